@@ -1,0 +1,62 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
+
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
+    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, exclude: exclude,
+        swiftSettings: strict)
+}
+
+let package = Package(
+    name: "graft",
+    products: [.executable(name: "graft", targets: ["graft"])],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+    ],
+    targets: [
+        .systemLibrary(name: "CGit", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
+        .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
+        .target(name: "CLauncher", path: "sandbox", sources: ["launcher.c"], publicHeadersPath: "include"),
+        target("Prompts", path: "prompts"),
+        target("Responses"),
+        target("Transport", ["Responses", "CWebSockets", "CCurl"]),
+        target("Patching"),
+        target("Repository", ["CGit", "Patching"]),
+        target("Sandbox", ["CLauncher"]),
+        target("Evidence", ["Repository", "Sandbox"]),
+        target(
+            "Agent",
+            [
+                "Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts",
+                .product(name: "Logging", package: "swift-log"),
+                .product(name: "TOMLKit", package: "TOMLKit"),
+            ]),
+        target("Simulator", ["Responses", "CWebSockets"]),
+        target(
+            "GraftCommands",
+            ["Agent", "Simulator", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+        .executableTarget(name: "graft", dependencies: ["GraftCommands"], swiftSettings: strict),
+        tests("Responses", []),
+        tests("Transport", ["Responses", "Simulator"]),
+        tests("Patching", []),
+        tests("Repository", ["Patching"]),
+        tests("Sandbox", []),
+        tests("Evidence", ["Repository", "Sandbox"]),
+        tests("Agent", ["Responses", "Simulator"]),
+        tests("Simulator", ["Responses"]),
+    ],
+    cLanguageStandard: .gnu17
+)
