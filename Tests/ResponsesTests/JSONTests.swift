@@ -3,7 +3,8 @@ import Testing
 
 @Suite struct JSONTests {
     @Test(arguments: [
-        "null", "true", "[]", "{}", "[1,2,[3]]", "{\"a\":{\"b\":[{},{\"c\":null}]},\"d\":-1.5e+3}", "\"\\u00e9\\n\"", " [ 1 , {} ] ",
+        "null", "true", "[]", "{}", "[1,2,[3]]", "{\"a\":{\"b\":[{},{\"c\":null}]},\"d\":-1.5e+3}", "\"\\u00e9\\n\"",
+        " [ 1 , {} ] ",
     ])
     func `a valid text parses and its raw bytes are the text without outer space`(_ text: String) throws {
         let value = try JSON(text)
@@ -11,7 +12,8 @@ import Testing
     }
 
     @Test(arguments: [
-        "", " ", "nul", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "[1 2]", "01", "1.", "-", "1e", "\"a", "\"\\x\"", "\"\\u12g4\"",
+        "", " ", "nul", "[1,]", "{\"a\"}", "{\"a\":}", "{a:1}", "[1 2]", "01", "1.", "-", "1e", "\"a", "\"\\x\"",
+        "\"\\u12g4\"",
         "\"\u{01}\"", "[] []", "[", "{\"a\":1", "]",
     ])
     func `a text that is not JSON is refused`(_ text: String) {
@@ -49,7 +51,11 @@ import Testing
         var writer = JSONWriter()
         writer.object {
             $0.member("a", "q\"\\\n\u{01}é")
-            $0.member("b", array: { $0.int(1); $0.bool(false); $0.null(); $0.object { _ in } })
+            $0.member(
+                "b",
+                array: {
+                    $0.int(1); $0.bool(false); $0.null(); $0.object { _ in }
+                })
             $0.key("raw")
             $0.raw("{\"x\":1.0}".utf8)
         }
@@ -62,7 +68,8 @@ import Testing
         var random = SystemRandomNumberGenerator()
         let alphabet = Array("{}[]\",:\\u0019eE+-.tfn \u{FF}".utf8)
         for _ in 0..<20_000 {
-            let bytes = (0..<Int.random(in: 0..<24, using: &random)).map { _ in alphabet.randomElement(using: &random)! }
+            let bytes = (0..<Int.random(in: 0..<24, using: &random)).map { _ in alphabet.randomElement(using: &random)!
+            }
             guard let value = try? JSON(bytes) else { continue }
             _ = value.string
             _ = value.members.map(\.key)

@@ -28,14 +28,13 @@ struct JSONParser {
                 append(isObject ? .object : .array)
                 position += 1
                 skipSpace()
-                if peek == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) {
-                    position += 1
-                    close(node)
-                } else {
+                guard peek == (isObject ? UInt8(ascii: "}") : UInt8(ascii: "]")) else {
                     open.append(node)
                     if isObject { try key() }
                     continue
                 }
+                position += 1
+                close(node)
             default:
                 try scalar()
             }

@@ -1,0 +1,93 @@
+/// One item of the conversation: the bytes it consists of, and the little that the harness needs to know of it.
+///
+/// The bytes are the item. What a server sent is kept and sent back as it came, also where the type is one that
+/// nobody here has heard of.
+public struct Item: Sendable, Equatable {
+    /// The item's JSON text, byte for byte.
+    public let raw: [UInt8]
+    /// The `type` member; a message may leave it out.
+    public let type: String
+    /// The id that pairs a call with its output.
+    public let callID: String?
+    /// Whether an assistant message is commentary or the final answer; absent where the model does not say.
+    public let phase: Phase?
+    /// The `status` member, such as `completed` or `incomplete`.
+    public let status: String?
+
+    /// What an assistant message is for (Responses API, message items).
+    public enum Phase: String, Sendable {
+        case commentary
+        case finalAnswer = "final_answer"
+    }
+
+    /// Keeps a received item.
+    public init(_ json: JSON) {
+        raw = Array(json.raw)
+        type = json["type"]?.string ?? "message"
+        callID = json["call_id"]?.string
+        phase = json["phase"]?.string.flatMap(Phase.init(rawValue:))
+        status = json["status"]?.string
+    }
+
+    /// Parses an item's text.
+    public init(_ raw: [UInt8]) throws(JSONError) {
+        self.init(try JSON(raw))
+    }
+
+    /// Makes an item of the harness's own; `body` writes the members behind `type`.
+    public init(type: String, callID: String? = nil, _ body: (inout JSONWriter) -> Void) {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("type", type)
+            if let callID { $0.member("call_id", callID) }
+            body(&$0)
+        }
+        raw = writer.bytes
+        self.type = type
+        self.callID = callID
+        phase = nil
+        status = nil
+    }
+
+    /// The item parsed again; nil only for bytes that are no JSON, which no initialiser lets in.
+    public var json: JSON? { try? JSON(raw) }
+
+    /// About how many tokens the item costs, at four bytes a token.
+    public var tokenEstimate: Int { raw.count / 4 + 1 }
+
+    /// Whether the harness owes an output to this item.
+    public var isClientCall: Bool {
+        callID != nil && Self.clientCallTypes.contains(type)
+    }
+
+    /// Whether this item answers a call.
+    public var isOutput: Bool { type.hasSuffix("_output") && callID != nil }
+
+    private static let clientCallTypes: Set<String> = [
+        "function_call", "custom_tool_call", "shell_call", "apply_patch_call", "tool_search_call", "computer_call",
+    ]
+}
+
+extension Item {
+    /// The text of a message: its `output_text` and `input_text` parts and refusals, joined; nil for other items.
+    public var messageText: String? {
+        guard type == "message", let content = json?["content"] else { return nil }
+        if let text = content.string { return text }
+        return content.elements.compactMap { ($0["text"] ?? $0["refusal"])?.string }.joined(separator: "\n")
+    }
+
+    /// A message of the harness: `developer` for rules and facts, `user` for what a person asked.
+    public static func message(role: String, text: String) -> Item {
+        Item(type: "message") {
+            $0.member("role", role)
+            $0.member(
+                "content",
+                array: {
+                    $0.object {
+                        $0.member("type", "input_text")
+                        $0.member("text", text)
+                    }
+                })
+        }
+    }
+}

@@ -1,0 +1,73 @@
+/// What a server said went wrong, in any of the shapes in which servers say it.
+public struct ProviderError: Error, Sendable, Equatable {
+    /// The HTTP status, or the equivalent that a socket's error event carries.
+    public var status: Int?
+    /// The machine's word for it, such as `rate_limit_exceeded`.
+    public var code: String?
+    /// The family of the error, such as `invalid_request_error`.
+    public var type: String?
+    /// The server's sentence.
+    public var message: String
+    /// The request's parameter that is to blame.
+    public var parameter: String?
+    /// How long the server asks to wait.
+    public var retryAfter: Duration?
+
+    /// Describes an error found here rather than sent by a server.
+    public init(status: Int? = nil, code: String? = nil, message: String, retryAfter: Duration? = nil) {
+        self.status = status
+        self.code = code
+        self.message = message
+        self.retryAfter = retryAfter
+    }
+
+    /// Reads the body of a refused HTTP request, which may be JSON in several shapes or plain text.
+    public init(status: Int, body: [UInt8], retryAfter: Duration? = nil) {
+        let json = try? JSON(body)
+        let nested = json?["error"]
+        self.init(nested?.kind == .object ? nested : json, fallback: String(decoding: body.prefix(500), as: UTF8.self))
+        if let text = nested?.string ?? json?["detail"]?.string { message = text }
+        if message.isEmpty { message = "HTTP status \(status) without a message" }
+        self.status = status
+        self.retryAfter = retryAfter ?? self.retryAfter
+    }
+
+    /// Reads an `error` event: nested as on the socket, flat as in a stream.
+    init(event: JSON) {
+        self.init(event["error"] ?? event["response"]?["error"] ?? event, fallback: event.rawText)
+        status = event["status"]?.int ?? event["status_code"]?.int ?? status
+        for headers in [event["error"]?["headers"], event["headers"]] {
+            retryAfter = headers.flatMap(Self.delay(headers:)) ?? retryAfter
+        }
+    }
+
+    /// Reads the `error` member of a failed response.
+    init(response: JSON?) {
+        self.init(response?["error"], fallback: "the response failed without saying why")
+    }
+
+    private init(_ json: JSON?, fallback: String) {
+        code = json?["code"]?.string ?? json?["code"]?.int.map(String.init)
+        type = json?["type"]?.string
+        parameter = json?["param"]?.string
+        message = json?["message"]?.string ?? fallback
+        retryAfter = code == "rate_limit_exceeded" ? Self.delay(sentence: message) : nil
+    }
+
+    private static func delay(headers: JSON) -> Duration? {
+        func number(_ name: String) -> Double? {
+            headers.members.first { $0.key.lowercased() == name }
+                .flatMap { $0.value.double ?? $0.value.string.flatMap(Double.init) }
+        }
+        if let milliseconds = number("retry-after-ms") { return .milliseconds(milliseconds) }
+        return number("retry-after").map { .seconds($0) }
+    }
+
+    /// The wait named in a sentence such as "Please try again in 1.2s" or "in 20ms".
+    private static func delay(sentence: String) -> Duration? {
+        guard let match = try? #/try again in (?<number>\d+(\.\d+)?)\s*(?<unit>ms|s)/#.firstMatch(in: sentence),
+            let number = Double(match.number)
+        else { return nil }
+        return match.unit == "ms" ? .milliseconds(number) : .seconds(number)
+    }
+}

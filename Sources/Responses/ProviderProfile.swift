@@ -1,0 +1,52 @@
+/// What kind of server is on the other side: which parts of the API may be used with it.
+public enum ProviderProfile: String, Sendable, CaseIterable {
+    /// The Responses API as OpenAI serves it: WebSocket mode, built-in tools, encrypted reasoning.
+    case openai
+    /// The smallest common part that other servers have: HTTP, the whole input each time, function tools only
+    /// (Responses API, "Other servers").
+    case compatible
+
+    /// Whether the built-in `shell` and `apply_patch` tools exist; elsewhere they are functions of that name.
+    public var hasBuiltInTools: Bool { self == .openai }
+
+    /// Whether there is a WebSocket mode.
+    public var hasWebSocket: Bool { self == .openai }
+
+    /// The form in which a received item goes back, or nil for one that the server would not understand.
+    public func replayed(_ item: Item) -> Item? {
+        guard self == .compatible else { return item }
+        guard ["message", "function_call", "function_call_output"].contains(item.type), let json = item.json else {
+            return nil
+        }
+        let dropped: Set<String> = ["type", "id", "status", "phase"]
+        var writer = JSONWriter(capacity: item.raw.count)
+        writer.object {
+            $0.member("type", item.type)
+            for member in json.members where !dropped.contains(member.key) {
+                $0.key(member.key)
+                if member.key == "content", member.value.kind == .array {
+                    Self.writeParts(member.value, into: &$0)
+                } else if member.key == "arguments", member.value.kind != .string {
+                    $0.string(member.value.rawText)
+                } else {
+                    $0.value(member.value)
+                }
+            }
+            if item.type == "function_call", item.callID == nil, let id = json["id"] { $0.member("call_id", id) }
+        }
+        return try? Item(writer.bytes)
+    }
+
+    /// Message parts without the annotations that only some servers accept back.
+    private static func writeParts(_ parts: JSON, into writer: inout JSONWriter) {
+        writer.array {
+            for part in parts.elements {
+                $0.object {
+                    for member in part.members where !["annotations", "logprobs"].contains(member.key) {
+                        $0.member(member.key, member.value)
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,91 @@
+/// Writes requests: the parameters that never change once, then the items as the bytes they are.
+public struct RequestEncoder: Sendable {
+    private let profile: ProviderProfile
+    private let parameters: RequestParameters
+    private var dropped: Set<String> = []
+
+    /// Prepares requests of one session.
+    public init(_ parameters: RequestParameters, profile: ProviderProfile) {
+        self.parameters = parameters
+        self.profile = profile
+    }
+
+    /// Stops sending a parameter that the server has refused.
+    ///
+    /// - Returns: Whether there is anything to drop, so that trying again makes sense.
+    public mutating func drop(_ parameter: String) -> Bool {
+        let droppable: Set<String> = [
+            "reasoning.effort", "reasoning", "reasoning.summary", "text.verbosity", "text", "prompt_cache_key",
+            "include", "store",
+        ]
+        return droppable.contains(parameter) && dropped.insert(parameter).inserted
+    }
+
+    /// A `response.create` event for the socket: the new items, and the response they continue.
+    public func event(input: some Sequence<Item>, continuing previous: ResponseID?) -> [UInt8] {
+        encode(input: input, continuing: previous, head: { $0.member("type", "response.create") })
+    }
+
+    /// A request body for HTTP, which streams its answer.
+    public func body(input: some Sequence<Item>, continuing previous: ResponseID? = nil) -> [UInt8] {
+        encode(input: input, continuing: previous, head: { $0.member("stream", true) })
+    }
+
+    private func encode(
+        input: some Sequence<Item>, continuing previous: ResponseID?, head: (inout JSONWriter) -> Void
+    ) -> [UInt8] {
+        var writer = JSONWriter(capacity: 1024 + input.reduce(0) { $0 + $1.raw.count + 1 })
+        writer.object {
+            head(&$0)
+            writeParameters(into: &$0)
+            if let previous { $0.member("previous_response_id", previous.rawValue) }
+            $0.member("input", array: { for item in input { $0.raw(item.raw) } })
+        }
+        return writer.bytes
+    }
+
+    private func writeParameters(into writer: inout JSONWriter) {
+        writer.member("model", parameters.model)
+        if sends("reasoning"), sends("reasoning.effort"), let effort = parameters.effort {
+            writer.member("reasoning", object: { $0.member("effort", effort) })
+        }
+        if !parameters.tools.isEmpty {
+            writer.member("tools", array: { for tool in parameters.tools { tool.write(into: &$0) } })
+        }
+        guard profile == .openai else { return }
+        if sends("store") { writer.member("store", false) }
+        if sends("include") { writer.member("include", array: { $0.string("reasoning.encrypted_content") }) }
+        if sends("text"), sends("text.verbosity"), let verbosity = parameters.verbosity {
+            writer.member("text", object: { $0.member("verbosity", verbosity) })
+        }
+        if sends("prompt_cache_key"), let key = parameters.cacheKey { writer.member("prompt_cache_key", key) }
+    }
+
+    private func sends(_ parameter: String) -> Bool { !dropped.contains(parameter) }
+}
+
+/// The parts of a request that stay the same for a whole session.
+public struct RequestParameters: Sendable {
+    /// The model's name; any string.
+    public var model: String
+    /// `reasoning.effort`, or nil to leave it to the server.
+    public var effort: String?
+    /// `text.verbosity`, or nil to leave it to the server.
+    public var verbosity: String?
+    /// `prompt_cache_key`: stable for a session, at most 64 characters.
+    public var cacheKey: String?
+    /// The tools, always in the same order.
+    public var tools: [ToolDefinition]
+
+    /// Names the parameters.
+    public init(
+        model: String, effort: String? = nil, verbosity: String? = nil, cacheKey: String? = nil,
+        tools: [ToolDefinition] = []
+    ) {
+        self.model = model
+        self.effort = effort
+        self.verbosity = verbosity
+        self.cacheKey = cacheKey.map { String($0.prefix(64)) }
+        self.tools = tools
+    }
+}

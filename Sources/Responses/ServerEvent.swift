@@ -1,0 +1,51 @@
+/// One event of a response stream, the same over WebSocket and server-sent events.
+public enum ServerEvent: Sendable {
+    /// The server has taken the request.
+    case created(ResponseID)
+    /// An item begins; its content is provisional.
+    case itemStarted(index: Int, type: String, phase: Item.Phase?)
+    /// More text of a message.
+    case textDelta(index: Int, String)
+    /// More of the summary of the model's reasoning.
+    case reasoningDelta(index: Int, String)
+    /// An item is finished: these are the bytes to keep.
+    case itemDone(index: Int, Item)
+    /// The response has ended.
+    case ended(ResponseEnd)
+    /// The request failed as a whole.
+    case failed(ProviderError)
+    /// An event that this program has no use for, by its type.
+    case other(String)
+
+    /// Decodes one event; unknown types and members are no error.
+    public init(_ bytes: [UInt8]) throws(JSONError) {
+        self.init(try JSON(bytes))
+    }
+
+    init(_ json: JSON) {
+        let type = json["type"]?.string ?? ""
+        let index = json["output_index"]?.int ?? 0
+        switch type {
+        case "response.created":
+            self = .created(ResponseID(json["response"]?["id"]?.string ?? ""))
+        case "response.output_item.added":
+            let item = json["item"]
+            self = .itemStarted(
+                index: index, type: item?["type"]?.string ?? "message",
+                phase: item?["phase"]?.string.flatMap(Item.Phase.init(rawValue:)))
+        case "response.output_item.done":
+            guard let item = json["item"] else { fallthrough }
+            self = .itemDone(index: index, Item(item))
+        case "response.output_text.delta", "response.refusal.delta":
+            self = .textDelta(index: index, json["delta"]?.string ?? "")
+        case "response.reasoning_summary_text.delta", "response.reasoning_text.delta":
+            self = .reasoningDelta(index: index, json["delta"]?.string ?? "")
+        case "response.completed", "response.incomplete", "response.failed", "response.cancelled":
+            self = .ended(ResponseEnd(json["response"], eventType: type))
+        case "error", "response.error":
+            self = .failed(ProviderError(event: json))
+        default:
+            self = .other(type)
+        }
+    }
+}

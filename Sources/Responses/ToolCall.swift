@@ -1,0 +1,112 @@
+/// A call that the model made and the harness has to answer.
+public struct ToolCall: Sendable {
+    /// The id that the answer echoes.
+    public let callID: String
+    /// What is asked for.
+    public let request: Request
+
+    /// What a call asks for.
+    public enum Request: Sendable {
+        /// Shell lines to run one after the other.
+        case shell(ShellCall)
+        /// One file's change by the built-in tool.
+        case patch(PatchCall)
+        /// A function of the harness, with its parsed arguments.
+        case function(name: String, arguments: JSON)
+        /// A free-form tool, with its text.
+        case custom(name: String, input: String)
+        /// A call that cannot be run, and what to tell the model of it.
+        case malformed(String)
+    }
+
+    let itemType: String
+
+    /// Reads the call out of an item; nil for items that ask for nothing.
+    public init?(_ item: Item) {
+        guard item.isClientCall, let callID = item.callID, let json = item.json else { return nil }
+        self.callID = callID
+        itemType = item.type
+        if item.status == "incomplete" {
+            request = .malformed("the call was cut off before it was complete; make it again")
+            return
+        }
+        switch item.type {
+        case "shell_call": request = Self.shell(json)
+        case "apply_patch_call": request = Self.patch(json)
+        case "function_call": request = Self.function(json)
+        case "custom_tool_call":
+            request = .custom(name: json["name"]?.string ?? "", input: json["input"]?.string ?? "")
+        default: request = .malformed("there is no tool behind \(item.type) here")
+        }
+    }
+
+    private static func shell(_ json: JSON) -> Request {
+        let action = json["action"]
+        let commands = action?["commands"]?.elements.compactMap(\.string) ?? []
+        guard !commands.isEmpty else { return .malformed("the shell call has no commands; send at least one line") }
+        return .shell(
+            ShellCall(
+                commands: commands, timeout: action?["timeout_ms"]?.int.map { .milliseconds($0) },
+                outputLimit: action?["max_output_length"]?.int))
+    }
+
+    private static func patch(_ json: JSON) -> Request {
+        let operation = json["operation"]
+        guard let path = operation?["path"]?.string else { return .malformed("the operation names no path") }
+        let diff = operation?["diff"]?.string
+        switch (operation?["type"]?.string, diff) {
+        case ("create_file", let diff?): return .patch(PatchCall(path: path, kind: .create(diff: diff)))
+        case ("update_file", let diff?): return .patch(PatchCall(path: path, kind: .update(diff: diff)))
+        case ("delete_file", _): return .patch(PatchCall(path: path, kind: .delete))
+        case ("create_file", nil), ("update_file", nil): return .malformed("the operation on \(path) has no diff")
+        case (let type, _):
+            return .malformed(
+                "unknown operation \(type ?? "without a type"); use create_file, update_file or delete_file")
+        }
+    }
+
+    private static func function(_ json: JSON) -> Request {
+        let name = json["name"]?.string ?? ""
+        guard let arguments = json["arguments"] else { return .malformed("the call of \(name) has no arguments") }
+        if arguments.kind == .object { return .function(name: name, arguments: arguments) }
+        do throws(JSONError) {
+            let parsed = try JSON(arguments.string ?? "")
+            guard parsed.kind == .object else { return .malformed("the arguments of \(name) must be a JSON object") }
+            return .function(name: name, arguments: parsed)
+        } catch {
+            return .malformed("the arguments of \(name) are \(error); send one JSON object")
+        }
+    }
+}
+
+/// Shell lines that the model wants to run.
+public struct ShellCall: Sendable, Equatable {
+    /// The lines, each for a shell of its own.
+    public var commands: [String]
+    /// How long each may take; nil leaves it to the harness.
+    public var timeout: Duration?
+    /// How many characters of output the model wants at most, both streams together.
+    public var outputLimit: Int?
+
+    /// Names the lines and their limits.
+    public init(commands: [String], timeout: Duration? = nil, outputLimit: Int? = nil) {
+        self.commands = commands
+        self.timeout = timeout
+        self.outputLimit = outputLimit
+    }
+}
+
+/// One file's change that the model wants.
+public struct PatchCall: Sendable, Equatable {
+    /// The path as the model wrote it; not checked yet.
+    public var path: String
+    /// What is to happen to the file.
+    public var kind: Kind
+
+    /// The three operations of the built-in tool.
+    public enum Kind: Sendable, Equatable {
+        case create(diff: String)
+        case update(diff: String)
+        case delete
+    }
+}

@@ -1,0 +1,99 @@
+import Responses
+import Testing
+
+@Suite struct ConnectionMachineTests {
+    private let first = ResponseID("resp_1")
+
+    private func end(_ id: String) throws -> ResponseEnd {
+        ResponseEnd(try JSON(#"{"id":"\#(id)","status":"completed"}"#))
+    }
+
+    @Test func `a second request continues the first on the same socket`() throws {
+        var machine = ConnectionMachine(usesSocket: true)
+        #expect(machine.begin(socketAge: .zero) == .open)
+        #expect(machine.opened() == .send(continuing: nil))
+        #expect(machine.ended(try end("resp_1"), overSocket: true) == .finish)
+        #expect(machine.begin(socketAge: .seconds(1)) == .send(continuing: first))
+    }
+
+    @Test func `after a drop everything is sent on a fresh chain`() throws {
+        var machine = ConnectionMachine(usesSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        _ = machine.opened()
+        _ = machine.ended(try end("resp_1"), overSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        #expect(machine.broken(.dropped("reset"), overSocket: true) == .wait(.milliseconds(200)))
+        #expect(machine.waited() == .open)
+        #expect(machine.opened() == .send(continuing: nil))
+    }
+
+    @Test func `an unknown previous response is answered with the whole history on the same socket`() throws {
+        var machine = ConnectionMachine(usesSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        _ = machine.opened()
+        _ = machine.ended(try end("resp_1"), overSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        let error = ProviderError(status: 400, code: "previous_response_not_found", message: "not found")
+        #expect(machine.failed(error, overSocket: true) == .wait(.zero))
+        #expect(machine.waited() == .send(continuing: nil))
+    }
+
+    @Test(arguments: [404, 405, 426]) func `a refused upgrade means HTTP for the rest of the session`(_ status: Int) {
+        var machine = ConnectionMachine(usesSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        let refusal = ProviderError(status: status, message: "no upgrade")
+        #expect(machine.broken(.refused(refusal), overSocket: true) == .sendHTTP)
+        #expect(machine.begin(socketAge: .zero) == .sendHTTP)
+    }
+
+    @Test func `a socket that keeps dropping gives way to HTTP and is tried again later`() throws {
+        var machine = ConnectionMachine(usesSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        for _ in 0..<2 {
+            _ = machine.broken(.dropped("reset"), overSocket: true)
+            #expect(machine.waited() == .open)
+        }
+        _ = machine.broken(.dropped("reset"), overSocket: true)
+        #expect(machine.waited() == .sendHTTP)
+        #expect(machine.ended(try end("r"), overSocket: false) == .finish)
+        for _ in 0..<8 { #expect(machine.begin(socketAge: .zero) == .sendHTTP) }
+        #expect(machine.begin(socketAge: .zero) == .open)
+    }
+
+    @Test func `an old socket is replaced between turns`() throws {
+        var machine = ConnectionMachine(usesSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        _ = machine.opened()
+        _ = machine.ended(try end("resp_1"), overSocket: true)
+        #expect(machine.begin(socketAge: .seconds(3400)) == .reopen)
+        #expect(machine.opened() == .send(continuing: nil))
+    }
+
+    @Test func `patience ends with the kind that the last error calls for`() {
+        var machine = ConnectionMachine(usesSocket: false)
+        _ = machine.begin(socketAge: .zero)
+        let busy = ProviderError(status: 503, message: "busy")
+        for attempt in 0..<5 {
+            #expect(machine.failed(busy, overSocket: false) == .wait(.milliseconds(200 << attempt)))
+        }
+        guard case .fail(let failure) = machine.failed(busy, overSocket: false), case .temporary = failure.kind else {
+            Issue.record("expected a temporary failure")
+            return
+        }
+    }
+
+    @Test(arguments: [
+        (401, "invalid_api_key", "credentials"), (403, "", "credentials"), (429, "insufficient_quota", "permanent"),
+        (400, "context_length_exceeded", "contextOverflow"), (400, "invalid_prompt", "permanent"),
+    ])
+    func `errors that no retry helps fail at once`(_ status: Int, _ code: String, _ kind: String) {
+        var machine = ConnectionMachine(usesSocket: false)
+        _ = machine.begin(socketAge: .zero)
+        let action = machine.failed(ProviderError(status: status, code: code, message: "no"), overSocket: false)
+        guard case .fail(let failure) = action else {
+            Issue.record("expected a failure, got \(action)")
+            return
+        }
+        #expect("\(failure.kind)" == kind)
+    }
+}
