@@ -31,7 +31,10 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
         .target(name: "CLauncher", path: "sandbox", sources: ["launcher.c"], publicHeadersPath: "include"),
-        target("Prompts", path: "prompts"),
+        .target(
+            name: "Prompts", path: "prompts",
+            resources: ["developer", "fix", "still-failing", "nothing-said"].map { .embedInCode("\($0).md") },
+            swiftSettings: strict),
         target("Responses"),
         target("Transport", ["Responses", "CWebSockets", "CCurl"]),
         target("Patching"),

@@ -1,0 +1,13 @@
+/// The texts that the model is given, embedded at build from the Markdown files beside this one.
+public enum Prompt {
+    /// The rules: the first developer message of every session.
+    public static let developer = text(PackageResources.developer_md)
+    /// What `graft fix` asks for; the command and its failures follow.
+    public static let fix = text(PackageResources.fix_md)
+    /// The answer to a claim of success that the command does not bear out; the output follows.
+    public static let stillFailing = text(PackageResources.still_failing_md)
+    /// The answer to a response without content.
+    public static let nothingSaid = text(PackageResources.nothing_said_md)
+
+    private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
+}
