@@ -1,0 +1,129 @@
+import Dispatch
+import Glibc
+import Responses
+import Synchronization
+
+/// The one stream of events: an append-only file of JSON lines, and whoever listens.
+///
+/// Each event is written out once; the file and the listeners get the same bytes. Writing goes straight to the
+/// file descriptor, so that what has been recorded survives the process; syncing to the disk happens beside the
+/// run, at the ends of responses and tools.
+public final class Journal: Sendable {
+    /// Gets every event, with its line where the event is kept.
+    public typealias Listener = @Sendable (RunEvent, _ line: [UInt8]?) -> Void
+
+    private struct State {
+        var file: Int32 = -1
+        var reserve: String?
+        var early: [UInt8] = []
+        var failure: Int32?
+    }
+
+    private let state = Mutex(State())
+    private let listeners: [Listener]
+    private let start: ContinuousClock.Instant
+    private let syncing = DispatchQueue(label: "journal.sync")
+
+    /// Starts without a file: events are kept in memory until `open`.
+    public init(listeners: [Listener], start: ContinuousClock.Instant = .now) {
+        self.listeners = listeners
+        self.start = start
+    }
+
+    /// Opens the file in the session's folder and writes what has happened so far.
+    ///
+    /// A small reserve file is made beside it and given up when the disk is full, so that the last event can still
+    /// be written.
+    public func open(folder: String) throws(JournalError) {
+        let path = folder + "/journal.jsonl"
+        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw JournalError(path: path, code: errno) }
+        let reserve = folder + "/.reserve"
+        let space = Glibc.open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
+        if space >= 0 {
+            _ = posix_fallocate(space, 0, 64 * 1024)
+            Glibc.close(space)
+        }
+        state.withLock {
+            $0.file = descriptor
+            $0.reserve = reserve
+            Self.write($0.early, to: &$0)
+            $0.early = []
+        }
+    }
+
+    /// Records an event and tells the listeners.
+    public func record(_ event: RunEvent) {
+        let line = event.name.map { self.line(for: event, name: $0) }
+        if let line {
+            state.withLock {
+                if $0.file >= 0 { Self.write(line, to: &$0) } else { $0.early += line }
+            }
+        }
+        for listener in listeners { listener(event, line) }
+    }
+
+    /// Why the file could not be written, if it could not.
+    public var failure: JournalError? {
+        state.withLock { $0.failure.map { JournalError(path: "journal.jsonl", code: $0) } }
+    }
+
+    /// Asks for what has been written to reach the disk, without waiting for it.
+    public func sync() {
+        let descriptor = state.withLock { $0.file }
+        guard descriptor >= 0 else { return }
+        syncing.async { fdatasync(descriptor) }
+    }
+
+    /// Waits until everything is on the disk, and closes the file.
+    public func close() {
+        let (descriptor, reserve) = state.withLock { state in
+            defer { state.file = -1 }
+            return (state.file, state.reserve)
+        }
+        guard descriptor >= 0 else { return }
+        syncing.sync {
+            fdatasync(descriptor)
+            Glibc.close(descriptor)
+        }
+        if let reserve { unlink(reserve) }
+    }
+
+    private func line(for event: RunEvent, name: String) -> [UInt8] {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("type", name)
+            $0.member("t_ms", (ContinuousClock.now - start).milliseconds)
+            event.write(into: &$0)
+        }
+        return writer.bytes + [0x0A]
+    }
+
+    private static func write(_ bytes: [UInt8], to state: inout State) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(state.file, $0.baseAddress, $0.count) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno == ENOSPC || errno == EDQUOT, let reserve = state.reserve {
+                state.failure = errno
+                unlink(reserve)
+                state.reserve = nil
+            } else if errno != EINTR {
+                state.failure = errno
+                return
+            }
+        }
+    }
+}
+
+/// The journal could not be written.
+public struct JournalError: Error, Sendable, CustomStringConvertible {
+    let path: String
+    let code: Int32
+
+    /// What was tried, why it failed, and what to do next.
+    public var description: String {
+        "cannot write \(path): \(String(cString: strerror(code))); free some space, or point XDG_STATE_HOME elsewhere"
+    }
+}

@@ -1,0 +1,182 @@
+import Responses
+
+extension RunEvent {
+    /// The event's name; nil for those that are shown and not kept.
+    public var name: String? {
+        switch self {
+        case .threadStarted: "thread.started"
+        case .runStarted: "run.started"
+        case .baseline: "baseline.completed"
+        case .turnStarted: "turn.started"
+        case .requestSent: "request.sent"
+        case .textDelta, .reasoningDelta: nil
+        case .responseItem: "response.item"
+        case .inputItem: "input.item"
+        case .itemStarted: "item.started"
+        case .itemCompleted: "item.completed"
+        case .turnCompleted: "turn.completed"
+        case .turnFailed: "turn.failed"
+        case .commitCreated: "commit.created"
+        case .verified: "verification.completed"
+        case .notice: "notice"
+        case .runFinished: "run.finished"
+        }
+    }
+
+    /// Writes the members behind `type` and `time`.
+    func write(into writer: inout JSONWriter) {
+        switch self {
+        case .threadStarted(let id):
+            writer.member("thread_id", id.rawValue)
+        case .runStarted(let start):
+            start.write(into: &writer)
+        case .baseline(let report, let failures):
+            report.write(into: &writer)
+            writer.member("failures", array: { for failure in failures { $0.string(failure) } })
+        case .turnStarted(let turn):
+            writer.member("turn", turn)
+        case .requestSent(let report):
+            report.write(into: &writer)
+        case .textDelta, .reasoningDelta:
+            break
+        case .responseItem(let item, let turn):
+            writer.member("turn", turn)
+            writer.member("response", "turn_\(turn)")
+            writer.key("item")
+            writer.raw(item.raw)
+        case .inputItem(let item, let turn):
+            writer.member("turn", turn)
+            writer.key("item")
+            writer.raw(item.raw)
+        case .itemStarted(let item), .itemCompleted(let item):
+            writer.member("item", object: { item.write(into: &$0) })
+        case .turnCompleted(let report):
+            report.write(into: &writer)
+        case .turnFailed(let message):
+            writer.member("error", object: { $0.member("message", message) })
+        case .commitCreated(let commit):
+            writer.member("commit", object: { commit.write(into: &$0) })
+        case .verified(let verification):
+            verification.write(into: &writer)
+        case .notice(let message):
+            writer.member("message", message)
+        case .runFinished(let result):
+            result.write(into: &writer)
+        }
+    }
+}
+
+extension RunStart {
+    fileprivate func write(into writer: inout JSONWriter) {
+        writer.member("repository", repository)
+        writer.member("base", base)
+        writer.member("branch", branch)
+        writer.member("tree", tree)
+        if let command { writer.member("command", command) }
+        writer.member("model", model)
+        writer.member("endpoint", endpoint)
+        writer.member("sandbox", sandbox)
+    }
+}
+
+extension RequestReport {
+    fileprivate func write(into writer: inout JSONWriter) {
+        writer.member("turn", turn)
+        writer.member("transport", transport)
+        writer.member("bytes", byteCount)
+        writer.member("item_bytes", itemByteCount)
+        if let sinceLastEvent { writer.member("since_last_event_ms", sinceLastEvent.milliseconds) }
+    }
+}
+
+extension TurnReport {
+    fileprivate func write(into writer: inout JSONWriter) {
+        writer.member("turn", turn)
+        writer.member("response_id", response.rawValue)
+        writer.member("duration_ms", duration.milliseconds)
+        if let usage { writer.member("usage", object: { usage.write(into: &$0) }) }
+    }
+}
+
+extension RunItem {
+    fileprivate func write(into writer: inout JSONWriter) {
+        writer.member("id", id)
+        switch content {
+        case .agentMessage(let text, let phase):
+            writer.member("type", "agent_message")
+            writer.member("text", text)
+            if let phase { writer.member("phase", phase.rawValue) }
+        case .reasoning(let text):
+            writer.member("type", "reasoning")
+            writer.member("text", text)
+        case .commandExecution(let command, let report):
+            writer.member("type", "command_execution")
+            writer.member("command", command)
+            if let report {
+                report.write(into: &writer)
+            } else {
+                writer.member("aggregated_output", "")
+                writer.key("exit_code")
+                writer.null()
+                writer.member("status", "in_progress")
+            }
+        case .fileChange(let files, let report):
+            writer.member("type", "file_change")
+            writer.member("changes", array: { for file in files { file.write(into: &$0) } })
+            writer.member("status", report.map { $0.isApplied ? "completed" : "failed" } ?? "in_progress")
+            if let report {
+                writer.member("message", report.message)
+                writer.member("diff", report.diff)
+            }
+        case .error(let message):
+            writer.member("type", "error")
+            writer.member("message", message)
+        }
+    }
+}
+
+extension CommandReport {
+    func write(into writer: inout JSONWriter) {
+        writer.member("aggregated_output", output)
+        writer.key("exit_code")
+        if let exitCode { writer.int(Int(exitCode)) } else { writer.null() }
+        writer.member("status", isSuccess ? "completed" : "failed")
+        writer.member("ending", ending)
+        writer.member("duration_ms", duration.milliseconds)
+        writer.member("output_bytes", outputByteCount)
+    }
+}
+
+extension FileSummary {
+    func write(into writer: inout JSONWriter) {
+        writer.object {
+            $0.member("path", path)
+            $0.member("kind", kind.rawValue)
+        }
+    }
+}
+
+extension CommitSummary {
+    func write(into writer: inout JSONWriter) {
+        writer.member("id", id)
+        writer.member("subject", subject)
+        writer.member("changes", array: { for file in files { file.write(into: &$0) } })
+    }
+}
+
+extension Usage {
+    func write(into writer: inout JSONWriter) {
+        writer.member("input_tokens", input)
+        writer.member("cached_input_tokens", cached)
+        writer.member("output_tokens", output)
+        writer.member("reasoning_output_tokens", reasoning)
+    }
+}
+
+extension Duration {
+    /// Milliseconds with their fraction.
+    var milliseconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) * 1000 + (Double(attoseconds) / 1e12).rounded() / 1e3
+    }
+}

@@ -1,0 +1,120 @@
+public import Responses
+
+/// Something that happened in a run.
+///
+/// The journal, `--json`, the terminal view and the result all live on these; what is not an event has not
+/// happened.
+public enum RunEvent: Sendable {
+    /// The session has a name.
+    case threadStarted(SessionID)
+    /// The run's surroundings are known.
+    case runStarted(RunStart)
+    /// The command was run before anything was done.
+    case baseline(CommandReport, failures: [String])
+    /// A request is about to be made.
+    case turnStarted(Int)
+    /// A request has gone out.
+    case requestSent(RequestReport)
+    /// The model's text as it streams; shown, not kept.
+    case textDelta(String, phase: Item.Phase?)
+    /// The model's reasoning as it streams; shown, not kept.
+    case reasoningDelta(String)
+    /// A finished item of a response, byte for byte.
+    case responseItem(Item, turn: Int)
+    /// An item of the harness that goes into the history, byte for byte.
+    case inputItem(Item, turn: Int)
+    /// Something begins.
+    case itemStarted(RunItem)
+    /// Something has ended.
+    case itemCompleted(RunItem)
+    /// A response has ended.
+    case turnCompleted(TurnReport)
+    /// A request has failed for good.
+    case turnFailed(String)
+    /// A commit has been written and the branch moved.
+    case commitCreated(CommitSummary)
+    /// The command was run on a clean checkout.
+    case verified(Verification)
+    /// Something a person should know that ends nothing.
+    case notice(String)
+    /// The run is over; always the last event.
+    case runFinished(RunResult)
+}
+
+/// What a run works on and with.
+public struct RunStart: Sendable {
+    /// The repository's working directory.
+    public var repository: String
+    /// The commit the session starts from.
+    public var base: String
+    /// The branch that will hold the commits.
+    public var branch: String
+    /// The folder in which commands run.
+    public var tree: String
+    /// The command that decides, if there is one.
+    public var command: String?
+    /// The model's name.
+    public var model: String
+    /// The server.
+    public var endpoint: String
+    /// The sandbox in one line.
+    public var sandbox: String
+
+    /// Names the parts.
+    public init(
+        repository: String, base: String, branch: String, tree: String, command: String?, model: String,
+        endpoint: String, sandbox: String
+    ) {
+        self.repository = repository
+        self.base = base
+        self.branch = branch
+        self.tree = tree
+        self.command = command
+        self.model = model
+        self.endpoint = endpoint
+        self.sandbox = sandbox
+    }
+}
+
+/// One request as it went out.
+public struct RequestReport: Sendable {
+    /// The turn it belongs to.
+    public var turn: Int
+    /// `websocket` or `http`.
+    public var transport: String
+    /// Bytes of the request.
+    public var byteCount: Int
+    /// Bytes of the items in it.
+    public var itemByteCount: Int
+    /// From the last event of the response before it to this request; absent for the first.
+    public var sinceLastEvent: Duration?
+
+    /// Names the parts.
+    public init(turn: Int, transport: String, byteCount: Int, itemByteCount: Int, sinceLastEvent: Duration?) {
+        self.turn = turn
+        self.transport = transport
+        self.byteCount = byteCount
+        self.itemByteCount = itemByteCount
+        self.sinceLastEvent = sinceLastEvent
+    }
+}
+
+/// One response as it ended.
+public struct TurnReport: Sendable {
+    /// The turn's number, from 1.
+    public var turn: Int
+    /// The response's id.
+    public var response: ResponseID
+    /// What it cost, where the server says so.
+    public var usage: Usage?
+    /// From the request to the response's end.
+    public var duration: Duration
+
+    /// Names the parts.
+    public init(turn: Int, response: ResponseID, usage: Usage?, duration: Duration) {
+        self.turn = turn
+        self.response = response
+        self.usage = usage
+        self.duration = duration
+    }
+}

@@ -1,0 +1,91 @@
+public import Responses
+
+/// Something that happened in a run and that a person would want to see: a message, a command, a change of files.
+public struct RunItem: Sendable {
+    /// The item's name within the run, such as `item_4`.
+    public let id: String
+    /// What it is.
+    public let content: Content
+
+    /// Names an item.
+    public init(id: String, content: Content) {
+        self.id = id
+        self.content = content
+    }
+
+    /// The kinds of item, named as in the events.
+    public enum Content: Sendable {
+        /// Words of the model, with their phase.
+        case agentMessage(text: String, phase: Item.Phase?)
+        /// The summary of the model's reasoning, where the server gives one.
+        case reasoning(String)
+        /// A shell line; the report is absent while it runs.
+        case commandExecution(command: String, CommandReport?)
+        /// A patch; absent while it is being applied.
+        case fileChange([FileSummary], PatchReport?)
+        /// A call that could not be run.
+        case error(String)
+    }
+}
+
+/// How a shell line ended.
+public struct CommandReport: Sendable {
+    /// Exit status; nil if there is none, as after a time-out.
+    public var exitCode: Int32?
+    /// How it ended, in a word or two: `exit 1`, `timed out after 120 s`, `killed by signal 9`.
+    public var ending: String
+    /// How long it took.
+    public var duration: Duration
+    /// What the model saw of the output, both streams.
+    public var output: String
+    /// How many bytes it printed.
+    public var outputByteCount: Int
+
+    /// Whether it exited with zero.
+    public var isSuccess: Bool { exitCode == 0 }
+
+    /// Names the parts.
+    public init(exitCode: Int32?, ending: String, duration: Duration, output: String, outputByteCount: Int) {
+        self.exitCode = exitCode
+        self.ending = ending
+        self.duration = duration
+        self.output = output
+        self.outputByteCount = outputByteCount
+    }
+}
+
+/// How a patch ended.
+public struct PatchReport: Sendable {
+    /// Whether the files have been changed.
+    public var isApplied: Bool
+    /// What the model was told.
+    public var message: String
+    /// The change as a unified diff; empty if nothing was applied.
+    public var diff: String
+
+    /// Names the parts.
+    public init(isApplied: Bool, message: String, diff: String = "") {
+        self.isApplied = isApplied
+        self.message = message
+        self.diff = diff
+    }
+}
+
+/// One file of a change.
+public struct FileSummary: Sendable, Equatable {
+    /// The path, relative to the root of the tree.
+    public var path: String
+    /// What happened to the file.
+    public var kind: Kind
+
+    /// What can happen to a file.
+    public enum Kind: String, Sendable {
+        case add, update, delete
+    }
+
+    /// Names a file and its change.
+    public init(path: String, kind: Kind) {
+        self.path = path
+        self.kind = kind
+    }
+}

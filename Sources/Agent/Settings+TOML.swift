@@ -1,0 +1,82 @@
+import Responses
+import TOMLKit
+
+/// A configuration file that cannot be used: which one, and why.
+public struct SettingsError: Error, Sendable, CustomStringConvertible {
+    /// The file, the key, what is wrong with it, and what is expected.
+    public let description: String
+}
+
+extension Settings {
+    /// Reads a configuration file; an unknown key is an error, since it is most likely a slip.
+    ///
+    /// - Parameter name: The file's name for messages.
+    public init(toml text: String, name: String) throws(SettingsError) {
+        let table: TOMLTable
+        do { table = try TOMLTable(string: text) } catch {
+            throw SettingsError(description: "\(name) is not TOML: \(error)")
+        }
+        for key in table.keys.sorted() {
+            guard let value = table[key] else { continue }
+            func wrong(_ expected: String) -> SettingsError {
+                SettingsError(description: "\(name): \(key) must be \(expected)")
+            }
+            func string() throws(SettingsError) -> String {
+                guard let text = value.string else { throw wrong("a string") }
+                return text
+            }
+            func count() throws(SettingsError) -> Int {
+                guard let number = value.int, number > 0 else { throw wrong("a positive whole number") }
+                return number
+            }
+            func duration() throws(SettingsError) -> Duration {
+                guard let duration = Duration(spelledOut: try string()) else { throw wrong("a duration such as \"30m\"") }
+                return duration
+            }
+            switch key {
+            case "model": model = try string()
+            case "effort": effort = try string()
+            case "verbosity": verbosity = try string()
+            case "base_url": baseURL = try string()
+            case "provider":
+                guard let profile = ProviderProfile(rawValue: try string()) else {
+                    throw wrong("\"openai\" or \"compatible\"")
+                }
+                provider = profile
+            case "max_turns": maxTurns = try count()
+            case "max_tokens": maxTokens = try count()
+            case "max_time": maxTime = try duration()
+            case "command_timeout": commandTimeout = try duration()
+            case "attribution":
+                guard let flag = value.bool else { throw wrong("true or false") }
+                attribution = flag
+            default:
+                throw SettingsError(description: "\(name): unknown key \(key)")
+            }
+        }
+    }
+}
+
+extension Duration {
+    /// Reads `90s`, `30m`, `1h30m` or a bare number of seconds; nil for anything else, and for zero.
+    public init?(spelledOut text: String) {
+        if let seconds = Int(text) {
+            guard seconds > 0 else { return nil }
+            self = .seconds(seconds)
+            return
+        }
+        var total = 0
+        var digits = ""
+        for character in text {
+            if character.isASCII, character.isNumber {
+                digits.append(character)
+                continue
+            }
+            guard let unit = ["s": 1, "m": 60, "h": 3600][character], let number = Int(digits) else { return nil }
+            total += number * unit
+            digits = ""
+        }
+        guard digits.isEmpty, total > 0 else { return nil }
+        self = .seconds(total)
+    }
+}

@@ -1,0 +1,63 @@
+public import Responses
+
+/// What a person may set, from whichever place; absent means "ask the next place".
+///
+/// The places, first one wins: flags, environment, the repository's `.graft/config.toml` as it is in the base
+/// commit, the user's file, and the built-in values.
+public struct Settings: Sendable, Equatable {
+    /// The model's name.
+    public var model: String?
+    /// `reasoning.effort`.
+    public var effort: String?
+    /// `text.verbosity`.
+    public var verbosity: String?
+    /// The kind of server.
+    public var provider: ProviderProfile?
+    /// The server's base URL.
+    public var baseURL: String?
+    /// How many responses the model may give.
+    public var maxTurns: Int?
+    /// How long the run may take.
+    public var maxTime: Duration?
+    /// How many tokens all responses together may cost.
+    public var maxTokens: Int?
+    /// How long one command may take, unless the model asks for less.
+    public var commandTimeout: Duration?
+    /// Whether commits carry an `Assisted-by` trailer.
+    public var attribution: Bool?
+
+    /// Sets nothing.
+    public init() {}
+
+    /// These settings, and where they are silent those of `other`.
+    public func over(_ other: Settings) -> Settings {
+        var merged = self
+        merged.model = model ?? other.model
+        merged.effort = effort ?? other.effort
+        merged.verbosity = verbosity ?? other.verbosity
+        merged.provider = provider ?? other.provider
+        merged.baseURL = baseURL ?? other.baseURL
+        merged.maxTurns = maxTurns ?? other.maxTurns
+        merged.maxTime = maxTime ?? other.maxTime
+        merged.maxTokens = maxTokens ?? other.maxTokens
+        merged.commandTimeout = commandTimeout ?? other.commandTimeout
+        merged.attribution = attribution ?? other.attribution
+        return merged
+    }
+
+    /// The settings of a repository: without those that would let it choose the server that gets the key.
+    public var narrowedToRepository: Settings {
+        var narrowed = self
+        narrowed.baseURL = nil
+        narrowed.provider = nil
+        return narrowed
+    }
+
+    /// Reads what the environment says: `OPENAI_BASE_URL`, `GRAFT_MODEL`, `GRAFT_EFFORT`.
+    public init(environment: [String: String]) {
+        func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
+        baseURL = value("OPENAI_BASE_URL")
+        model = value("GRAFT_MODEL")
+        effort = value("GRAFT_EFFORT")
+    }
+}

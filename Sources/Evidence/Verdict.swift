@@ -1,0 +1,68 @@
+/// What a run has come to, and the exit code that says so.
+///
+/// The verdict is read off what was run, never off what the model claims.
+public enum Verdict: String, Sendable, CaseIterable {
+    /// The command failed before and passes on the final commit, in a clean checkout.
+    case fixed
+    /// The command passed before anything was done.
+    case alreadyPassing = "already_passing"
+    /// The command still fails and the model has stopped.
+    case notFixed = "not_fixed"
+    /// The task has ended without a command that could prove it.
+    case unverified
+    /// A limit of turns, time or tokens was reached first.
+    case budget
+    /// The provider refused the request or answered nonsense.
+    case provider
+    /// There is no key, or the provider refused it.
+    case credentials
+    /// No sandbox could be started.
+    case sandbox
+    /// The command line or the repository cannot be used.
+    case usage
+    /// Graft itself failed.
+    case `internal`
+    /// The provider could not be reached; the same run may work later.
+    case temporary
+    /// Interrupted by SIGINT.
+    case interrupted
+    /// Stopped by SIGTERM.
+    case terminated
+
+    /// The process's exit code.
+    public var exitCode: Int32 {
+        switch self {
+        case .fixed, .alreadyPassing: 0
+        case .notFixed: 10
+        case .unverified: 11
+        case .budget: 12
+        case .provider: 20
+        case .credentials: 21
+        case .sandbox: 22
+        case .usage: 64
+        case .internal: 70
+        case .temporary: 75
+        case .interrupted: 130
+        case .terminated: 143
+        }
+    }
+
+    /// One line for help and documentation.
+    public var explanation: String {
+        switch self {
+        case .fixed: "the command failed before and passes on the final commit"
+        case .alreadyPassing: "the command passed before anything was done"
+        case .notFixed: "the model stopped and the command still fails"
+        case .unverified: "the task ended, and no command was given to prove it"
+        case .budget: "a limit of turns, time or tokens was reached first"
+        case .provider: "the provider refused the request or answered nonsense"
+        case .credentials: "no API key, or the provider refused it"
+        case .sandbox: "no sandbox could be started"
+        case .usage: "the arguments or the repository cannot be used"
+        case .internal: "Graft failed; a bug, or a full disk"
+        case .temporary: "the provider could not be reached; try again later"
+        case .interrupted: "interrupted (SIGINT)"
+        case .terminated: "stopped (SIGTERM)"
+        }
+    }
+}
