@@ -12,10 +12,12 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: Stri
     .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], exclude: [String] = []) -> Target {
+func tests(
+    _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
+) -> Target {
     .testTarget(
         name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, exclude: exclude,
-        swiftSettings: strict)
+        resources: resources, swiftSettings: strict)
 }
 
 let package = Package(
@@ -55,7 +57,7 @@ let package = Package(
         .executableTarget(name: "graft", dependencies: ["GraftCommands"], swiftSettings: strict),
         tests("Responses", []),
         tests("Transport", ["Responses", "Simulator"]),
-        tests("Patching", []),
+        tests("Patching", [], resources: [.copy("Resources")]),
         tests("Repository", ["Patching"]),
         tests("Sandbox", []),
         tests("Evidence", ["Repository", "Sandbox"]),
