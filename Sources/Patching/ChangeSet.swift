@@ -1,0 +1,64 @@
+/// What a patch leaves of one file.
+public struct FileChange: Sendable, Equatable {
+    /// The file's path from the root.
+    public let path: String
+    /// The whole new file, or nil if it is gone.
+    public let contents: [UInt8]?
+    /// The path in the tree before whose mode the file takes, if it moved from there.
+    public let modeFrom: String?
+
+    /// Makes a change.
+    public init(path: String, contents: [UInt8]?, modeFrom: String? = nil) {
+        self.path = path
+        self.contents = contents
+        self.modeFrom = modeFrom
+    }
+}
+
+/// The files a patch changes, with their new contents, in the order in which it first touched them.
+///
+/// It holds net changes only: a file that ends as it was before the patch is not in it.
+public struct ChangeSet: Sendable, Equatable {
+    /// The changes, one a path.
+    public private(set) var changes: [FileChange] = []
+    private var places: [String: Int] = [:]
+
+    /// Makes a change set; of two changes of one path the later one stands.
+    public init(_ changes: [FileChange] = []) {
+        for change in changes { put(change) }
+    }
+
+    /// Whether nothing changes.
+    public var isEmpty: Bool { changes.isEmpty }
+
+    /// The change of a path, or nil if it does not change.
+    public subscript(path: String) -> FileChange? {
+        places[path].map { changes[$0] }
+    }
+
+    /// Takes in changes that were made on top of these, so that both come from the tree before.
+    ///
+    /// A file made here and deleted later stays in as deleted, because a change set does not know what was there before.
+    public mutating func merge(_ later: ChangeSet) {
+        let earlier = self
+        for change in later.changes {
+            var source = change.modeFrom
+            if let between = source, let moved = earlier[between]?.modeFrom { source = moved }
+            if change.modeFrom == nil, change.contents != nil, let known = earlier[change.path], known.contents != nil {
+                source = known.modeFrom
+            }
+            put(
+                FileChange(path: change.path, contents: change.contents, modeFrom: source == change.path ? nil : source)
+            )
+        }
+    }
+
+    private mutating func put(_ change: FileChange) {
+        if let place = places[change.path] {
+            changes[place] = change
+        } else {
+            places[change.path] = changes.count
+            changes.append(change)
+        }
+    }
+}

@@ -1,0 +1,150 @@
+/// Reads the diff of an update into hunks.
+///
+/// Taken as meant: blank lines before a header, unified headers, `--- a` and `+++ b` on top, the markers of an
+/// envelope around a native diff. Everything else that is no diff line is refused with its number.
+struct DiffParser {
+    private let path: String
+    private let lines: [DiffLine]
+    private var next = 0
+    private var hunks: [Hunk] = []
+
+    /// Reads a diff that begins at that line of the patch.
+    static func hunks(_ diff: ArraySlice<UInt8>, path: String, firstLine: Int = 1) throws(PatchError) -> [Hunk] {
+        var parser = DiffParser(path: path, lines: DiffLine.split(diff, firstNumber: firstLine))
+        return try parser.parse()
+    }
+
+    private init(path: String, lines: [DiffLine]) {
+        self.path = path
+        self.lines = lines
+    }
+
+    private mutating func parse() throws(PatchError) -> [Hunk] {
+        try skipPreamble()
+        while true {
+            skipBlankLines()
+            guard let line = current else { break }
+            if line.reads("*** End Patch") {
+                next += 1
+                skipBlankLines()
+                if let line = current { throw refusal(line, "comes behind '*** End Patch'") }
+                break
+            }
+            hunks.append(try hunk())
+        }
+        return hunks
+    }
+
+    private var current: DiffLine? { next < lines.count ? lines[next] : nil }
+
+    private mutating func skipBlankLines() {
+        while let line = current, line.isBlank, !line.begins(" ") { next += 1 }
+    }
+
+    private mutating func skipPreamble() throws(PatchError) {
+        skipBlankLines()
+        if let line = current, line.reads("*** Begin Patch") { next += 1 }
+        if let line = current, line.begins("*** Update File:") {
+            guard line.text.dropFirst("*** Update File:".utf8.count).trimmed.elementsEqual(path.utf8) else {
+                throw refusal(line, "names another file than the operation")
+            }
+            next += 1
+        }
+        if next + 2 < lines.count, lines[next].begins("--- "), lines[next + 1].begins("+++ "),
+            lines[next + 2].begins("@@")
+        {
+            next += 2
+        }
+    }
+
+    private mutating func hunk() throws(PatchError) -> Hunk {
+        guard let first = current else { throw PatchError(.emptyHunk, "\(path): a hunk has no lines.", path: path) }
+        var hunk = Hunk(number: hunks.count + 1, patchLine: first.number)
+        while let line = current, line.begins("@@") {
+            read(header: line, into: &hunk)
+            next += 1
+        }
+        let hasHeader = current?.number != first.number
+        if !hasHeader, hunk.number > 1 {
+            throw refusal(first, "begins a hunk without a header; put '@@' on a line of its own before it")
+        }
+        var body: [DiffLine] = []
+        while let line = current, try read(line, into: &hunk) {
+            if line.text.first != UInt8(ascii: "\\") { body.append(line) }
+            next += 1
+        }
+        if let line = current, line.begins("*** End of File"), line.reads("*** End of File") {
+            hunk.endsFile = true
+            next += 1
+        }
+        dropStrayBlankLines(&hunk, body)
+        guard !hunk.lines.isEmpty else {
+            throw PatchError(
+                .emptyHunk,
+                """
+                \(path): the hunk at line \(first.number) of the patch has no lines. Below '@@' send context lines \
+                (' '), removed lines ('-') and added lines ('+').
+                """, path: path, patchLine: first.number)
+        }
+        hunk.hasCRLF = body.contains { $0.ending == .crlf } && !body.contains { $0.ending == .lf }
+        if body.contains(where: { $0.ending == .lf }), body.contains(where: { $0.ending == .crlf }) {
+            for index in hunk.lines.indices { hunk.lines[index].ending = body[index].ending }
+        }
+        return hunk
+    }
+
+    /// Takes empty lines off the end of a hunk that otherwise only adds; they part it from the next and place nothing.
+    private func dropStrayBlankLines(_ hunk: inout Hunk, _ body: [DiffLine]) {
+        let stray = body.reversed().prefix { $0.text.isEmpty }.count
+        if stray > 0, hunk.lines.dropLast(stray).allSatisfy({ $0.kind == .added }) { hunk.lines.removeLast(stray) }
+    }
+
+    private func read(header line: DiffLine, into hunk: inout Hunk) {
+        var text = line.text.dropFirst(2)
+        if let (hint, section) = LineHint.read(text) {
+            hunk.hint = hint
+            hunk.anchorIsHint = true
+            text = section
+        } else if text.hasSuffix(ArraySlice(" @@".utf8)) {
+            text = text.dropLast(3)
+        }
+        if text.first == 0x20 { text = text.dropFirst() }
+        let hasText = text.contains { !$0.isLineSpace && $0 != UInt8(ascii: ".") }
+        if hasText { hunk.anchors.append(text) }
+    }
+
+    /// Takes one body line in; false if the line ends the hunk.
+    private func read(_ line: DiffLine, into hunk: inout Hunk) throws(PatchError) -> Bool {
+        let text = line.text.dropFirst()
+        switch line.text.first {
+        case nil: hunk.lines.append(HunkLine(kind: .context, text: text))
+        case UInt8(ascii: " "): hunk.lines.append(HunkLine(kind: .context, text: text))
+        case UInt8(ascii: "-"): hunk.lines.append(HunkLine(kind: .removed, text: text))
+        case UInt8(ascii: "+"): hunk.lines.append(HunkLine(kind: .added, text: text))
+        case UInt8(ascii: "\\") where line.begins("\\ No newline") && !hunk.lines.isEmpty:
+            if hunk.lines.last?.kind == .removed {
+                hunk.finalNewline = hunk.finalNewline ?? true
+            } else {
+                hunk.finalNewline = false
+            }
+        case UInt8(ascii: "@") where line.begins("@@"): return false
+        case UInt8(ascii: "*") where line.reads("*** End of File") || line.reads("*** End Patch"): return false
+        case UInt8(ascii: "*") where line.begins("*** "):
+            throw refusal(line, "is no line of a diff; one diff changes one file")
+        default:
+            if line.isBlank {
+                hunk.lines.append(HunkLine(kind: .context, text: line.text))
+                return true
+            }
+            throw refusal(
+                line, "is no line of a diff; begin each line with ' ' (context), '-' (removed), '+' (added) or '@@'")
+        }
+        return true
+    }
+
+    private func refusal(_ line: DiffLine, _ reason: String) -> PatchError {
+        PatchError(
+            .badFormat, "\(path): line \(line.number) of the patch, '\(line.text.shown)', \(reason).", path: path,
+            patchLine: line.number)
+    }
+}

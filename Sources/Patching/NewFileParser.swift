@@ -1,0 +1,52 @@
+/// Reads the diff of a new file: lines that all begin with `+`.
+struct NewFileParser {
+    /// The bytes of the new file.
+    ///
+    /// Native: each line keeps the ending it has in the diff, a last `+` alone only ends the line before it, and a
+    /// missing final newline is put there. Envelope: each line ends with a line feed.
+    static func contents(
+        _ diff: ArraySlice<UInt8>, path: String, dialect: PatchDialect, firstLine: Int = 1
+    ) throws(PatchError) -> [UInt8] {
+        var lines = DiffLine.split(diff, firstNumber: firstLine)[...]
+        if dialect == .native { unwrap(&lines, path: path) }
+        while let last = lines.last, last.isBlank { lines.removeLast() }
+        var endsWithNewline = true
+        if let last = lines.last, last.begins("\\ No newline"), lines.count > 1 {
+            endsWithNewline = false
+            lines.removeLast()
+        }
+        var contents: [UInt8] = []
+        contents.reserveCapacity(diff.count)
+        let commonEnding = lines.first?.ending == .crlf && dialect == .native ? LineEnding.crlf : .lf
+        for line in lines {
+            guard line.text.first == UInt8(ascii: "+") else {
+                throw PatchError(
+                    .badFormat,
+                    """
+                    \(path): line \(line.number) of the patch, '\(line.text.shown)', does not begin with '+'. Every \
+                    line of a new file does, also an empty one.
+                    """, path: path, patchLine: line.number)
+            }
+            let isLast = line.number == lines.last?.number
+            if isLast, dialect == .native, line.text.count == 1, endsWithNewline { break }
+            contents += line.text.dropFirst()
+            if isLast, !endsWithNewline { break }
+            contents += (dialect == .native && line.ending != .none ? line.ending : commonEnding).bytes
+        }
+        return contents
+    }
+
+    /// Takes off what some models put around the lines of a native diff.
+    private static func unwrap(_ lines: inout ArraySlice<DiffLine>, path: String) {
+        while let first = lines.first, first.isBlank { lines.removeFirst() }
+        if let first = lines.first, first.reads("*** Begin Patch") { lines.removeFirst() }
+        if let first = lines.first, first.reads("*** Add File: \(path)") { lines.removeFirst() }
+        if let first = lines.first, first.begins("--- "), lines.dropFirst().first?.begins("+++ ") == true {
+            lines.removeFirst(2)
+        }
+        if let first = lines.first, first.begins("@@") { lines.removeFirst() }
+        while let last = lines.last, last.isBlank { lines.removeLast() }
+        if let last = lines.last, last.reads("*** End Patch") { lines.removeLast() }
+        if let last = lines.last, last.reads("*** End of File"), last.begins("*") { lines.removeLast() }
+    }
+}

@@ -1,0 +1,140 @@
+/// The text form of a patch over several files: `*** Begin Patch` … `*** End Patch`.
+///
+/// Tolerated: white space and blank lines around the text, CRLF, a here-document around it, an
+/// `*** Environment ID:` line, and stars behind the markers. Text before or behind is refused, because a patch that
+/// lost its beginning or end looks like that.
+public struct PatchEnvelope {
+    /// Reads the operations of a patch, in order; their diffs follow ``PatchDialect/envelope``.
+    ///
+    /// The diffs are checked here, so that line numbers in errors are those of the patch.
+    public static func parse(_ text: String) throws(PatchError) -> [FileOperation] {
+        let bytes = Array(text.utf8)
+        var envelope = try PatchEnvelope(DiffLine.split(bytes[...])[...])
+        var operations: [FileOperation] = []
+        while let operation = try envelope.operation(in: bytes) { operations.append(operation) }
+        guard !operations.isEmpty else {
+            throw PatchError(
+                .emptyPatch,
+                """
+                The patch changes no file. Between its markers send '*** Add File: path', '*** Update File: path' or \
+                '*** Delete File: path' sections.
+                """)
+        }
+        return operations
+    }
+
+    private var lines: ArraySlice<DiffLine>
+
+    private init(_ all: ArraySlice<DiffLine>) throws(PatchError) {
+        lines = all
+        trimBlankLines()
+        removeHereDocument()
+        guard let first = lines.first, Self.isMarker(first, "*** Begin Patch") else {
+            throw PatchError(
+                .badFormat,
+                "The first line of the patch must be '*** Begin Patch'\(Self.found(lines.first)).",
+                patchLine: lines.first?.number)
+        }
+        lines.removeFirst()
+        guard let last = lines.last, Self.isMarker(last, "*** End Patch") else {
+            let reason =
+                lines.contains { $0.begins("*** End Patch") }
+                ? "; leave out what comes behind it" : "; without it the patch may be cut off"
+            throw PatchError(
+                .badFormat, "The last line of the patch must be '*** End Patch'\(Self.found(lines.last))\(reason).",
+                patchLine: lines.last?.number)
+        }
+        lines.removeLast()
+        if let line = lines.first, line.text.trimmed.starts(with: "*** Environment ID:".utf8) { lines.removeFirst() }
+    }
+
+    private mutating func trimBlankLines() {
+        lines = lines.drop { $0.isBlank }
+        while let last = lines.last, last.isBlank { lines.removeLast() }
+    }
+
+    private mutating func removeHereDocument() {
+        guard let first = lines.first, let last = lines.last, first.text.trimmed.starts(with: "<<".utf8) else { return }
+        var word = first.text.trimmed.dropFirst(2)
+        if let quote = word.first, quote == UInt8(ascii: "'") || quote == UInt8(ascii: "\"") {
+            guard word.count > 2, word.last == quote else { return }
+            word = word.dropFirst().dropLast()
+        }
+        guard !word.isEmpty, lines.count > 2, last.text.trimmed.elementsEqual(word) else { return }
+        lines = lines.dropFirst().dropLast()
+        trimBlankLines()
+    }
+
+    private static func isMarker(_ line: DiffLine, _ marker: String) -> Bool {
+        line.reads(marker) || line.reads(marker + " ***")
+    }
+
+    private static func found(_ line: DiffLine?) -> String {
+        line.map { ", not '\($0.text.shown)'" } ?? ""
+    }
+
+    private mutating func operation(in bytes: [UInt8]) throws(PatchError) -> FileOperation? {
+        lines = lines.drop { $0.isBlank }
+        guard let header = lines.popFirst() else { return nil }
+        if let path = Self.path(in: header, behind: "*** Add File:") {
+            let body = take { $0.begins("+") }
+            if let next = lines.first(where: { !$0.isBlank }), next.begins("+") {
+                throw PatchError(
+                    .badFormat,
+                    """
+                    \(path): line \(next.number - 1) of the patch is blank. An empty line of a new file is a line \
+                    with '+' alone.
+                    """, path: path, patchLine: next.number - 1)
+            }
+            return .create(path: path, diff: Self.text(body, in: bytes))
+        }
+        if let path = Self.path(in: header, behind: "*** Delete File:") { return .delete(path: path) }
+        guard let path = Self.path(in: header, behind: "*** Update File:") else {
+            throw PatchError(
+                .badFormat,
+                """
+                Line \(header.number) of the patch, '\(header.text.shown)', is no header of a file. Send \
+                '*** Add File: path', '*** Delete File: path' or '*** Update File: path'; in a new file every line \
+                begins with '+'.
+                """, patchLine: header.number)
+        }
+        var destination: String?
+        if let line = lines.first, let path = Self.path(in: line, behind: "*** Move to:") {
+            destination = path
+            lines.removeFirst()
+        }
+        let body = take { !Self.isFileHeader($0) }
+        let diff = Self.text(body, in: bytes)
+        let hunks = try DiffParser.hunks(
+            ArraySlice(diff.utf8), path: path, firstLine: body.first?.number ?? header.number + 1)
+        guard destination != nil || !hunks.isEmpty else {
+            throw PatchError(
+                .emptyPatch, "\(path): the update at line \(header.number) of the patch has no hunks.", path: path,
+                patchLine: header.number)
+        }
+        return .update(path: path, diff: diff, moveTo: destination)
+    }
+
+    private mutating func take(while belongs: (DiffLine) -> Bool) -> ArraySlice<DiffLine> {
+        let body = lines.prefix(while: belongs)
+        lines = lines.dropFirst(body.count)
+        return body
+    }
+
+    private static func isFileHeader(_ line: DiffLine) -> Bool {
+        line.begins("*** Add File:") || line.begins("*** Delete File:") || line.begins("*** Update File:")
+    }
+
+    private static func path(in line: DiffLine, behind marker: String) -> String? {
+        let text = line.text.trimmed
+        guard text.starts(with: marker.utf8) else { return nil }
+        return String(decoding: text.dropFirst(marker.utf8.count).trimmed, as: UTF8.self)
+    }
+
+    /// The lines as they stand in the patch, endings and all.
+    private static func text(_ lines: ArraySlice<DiffLine>, in bytes: [UInt8]) -> String {
+        guard let first = lines.first, let last = lines.last else { return "" }
+        let end = last.text.endIndex + last.ending.bytes.count
+        return String(decoding: bytes[first.text.startIndex..<end], as: UTF8.self)
+    }
+}

@@ -1,0 +1,62 @@
+/// A path a patch may name: relative to the root, inside it, and outside every `.git`.
+///
+/// What a case-insensitive or forgiving file system takes for `.git` is refused too, because a repository travels:
+/// `.GIT`, `.git.`, `.git `, `.git:stream`, `git~1`, names with code points that HFS+ ignores, and backslashes.
+public struct PatchPath: Sendable, Hashable, CustomStringConvertible {
+    /// The path with `/` between its components and no `.` component.
+    public let text: String
+
+    /// The path.
+    public var description: String { text }
+
+    /// Checks a path and takes its `.` components out.
+    public init(_ path: String) throws(PatchError) {
+        func refusal(_ reason: String) -> PatchError {
+            PatchError(
+                .invalidPath, "'\(path)' \(reason). Use a path relative to the repository root, like 'src/main.c'.",
+                path: path)
+        }
+        let bytes = Array(path.utf8)
+        if bytes.isEmpty { throw refusal("is an empty path") }
+        if bytes.contains(0) { throw refusal("holds a NUL byte") }
+        if bytes.first == UInt8(ascii: "/") { throw refusal("is an absolute path") }
+        let components = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        for component in components {
+            if component.isEmpty { throw refusal("has an empty component") }
+            for part in component.split(separator: UInt8(ascii: "\\"), omittingEmptySubsequences: false) {
+                if part.elementsEqual("..".utf8) { throw refusal("leaves its folder with '..'") }
+                if Self.isGitFolder(part) { throw refusal("reaches into '.git'") }
+            }
+        }
+        let kept = components.filter { !$0.elementsEqual(".".utf8) }
+        if kept.isEmpty { throw refusal("is a folder") }
+        text = String(decoding: Array(kept.joined(separator: [UInt8(ascii: "/")])), as: UTF8.self)
+    }
+
+    /// The folders above the file, outermost first.
+    var parents: [String] {
+        let bytes = Array(text.utf8)
+        return bytes.indices.filter { bytes[$0] == UInt8(ascii: "/") }
+            .map { String(decoding: bytes[..<$0], as: UTF8.self) }
+    }
+
+    private static func isGitFolder(_ component: ArraySlice<UInt8>) -> Bool {
+        var name: [UInt8] = []
+        for scalar in String(decoding: component, as: UTF8.self).unicodeScalars {
+            if scalar == ":" { break }
+            if isIgnoredByHFS(scalar) { continue }
+            guard scalar.isASCII else { return false }
+            let byte = UInt8(truncatingIfNeeded: scalar.value)
+            name.append((UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte)
+        }
+        while name.last == UInt8(ascii: ".") || name.last == UInt8(ascii: " ") { name.removeLast() }
+        return name.elementsEqual(".git".utf8) || name.elementsEqual("git~1".utf8)
+    }
+
+    private static func isIgnoredByHFS(_ scalar: Unicode.Scalar) -> Bool {
+        switch scalar.value {
+        case 0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF: true
+        default: false
+        }
+    }
+}

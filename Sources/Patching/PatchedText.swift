@@ -1,0 +1,136 @@
+/// Writes the new bytes of a file from the old ones and the placed hunks.
+///
+/// Lines that stay keep their bytes. A new line takes the ending of the line it replaces, else of the line above it. A
+/// file without a final newline keeps to that unless the diff says otherwise.
+struct PatchedText {
+    private let file: LineTable
+    private let path: String
+    private let dialect: PatchDialect
+    private lazy var encoding = TextEncoding.kind(of: file.bytes[file.textStart...])
+    private var result: [UInt8] = []
+    /// The next line of the old file to write.
+    private var next = 0
+    /// What to write before anything follows the old last line that had no ending.
+    private var owedEnding: LineEnding = .none
+    private var dropsMark = false
+
+    init(_ file: LineTable, path: String, dialect: PatchDialect) {
+        self.file = file
+        self.path = path
+        self.dialect = dialect
+    }
+
+    /// The new bytes; the placements come in the order of the file.
+    mutating func applying(_ placements: [Placement]) throws(PatchError) -> [UInt8] {
+        var finalNewline = file.count == 0 || !file.endsUnterminated
+        result.reserveCapacity(file.bytes.count + placements.count * 64)
+        for placement in placements {
+            try apply(placement)
+            if let asked = placement.hunk.finalNewline, placement.start + placement.height == file.count {
+                finalNewline = asked
+            }
+        }
+        copy(upTo: file.count)
+        settleFinalNewline(finalNewline)
+        if file.hasByteOrderMark, !dropsMark, !result.starts(with: LineTable.byteOrderMark) {
+            result.insert(contentsOf: LineTable.byteOrderMark, at: 0)
+        }
+        return result
+    }
+
+    private mutating func apply(_ placement: Placement) throws(PatchError) {
+        var line = placement.start
+        var removed: [LineBytes] = []
+        var added: [LineBytes] = []
+        func isSame(_ one: LineBytes, _ other: LineBytes) -> Bool { one.elementsEqual(other) }
+        func flush(_ text: inout PatchedText) throws(PatchError) {
+            let same = zip(removed, added).prefix { isSame($0, $1) }.count
+            let rest = min(removed.count, added.count) - same
+            let sameAtEnd = zip(removed.reversed(), added.reversed()).prefix(rest).prefix { isSame($0, $1) }.count
+            let start = line - removed.count + same
+            let end = line - sameAtEnd
+            if start < end || same + sameAtEnd < added.count {
+                try text.replace(
+                    start..<end, with: added[same..<added.count - sameAtEnd], placement: placement,
+                    losing: removed.first)
+            }
+            removed = []
+            added = []
+        }
+        for hunkLine in placement.lines {
+            switch hunkLine.kind {
+            case .context:
+                try flush(&self)
+                line += 1
+            case .removed:
+                if !added.isEmpty { try flush(&self) }
+                removed.append(hunkLine.text)
+                line += 1
+            case .added: added.append(hunkLine.text)
+            }
+        }
+        try flush(&self)
+    }
+
+    private mutating func replace(
+        _ lines: Range<Int>, with added: ArraySlice<LineBytes>, placement: Placement, losing firstRemoved: LineBytes?
+    ) throws(PatchError) {
+        copy(upTo: lines.lowerBound)
+        if lines.contains(0), firstRemoved?.starts(with: LineTable.byteOrderMark) == true { dropsMark = true }
+        next = max(next, lines.upperBound)
+        for (index, text) in added.enumerated() {
+            let beside = lines.isEmpty ? lines.lowerBound - 1 : min(lines.lowerBound + index, lines.upperBound - 1)
+            let ending = file.endingNear(beside) ?? file.endingNear(lines.lowerBound) ?? endingOfDiff(placement)
+            payEnding()
+            result += try encoded(placement.shift.applied(to: text), placement)
+            result += ending.bytes
+        }
+    }
+
+    private mutating func copy(upTo line: Int) {
+        guard next < line else { return }
+        payEnding()
+        result += file.bytes[file.starts[next]..<file.starts[line]]
+        next = line
+        if line == file.count, file.endsUnterminated { owedEnding = file.endingNear(line - 1) ?? .lf }
+    }
+
+    private mutating func payEnding() {
+        result += owedEnding.bytes
+        owedEnding = .none
+    }
+
+    private mutating func settleFinalNewline(_ wanted: Bool) {
+        if wanted {
+            payEnding()
+        } else if owedEnding == .none, result.last == 0x0A {
+            result.removeLast()
+            if result.last == 0x0D { result.removeLast() }
+        }
+    }
+
+    private func endingOfDiff(_ placement: Placement) -> LineEnding {
+        dialect == .native && placement.hunk.hasCRLF ? .crlf : .lf
+    }
+
+    /// A new line in the file's encoding.
+    private mutating func encoded(_ text: LineBytes, _ placement: Placement) throws(PatchError) -> LineBytes {
+        guard TextEncoding.isBeyondASCII(text), encoding != .utf8 else { return text }
+        let isReplacement = text.indices.contains { text[$0...].starts(with: TextEncoding.replacement) }
+        if encoding == .mixed, !isReplacement, !placement.fitsLatin1(in: file) { return text }
+        if !isReplacement, let latin1 = TextEncoding.latin1(text) { return latin1[...] }
+        throw PatchError(
+            .encoding,
+            """
+            \(path): the file is not UTF-8, and the new line '\(text.shown)' of hunk \(placement.hunk.number) has a \
+            character that Latin-1 lacks. Write the line in ASCII, or change it with a command.
+            """, path: path, patchLine: placement.hunk.patchLine)
+    }
+}
+
+extension Placement {
+    /// Whether an old line of the hunk stands in the file in Latin-1.
+    fileprivate func fitsLatin1(in file: LineTable) -> Bool {
+        (start..<min(start + height, file.count)).contains { TextEncoding.kind(of: file[$0]) == .latin1 }
+    }
+}

@@ -1,0 +1,114 @@
+/// Puts into words why a hunk has no place, with what helps to send a better one.
+struct PlacementFailure {
+    private let hunk: Hunk
+    private let path: String
+    private let file: LineTable
+
+    init(_ hunk: Hunk, path: String, in file: LineTable) {
+        self.hunk = hunk
+        self.path = path
+        self.file = file
+    }
+
+    private var subject: String { "\(path): hunk \(hunk.number) (line \(hunk.patchLine) of its diff)" }
+
+    private func error(_ code: PatchError.Code, _ text: String, lines: [Int] = []) -> PatchError {
+        PatchError(
+            code, "\(subject) \(text)", path: path, patchLine: hunk.patchLine, fileLines: lines.map { $0 + 1 })
+    }
+
+    /// The text behind `@@` is no line of the file, or none in the block of the anchor before it.
+    func anchorNotFound(_ anchor: LineBytes) -> PatchError {
+        let like = NearestPlace.line(like: anchor, in: file)
+        let hint = like.map { " Line \($0 + 1) is most like it: '\(file[$0].shown)'." } ?? ""
+        return error(
+            .anchorNotFound,
+            "has the anchor '@@ \(anchor.shown)', which is no line of the file.\(hint) Send a whole line, or '@@' alone.",
+            lines: like.map { [$0] } ?? [])
+    }
+
+    /// The hunk only adds, and its header names a line without saying what stands there.
+    func withoutContext() -> PatchError {
+        error(.notFound, "only adds lines, and line numbers do not place it. Add the lines around it as context.")
+    }
+
+    /// The old lines stand nowhere, or only where they must not.
+    func notFound(search: HunkSearch, floor: Int) -> PatchError {
+        if let place = search.anywhere() {
+            if let anchor = search.anchorLine, place <= anchor {
+                return error(
+                    .outOfOrder,
+                    """
+                    fits at line \(place + 1), but its '@@' line is line \(anchor + 1), below that. Anchor it to a \
+                    line above.
+                    """, lines: [place])
+            }
+            if place < floor {
+                return error(
+                    .outOfOrder,
+                    """
+                    fits at line \(place + 1), but the hunk before it reaches to line \(floor). Send the hunks in the \
+                    order of the file and without lines in common.
+                    """, lines: [place])
+            }
+        }
+        if let anchor = search.anchorLine, hunk.isPureInsertion {
+            return error(
+                .outOfOrder,
+                """
+                goes behind line \(anchor + 1), but the hunk before it reaches to line \(floor). Send the hunks in \
+                the order of the file.
+                """, lines: [anchor])
+        }
+        let old = hunk.old
+        guard !old.isEmpty else {
+            return error(
+                .notFound, "adds lines behind line \(hunk.hint?.start ?? 0), but the file has \(file.count) lines.")
+        }
+        guard file.count > 0 else { return error(.notFound, "has old lines, but the file is empty.") }
+        guard let nearest = NearestPlace(of: old, in: file) else {
+            return error(
+                .notFound,
+                """
+                has old lines that stand nowhere in the file, nor does anything like them: '\(old[0].text.shown)'. \
+                Read the file again.
+                """)
+        }
+        return error(
+            .notFound, "fits nowhere. The nearest place is line \(nearest.start + 1); \(difference(old, nearest))",
+            lines: [nearest.start])
+    }
+
+    private func difference(_ old: [HunkLine], _ nearest: NearestPlace) -> String {
+        let line = nearest.start + nearest.offset
+        guard line < file.count else {
+            return """
+                the file ends at line \(file.count), where the patch goes on with '\(old[nearest.offset].text.shown)'. \
+                Send the lines as they are in the file.
+                """
+        }
+        let kind = nearest.isIndentationOnly ? "is indented differently" : "differs"
+        return """
+            line \(line + 1) \(kind):
+              file:  \(file[line].shown)
+              patch: \(old[nearest.offset].text.shown)
+            Send the lines as they are in the file.
+            """
+    }
+
+    /// The hunk fits in several places.
+    func ambiguous(_ places: [Int], last: Int, limit: Int) -> PatchError {
+        var numbers = places.prefix(limit).map { "\($0 + 1)" }
+        if places.count > limit {
+            numbers += ["… and \(last + 1)"]
+        } else if let end = numbers.popLast() {
+            numbers = numbers.isEmpty ? [end] : [numbers.joined(separator: ", ") + " and " + end]
+        }
+        return error(
+            .ambiguous,
+            """
+            fits at lines \(numbers.joined(separator: ", ")). Add '@@' with the line of the class or function around \
+            it, or more context lines.
+            """, lines: places.prefix(limit) + (places.count > limit ? [last] : []))
+    }
+}
