@@ -40,7 +40,8 @@ let package = Package(
         target("Responses"),
         target("Transport", ["Responses", "CWebSockets", "CCurl"]),
         target("Patching"),
-        target("Repository", ["CGit", "Patching"]),
+        .target(name: "CBeneath"),
+        target("Repository", ["CGit", "CBeneath", "Patching"]),
         target("Sandbox", ["CLauncher"]),
         target("Evidence", ["Repository", "Sandbox"]),
         target(
