@@ -1,2 +1,7 @@
 #pragma once
 #include <git2.h>
+
+// git_libgit2_opts is variadic, which Swift cannot call.
+static inline int git_shim_register_extensions(const char **names, size_t count) {
+    return git_libgit2_opts(GIT_OPT_SET_EXTENSIONS, names, count);
+}

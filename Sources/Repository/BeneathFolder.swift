@@ -1,0 +1,136 @@
+import CBeneath
+import Glibc
+
+/// The root of a tree, and the only way into it: the kernel resolves every path and refuses to leave (openat2(2)
+/// with RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS), so that no link can lead a read or a write outside.
+final class BeneathFolder {
+    /// How links on the way to a file are treated.
+    enum Links {
+        /// Those that stay in the tree are followed.
+        case inside
+        /// None is followed: what git calls the path is then the place it has on disk.
+        case none
+
+        var resolve: UInt32 {
+            switch self {
+            case .inside: UInt32(BENEATH_STAY | BENEATH_NO_MAGIC_LINKS)
+            case .none: UInt32(BENEATH_STAY | BENEATH_NO_MAGIC_LINKS | BENEATH_NO_SYMLINKS)
+            }
+        }
+    }
+
+    /// The root as it was named when it was opened.
+    let root: String
+    let descriptor: Int32
+
+    init(_ root: String) throws(RepositoryError) {
+        self.root = root
+        descriptor = Glibc.open(root, Int32(BENEATH_PATH_ONLY) | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw systemError("open the folder \(root)") }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Opens a path below the root; -1 with errno when it cannot.
+    func open(_ path: [CChar], _ flags: Int32, links: Links) -> Int32 {
+        let isRoot = path.count <= 1
+        return beneath_open(descriptor, isRoot ? [46, 0] : path, flags, 0, links.resolve)
+    }
+
+    /// Opens the folder a file is in, for the calls that take a folder and a name, and closes it afterwards.
+    ///
+    /// Makes missing folders when asked to. `body` gets -1 with errno when there is no such folder.
+    func withParent<T>(
+        of path: TreePath, making: Bool = false, _ body: (Int32) throws(RepositoryError) -> T
+    ) throws(RepositoryError) -> T {
+        let parent = path.parent?.cString ?? [0]
+        var folder = open(parent, Int32(BENEATH_PATH_ONLY) | O_DIRECTORY, links: .none)
+        if folder < 0, errno == ENOENT, making, let missing = path.parent {
+            try makeFolder(missing)
+            folder = open(parent, Int32(BENEATH_PATH_ONLY) | O_DIRECTORY, links: .none)
+        }
+        defer { if folder >= 0 { close(folder) } }
+        if folder < 0, errno == ELOOP || errno == EXDEV {
+            throw RepositoryError(
+                .forbiddenPath, "refused \"\(path.text)\": a folder on the way is a symbolic link; name the file itself"
+            )
+        }
+        return try body(folder)
+    }
+
+    /// Reads a whole regular file with the state it had before the first byte; nil when there is none.
+    func read(_ path: TreePath, links: Links) throws(RepositoryError) -> (bytes: [UInt8], state: stat)? {
+        let file = open(path.cString, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY, links: links)
+        guard file >= 0 else {
+            switch errno {
+            case ENOENT, ENOTDIR:
+                return nil
+            case ELOOP, EXDEV:
+                throw RepositoryError(
+                    .forbiddenPath, "refused to read \"\(path.text)\": it is a symbolic link or leads out of the tree")
+            default:
+                throw systemError("read \"\(path.text)\"")
+            }
+        }
+        defer { close(file) }
+        var state = stat()
+        guard fstat(file, &state) == 0 else { throw systemError("read \"\(path.text)\"") }
+        guard state.st_mode & S_IFMT == S_IFREG else {
+            throw RepositoryError(.notARegularFile, "\"\(path.text)\" is not a regular file")
+        }
+        var bytes = [UInt8](repeating: 0, count: Int(state.st_size) + 1)
+        var count = 0
+        while true {
+            let got = bytes.withUnsafeMutableBytes { buffer in
+                let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+                return Glibc.read(file, rest.baseAddress, rest.count)
+            }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw systemError("read \"\(path.text)\"") }
+            if got == 0 { break }
+            count += got
+            if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: count)) }
+        }
+        bytes.removeLast(bytes.count - count)
+        return (bytes, state)
+    }
+
+    /// Reads where a symbolic link points, and its state.
+    func readLink(_ path: TreePath) throws(RepositoryError) -> (bytes: [UInt8], state: stat)? {
+        try withParent(of: path) { folder throws(RepositoryError) in
+            var state = stat()
+            var target = [CChar](repeating: 0, count: Int(PATH_MAX))
+            guard folder >= 0, fstatat(folder, path.name, &state, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+            let count = readlinkat(folder, path.name, &target, target.count)
+            guard count >= 0 else { return nil }
+            return (target.prefix(count).map { UInt8(bitPattern: $0) }, state)
+        }
+    }
+
+    /// The state of a path itself, not of what a link points to; nil when there is nothing.
+    func state(of path: TreePath) throws(RepositoryError) -> stat? {
+        try withParent(of: path) { folder throws(RepositoryError) in
+            var state = stat()
+            guard folder >= 0, fstatat(folder, path.name, &state, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
+            return state
+        }
+    }
+
+    private func makeFolder(_ path: TreePath) throws(RepositoryError) {
+        try withParent(of: path, making: true) { parent throws(RepositoryError) in
+            guard parent >= 0, mkdirat(parent, path.name, 0o777) == 0 || errno == EEXIST else {
+                throw systemError("make the folder \"\(path.text)\"")
+            }
+        }
+    }
+}
+
+/// What the system says about the call that has just failed.
+func systemError(_ attempt: String) -> RepositoryError {
+    let number = errno
+    let code: RepositoryError.Code = number == ENOTDIR || number == EISDIR ? .inTheWay : .system
+    return RepositoryError(
+        code, "could not \(attempt): \(String(cString: strerror(number)))", details: "errno \(number)")
+}

@@ -1,0 +1,93 @@
+import CGit
+
+/// What happened to a file.
+public enum FileChangeKind: String, Sendable, Hashable {
+    /// It is new.
+    case added = "A"
+    /// Its content, mode or type changed.
+    case modified = "M"
+    /// It is gone.
+    case deleted = "D"
+    /// It has another name.
+    case renamed = "R"
+}
+
+/// One file that differs between two commits.
+public struct ChangedFile: Sendable, Hashable {
+    /// The path, the new one after a rename.
+    public let path: String
+    /// The path before a rename.
+    public let oldPath: String?
+    /// What happened.
+    public let kind: FileChangeKind
+    /// Lines that are new; 0 for a binary file.
+    public let added: Int
+    /// Lines that are gone; 0 for a binary file.
+    public let removed: Int
+}
+
+extension GitRepository {
+    /// The difference between two commits as a unified patch in git's format, renames found.
+    ///
+    /// Bytes that are not UTF-8 become U+FFFD: the text is for reading, not for `git apply`.
+    public func diff(from old: CommitID, to new: CommitID) throws(RepositoryError) -> String {
+        let diff = try differences(from: old, to: new)
+        defer { git_diff_free(diff) }
+        var text = git_buf()
+        defer { git_buf_dispose(&text) }
+        try check(git_diff_to_buf(&text, diff, GIT_DIFF_FORMAT_PATCH), "write the patch from \(old) to \(new)")
+        return String(decoding: UnsafeRawBufferPointer(start: text.ptr, count: text.size), as: UTF8.self)
+    }
+
+    /// The files that differ between two commits, ordered by path.
+    public func changedFiles(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [ChangedFile] {
+        let diff = try differences(from: old, to: new)
+        defer { git_diff_free(diff) }
+        var files = [ChangedFile]()
+        for position in 0..<git_diff_num_deltas(diff) {
+            guard let delta = git_diff_get_delta(diff, position)?.pointee else { continue }
+            var patch: OpaquePointer?
+            try check(git_patch_from_diff(&patch, diff, position), "compare \(old) with \(new)")
+            defer { git_patch_free(patch) }
+            var (added, removed) = (0, 0)
+            if patch != nil { try check(git_patch_line_stats(nil, &added, &removed, patch), "count changed lines") }
+            let kind: FileChangeKind =
+                switch delta.status {
+                case GIT_DELTA_ADDED, GIT_DELTA_COPIED: .added
+                case GIT_DELTA_DELETED: .deleted
+                case GIT_DELTA_RENAMED: .renamed
+                default: .modified
+                }
+            let path = try unwrap(delta.new_file.path ?? delta.old_file.path, "path")
+            let oldPath = kind == .renamed ? delta.old_file.path.map { String(cString: $0) } : nil
+            files.append(
+                ChangedFile(path: String(cString: path), oldPath: oldPath, kind: kind, added: added, removed: removed))
+        }
+        return files
+    }
+
+    private func differences(from old: CommitID, to new: CommitID) throws(RepositoryError) -> OpaquePointer {
+        let (oldTree, newTree) = (try tree(of: old), try tree(of: new))
+        defer {
+            git_tree_free(oldTree)
+            git_tree_free(newTree)
+        }
+        var found: OpaquePointer?
+        try check(git_diff_tree_to_tree(&found, pointer, oldTree, newTree, nil), "compare \(old) with \(new)")
+        let diff = try unwrap(found, "diff")
+        do throws(RepositoryError) {
+            try check(git_diff_find_similar(diff, nil), "find renames between \(old) and \(new)")
+        } catch {
+            git_diff_free(diff)
+            throw error
+        }
+        return diff
+    }
+
+    private func tree(of commit: CommitID) throws(RepositoryError) -> OpaquePointer {
+        var oid = try treeID(of: commit).oid
+        var found: OpaquePointer?
+        try check(git_tree_lookup(&found, pointer, &oid), "read the tree of \(commit)")
+        return try unwrap(found, "tree")
+    }
+}

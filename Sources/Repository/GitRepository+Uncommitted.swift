@@ -1,0 +1,89 @@
+import CGit
+import Glibc
+
+/// The user's work that is in no commit yet.
+public struct UncommittedWork: Sendable {
+    /// All files as they are on disk, as a tree; nil when it is the tree of HEAD.
+    public let tree: TreeID?
+    /// Large untracked files, nested repositories and unreadable files, which the tree lacks.
+    public let skipped: [SkippedFile]
+}
+
+extension GitRepository {
+    /// Stores the uncommitted work (staged, unstaged, and untracked but not ignored) as a tree; the tree is nil
+    /// when there is none.
+    ///
+    /// Index, HEAD, stash and files are not touched; only objects are added. Untracked files above
+    /// `untrackedLimit` bytes are left out and named. Fails with `conflicts` while a merge has conflicts. A split
+    /// or sparse index, which libgit2 cannot read, is first copied to `privateFolder` by the `git` command.
+    public func uncommittedWork(
+        untrackedLimit: Int64 = 8 << 20, privateFolder: String
+    ) throws(RepositoryError) -> UncommittedWork {
+        let index = try readableIndex(privateFolder)
+        guard !index.hasConflicts else {
+            throw RepositoryError(
+                .conflicts, "the index of \(workingDirectory) has conflicts; finish or abort the merge or rebase first")
+        }
+        let command = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
+        var scan = TreeScan(
+            root: try BeneathFolder(workingDirectory), index: index, filters: ContentFilters(handle, command: command),
+            repository: pointer, untrackedLimit: untrackedLimit,
+            trustsMode: isConfigured("core.fileMode", default: true))
+        try scan.run()
+        let staged = try index.writeTree(to: pointer)
+        let edits = scan.findings.map(\.edit)
+        let tree =
+            edits.isEmpty ? staged : TreeID(try TreeEditor(repository: pointer).apply(edits, to: staged.oid))
+        let isClean =
+            if let commit = try head.commit { try treeID(of: commit) == tree } else {
+                index.count == 0 && edits.isEmpty
+            }
+        return UncommittedWork(tree: isClean ? nil : tree, skipped: scan.skipped)
+    }
+
+    /// Copies the user's index into a folder of Graft's, in a form libgit2 can read; returns the path of the copy.
+    func copyIndex(into folder: String) throws(RepositoryError) -> String {
+        let copy = "\(folder)/index"
+        if let bytes = try Self.file("\(gitDirectory)/index") {
+            try Self.write(bytes, to: copy)
+            do throws(RepositoryError) {
+                _ = try KeptIndex(path: copy)
+            } catch {
+                let command = GitCommand(
+                    gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
+                _ = try command.run(["update-index", "--no-split-index", "--force-write-index"], index: copy)
+            }
+        } else {
+            unlink(copy)
+        }
+        return copy
+    }
+
+    private func readableIndex(_ privateFolder: String) throws(RepositoryError) -> KeptIndex {
+        do throws(RepositoryError) {
+            return try KeptIndex(path: "\(gitDirectory)/index")
+        } catch {
+            return try KeptIndex(path: try copyIndex(into: privateFolder))
+        }
+    }
+
+    /// Reads a small file of git's own; nil when it is missing.
+    static func file(_ path: String) throws(RepositoryError) -> [UInt8]? {
+        let whole = TreePath(found: path.utf8CString.map { $0 })
+        guard let folder = whole.parent?.text, access(path, F_OK) == 0 else { return nil }
+        return try BeneathFolder(folder).read(TreePath(found: whole.name), links: .none)?.bytes
+    }
+
+    /// Writes a small file of git's own.
+    static func write(_ bytes: [UInt8], to path: String) throws(RepositoryError) {
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard file >= 0 else { throw systemError("write \(path)") }
+        defer { close(file) }
+        var written = 0
+        while written < bytes.count {
+            let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            guard count > 0 || errno == EINTR else { throw systemError("write \(path)") }
+            written += max(count, 0)
+        }
+    }
+}

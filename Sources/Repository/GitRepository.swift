@@ -1,0 +1,150 @@
+import CGit
+import Glibc
+
+/// A git repository: its objects, references and configuration.
+///
+/// Not for two tasks at once: libgit2's caches are safe to share, but a commit reads and then writes.
+public final class GitRepository: @unchecked Sendable {  // libgit2 locks its caches; callers take turns.
+    /// Where HEAD points.
+    public enum Head: Sendable, Hashable {
+        /// At a branch (short name) with commits.
+        case branch(String, CommitID)
+        /// At a commit, without a branch.
+        case detached(CommitID)
+        /// At a branch that has no commit yet.
+        case unborn(String)
+
+        /// The commit, if there is one.
+        public var commit: CommitID? {
+            switch self {
+            case .branch(_, let id), .detached(let id): id
+            case .unborn: nil
+            }
+        }
+    }
+
+    let handle: RepositoryHandle
+    /// What identities and `git` commands see.
+    let environment: [String: String]
+    /// The root of the checkout, without a slash at the end.
+    public let workingDirectory: String
+    /// The folder of this checkout's HEAD and index, without a slash at the end.
+    public let gitDirectory: String
+    /// The folder of objects and references, shared by all working trees of the repository.
+    public let commonDirectory: String
+
+    var pointer: OpaquePointer { handle.pointer }
+
+    /// Opens the repository that contains `path` (git_repository_open_ext).
+    ///
+    /// Fails with `notARepository`, `bare`, `unsupported` (SHA-256 objects, unknown extensions) or
+    /// `ownedBySomeoneElse`. The environment is the one that `git` commands and identities see.
+    public init(discovering path: String, environment: [String: String]) throws(RepositoryError) {
+        guard LibGit2.started else {
+            throw RepositoryError(.library, "could not start libgit2: \(LibGit2.lastMessage)")
+        }
+        var opened: OpaquePointer?
+        let result = git_repository_open_ext(&opened, path, 0, nil)
+        guard result == 0, let opened else { throw Self.reason(result, path, LibGit2.lastMessage) }
+        handle = RepositoryHandle(opened)
+        guard let root = git_repository_workdir(opened) else {
+            throw RepositoryError(
+                .bare, "\"\(path)\" is a bare repository; run Graft in a clone of it that has a working tree")
+        }
+        workingDirectory = Self.folder(root)
+        gitDirectory = Self.folder(git_repository_path(opened))
+        commonDirectory = Self.folder(git_repository_commondir(opened))
+        self.environment = environment
+    }
+
+    /// Where HEAD points now.
+    public var head: Head {
+        get throws(RepositoryError) {
+            var found: OpaquePointer?
+            try check(git_reference_lookup(&found, pointer, "HEAD"), "read HEAD of \(gitDirectory)")
+            let reference = try unwrap(found, "HEAD")
+            defer { git_reference_free(reference) }
+            guard let target = git_reference_symbolic_target(reference) else {
+                return .detached(CommitID(try unwrap(git_reference_target(reference), "HEAD").pointee))
+            }
+            let full = String(cString: target)
+            let name = full.hasPrefix("refs/heads/") ? String(full.dropFirst("refs/heads/".count)) : full
+            var oid = git_oid()
+            let result = git_reference_name_to_id(&oid, pointer, full)
+            if result == GIT_ENOTFOUND.rawValue { return .unborn(name) }
+            try check(result, "read \(full)")
+            return .branch(name, CommitID(oid))
+        }
+    }
+
+    /// Finds the commit that a revision such as `main~2` or a tag names (git_revparse_single).
+    public func resolve(_ revision: String) throws(RepositoryError) -> CommitID {
+        var found: OpaquePointer?
+        try check(git_revparse_single(&found, pointer, revision), "find the commit \"\(revision)\"")
+        defer { git_object_free(found) }
+        var commit: OpaquePointer?
+        try check(git_object_peel(&commit, found, GIT_OBJECT_COMMIT), "find the commit \"\(revision)\"")
+        defer { git_object_free(commit) }
+        return CommitID(try unwrap(git_object_id(commit), "commit").pointee)
+    }
+
+    /// Makes a branch (short name) at a commit; `alreadyExists` when there is one of that name.
+    public func createBranch(_ name: String, at commit: CommitID) throws(RepositoryError) {
+        var oid = commit.oid
+        var made: OpaquePointer?
+        defer { git_reference_free(made) }
+        try check(
+            git_reference_create(&made, pointer, "refs/heads/\(name)", &oid, 0, "graft: start \(name)"),
+            "make the branch \(name)")
+    }
+
+    /// Reads one value of git's configuration; nil when it is not set (git_config_get_string).
+    func configured(_ name: String) -> String? {
+        var snapshot: OpaquePointer?
+        guard git_repository_config_snapshot(&snapshot, pointer) == 0 else { return nil }
+        defer { git_config_free(snapshot) }
+        var value: UnsafePointer<CChar>?
+        guard git_config_get_string(&value, snapshot, name) == 0, let value else { return nil }
+        return String(cString: value)
+    }
+
+    /// Whether a configured switch is on.
+    func isConfigured(_ name: String, default standard: Bool) -> Bool {
+        var value: Int32 = 0
+        guard let text = configured(name), git_config_parse_bool(&value, text) == 0 else { return standard }
+        return value != 0
+    }
+
+    private static func folder(_ text: UnsafePointer<CChar>?) -> String {
+        guard let text else { return "" }
+        let path = String(cString: text)
+        return path.count > 1 && path.hasSuffix("/") ? String(path.dropLast()) : path
+    }
+
+    private static func reason(_ result: Int32, _ path: String, _ message: String) -> RepositoryError {
+        let details = "libgit2 error \(result): \(message)"
+        // libgit2 1.5 reports a foreign owner as "not found", naming the setting.
+        if message.contains("safe.directory") || message.contains("not owned by current user") {
+            let advice = "if you trust it, run: git config --global --add safe.directory \"\(path)\""
+            return RepositoryError(
+                .ownedBySomeoneElse, "the repository at \"\(path)\" belongs to another user; \(advice)",
+                details: details)
+        }
+        if message.contains("objectformat") || message.contains("object format") {
+            return RepositoryError(
+                .unsupported, "the repository at \"\(path)\" uses SHA-256 objects, which Graft cannot read yet",
+                details: details)
+        }
+        if message.contains("extension") || message.contains("repository version") {
+            return RepositoryError(
+                .unsupported, "could not open the repository at \"\(path)\": \(message)", details: details)
+        }
+        if result == GIT_ENOTFOUND.rawValue {
+            return RepositoryError(
+                .notARepository, "\"\(path)\" is not in a git repository; change to one, or run: git init",
+                details: details)
+        }
+        return RepositoryError(
+            .init(libgit2: result), "could not open the repository at \"\(path)\": \(message)", details: details)
+    }
+}

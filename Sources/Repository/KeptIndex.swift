@@ -1,0 +1,163 @@
+import CGit
+import Glibc
+
+/// A git index in memory: the files of the last commit, each with the state it had on disk when it was last
+/// known to be the same (size, times, inode), so that unchanged files need not be read.
+///
+/// An entry whose file was changed so recently that a further change could carry the same time is kept with size
+/// zero, as git does ("racy git"): it never matches, and the file is read again next time.
+final class KeptIndex {
+    let pointer: OpaquePointer
+    /// The file it came from.
+    let path: String
+
+    /// Opens an index file; a missing one is empty (git_index_open). Fails with `unsupported` for split and sparse
+    /// indexes, which libgit2 1.5 cannot read.
+    init(path: String) throws(RepositoryError) {
+        self.path = path
+        var opened: OpaquePointer?
+        try check(git_index_open(&opened, path), "read the index \(path)", code: .unsupported)
+        pointer = try unwrap(opened, "index")
+        var state = stat()
+        if stat(path, &state) == 0 { distrustRecent(state.st_mtim) }
+    }
+
+    deinit {
+        git_index_free(pointer)
+    }
+
+    var count: Int { git_index_entrycount(pointer) }
+    var hasConflicts: Bool { git_index_has_conflicts(pointer) != 0 }
+
+    func entry(_ position: Int) -> UnsafePointer<git_index_entry>? { git_index_get_byindex(pointer, position) }
+
+    func position(of path: [CChar]) -> Int? {
+        var position = 0
+        return git_index_find(&position, pointer, path) == 0 ? position : nil
+    }
+
+    /// Whether a file lies below a folder; the folder's name ends with a slash.
+    func hasFiles(below folder: [CChar]) -> Bool {
+        var position = 0
+        return git_index_find_prefix(&position, pointer, folder) == 0
+    }
+
+    /// Makes the entries those of a tree; files that are the same keep their state (git_index_read_tree).
+    func read(_ tree: TreeID, from repository: OpaquePointer) throws(RepositoryError) {
+        var oid = tree.oid
+        var found: OpaquePointer?
+        try check(git_tree_lookup(&found, repository, &oid), "read the tree \(tree)")
+        defer { git_tree_free(found) }
+        try check(git_index_read_tree(pointer, found), "read the tree \(tree)")
+    }
+
+    /// Writes the tree of the entries; quick when git has left its cache of trees (git_index_write_tree_to).
+    func writeTree(to repository: OpaquePointer) throws(RepositoryError) -> TreeID {
+        var oid = git_oid()
+        try check(git_index_write_tree_to(&oid, pointer, repository), "write the tree of the index \(path)")
+        return TreeID(oid)
+    }
+
+    /// Replaces the index file (git_index_write); `locked` when somebody else is writing it.
+    func write() throws(RepositoryError) {
+        try check(
+            git_index_write(pointer), "write the index \(path)",
+            next: "if no git command is running, remove \(path).lock")
+    }
+
+    /// Sets the entry of a file that has this content.
+    func put(_ path: TreePath, _ oid: git_oid, mode: UInt16, state: stat?, verified: timespec) throws(RepositoryError) {
+        var entry = git_index_entry()
+        entry.id = oid
+        entry.mode = UInt32(mode)
+        if let state {
+            entry.take(state)
+            if state.isRecent(at: verified) { entry.file_size = 0 }
+        }
+        var result: Int32 = 0
+        path.cString.withUnsafeBufferPointer {
+            entry.path = $0.baseAddress
+            result = git_index_add(pointer, &entry)
+        }
+        try check(result, "note \"\(path.text)\" in the index")
+    }
+
+    /// Notes a new state of a file whose content has not changed.
+    func refresh(_ position: Int, state: stat, verified: timespec) {
+        // The order of entries depends on the path alone, so that this one can be changed where it is.
+        guard let entry = UnsafeMutablePointer(mutating: git_index_get_byindex(pointer, position)) else { return }
+        entry.pointee.take(state)
+        if state.isRecent(at: verified) { entry.pointee.file_size = 0 }
+    }
+
+    func remove(_ path: TreePath) throws(RepositoryError) {
+        try check(git_index_remove(pointer, path.cString, 0), "remove \"\(path.text)\" from the index")
+    }
+
+    private func distrustRecent(_ written: timespec) {
+        for position in 0..<count {
+            guard let entry = UnsafeMutablePointer(mutating: git_index_get_byindex(pointer, position)) else { continue }
+            let time = timespec(
+                tv_sec: Int(entry.pointee.mtime.seconds), tv_nsec: Int(entry.pointee.mtime.nanoseconds))
+            if time.isRecent(at: written) { entry.pointee.file_size = 0 }
+        }
+    }
+}
+
+extension git_index_entry {
+    /// Takes over what tells one state of a file from another.
+    fileprivate mutating func take(_ state: stat) {
+        ctime = git_index_time(state.st_ctim)
+        mtime = git_index_time(state.st_mtim)
+        dev = UInt32(truncatingIfNeeded: state.st_dev)
+        ino = UInt32(truncatingIfNeeded: state.st_ino)
+        uid = state.st_uid
+        gid = state.st_gid
+        file_size = UInt32(truncatingIfNeeded: state.st_size)
+    }
+
+    /// Whether the file is for certain the one this entry was made from.
+    func matches(_ state: stat) -> Bool {
+        file_size == UInt32(truncatingIfNeeded: state.st_size)
+            && ino == UInt32(truncatingIfNeeded: state.st_ino)
+            && mtime.isEqual(state.st_mtim) && ctime.isEqual(state.st_ctim)
+    }
+}
+
+extension git_index_time {
+    fileprivate init(_ time: timespec) {
+        self.init(seconds: Int32(truncatingIfNeeded: time.tv_sec), nanoseconds: UInt32(time.tv_nsec))
+    }
+
+    fileprivate func isEqual(_ time: timespec) -> Bool {
+        seconds == Int32(truncatingIfNeeded: time.tv_sec) && nanoseconds == UInt32(time.tv_nsec)
+    }
+}
+
+extension stat {
+    fileprivate func isRecent(at moment: timespec) -> Bool {
+        st_mtim.isRecent(at: moment) || st_ctim.isRecent(at: moment)
+    }
+
+    /// The mode git gives the file.
+    var gitMode: UInt16 {
+        if st_mode & S_IFMT == S_IFLNK { return 0o120000 }
+        return st_mode & 0o100 != 0 ? 0o100755 : 0o100644
+    }
+}
+
+extension timespec {
+    /// Whether a change after `moment` could still get this time: file systems stamp with the kernel's tick (10 ms
+    /// at most), or in steps of up to two seconds when they keep no fractions.
+    fileprivate func isRecent(at moment: timespec) -> Bool {
+        let tick = tv_nsec == 0 ? 2_000_000_000 : 20_000_000
+        return (moment.tv_sec - tv_sec) * 1_000_000_000 + moment.tv_nsec - tv_nsec < tick
+    }
+
+    /// The time by the system's clock, which is the one that stamps files.
+    static var now: timespec {
+        var time = timespec()
+        clock_gettime(CLOCK_REALTIME, &time)
+        return time
+    }
+}

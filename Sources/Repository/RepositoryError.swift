@@ -1,0 +1,70 @@
+import CGit
+
+/// Why something with a git repository did not work.
+public struct RepositoryError: Error, Sendable, CustomStringConvertible {
+    /// What kind of failure it is, for code that decides what to do next.
+    public enum Code: String, Sendable {
+        /// No repository contains the folder.
+        case notARepository
+        /// The repository has no working tree.
+        case bare
+        /// The repository uses a feature that Graft cannot handle.
+        case unsupported
+        /// git's safe.directory rule forbids using the repository.
+        case ownedBySomeoneElse
+        /// A merge, rebase or cherry-pick has left conflicts in the index.
+        case conflicts
+        /// The reference is no longer where it was: somebody else moved it.
+        case referenceMoved
+        /// The branch, reference or folder is there already.
+        case alreadyExists
+        /// The commit, file or reference is not there.
+        case notFound
+        /// The new tree is the parent's tree.
+        case nothingChanged
+        /// A path leads out of the tree, into `.git`, or is not a path at all.
+        case forbiddenPath
+        /// A folder stands where a file should go, or a file where a folder should.
+        case inTheWay
+        /// The path is a link, folder or device where a regular file is needed.
+        case notARegularFile
+        /// Another process holds the lock.
+        case locked
+        /// Graft did not make it and therefore does not remove it.
+        case notOurs
+        /// The `git` command failed or ran out of time.
+        case gitCommand
+        /// The operating system refused.
+        case system
+        /// libgit2 failed in a way that has no code of its own.
+        case library
+
+        init(libgit2 result: Int32) {
+            switch git_error_code(rawValue: result) {
+            case GIT_ELOCKED: self = .locked
+            case GIT_EMODIFIED: self = .referenceMoved
+            case GIT_EEXISTS: self = .alreadyExists
+            case GIT_ENOTFOUND: self = .notFound
+            case GIT_EBAREREPO: self = .bare
+            case GIT_EOWNER: self = .ownedBySomeoneElse
+            default: self = .library
+            }
+        }
+    }
+
+    /// What kind of failure it is.
+    public let code: Code
+    /// One line for a person: what was tried, on what, and what to do next.
+    public let message: String
+    /// What a machine or a bug report needs: library codes, the end of a command's error output.
+    public let details: String
+
+    init(_ code: Code, _ message: String, details: String = "") {
+        self.code = code
+        self.message = message
+        self.details = details
+    }
+
+    /// The message for a person.
+    public var description: String { message }
+}

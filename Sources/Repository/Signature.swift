@@ -1,0 +1,55 @@
+import CGit
+
+/// Who made a commit, and when.
+public struct Signature: Sendable, Hashable {
+    /// The person's name.
+    public var name: String
+    /// The person's address.
+    public var email: String
+    /// Seconds since 1970, UTC.
+    public var seconds: Int64
+    /// The time zone: minutes east of UTC.
+    public var offsetMinutes: Int32
+
+    /// Makes a signature; the time comes from the caller's clock.
+    public init(name: String, email: String, seconds: Int64, offsetMinutes: Int32 = 0) {
+        self.name = name
+        self.email = email
+        self.seconds = seconds
+        self.offsetMinutes = offsetMinutes
+    }
+
+    /// Makes libgit2's copy; the caller frees it (git_signature_new, which also refuses angle brackets).
+    func allocated() throws(RepositoryError) -> UnsafeMutablePointer<git_signature> {
+        var pointer: UnsafeMutablePointer<git_signature>?
+        try check(
+            git_signature_new(&pointer, name, email, seconds, offsetMinutes), "sign as \"\(name) <\(email)>\"",
+            next: "set user.name and user.email")
+        return try unwrap(pointer, "signature")
+    }
+}
+
+extension GitRepository {
+    /// The two people git knows in a commit.
+    public enum Role: String, Sendable {
+        /// Who made the change.
+        case author
+        /// Who put it into the repository.
+        case committer
+    }
+
+    /// Says who commits here: `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, then git's configuration, then
+    /// "Graft <graft@localhost>", so that a machine without a configured user can work too.
+    public func signature(for role: Role = .author, seconds: Int64, offsetMinutes: Int32 = 0) -> Signature {
+        func value(_ field: String) -> String? {
+            let variable = "GIT_\(role.rawValue)_\(field)".uppercased()
+            let candidates = [
+                environment[variable], configured("\(role.rawValue).\(field)"), configured("user.\(field)"),
+            ]
+            return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty }
+        }
+        return Signature(
+            name: value("name") ?? "Graft", email: value("email") ?? "graft@localhost", seconds: seconds,
+            offsetMinutes: offsetMinutes)
+    }
+}

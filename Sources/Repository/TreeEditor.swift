@@ -1,0 +1,108 @@
+import CGit
+
+/// One file of a new tree.
+struct TreeEdit {
+    enum Action {
+        /// The path becomes this blob.
+        case put(git_oid, mode: UInt16)
+        /// The path goes away.
+        case remove
+    }
+
+    let path: TreePath
+    let action: Action
+}
+
+/// Makes a tree from another one and a list of edits, reading only the folders on the way.
+///
+/// git_tree_create_updated would do it too, but it refuses a file that replaces a folder.
+struct TreeEditor {
+    private final class Node {
+        var children: [[CChar]: Node] = [:]
+        var action: TreeEdit.Action?
+    }
+
+    let repository: OpaquePointer
+
+    /// Returns the new tree; the base is empty when nil.
+    func apply(_ edits: [TreeEdit], to base: git_oid?) throws(RepositoryError) -> git_oid {
+        let root = Node()
+        for edit in edits {
+            var node = root
+            for component in edit.path.components {
+                let child = node.children[component] ?? Node()
+                node.children[component] = child
+                node = child
+            }
+            guard node.action == nil else {
+                throw RepositoryError(.forbiddenPath, "two changes name the same file: \(edit.path.text)")
+            }
+            node.action = edit.action
+        }
+        if let tree = try build(root, base, at: "") { return tree }
+        var builder: OpaquePointer?
+        try check(git_treebuilder_new(&builder, repository, nil), "make an empty tree")
+        defer { git_treebuilder_free(builder) }
+        return try write(builder)
+    }
+
+    /// Returns nil for a folder that has become empty: git has no empty folders.
+    private func build(_ node: Node, _ base: git_oid?, at prefix: String) throws(RepositoryError) -> git_oid? {
+        var source: OpaquePointer?
+        defer { git_tree_free(source) }
+        if var base { try check(git_tree_lookup(&source, repository, &base), "read the tree \(base.hex)") }
+        var builder: OpaquePointer?
+        try check(git_treebuilder_new(&builder, repository, source), "edit the folder \"\(prefix)\"")
+        defer { git_treebuilder_free(builder) }
+
+        for (name, child) in node.children {
+            let path = prefix + String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+            let entry = git_treebuilder_get(builder, name)
+            let isFolder = entry.map { git_tree_entry_filemode($0) == GIT_FILEMODE_TREE } ?? false
+            var folder = isFolder ? entry.flatMap { git_tree_entry_id($0) }?.pointee : nil
+            if !child.children.isEmpty {
+                if entry != nil, !isFolder, child.action == nil {
+                    throw RepositoryError(
+                        .inTheWay, "could not put a file below \"\(path)\": that is a file, not a folder")
+                }
+                folder = try build(child, folder, at: path + "/")
+                if entry != nil, isFolder || child.action != nil {
+                    try check(git_treebuilder_remove(builder, name), "remove \"\(path)\"")
+                }
+                if var folder {
+                    try insert(&folder, GIT_FILEMODE_TREE.rawValue, name, builder, path)
+                }
+            }
+            switch child.action {
+            case .put(var oid, let mode):
+                guard folder == nil else {
+                    throw RepositoryError(
+                        .inTheWay, "could not write the file \"\(path)\": a folder of that name has files")
+                }
+                try insert(&oid, UInt32(mode), name, builder, path)
+            case .remove where child.children.isEmpty:
+                guard entry != nil, !isFolder else {
+                    throw RepositoryError(.notFound, "could not delete \"\(path)\": there is no such file")
+                }
+                try check(git_treebuilder_remove(builder, name), "remove \"\(path)\"")
+            case .remove, nil:
+                break
+            }
+        }
+        return git_treebuilder_entrycount(builder) == 0 ? nil : try write(builder)
+    }
+
+    private func insert(
+        _ oid: inout git_oid, _ mode: UInt32, _ name: [CChar], _ builder: OpaquePointer?, _ path: String
+    ) throws(RepositoryError) {
+        try check(
+            git_treebuilder_insert(nil, builder, name, &oid, git_filemode_t(rawValue: mode)),
+            "put \"\(path)\" into the tree")
+    }
+
+    private func write(_ builder: OpaquePointer?) throws(RepositoryError) -> git_oid {
+        var oid = git_oid()
+        try check(git_treebuilder_write(&oid, builder), "write a tree", next: "check the free disk space")
+        return oid
+    }
+}

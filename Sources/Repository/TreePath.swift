@@ -1,0 +1,62 @@
+/// The path of a file inside a tree: relative, without `.` and `..`, never inside `.git`.
+///
+/// It is bytes, as in git, so that names that are not UTF-8 survive; only those read from the tree itself can be.
+struct TreePath: Hashable {
+    /// The bytes with the NUL that C wants at the end.
+    let cString: [CChar]
+
+    /// Takes a path from outside: drops `.` and doubled slashes, refuses what leads out of the tree or into `.git`.
+    init(_ text: String) throws(RepositoryError) {
+        let parts = text.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
+        func refuse(_ reason: String) -> RepositoryError {
+            RepositoryError(.forbiddenPath, "refused the path \"\(text)\": \(reason)")
+        }
+        guard !text.utf8.contains(0) else { throw refuse("it contains a NUL byte") }
+        guard text.utf8.first != UInt8(ascii: "/") else { throw refuse("give it relative to the root of the tree") }
+        guard !parts.isEmpty, text.utf8.last != UInt8(ascii: "/") else { throw refuse("it names no file") }
+        for part in parts {
+            guard !part.elementsEqual("..".utf8) else { throw refuse("\"..\" is not allowed") }
+            guard !Self.meansGitFolder(part) else { throw refuse("it leads into a .git folder") }
+        }
+        cString = Array(parts.joined(separator: [UInt8(ascii: "/")])).map { CChar(bitPattern: $0) } + [0]
+    }
+
+    /// Takes a path that was read from a tree or a folder.
+    init(found cString: [CChar]) {
+        self.cString = cString
+    }
+
+    /// The bytes without the NUL.
+    var bytes: some RandomAccessCollection<UInt8> { cString.dropLast().lazy.map { UInt8(bitPattern: $0) } }
+
+    /// The path as text; bytes that are not UTF-8 become U+FFFD.
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// The names from the root down.
+    var components: [[CChar]] { cString.dropLast().split(separator: CChar(UInt8(ascii: "/"))).map { Array($0) + [0] } }
+
+    /// The folder, or nil for a file at the root.
+    var parent: TreePath? {
+        guard let slash = cString.lastIndex(of: CChar(UInt8(ascii: "/"))) else { return nil }
+        return TreePath(found: cString[..<slash] + [0])
+    }
+
+    /// The last name.
+    var name: [CChar] {
+        guard let slash = cString.lastIndex(of: CChar(UInt8(ascii: "/"))) else { return cString }
+        return Array(cString[(slash + 1)...])
+    }
+
+    /// Whether some file system takes this name for `.git`: other case, the 8.3 name, trailing dots and spaces,
+    /// an NTFS stream, or characters that HFS+ ignores.
+    private static func meansGitFolder(_ name: some Collection<UInt8>) -> Bool {
+        let ignorable: [ClosedRange<UInt32>] = [0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF...0xFEFF]
+        var text = String(decoding: name, as: UTF8.self).lowercased().unicodeScalars
+        text.removeAll { scalar in ignorable.contains { $0.contains(scalar.value) } }
+        let stem = String(text).utf8.prefix { $0 != UInt8(ascii: ":") }
+        let end = stem.lastIndex { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: " ") }
+        guard let end else { return false }
+        let plain = stem[...end]
+        return plain.elementsEqual(".git".utf8) || plain.elementsEqual("git~1".utf8)
+    }
+}

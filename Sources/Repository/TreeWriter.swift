@@ -1,0 +1,160 @@
+import Glibc
+
+/// Brings files on disk: what can fail for want of space or permission happens before the first change that can be
+/// seen, and each file changes in one rename.
+///
+/// No link is followed on the way to a file, so that every path is written where git will look for it.
+struct TreeWriter {
+    /// What becomes of one path.
+    struct Change {
+        let path: TreePath
+        /// The bytes (for a link: where it points), or nil to delete.
+        let contents: [UInt8]?
+        /// The mode git knows it by.
+        let mode: UInt16
+    }
+
+    let folder: BeneathFolder
+
+    /// Makes the changes; returns the state of each file written, in the order of the changes.
+    func write(_ changes: [Change]) throws(RepositoryError) -> [stat?] {
+        let deleted = Set(changes.lazy.filter { $0.contents == nil }.map(\.path))
+        for change in changes { try refuseWhatIsInTheWay(of: change, deleted) }
+        var staged: [[CChar]?] = []
+        defer { for case let name? in staged { unlinkat(folder.descriptor, name, 0) } }
+        for change in changes { staged.append(try stage(change)) }
+        for change in changes where change.contents == nil { try delete(change.path) }
+        var states: [stat?] = []
+        for (position, change) in changes.enumerated() {
+            guard let name = staged[position] else {
+                states.append(nil)
+                continue
+            }
+            states.append(try install(name, at: change.path))
+            staged[position] = nil
+        }
+        return states
+    }
+
+    private func refuseWhatIsInTheWay(of change: Change, _ deleted: Set<TreePath>) throws(RepositoryError) {
+        var ancestors: [TreePath] = []
+        while let parent = (ancestors.last ?? change.path).parent { ancestors.append(parent) }
+        for ancestor in ancestors.reversed() {
+            guard let type = try folder.state(of: ancestor)?.type, !deleted.contains(ancestor) else { return }
+            if type == S_IFDIR { continue }
+            let reason =
+                type == S_IFLNK
+                ? "\"\(ancestor.text)\" is a symbolic link; name the file itself"
+                : "\"\(ancestor.text)\" is not a folder"
+            throw RepositoryError(
+                type == S_IFLNK ? .forbiddenPath : .inTheWay, "refused to write \"\(change.path.text)\": \(reason)")
+        }
+        guard try folder.state(of: change.path)?.type == S_IFDIR else { return }
+        let rest =
+            change.contents == nil ? change.path : try folder.firstFile(below: change.path) { !deleted.contains($0) }
+        if let rest {
+            throw RepositoryError(
+                .inTheWay, "refused to change the file \"\(change.path.text)\": it is a folder (with \"\(rest.text)\")")
+        }
+    }
+
+    /// Writes the new content under a temporary name in the root; nil for a deletion.
+    private func stage(_ change: Change) throws(RepositoryError) -> [CChar]? {
+        guard let contents = change.contents else { return nil }
+        let name = ".graft-\(String(UInt64.random(in: 0 ... .max), radix: 36))".utf8CString.map { $0 }
+        if change.mode == 0o120000 {
+            guard symlinkat(contents.map { CChar(bitPattern: $0) } + [0], folder.descriptor, name) == 0 else {
+                throw systemError("make the link \"\(change.path.text)\"")
+            }
+            return name
+        }
+        let isExecutable = change.mode == 0o100755
+        let flags = O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC
+        let file = openat(folder.descriptor, name, flags, isExecutable ? 0o777 : 0o666)
+        guard file >= 0 else { throw systemError("write \"\(change.path.text)\"") }
+        defer { close(file) }
+        do throws(RepositoryError) {
+            if let state = try folder.state(of: change.path), state.type == S_IFREG {
+                let readable = (state.st_mode & 0o444) >> 2
+                let mode = isExecutable ? state.st_mode | readable : state.st_mode & ~0o111
+                let isRight = (state.st_mode & 0o100 != 0) == isExecutable
+                guard fchmod(file, (isRight ? state.st_mode : mode) & 0o7777) == 0 else {
+                    throw systemError("keep the mode of \"\(change.path.text)\"")
+                }
+            }
+            try fill(file, contents, change.path)
+        } catch {
+            unlinkat(folder.descriptor, name, 0)
+            throw error
+        }
+        return name
+    }
+
+    private func fill(_ file: Int32, _ contents: [UInt8], _ path: TreePath) throws(RepositoryError) {
+        var written = 0
+        while written < contents.count {
+            let count = contents[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count < 0, errno == EINTR { continue }
+            guard count > 0 else { throw systemError("write \"\(path.text)\"") }
+            written += count
+        }
+    }
+
+    private func install(_ name: [CChar], at path: TreePath) throws(RepositoryError) -> stat {
+        try folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
+            // An empty folder may be left of the files that this one replaces.
+            guard parent >= 0 else { throw systemError("write \"\(path.text)\"") }
+            unlinkat(parent, path.name, AT_REMOVEDIR)
+            var state = stat()
+            guard renameat(folder.descriptor, name, parent, path.name) == 0,
+                fstatat(parent, path.name, &state, AT_SYMLINK_NOFOLLOW) == 0
+            else { throw systemError("write \"\(path.text)\"") }
+            return state
+        }
+    }
+
+    /// Deletes a file, if it is there, and the folders that are then empty.
+    private func delete(_ path: TreePath) throws(RepositoryError) {
+        try folder.withParent(of: path) { parent throws(RepositoryError) in
+            guard parent < 0 || unlinkat(parent, path.name, 0) == 0 || errno == ENOENT else {
+                throw systemError("delete \"\(path.text)\"")
+            }
+        }
+        var empty = path.parent
+        while let candidate = empty {
+            let isRemoved = try folder.withParent(of: candidate) { parent throws(RepositoryError) in
+                parent >= 0 && unlinkat(parent, candidate.name, AT_REMOVEDIR) == 0
+            }
+            guard isRemoved else { return }
+            empty = candidate.parent
+        }
+    }
+}
+
+extension stat {
+    /// Regular file, folder, link and so on.
+    var type: mode_t { st_mode & S_IFMT }
+}
+
+extension BeneathFolder {
+    /// Finds a file below a folder that fits; folders themselves are not asked about.
+    func firstFile(below path: TreePath, where fits: (TreePath) -> Bool) throws(RepositoryError) -> TreePath? {
+        let descriptor = open(path.cString, O_RDONLY | O_DIRECTORY, links: .none)
+        guard descriptor >= 0, let stream = fdopendir(descriptor) else { throw systemError("list \"\(path.text)\"") }
+        defer { closedir(stream) }
+        while let entry = readdir(stream) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
+            let bytes = withUnsafePointer(to: &entry.pointee.d_name.0) {
+                Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
+            }
+            if name == "." || name == ".." { continue }
+            let child = TreePath(found: path.cString.dropLast() + [CChar(UInt8(ascii: "/"))] + bytes)
+            if try state(of: child)?.type == S_IFDIR {
+                if let found = try firstFile(below: child, where: fits) { return found }
+            } else if fits(child) {
+                return child
+            }
+        }
+        return nil
+    }
+}

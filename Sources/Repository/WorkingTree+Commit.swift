@@ -1,0 +1,104 @@
+import CGit
+import Glibc
+public import Patching
+
+extension WorkingTree {
+    /// Puts a change set on disk, without a commit: exact bytes, one rename a file, modes kept.
+    ///
+    /// Folders are made where they are missing and removed where a deletion leaves them empty. A path that leads
+    /// through a symbolic link or into `.git` is refused before anything changes.
+    public func write(_ changes: ChangeSet) throws(RepositoryError) {
+        let base = try repository.treeID(of: head)
+        var writes = [TreeWriter.Change]()
+        for change in changes.changes {
+            let path = try TreePath(change.path)
+            let mode = try repository.mode(of: change, at: path, in: base)
+            writes.append(TreeWriter.Change(path: path, contents: change.contents, mode: mode))
+        }
+        _ = try TreeWriter(folder: folder).write(writes)
+    }
+
+    /// Commits a change set to the branch and puts it on disk.
+    ///
+    /// Objects first, then the files, then the branch, if it is still at `head`: a failure before the last step
+    /// leaves no commit, and files that the next scan finds. Line endings are converted for the commit as the
+    /// repository asks; the files get the bytes as they are. Fails like `GitRepository.commit`.
+    @discardableResult
+    public func commit(
+        _ changes: ChangeSet, message: CommitMessage, author: Signature, committer: Signature? = nil
+    ) throws(RepositoryError) -> CommitID {
+        let base = try repository.treeID(of: head)
+        var edits = [TreeEdit]()
+        var writes = [TreeWriter.Change]()
+        for change in changes.changes {
+            let path = try TreePath(change.path)
+            let mode = try repository.mode(of: change, at: path, in: base)
+            writes.append(TreeWriter.Change(path: path, contents: change.contents, mode: mode))
+            guard let contents = change.contents else {
+                edits.append(TreeEdit(path: path, action: .remove))
+                continue
+            }
+            let isLink = mode == 0o120000
+            let blob = try isLink ? repository.writeBlob(contents) : filters.blob(for: contents, at: path)
+            edits.append(TreeEdit(path: path, action: .put(blob, mode: mode)))
+        }
+        let id = try prepare(edits, on: base, message, author, committer)
+        let now = timespec.now
+        let states = try TreeWriter(folder: folder).write(writes)
+        try repository.move(reference, from: head, to: id, why: "graft: \(message.subject)")
+        try note(edits, states, verified: now)
+        try adopt(id)
+        return id
+    }
+
+    /// Commits what a scan has found; the files are as they should be already. Fails like `GitRepository.commit`.
+    ///
+    /// The scan must have been made since the last commit.
+    @discardableResult
+    public func commit(
+        _ found: FoundChanges, message: CommitMessage, author: Signature, committer: Signature? = nil
+    ) throws(RepositoryError) -> CommitID {
+        guard found.base == head else {
+            throw RepositoryError(.referenceMoved, "the scan is older than the last commit; scan again")
+        }
+        let edits = found.findings.map(\.edit)
+        let id = try prepare(edits, on: try repository.treeID(of: head), message, author, committer)
+        try repository.move(reference, from: head, to: id, why: "graft: \(message.subject)")
+        try note(edits, found.findings.map(\.blob?.state), verified: found.verified)
+        try adopt(id)
+        return id
+    }
+
+    /// Writes tree and commit, and makes sure early that the branch has not moved.
+    private func prepare(
+        _ edits: [TreeEdit], on base: TreeID, _ message: CommitMessage, _ author: Signature, _ committer: Signature?
+    ) throws(RepositoryError) -> CommitID {
+        let tree = TreeID(try TreeEditor(repository: repository.pointer).apply(edits, to: base.oid))
+        guard tree != base else {
+            throw RepositoryError(
+                .nothingChanged, "nothing to commit: the files are as they were in \(head.hex.prefix(10))")
+        }
+        guard try repository.target(of: reference) == head else {
+            throw RepositoryError(
+                .referenceMoved, "\(reference) is no longer at \(head.hex.prefix(10)): another process has moved it")
+        }
+        return try repository.writeCommit(
+            tree: tree, parent: head, message: message, author: author, committer: committer)
+    }
+
+    private func note(_ edits: [TreeEdit], _ states: [stat?], verified: timespec) throws(RepositoryError) {
+        for edit in edits {
+            if case .remove = edit.action { try index.remove(edit.path) }
+        }
+        for (edit, state) in zip(edits, states) {
+            guard case .put(let oid, let mode) = edit.action else { continue }
+            try index.put(edit.path, oid, mode: mode, state: state, verified: verified)
+        }
+    }
+}
+
+extension TreeScan.Finding {
+    var edit: TreeEdit {
+        TreeEdit(path: path, action: blob.map { .put($0.oid, mode: $0.mode) } ?? .remove)
+    }
+}

@@ -1,0 +1,96 @@
+import CGit
+import Glibc
+
+/// The files a session works on, and the branch its commits go to.
+///
+/// Either a linked working tree that Graft has made, or the user's own checkout, whose index is then only copied.
+/// Not for two tasks at once.
+public final class WorkingTree: @unchecked Sendable {  // One session uses it, one step after another.
+    /// The repository the commits go to.
+    public let repository: GitRepository
+    /// The root of the files, without a slash at the end.
+    public let root: String
+    /// The full name of the branch, such as `refs/heads/graft/1`.
+    public let reference: String
+    /// The last commit made or found here.
+    public internal(set) var head: CommitID
+
+    let handle: RepositoryHandle
+    let folder: BeneathFolder
+    let index: KeptIndex
+    let filters: ContentFilters
+    let trustsMode: Bool
+    /// Whether the index file is Graft's own and is kept up to date for `git` commands in the tree.
+    private let publishesIndex: Bool
+
+    /// Opens the linked working tree of a session that `GitRepository.addWorkingTree` has made.
+    ///
+    /// Fails with `notOurs` for any other folder.
+    public convenience init(linkedAt path: String, of repository: GitRepository) throws(RepositoryError) {
+        let place = try repository.ownWorkingTree(at: path)
+        var opened: OpaquePointer?
+        try check(git_repository_open(&opened, place.root), "open the working tree \(place.root)")
+        let handle = RepositoryHandle(try unwrap(opened, "repository"))
+        guard let found = git_repository_path(handle.pointer), String(cString: found) == place.administration + "/"
+        else {
+            throw RepositoryError(.notOurs, "the .git file of \(place.root) has been changed; refused to work there")
+        }
+        var head: OpaquePointer?
+        try check(git_repository_head(&head, handle.pointer), "read the branch of \(place.root)")
+        defer { git_reference_free(head) }
+        let reference = String(cString: try unwrap(git_reference_name(head), "branch name"))
+        let id = CommitID(try unwrap(git_reference_target(head), "commit").pointee)
+        try self.init(
+            repository, handle, root: place.root, administration: place.administration, reference: reference, head: id,
+            indexPath: "\(place.administration)/index", publishesIndex: true)
+    }
+
+    /// Works in the user's own checkout, committing to a branch that is not checked out.
+    ///
+    /// The branch (short name) must exist. The index is a copy in `privateFolder`, which must exist.
+    public convenience init(
+        inPlace repository: GitRepository, branch: String, privateFolder: String
+    ) throws(RepositoryError) {
+        let reference = "refs/heads/\(branch)"
+        guard let head = try repository.target(of: reference) else {
+            throw RepositoryError(.notFound, "there is no branch \(branch)")
+        }
+        let copy = try repository.copyIndex(into: privateFolder)
+        try self.init(
+            repository, repository.handle, root: repository.workingDirectory, administration: repository.gitDirectory,
+            reference: reference, head: head, indexPath: copy, publishesIndex: false)
+    }
+
+    private init(
+        _ repository: GitRepository, _ handle: RepositoryHandle, root: String, administration: String,
+        reference: String, head: CommitID, indexPath: String, publishesIndex: Bool
+    ) throws(RepositoryError) {
+        self.repository = repository
+        self.handle = handle
+        self.root = root
+        self.reference = reference
+        self.head = head
+        self.publishesIndex = publishesIndex
+        folder = try BeneathFolder(root)
+        index = try KeptIndex(path: indexPath)
+        let command = GitCommand(
+            gitDirectory: administration, workTree: root, environment: repository.environment)
+        filters = ContentFilters(handle, command: command)
+        trustsMode = repository.isConfigured("core.fileMode", default: true)
+        try index.read(try repository.treeID(of: head), from: repository.pointer)
+    }
+
+    /// Reads a regular file as it is on disk; nil when it is missing.
+    ///
+    /// Links inside the tree are followed on the way; the file itself must not be one. Fails with `forbiddenPath`
+    /// for what leads outside or into `.git`, and with `notARegularFile`.
+    public func read(_ path: String) throws(RepositoryError) -> [UInt8]? {
+        try folder.read(try TreePath(path), links: .inside)?.bytes
+    }
+
+    /// Takes over a commit whose files are in the tree already: `head` and the kept index follow.
+    func adopt(_ id: CommitID) throws(RepositoryError) {
+        head = id
+        if publishesIndex { try index.write() }
+    }
+}
