@@ -1,5 +1,6 @@
 #pragma once
 #include <git2.h>
+#include <git2/sys/repository.h>
 
 // git_libgit2_opts is variadic, which Swift cannot call.
 static inline int git_shim_register_extensions(const char **names, size_t count) {

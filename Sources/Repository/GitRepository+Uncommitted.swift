@@ -19,7 +19,9 @@ extension GitRepository {
     public func uncommittedWork(
         untrackedLimit: Int64 = 8 << 20, privateFolder: String
     ) throws(RepositoryError) -> UncommittedWork {
-        let index = try readableIndex(privateFolder)
+        var (indexPath, handle) = ("\(gitDirectory)/index", handle)
+        if !Self.canRead(indexPath) { (indexPath, handle) = try copyIndex(into: privateFolder) }
+        let index = try KeptIndex(path: indexPath)
         guard !index.hasConflicts else {
             throw RepositoryError(
                 .conflicts, "the index of \(workingDirectory) has conflicts; finish or abort the merge or rebase first")
@@ -27,7 +29,7 @@ extension GitRepository {
         let command = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
         var scan = TreeScan(
             root: try BeneathFolder(workingDirectory), index: index, filters: ContentFilters(handle, command: command),
-            repository: pointer, untrackedLimit: untrackedLimit,
+            repository: handle.pointer, untrackedLimit: untrackedLimit,
             trustsMode: isConfigured("core.fileMode", default: true))
         try scan.run()
         let staged = try index.writeTree(to: pointer)
@@ -41,30 +43,34 @@ extension GitRepository {
         return UncommittedWork(tree: isClean ? nil : tree, skipped: scan.skipped)
     }
 
-    /// Copies the user's index into a folder of Graft's, in a form libgit2 can read; returns the path of the copy.
-    func copyIndex(into folder: String) throws(RepositoryError) -> String {
+    /// Copies the user's index into a folder of Graft's, in a form libgit2 can read.
+    ///
+    /// Returns the copy, and the repository seen through it when libgit2 cannot read the user's own.
+    func copyIndex(into folder: String) throws(RepositoryError) -> (path: String, handle: RepositoryHandle) {
         let copy = "\(folder)/index"
-        if let bytes = try Self.file("\(gitDirectory)/index") {
-            try Self.write(bytes, to: copy)
-            do throws(RepositoryError) {
-                _ = try KeptIndex(path: copy)
-            } catch {
-                let command = GitCommand(
-                    gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
-                _ = try command.run(["update-index", "--no-split-index", "--force-write-index"], index: copy)
-            }
-        } else {
+        guard let bytes = try Self.file("\(gitDirectory)/index") else {
             unlink(copy)
+            return (copy, handle)
         }
-        return copy
+        try Self.write(bytes, to: copy)
+        if Self.canRead(copy) { return (copy, handle) }
+        let command = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
+        _ = try command.run(["update-index", "--no-split-index", "--force-write-index"], index: copy)
+
+        // Attributes and ignore rules are looked up in the repository's index as well (git_repository_set_index).
+        var (repository, index): (OpaquePointer?, OpaquePointer?) = (nil, nil)
+        try check(git_repository_open(&repository, workingDirectory), "open \(workingDirectory)")
+        let handle = RepositoryHandle(try unwrap(repository, "repository"))
+        try check(git_index_open(&index, copy), "read the index \(copy)", code: .unsupported)
+        defer { git_index_free(index) }
+        try check(git_repository_set_index(handle.pointer, index), "use the index \(copy)")
+        return (copy, handle)
     }
 
-    private func readableIndex(_ privateFolder: String) throws(RepositoryError) -> KeptIndex {
-        do throws(RepositoryError) {
-            return try KeptIndex(path: "\(gitDirectory)/index")
-        } catch {
-            return try KeptIndex(path: try copyIndex(into: privateFolder))
-        }
+    private static func canRead(_ index: String) -> Bool {
+        var opened: OpaquePointer?
+        defer { git_index_free(opened) }
+        return git_index_open(&opened, index) == 0
     }
 
     /// Reads a small file of git's own; nil when it is missing.

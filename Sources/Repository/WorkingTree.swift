@@ -57,8 +57,8 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         }
         let copy = try repository.copyIndex(into: privateFolder)
         try self.init(
-            repository, repository.handle, root: repository.workingDirectory, administration: repository.gitDirectory,
-            reference: reference, head: head, indexPath: copy, publishesIndex: false)
+            repository, copy.handle, root: repository.workingDirectory, administration: repository.gitDirectory,
+            reference: reference, head: head, indexPath: copy.path, publishesIndex: false)
     }
 
     private init(
