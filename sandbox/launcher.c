@@ -1,1 +1,108 @@
+#define _GNU_SOURCE
 #include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <spawn.h>
+#include <sys/eventfd.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { DESCRIPTOR_LIMIT = 16 };
+
+// posix_spawn runs nothing of ours between clone and exec, so what happens there is async-signal-safe by construction.
+
+static int add_file_actions(posix_spawn_file_actions_t *actions, const struct graft_spawn_request *request,
+                            const int *descriptors) {
+    for (size_t i = 0; i < request->descriptor_count; i++) {
+        int error = posix_spawn_file_actions_adddup2(actions, descriptors[i], (int)i);
+        if (error != 0) return error;
+    }
+    int error = posix_spawn_file_actions_addclosefrom_np(actions, (int)request->descriptor_count);
+    if (error != 0 || request->directory == NULL) return error;
+    return posix_spawn_file_actions_addchdir_np(actions, request->directory);
+}
+
+static int set_attributes(posix_spawnattr_t *attributes) {
+    sigset_t all, none;
+    sigfillset(&all);
+    sigemptyset(&none);
+    int error = posix_spawnattr_setsigdefault(attributes, &all);
+    if (error == 0) error = posix_spawnattr_setsigmask(attributes, &none);
+    if (error == 0) {
+        error = posix_spawnattr_setflags(attributes,
+                                         POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
+    }
+    return error;
+}
+
+static int spawn_with(const struct graft_spawn_request *request, const int *descriptors, pid_t *pid) {
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) return error;
+    error = posix_spawnattr_init(&attributes);
+    if (error == 0) {
+        error = add_file_actions(&actions, request, descriptors);
+        if (error == 0) error = set_attributes(&attributes);
+        if (error == 0) error = posix_spawn(pid, request->path, &actions, &attributes, request->argv, request->envp);
+        posix_spawnattr_destroy(&attributes);
+    }
+    posix_spawn_file_actions_destroy(&actions);
+    return error;
+}
+
+int graft_spawn(const struct graft_spawn_request *request, struct graft_child *child) {
+    size_t count = request->descriptor_count;
+    if (count > DESCRIPTOR_LIMIT) return EINVAL;
+
+    // Copies above the targets, so that no dup2 in the child overwrites a descriptor that is still to be copied.
+    int copies[DESCRIPTOR_LIMIT];
+    size_t made = 0;
+    int error = 0;
+    while (made < count) {
+        copies[made] = fcntl(request->descriptors[made], F_DUPFD_CLOEXEC, (int)count);
+        if (copies[made] < 0) {
+            error = errno;
+            break;
+        }
+        made++;
+    }
+
+    pid_t pid = -1;
+    if (error == 0) error = spawn_with(request, copies, &pid);
+    while (made > 0) close(copies[--made]);
+    if (error != 0) return error;
+
+    int pidfd = graft_pidfd_open(pid);
+    if (pidfd < 0) {
+        error = errno;
+        kill(pid, SIGKILL);
+        while (waitpid(pid, NULL, 0) < 0 && errno == EINTR) continue;
+        return error;
+    }
+    child->pid = pid;
+    child->pidfd = pidfd;
+    return 0;
+}
+
+// By number: the wrappers are younger than the oldest C library we build with.
+
+int graft_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+
+int graft_pidfd_kill(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }
+
+int graft_pipe(int descriptors[2]) {
+    if (pipe2(descriptors, O_CLOEXEC) < 0) return -1;
+    if (fcntl(descriptors[0], F_SETFL, O_NONBLOCK) == 0) return 0;
+    int error = errno;
+    close(descriptors[0]);
+    close(descriptors[1]);
+    errno = error;
+    return -1;
+}
+
+int graft_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+int graft_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }

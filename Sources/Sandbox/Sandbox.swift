@@ -1,0 +1,89 @@
+import Glibc
+
+/// Runs commands so that they cannot harm what lies around the working tree.
+///
+/// Made by ``probe(mode:policy:environment:)``, once a session; commands may run beside each other.
+public struct Sandbox: Sendable {
+    enum Launcher: Sendable {
+        case bubblewrap(BubblewrapArguments)
+        case direct
+    }
+
+    /// What keeps commands in.
+    public let rung: Rung
+    /// What they may see and change.
+    public let policy: SandboxPolicy
+    let launcher: Launcher
+    private let tree: String
+    private let hasBash = access("/bin/bash", X_OK) == 0
+
+    init(rung: Rung, policy: SandboxPolicy, tree: String, launcher: Launcher) {
+        self.rung = rung
+        self.policy = policy
+        self.tree = tree
+        self.launcher = launcher
+    }
+
+    /// One line for a person.
+    public var summary: String {
+        switch rung {
+        case .bubblewrap:
+            "sandbox: bubblewrap; only the working tree is writable, no network, secrets hidden"
+        case .off:
+            "sandbox: off; commands run with your rights, files and network"
+        }
+    }
+
+    /// Runs a command and returns when it and all it has started have ended.
+    ///
+    /// Never throws: a command that could not be started is an outcome too. Cancelling the task ends the command.
+    public func run(_ request: CommandRequest) async -> CommandResult {
+        let cancel: WakeSignal
+        do {
+            cancel = try WakeSignal()
+        } catch {
+            return .notStarted(error.message)
+        }
+        return await withTaskCancellationHandler {
+            await CommandThread.run { loop(request, cancel).run() }
+        } onCancel: {
+            cancel.raise()
+        }
+    }
+
+    private func loop(_ request: CommandRequest, _ cancel: WakeSignal) -> CommandLoop {
+        CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
+            let words = request.command.words(hasBash: hasBash)
+            let directory = try directory(request)
+            switch launcher {
+            case .bubblewrap(let arguments):
+                guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
+                return try BubblewrapCommand(
+                    arguments: arguments.command(words, directory: directory),
+                    environment: request.environment.entries, streams: streams)
+            case .direct:
+                return try DirectCommand(
+                    words: words, environment: request.environment, directory: directory, streams: streams)
+            }
+        }
+    }
+
+    private func directory(_ request: CommandRequest) throws(LaunchFailure) -> String {
+        guard let wanted = request.directory else { return tree }
+        guard let real = FilePath.resolved(wanted), FilePath.kind(real) == .folder else {
+            throw LaunchFailure("\(wanted) is not a folder")
+        }
+        guard FilePath.isInside(real, tree) else {
+            throw LaunchFailure("\(wanted) is not in the working tree \(tree)")
+        }
+        return real
+    }
+}
+
+extension CommandResult {
+    fileprivate static func notStarted(_ message: String) -> CommandResult {
+        CommandResult(
+            outcome: .notStarted(message: message), duration: .zero, stdout: CapturedOutput(),
+            stderr: CapturedOutput(), usage: Usage(), leftProcesses: false)
+    }
+}

@@ -1,1 +1,53 @@
 #pragma once
+
+#include <signal.h>
+#include <stddef.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+#include <sys/wait.h>
+
+/// What a child process starts with.
+struct graft_spawn_request {
+    /// The file to execute; PATH is not searched.
+    const char *path;
+    /// NULL-terminated.
+    char *const *argv;
+    /// NULL-terminated; nothing of the caller's own environment is added.
+    char *const *envp;
+    /// The child's working folder, or NULL for the caller's.
+    const char *directory;
+    /// The caller's descriptors that become 0, 1, 2, ... in the child; all others are closed there.
+    const int *descriptors;
+    size_t descriptor_count;
+};
+
+/// A child process and a descriptor that names it for as long as it is open.
+struct graft_child {
+    pid_t pid;
+    int pidfd;
+};
+
+/// Starts a child in a session of its own, with default signal dispositions and no signal blocked.
+///
+/// Returns 0, or the errno of what failed, also when that was execve in the child: a program that is missing is thus
+/// told apart from one that exits with 127. The child must be waited for by its pid.
+int graft_spawn(const struct graft_spawn_request *request, struct graft_child *child);
+
+/// Opens a pidfd, close-on-exec, or returns -1 with errno set (pidfd_open(2)).
+int graft_pidfd_open(pid_t pid);
+
+/// Sends a signal to the process a pidfd names (pidfd_send_signal(2)).
+int graft_pidfd_kill(int pidfd, int signal);
+
+/// Makes a pipe of which both ends are close-on-exec and the reading end does not block; 0 or -1 with errno set.
+int graft_pipe(int descriptors[2]);
+
+/// Opens an eventfd, close-on-exec and not blocking, or returns -1 with errno set.
+int graft_event(void);
+
+/// Lets orphans below this process become its children instead of those of PID 1 (PR_SET_CHILD_SUBREAPER).
+int graft_become_subreaper(void);
+
+static inline int graft_exited(int status) { return WIFEXITED(status); }
+static inline int graft_exit_code(int status) { return WEXITSTATUS(status); }
+static inline int graft_signal(int status) { return WTERMSIG(status); }

@@ -1,0 +1,105 @@
+import CLauncher
+import Glibc
+
+/// A command inside `bwrap`.
+///
+/// `bwrap` has a second process, PID 1 of the namespace, whose number it tells on the status pipe before it lets the
+/// command run. All that the command starts dies with that process, but after `bwrap` itself has ended; so this waits
+/// for both. Being a subreaper makes PID 1 our child then, which tells what the command used.
+final class BubblewrapCommand: LaunchedCommand {
+    private let launcher: ChildProcess
+    private let status: Descriptor
+    /// Held until the command may run; its closing lets it.
+    private var gate: Descriptor?
+    private var said: [UInt8] = []
+    private var hasMoreToSay = true
+    private var firstProcess: ChildProcess?
+
+    init(arguments: [String], environment: [String], streams: CommandStreams) throws(LaunchFailure) {
+        let status = try Pipe()
+        let block = try Pipe()
+        do {
+            launcher = try ChildProcess(
+                path: arguments[0], arguments: arguments, environment: environment, directory: "/",
+                descriptors: streams.all + [status.writing, block.reading])
+        } catch {
+            throw LaunchFailure("cannot start \(arguments[0])", error.code)
+        }
+        self.status = status.reading
+        gate = block.writing
+    }
+
+    var exitDescriptor: Int32 { launcher.exitDescriptor }
+    var statusDescriptor: Int32 { hasMoreToSay ? status.raw : -1 }
+
+    func readStatus() {
+        var buffer = [UInt8](repeating: 0, count: 1024)
+        while hasMoreToSay {
+            let count = read(status.raw, &buffer, buffer.count)
+            if count > 0 {
+                said += buffer[..<count]
+            } else if count == 0 {
+                hasMoreToSay = false
+            } else if errno != EINTR {
+                break
+            }
+        }
+        guard gate != nil, let pid = number(after: "\"child-pid\": ") else { return }
+        // The process waits at the gate, so the number is still its own.
+        firstProcess = ChildProcess(adopting: pid)
+        gate = nil
+    }
+
+    func terminate() -> Bool {
+        readStatus()
+        return firstProcess?.sendToGroup(SIGTERM) ?? false
+    }
+
+    func kill() {
+        if firstProcess == nil, hasMoreToSay {
+            // `bwrap` must not die between making the process and telling of it: nobody would end that one.
+            var entry = pollfd(fd: status.raw, events: Int16(POLLIN), revents: 0)
+            _ = poll(&entry, 1, 1000)
+            readStatus()
+        }
+        firstProcess?.send(SIGKILL)
+        launcher.send(SIGKILL)
+    }
+
+    func reap() -> Ending {
+        readStatus()
+        let launcherEnd = launcher.reap()
+        var ending = Ending(how: .stuck)
+        if let firstProcess {
+            firstProcess.send(SIGKILL)
+            // Ends only when the last process of the namespace is gone.
+            ending.leftProcesses = !firstProcess.waitForEnd(milliseconds: 5000)
+            if let usage = firstProcess.reap()?.usage { ending.usage = usage }
+        }
+        guard let code = launcherEnd?.status else {
+            ending.leftProcesses = true
+            return ending
+        }
+        if graft_exited(code) == 0 {
+            ending.how = .signalled(graft_signal(code))
+        } else if let exit = number(after: "\"exit-code\": ") {
+            ending.how = Self.commonSignals.contains(exit - 128) ? .signalled(exit - 128) : .exited(exit)
+        } else {
+            ending.how = .neverStarted
+        }
+        return ending
+    }
+
+    /// Signals that end programs; not SIGHUP, because git exits with 129 when it is called wrongly.
+    private static let commonSignals: Set<Int32> = [
+        SIGINT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGSEGV, SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ, SIGSYS,
+    ]
+
+    /// Finds a number in what `bwrap` has said, once it is whole.
+    private func number(after key: String) -> Int32? {
+        let text = String(decoding: said, as: UTF8.self)
+        guard let start = text.firstRange(of: key)?.upperBound else { return nil }
+        let digits = text[start...].prefix { $0.isNumber }
+        return digits.endIndex < text.endIndex ? Int32(digits) : nil
+    }
+}

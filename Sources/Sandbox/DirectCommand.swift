@@ -1,0 +1,62 @@
+import CLauncher
+import Glibc
+import Synchronization
+
+/// A command without a sandbox, in a session of its own.
+///
+/// Weaker than a namespace in what it leaves behind: the process group is killed, and every process that carries the
+/// command's mark in its environment; one that has cleared its environment and left the group lives on. When Graft
+/// itself is killed, the command lives on too.
+final class DirectCommand: LaunchedCommand {
+    private static let counter = Atomic<Int>(0)
+
+    private let process: ChildProcess
+    private let mark: String
+
+    init(
+        words: [String], environment: SandboxEnvironment, directory: String, streams: CommandStreams
+    ) throws(LaunchFailure) {
+        mark = "GRAFT_COMMAND=\(getpid())-\(Self.counter.add(1, ordering: .relaxed).newValue)"
+        guard let name = words.first else { throw LaunchFailure("the command is empty") }
+        guard let path = FilePath.program(name, searchPath: environment["PATH"] ?? "") else {
+            throw LaunchFailure("\(name): command not found")
+        }
+        let entries = environment.entries + [mark]
+        func start(_ path: String, _ words: [String]) throws(ChildProcess.SpawnError) -> ChildProcess {
+            try ChildProcess(
+                path: path, arguments: words, environment: entries, directory: directory, descriptors: streams.all)
+        }
+        do {
+            process = try start(path, words)
+        } catch {
+            // A script without a first line that names its interpreter belongs to the shell, as with execvp(3).
+            guard error.code == ENOEXEC, let script = try? start("/bin/sh", ["/bin/sh", path] + words.dropFirst())
+            else { throw LaunchFailure(name, error.code) }
+            process = script
+        }
+    }
+
+    var exitDescriptor: Int32 { process.exitDescriptor }
+    var statusDescriptor: Int32 { -1 }
+
+    func readStatus() {}
+
+    func terminate() -> Bool { process.sendToGroup(SIGTERM) }
+
+    func kill() {
+        if !process.sendToGroup(SIGKILL) { process.send(SIGKILL) }
+    }
+
+    func reap() -> Ending {
+        // Before the leader is collected, while the number of the group cannot have been given away.
+        _ = process.sendToGroup(SIGKILL)
+        let end = process.reap()
+        var ending = Ending(how: .stuck, leftProcesses: !ProcessSweep(mark: mark, session: process.pid).run())
+        guard let end else { return ending }
+        ending.usage = end.usage
+        ending.how =
+            graft_exited(end.status) != 0
+            ? .exited(graft_exit_code(end.status)) : .signalled(graft_signal(end.status))
+        return ending
+    }
+}

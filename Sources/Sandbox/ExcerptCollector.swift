@@ -1,0 +1,109 @@
+import Glibc
+
+/// Counts the lines of a stream and keeps those that look like errors, with their neighbours, in bounded memory.
+struct ExcerptCollector {
+    private static let matcher = ErrorLine()
+    private static let textLimit = 400
+    private static let partialLimit = 2048
+    private static let linesAfter = 2
+
+    private let skipped: Int
+    private let byteLimit: Int
+    private var lineCount = 0
+    /// Where the line being read begins.
+    private var lineOffset = 0
+    private var position = 0
+    /// The beginning of a line that has not ended yet in an earlier chunk.
+    private var partial: [UInt8] = []
+    private var before: CapturedOutput.Excerpt?
+    private var after = 0
+    private var first: [CapturedOutput.Excerpt] = []
+    private var firstBytes = 0
+    private var last: [CapturedOutput.Excerpt] = []
+    private var lastBytes = 0
+
+    /// - Parameter skipping: Lines that end within this many bytes are counted and not looked at.
+    init(skipping: Int = 0, byteLimit: Int = 32 * 1024, firstLine: Int = 1, offset: Int = 0) {
+        skipped = skipping
+        self.byteLimit = byteLimit
+        lineCount = firstLine - 1
+        lineOffset = offset
+        position = offset
+    }
+
+    mutating func append(_ bytes: UnsafeRawBufferPointer) {
+        var rest = bytes
+        while let base = rest.baseAddress, let end = memchr(base, 0x0A, rest.count) {
+            let length = UnsafeRawPointer(end) - base
+            endLine(UnsafeRawBufferPointer(rebasing: rest.prefix(length)))
+            position += length + 1
+            lineCount += 1
+            lineOffset = position
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(length + 1))
+        }
+        guard !rest.isEmpty else { return }
+        position += rest.count
+        partial.append(contentsOf: rest.prefix(max(0, Self.partialLimit - partial.count)))
+    }
+
+    /// Returns what was kept, in order, and the number of line ends.
+    mutating func finish() -> (excerpts: [CapturedOutput.Excerpt], lineCount: Int) {
+        if lineOffset < position { endLine(UnsafeRawBufferPointer(start: nil, count: 0)) }
+        trimLast()
+        return (first + last, lineCount)
+    }
+
+    /// Looks at a line that is complete with these bytes.
+    private mutating func endLine(_ bytes: UnsafeRawBufferPointer) {
+        guard position + bytes.count > skipped else {
+            partial.removeAll(keepingCapacity: true)
+            return
+        }
+        guard partial.isEmpty else {
+            partial.append(contentsOf: bytes.prefix(max(0, Self.partialLimit - partial.count)))
+            let line = partial
+            partial.removeAll(keepingCapacity: true)
+            line.withUnsafeBytes { look(at: $0) }
+            return
+        }
+        look(at: bytes)
+    }
+
+    private mutating func look(at line: UnsafeRawBufferPointer) {
+        let isMatch = Self.matcher.matches(line)
+        let excerpt = CapturedOutput.Excerpt(
+            line: lineCount + 1, offset: lineOffset, text: Array(line.prefix(Self.textLimit)), isMatch: isMatch)
+        if isMatch {
+            if let before { keep(before) }
+            keep(excerpt)
+            after = Self.linesAfter
+        } else if after > 0 {
+            keep(excerpt)
+            after -= 1
+        }
+        before = isMatch || after > 0 ? nil : excerpt
+    }
+
+    private mutating func keep(_ excerpt: CapturedOutput.Excerpt) {
+        if (last.last ?? first.last).map({ $0.line >= excerpt.line }) ?? false { return }
+        let size = excerpt.text.count + 16
+        if last.isEmpty, firstBytes + size <= byteLimit / 2 {
+            firstBytes += size
+            first.append(excerpt)
+            return
+        }
+        lastBytes += size
+        last.append(excerpt)
+        // In bulk, because removing the first of an array moves all others.
+        if lastBytes > byteLimit { trimLast() }
+    }
+
+    private mutating func trimLast() {
+        var dropped = 0
+        while lastBytes > byteLimit / 2, dropped < last.count {
+            lastBytes -= last[dropped].text.count + 16
+            dropped += 1
+        }
+        last.removeFirst(dropped)
+    }
+}

@@ -1,0 +1,95 @@
+/// The environment of a command: what is allowed of the user's, and what makes programs quiet and repeatable.
+///
+/// `HOME` is the real home folder, which a sandbox makes read-only: that is where tool chains and downloaded packages
+/// lie, and test suites need them. What programs write there by habit goes to the private `/tmp` instead, through
+/// `XDG_CACHE_HOME` and its like. Without a sandbox `/tmp` belongs to everybody, so these names stay unset.
+public struct SandboxEnvironment: Sendable, Equatable {
+    /// The variables by name.
+    public private(set) var variables: [String: String]
+
+    /// Makes an environment of exactly these variables.
+    public init(_ variables: [String: String]) {
+        self.variables = variables
+    }
+
+    /// Reads or sets one variable.
+    public subscript(name: String) -> String? {
+        get { variables[name] }
+        set { variables[name] = newValue }
+    }
+
+    /// Builds the environment from the user's own.
+    ///
+    /// - Parameters:
+    ///   - user: The environment Graft was started with.
+    ///   - allow: Further names that may pass; `FOO_*` stands for all that begin so. A name that looks like a secret
+    ///     passes only when it stands here in full, and the API key never does.
+    ///   - home: The user's home folder.
+    ///   - rung: What the command runs in.
+    public static func build(
+        from user: [String: String], allow: [String] = [], home: String, rung: Rung = .bubblewrap
+    ) -> SandboxEnvironment {
+        var variables = user.filter { passes($0.key, allow: allow) }
+        for (name, value) in ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"] where variables[name] == nil {
+            variables[name] = value
+        }
+        variables["HOME"] = home
+        variables.merge(fixed) { $1 }
+        if rung.isolatesFiles { variables.merge(inPrivateTemporary) { $1 } }
+        return SandboxEnvironment(variables)
+    }
+
+    /// Whether a name looks like that of a secret.
+    ///
+    /// Errs on the side of saying yes: such a name can still be allowed one by one.
+    public static func looksSecret(_ name: String) -> Bool {
+        let upper = name.uppercased()
+        return secretWords.contains { upper.contains($0) }
+    }
+
+    /// The variables as `NAME=value`, sorted, as a program receives them.
+    var entries: [String] {
+        variables.map { "\($0.key)=\($0.value)" }.sorted()
+    }
+
+    private static func passes(_ name: String, allow: [String]) -> Bool {
+        guard name != "OPENAI_API_KEY" else { return false }
+        if allow.contains(name) { return true }
+        guard !looksSecret(name) else { return false }
+        return usual.contains(name) || (usualPrefixes + allow.compactMap(prefix)).contains { name.hasPrefix($0) }
+    }
+
+    private static func prefix(_ pattern: String) -> String? {
+        pattern.hasSuffix("*") ? String(pattern.dropLast()) : nil
+    }
+
+    private static let secretWords = [
+        "KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "AUTH", "PRIVATE", "COOKIE",
+    ]
+
+    private static let usualPrefixes = ["LC_"]
+
+    private static let usual: Set<String> = [
+        "PATH", "LANG", "LANGUAGE", "TZ", "USER", "LOGNAME", "SHELL",
+        "VIRTUAL_ENV", "CONDA_PREFIX", "CONDA_DEFAULT_ENV", "PYENV_ROOT", "PYENV_VERSION", "PYTHONPATH", "PYTHONHOME",
+        "CARGO_HOME", "RUSTUP_HOME", "RUSTUP_TOOLCHAIN", "RUSTFLAGS", "RUST_BACKTRACE",
+        "GOPATH", "GOROOT", "GOFLAGS", "GOMODCACHE", "GOTOOLCHAIN", "GO111MODULE",
+        "JAVA_HOME", "JDK_HOME", "MAVEN_HOME", "M2_HOME", "GRADLE_HOME", "ANDROID_HOME", "SDKMAN_DIR",
+        "NODE_PATH", "NODE_OPTIONS", "NVM_DIR", "NVM_BIN", "VOLTA_HOME", "PNPM_HOME", "BUN_INSTALL",
+        "GEM_HOME", "GEM_PATH", "BUNDLE_PATH", "BUNDLE_GEMFILE", "RBENV_ROOT", "RBENV_VERSION", "RUBYLIB",
+        "PERL5LIB", "PERL_LOCAL_LIB_ROOT", "DOTNET_ROOT", "MIX_HOME", "HEX_HOME", "ASDF_DIR", "ASDF_DATA_DIR",
+        "MISE_DATA_DIR", "TOOLCHAINS", "SWIFTLY_HOME_DIR", "SWIFTLY_TOOLCHAINS_DIR",
+        "CC", "CXX", "AR", "CFLAGS", "CXXFLAGS", "CPPFLAGS", "LDFLAGS", "CPATH", "LIBRARY_PATH", "LD_LIBRARY_PATH",
+        "C_INCLUDE_PATH", "CPLUS_INCLUDE_PATH", "PKG_CONFIG_PATH", "CMAKE_PREFIX_PATH",
+    ]
+
+    private static let fixed = [
+        "TERM": "dumb", "CI": "1", "NO_COLOR": "1", "PAGER": "cat", "GIT_PAGER": "cat", "GIT_TERMINAL_PROMPT": "0",
+        // The repository is read-only inside: git must not try to refresh its index.
+        "GIT_OPTIONAL_LOCKS": "0",
+    ]
+
+    private static let inPrivateTemporary = [
+        "TMPDIR": "/tmp", "XDG_CACHE_HOME": "/tmp/.cache", "XDG_STATE_HOME": "/tmp/.state",
+    ]
+}

@@ -1,0 +1,26 @@
+extension SandboxPolicy {
+    /// Lists where secrets usually lie: keys, tokens, key rings, shell histories, sockets of powerful services.
+    ///
+    /// A caller adds Graft's own state folder. `~/.m2/settings.xml` is not here: Maven stops at an empty one.
+    ///
+    /// - Parameter home: The user's home folder; empty for none.
+    public static func secretPaths(home: String) -> [String] {
+        let own = home.isEmpty || home == "/" ? [] : inHome.map { "\(home)/\($0)" }
+        return own + inSystem
+    }
+
+    private static let inHome = [
+        ".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".password-store", ".local/share/keyrings",
+        ".config/gh", ".config/hub", ".config/glab-cli", ".config/gcloud", ".config/op", ".config/rclone",
+        ".config/git/credentials", ".config/containers/auth.json", ".config/openai", ".codex", ".claude",
+        ".netrc", ".git-credentials", ".npmrc", ".yarnrc", ".pypirc", ".gem/credentials", ".vault-token",
+        ".cargo/credentials", ".cargo/credentials.toml", ".terraform.d/credentials.tfrc.json", ".pgpass", ".my.cnf",
+        ".s3cfg", ".boto", ".mozilla", ".thunderbird", ".config/google-chrome", ".config/chromium",
+        ".bash_history", ".zsh_history", ".python_history", ".psql_history", ".node_repl_history", ".lesshst",
+    ]
+
+    private static let inSystem = [
+        "/etc/shadow", "/etc/gshadow", "/etc/ssl/private", "/etc/docker", "/etc/kubernetes", "/var/lib/docker",
+        "/var/run/secrets", "/var/run/docker.sock",
+    ]
+}

@@ -1,0 +1,139 @@
+import Foundation
+import Testing
+
+@testable import Sandbox
+
+/// Serial, because descriptors and children of the whole process are counted.
+@Suite(.serialized) struct LifecycleTests {
+    @Test(arguments: SandboxMode.allCases)
+    func `exit status and signals are told apart`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let sandbox = try await fixture.sandbox(mode)
+        let cases: [(String, CommandResult.Outcome)] = [
+            ("true", .exited(0)), ("exit 3", .exited(3)), ("exit 127", .exited(127)), ("exit 129", .exited(129)),
+            ("kill -9 $$", .signalled(9)), ("kill -SEGV $$", .signalled(11)), ("nosuchcommand", .exited(127)),
+        ]
+        for (line, outcome) in cases {
+            #expect(await fixture.shell(line, in: sandbox).outcome == outcome, "\(line)")
+        }
+    }
+
+    @Test(arguments: SandboxMode.allCases)
+    func `a program that is missing was not started`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let sandbox = try await fixture.sandbox(mode)
+        for name in ["graft-no-such-program", "./missing"] {
+            let request = CommandRequest(
+                .arguments([name]), environment: fixture.environment(sandbox.rung), timeout: .seconds(10))
+            guard case .notStarted(let message) = await sandbox.run(request).outcome else {
+                Issue.record("\(name) was started")
+                continue
+            }
+            #expect(message.contains(name) && !message.contains("bwrap"), "\(message)")
+        }
+    }
+
+    @Test(arguments: SandboxMode.allCases)
+    func `standard input is at its end`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let result = await fixture.shell("cat; echo $?", in: try await fixture.sandbox(mode))
+        #expect(result.stdout.text == "0\n")
+    }
+
+    @Test(arguments: SandboxMode.allCases)
+    func `time runs out and the command and its children are gone`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let mark = "0.\(UInt32.random(in: 1_000_000...9_999_999))"
+        let line = "trap '' TERM; echo begun; while :; do sleep 1\(mark) & wait; done"
+        let result = await fixture.shell(line, in: try await fixture.sandbox(mode), timeout: .milliseconds(300)) {
+            $0.grace = .milliseconds(100)
+        }
+        #expect(result.outcome == .timedOut)
+        #expect(result.stdout.text == "begun\n")
+        #expect(processes(with: "sleep 1\(mark)".replacing(" ", with: "\0")).isEmpty)
+    }
+
+    @Test(arguments: SandboxMode.allCases)
+    func `a command may use the grace to clean up`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let line = "trap 'echo bye; exit 0' TERM; sleep 60 & wait"
+        let result = await fixture.shell(line, in: try await fixture.sandbox(mode), timeout: .milliseconds(300)) {
+            $0.grace = .seconds(30)
+        }
+        #expect(result.outcome == .timedOut)
+        #expect(result.stdout.text == "bye\n")
+    }
+
+    @Test(arguments: SandboxMode.allCases)
+    func `what a command leaves in the background ends with it`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let mark = "\(UInt32.random(in: 1_000_000...9_999_999))"
+        let line = "sleep \(mark) & (setsid sh -c 'sleep \(mark) & sleep \(mark)' &) ; sleep 0.2; echo done"
+        let result = await fixture.shell(line, in: try await fixture.sandbox(mode))
+        #expect(result.succeeded && !result.leftProcesses)
+        #expect(result.stdout.text == "done\n")
+        #expect(processes(with: mark).isEmpty)
+    }
+
+    @Test(arguments: SandboxMode.allCases)
+    func `cancelling the task ends the command`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let sandbox = try await fixture.sandbox(mode)
+        let mark = "\(UInt32.random(in: 1_000_000...9_999_999))"
+        let (begun, continuation) = AsyncStream<Void>.makeStream()
+        var request = CommandRequest(
+            .shell("echo begun; sleep \(mark); echo more"), environment: fixture.environment(sandbox.rung),
+            timeout: .seconds(60))
+        request.onOutput = { _ in continuation.finish() }
+        let task = Task { [request] in await sandbox.run(request) }
+        for await _ in begun {}
+        task.cancel()
+        let result = await task.value
+        #expect(result.outcome == .cancelled)
+        #expect(result.stdout.text == "begun\n")
+        #expect(processes(with: mark).isEmpty)
+    }
+
+    @Test(arguments: SandboxMode.allCases)
+    func `a task cancelled before it begins runs nothing to its end`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let sandbox = try await fixture.sandbox(mode)
+        let (gate, open) = AsyncStream<Void>.makeStream()
+        let task = Task {
+            for await _ in gate {}
+            return await fixture.shell("sleep 60", in: sandbox)
+        }
+        task.cancel()
+        open.finish()
+        #expect(await task.value.outcome == .cancelled)
+    }
+
+    @Test(arguments: SandboxMode.allCases)
+    func `100 commands leave no process and no descriptor behind`(_ mode: SandboxMode) async throws {
+        let fixture = try Fixture()
+        let sandbox = try await fixture.sandbox(mode)
+        let children = childrenOfThisProcess()
+        let descriptors = openDescriptors(besides: [])
+        for index in 0..<100 {
+            let line = index.isMultiple(of: 3) ? "sleep 60 & echo x" : "echo x; exit 1"
+            let result = await fixture.shell(line, in: sandbox) {
+                $0.log = .init(directory: fixture.logs, name: "\(index)")
+            }
+            #expect(result.stdout.text == "x\n")
+        }
+        #expect(childrenOfThisProcess() <= children)
+        #expect(openDescriptors(besides: []).count <= descriptors.count)
+    }
+
+    @Test func `what the command used is told`() async throws {
+        let fixture = try Fixture()
+        let line = "python3 -c 'x = bytearray(60_000_000); sum(range(3_000_000))'"
+        let result = await fixture.shell(line, in: try await fixture.sandbox())
+        #expect(result.usage.peakResidentBytes > 60_000_000)
+        #expect(result.usage.user > .milliseconds(10))
+    }
+
+    private func openDescriptors(besides: [String]) -> [String] {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    }
+}
