@@ -32,7 +32,9 @@ let package = Package(
         .systemLibrary(name: "CGit", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
-        .target(name: "CLauncher", path: "sandbox", sources: ["launcher.c"], publicHeadersPath: "include"),
+        .target(
+            name: "CLauncher", path: "sandbox", exclude: ["README.md"], sources: ["launcher.c"],
+            publicHeadersPath: "include"),
         .target(
             name: "Prompts", path: "prompts",
             resources: ["developer", "fix", "still-failing", "nothing-said"].map { .embedInCode("\($0).md") },
@@ -54,7 +56,10 @@ let package = Package(
         target("Simulator", ["Responses", "CWebSockets"]),
         target(
             "GraftCommands",
-            ["Agent", "Simulator", .product(name: "ArgumentParser", package: "swift-argument-parser")]),
+            [
+                "Agent", "Evidence", "Responses", "Sandbox", "Simulator",
+                .product(name: "ArgumentParser", package: "swift-argument-parser"),
+            ]),
         .executableTarget(name: "graft", dependencies: ["GraftCommands"], swiftSettings: strict),
         tests("Responses", []),
         tests("Transport", ["Responses", "Simulator"]),
