@@ -20,6 +20,8 @@ def rehearse(repository, scenario, expected_tree):
         _compare(results, expected)
     if tree != expected_tree:
         raise FixtureError(f"the patches make the tree {tree}, not {expected_tree}")
+    # The objects of the fix must not lie there ready for whoever is tested with the fixture.
+    repository.git("prune", "--expire=now")
 
 
 def _file_after(repository, files, operation):

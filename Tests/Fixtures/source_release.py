@@ -29,9 +29,13 @@ def _is_left_over(path):
     return generated or ".." in path.parts or any(part.endswith(".egg-info") for part in path.parts)
 
 
+def _cache():
+    return Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "graft-fixtures")
+
+
 def _archive(distribution, version, sha256):
     """The archive in the cache, downloaded if it is not there or not as it should be."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "graft-fixtures")
+    cache = _cache()
     archive = cache / f"{distribution}-{version}.tar.gz"
     if not archive.exists() or hashlib.sha256(archive.read_bytes()).hexdigest() != sha256:
         cache.mkdir(parents=True, exist_ok=True)
@@ -43,7 +47,7 @@ def _download(distribution, version, sha256, archive):
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         wanted = Path(folder, "requirements.txt")
         wanted.write_text(f"{distribution}=={version} --hash=sha256:{sha256}\n")
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps"]
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--retries", "2", "download", "--quiet", "--no-deps"]
         options = ["--no-binary", distribution, "--require-hashes", "--dest", folder, "--requirement", str(wanted)]
         try:
             done = subprocess.run(pip + options, capture_output=True, text=True, timeout=DOWNLOAD_TIME_LIMIT)
@@ -59,5 +63,5 @@ def _download(distribution, version, sha256, archive):
 def _failure(distribution, version, reason):
     return (
         f"the source of {distribution} {version} could not be downloaded from the package index. It is needed once "
-        f"and kept in ~/.cache/graft-fixtures; check the network and that 'python3 -m pip' works.\n  {reason}"
+        f"and kept in {_cache()}; check the network and that 'python3 -m pip' works.\n  {reason}"
     )

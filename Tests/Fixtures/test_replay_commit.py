@@ -64,6 +64,8 @@ class ReplayedCommits(unittest.TestCase):
         listed = subprocess.run(["git", "-C", repository, "ls-files"], capture_output=True, text=True).stdout.split()
         self.assertEqual(listed, ["changed.txt", "moved.txt", "removed.txt", "test/check.sh", "tool.sh"])
         subprocess.run(["git", "-C", repository, "fsck", "--strict"], check=True, capture_output=True)
+        answer = ["git", "-C", repository, "cat-file", "-e", self.out("expected-tree").strip()]
+        self.assertNotEqual(subprocess.run(answer, capture_output=True).returncode, 0)
 
     def test_a_second_run_makes_the_same(self):
         self.replay()
