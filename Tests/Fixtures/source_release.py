@@ -47,8 +47,8 @@ def _download(distribution, version, sha256, archive):
     with tempfile.TemporaryDirectory(dir=archive.parent) as folder:
         wanted = Path(folder, "requirements.txt")
         wanted.write_text(f"{distribution}=={version} --hash=sha256:{sha256}\n")
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--retries", "2", "download", "--quiet", "--no-deps"]
-        options = ["--no-binary", distribution, "--require-hashes", "--dest", folder, "--requirement", str(wanted)]
+        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--retries", "2", "download", "--quiet"]
+        options = ["--no-deps", "--no-binary", distribution, "--require-hashes", "--dest", folder, "--requirement", str(wanted)]
         try:
             done = subprocess.run(pip + options, capture_output=True, text=True, timeout=DOWNLOAD_TIME_LIMIT)
         except subprocess.TimeoutExpired:
