@@ -1,0 +1,21 @@
+import Glibc
+
+/// Which certificate authorities are believed.
+public struct TLSTrust: Sendable, Hashable {
+    /// A PEM file used instead of the system's authorities; nil for those of the system.
+    public var certificateFile: String?
+
+    /// Believes the authorities in a PEM file, or those of the system.
+    public init(certificateFile: String? = nil) { self.certificateFile = certificateFile }
+
+    /// Believes what `SSL_CERT_FILE` names, as OpenSSL does, or the system.
+    public init(environment: [String: String]) {
+        self.init(certificateFile: environment["SSL_CERT_FILE"].flatMap { $0.isEmpty ? nil : $0 })
+    }
+
+    /// Refuses a file that cannot be read; libwebsockets would go on without it and find every certificate unknown.
+    func validate() throws(TransportError) {
+        guard let file = certificateFile, access(file, R_OK) != 0 else { return }
+        throw TransportError(.tls, "cannot read the certificates in \(file): \(String(cString: strerror(errno)))")
+    }
+}

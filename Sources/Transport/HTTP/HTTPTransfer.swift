@@ -1,0 +1,166 @@
+internal import CCurl
+import Synchronization
+
+/// One request on its way: what the waiting task and libcurl's thread share.
+///
+/// The fields behind `nonisolated(unsafe)` belong to the client's thread alone.
+final class HTTPTransfer: Sendable {
+    /// Status and headers.
+    struct Head: Sendable {
+        var status: Int
+        var headers: HTTPHeaders
+    }
+
+    /// What the body's reader gets.
+    enum Part: Sendable {
+        case chunk([UInt8])
+        case end
+        case failed(TransportError)
+    }
+
+    let request: HTTPRequest
+    let head = Mailbox<Result<Head, TransportError>>()
+    let body = Mailbox<Part>()
+
+    nonisolated(unsafe) private(set) var handle: CurlLibrary.Handle?
+    nonisolated(unsafe) private(set) var lastActivity = ContinuousClock.now
+    nonisolated(unsafe) private var list: CurlLibrary.List?
+    nonisolated(unsafe) private var upload = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    nonisolated(unsafe) private var uploaded = 0
+    nonisolated(unsafe) private let message = UnsafeMutablePointer<CChar>.allocate(capacity: Int(CURL_ERROR_SIZE))
+    nonisolated(unsafe) private var incoming = Head(status: 0, headers: [])
+    nonisolated(unsafe) private var hasHead = false
+
+    init(_ request: HTTPRequest) {
+        self.request = request
+        message.initialize(repeating: 0, count: Int(CURL_ERROR_SIZE))
+    }
+
+    deinit { message.deallocate() }
+
+    /// Ends it; only the first call counts.
+    func finish(_ error: TransportError?) {
+        head.finish(with: .failure(error ?? TransportError(.protocolError, "the answer has no head")))
+        body.finish(with: error.map { .failed($0) } ?? .end)
+    }
+
+    // MARK: On the client's thread
+
+    /// Makes libcurl's handle for the request.
+    func prepare(_ curl: CurlLibrary, trust: TLSTrust) -> CurlLibrary.Handle? {
+        guard let handle = curl.easyInit() else { return nil }
+        self.handle = handle
+        lastActivity = .now
+        curl.set(handle, CURLOPT_URL, request.url.description)
+        curl.set(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        curl.set(handle, CURLOPT_NOSIGNAL, 1)
+        // Otherwise aborting would wait for a slow resolver.
+        curl.set(handle, CURLOPT_QUICK_EXIT, 1)
+        curl.set(handle, CURLOPT_TCP_KEEPALIVE, 1)
+        curl.set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
+        curl.set(handle, CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect.milliseconds)
+        if let total = request.timeouts.total { curl.set(handle, CURLOPT_TIMEOUT_MS, total.milliseconds) }
+        if let file = trust.certificateFile { curl.set(handle, CURLOPT_CAINFO, file) }
+        curl.set(handle, CURLOPT_ERRORBUFFER, pointer: message)
+        setMethod(curl, handle)
+        setHeaders(curl, handle)
+        let user = Unmanaged.passUnretained(self).toOpaque()
+        curl.set(handle, CURLOPT_HEADERDATA, pointer: user)
+        curl.set(handle, CURLOPT_HEADERFUNCTION) { bytes, size, count, user in
+            HTTPTransfer.receive(bytes, size * count, user) { $0.receiveHeader($1) }
+        }
+        curl.set(handle, CURLOPT_WRITEDATA, pointer: user)
+        curl.set(handle, CURLOPT_WRITEFUNCTION) { bytes, size, count, user in
+            HTTPTransfer.receive(bytes, size * count, user) { $0.body.put(.chunk([UInt8]($1))) }
+        }
+        return handle
+    }
+
+    /// Frees what `prepare` made, when libcurl no longer uses it.
+    func release(_ curl: CurlLibrary) {
+        curl.easyCleanup(handle)
+        curl.listFree(list)
+        upload.deallocate()
+        handle = nil
+        list = nil
+        upload = UnsafeMutableRawBufferPointer(start: nil, count: 0)
+    }
+
+    /// What libcurl says about the failure.
+    var curlMessage: String { String(cString: message) }
+
+    /// When the idle time-out strikes; sent bytes count, too.
+    func idleDeadline(_ curl: CurlLibrary) -> ContinuousClock.Instant {
+        if let handle, !upload.isEmpty {
+            let count = curl.uploadedBytes(handle)
+            if count != uploaded { lastActivity = .now }
+            uploaded = count
+        }
+        return lastActivity + request.timeouts.idle
+    }
+
+    private func setMethod(_ curl: CurlLibrary, _ handle: CurlLibrary.Handle) {
+        if request.method == "HEAD" { curl.set(handle, CURLOPT_NOBODY, 1) }
+        if !request.body.isEmpty || ["POST", "PUT", "PATCH"].contains(request.method) {
+            // libcurl reads these bytes during the whole transfer.
+            upload = .allocate(byteCount: request.body.count, alignment: 1)
+            upload.copyBytes(from: request.body)
+            curl.set(handle, CURLOPT_POST, 1)
+            curl.set(handle, CURLOPT_POSTFIELDS, pointer: upload.baseAddress)
+            curl.set(handle, CURLOPT_POSTFIELDSIZE_LARGE, offset: upload.count)
+        }
+        curl.set(handle, CURLOPT_CUSTOMREQUEST, request.method)
+    }
+
+    private func setHeaders(_ curl: CurlLibrary, _ handle: CurlLibrary.Handle) {
+        // Without a value "Expect:" takes the header out; it would cost a second before large bodies.
+        var lines = ["Expect:"]
+        if request.headers["content-type"] == nil { lines.append("Content-Type:") }
+        // A semicolon is libcurl's way to send an empty value.
+        lines += request.headers.map { $0.value.isEmpty ? "\($0.name);" : "\($0.name): \($0.value)" }
+        for line in lines { list = curl.listAppend(list, line) }
+        curl.set(handle, CURLOPT_HTTPHEADER, pointer: list)
+    }
+
+    private static func receive(
+        _ bytes: UnsafeMutablePointer<CChar>?, _ count: Int, _ user: UnsafeMutableRawPointer?,
+        _ use: (HTTPTransfer, UnsafeRawBufferPointer) -> Void
+    ) -> Int {
+        guard let user else { return 0 }
+        let transfer = Unmanaged<HTTPTransfer>.fromOpaque(user).takeUnretainedValue()
+        transfer.lastActivity = .now
+        use(transfer, UnsafeRawBufferPointer(start: bytes, count: count))
+        return count
+    }
+
+    private func receiveHeader(_ bytes: UnsafeRawBufferPointer) {
+        // After the head come the trailers of a chunked body, which nobody asked for.
+        guard !hasHead else { return }
+        let line = Substring(String(decoding: bytes, as: UTF8.self)).trimmed
+        if line.hasPrefix("HTTP/") {
+            let status = line.split(separator: " ").dropFirst().first.flatMap { Int($0) }
+            incoming = Head(status: status ?? 0, headers: [])
+        } else if let colon = line.firstIndex(of: ":") {
+            incoming.headers.append(
+                String(line[..<colon].trimmed), String(line[line.index(after: colon)...].trimmed))
+        } else if line.isEmpty, incoming.status >= 200 {
+            hasHead = true
+            head.finish(with: .success(incoming))
+        }
+    }
+}
+
+extension Substring {
+    fileprivate var trimmed: Substring {
+        var text = drop { $0.isWhitespace }
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}
+
+extension Duration {
+    fileprivate var milliseconds: Int {
+        let (seconds, rest) = components
+        return max(1, Int(clamping: seconds) * 1000 + Int(rest / 1_000_000_000_000_000))
+    }
+}

@@ -1,0 +1,49 @@
+/// A failure of a connection or a request: what kind, and in words what was tried and what happened.
+public struct TransportError: Error, Sendable, CustomStringConvertible {
+    /// The kinds of failure that callers treat differently.
+    public enum Code: Sendable, Hashable {
+        /// The address, a header or an option cannot be used as given; trying again does not help.
+        case invalid
+        /// No connection: the name is not known, the port refuses, or there is no route.
+        case connectFailed
+        /// The proxy could not be used, or it refused.
+        case proxy
+        /// The TLS handshake failed or the certificate was not accepted.
+        case tls
+        /// A deadline passed.
+        case timedOut
+        /// The server answered with this HTTP status instead of what was asked for.
+        case refused(status: Int)
+        /// The connection ended before the answer did.
+        case closed
+        /// The peer broke the protocol, or went over a size limit.
+        case protocolError
+        /// The calling task was cancelled.
+        case cancelled
+    }
+
+    /// The kind of failure.
+    public let code: Code
+    /// One line for a person.
+    public let message: String
+    /// The headers of the answer when the server refused, otherwise empty.
+    ///
+    /// Of a refused WebSocket handshake only `retry-after`, `retry-after-ms`, `x-request-id`, `x-should-retry`,
+    /// `www-authenticate`, `location` and `content-type` are kept.
+    public let headers: HTTPHeaders
+    /// The body of the answer when the server refused a request over HTTP, otherwise empty.
+    ///
+    /// libwebsockets does not hand out the body of a refused handshake.
+    public let body: [UInt8]
+
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, headers: HTTPHeaders = [], body: [UInt8] = []) {
+        self.code = code
+        self.message = message
+        self.headers = headers
+        self.body = body
+    }
+
+    /// One line for a person.
+    public var description: String { message }
+}

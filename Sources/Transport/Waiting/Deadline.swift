@@ -1,0 +1,14 @@
+/// Waits for `operation`, and calls `expire` when `limit` passes first.
+///
+/// `expire` has to make `operation` return: nothing is abandoned.
+func withDeadline<Value: Sendable>(
+    _ limit: Duration, expire: @escaping @Sendable () -> Void, _ operation: @escaping @Sendable () async -> Value
+) async -> Value {
+    // Leaving the scope cancels the sleep and waits for it.
+    async let _: Void = {
+        // A cancelled sleep means that the value came first.
+        guard (try? await Task.sleep(for: limit)) != nil else { return }
+        expire()
+    }()
+    return await operation()
+}

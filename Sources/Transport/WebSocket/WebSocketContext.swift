@@ -1,0 +1,121 @@
+internal import CWebSockets
+import Synchronization
+
+/// Makes and frees an `lws_context` with one client vhost, and owns what libwebsockets only points at.
+///
+/// A context is used on one thread. Making and freeing are serialised over the process, because libwebsockets keeps
+/// its OpenSSL index numbers in globals.
+struct WebSocketContext: ~Copyable {
+    /// Whether OpenSSL was set up through libwebsockets.
+    ///
+    /// A second set-up would renumber what the handshakes under way look up, so only the first context asks for it;
+    /// later ones turn TLS on for their vhost alone.
+    private static let isTLSReady = Mutex(false)
+
+    typealias Callback =
+        @convention(c) (
+            OpaquePointer?, lws_callback_reasons, UnsafeMutableRawPointer?, UnsafeMutableRawPointer?, Int
+        ) -> CInt
+
+    let pointer: OpaquePointer
+    let vhost: OpaquePointer
+    let idlePolicy: UnsafeMutablePointer<lws_retry_bo_t>
+    private let protocols: UnsafeMutablePointer<lws_protocols>
+
+    init(
+        options: WebSocketOptions, isSecure: Bool, user: UnsafeMutableRawPointer, callback: @escaping Callback
+    ) throws(TransportError) {
+        protocols = .allocate(capacity: 2)
+        protocols.initialize(repeating: lws_protocols(), count: 2)
+        let name: StaticString = "graft"
+        protocols[0].name = UnsafeRawPointer(name.utf8Start).assumingMemoryBound(to: CChar.self)
+        protocols[0].callback = callback
+        protocols[0].rx_buffer_size = Self.bufferSize
+        idlePolicy = .allocate(capacity: 1)
+        idlePolicy.initialize(to: lws_retry_bo_t())
+        idlePolicy.pointee.secs_since_valid_ping = UInt16(clamping: options.pingAfter.wholeSeconds)
+        // The hang-up has to come after the ping, or libwebsockets asserts.
+        idlePolicy.pointee.secs_since_valid_hangup = UInt16(
+            clamping: max(options.hangUpAfter.wholeSeconds, options.pingAfter.wholeSeconds + 1))
+
+        var info = lws_context_creation_info()
+        info.port = CInt(CONTEXT_PORT_NO_LISTEN)
+        info.gid = -1
+        info.uid = -1
+        info.user = user
+        info.protocols = UnsafePointer(protocols)
+        info.pt_serv_buf_size = UInt32(Self.bufferSize)
+        info.max_http_header_data2 = 16384
+        info.fd_limit_per_thread = 16
+        info.timeout_secs = UInt32(clamping: options.handshakeTimeout.wholeSeconds + 1)
+        info.connect_timeout_secs = info.timeout_secs
+
+        let made = Self.make(&info, options, isSecure: isSecure)
+        guard let made else {
+            protocols.deallocate()
+            idlePolicy.deallocate()
+            let line = WebSocketLog.lastLine
+            throw TransportError(isSecure ? .tls : .connectFailed, "libwebsockets does not start: \(line)")
+        }
+        (pointer, vhost) = made
+    }
+
+    deinit {
+        Self.isTLSReady.withLock { _ in lws_context_destroy(pointer) }
+        protocols.deallocate()
+        idlePolicy.deallocate()
+    }
+
+    /// What one callback delivers at most.
+    private static let bufferSize = 64 << 10
+
+    private static func make(
+        _ info: inout lws_context_creation_info, _ options: WebSocketOptions, isSecure: Bool
+    ) -> (OpaquePointer, OpaquePointer)? {
+        // The pointers leave the lock, but nobody else has them.
+        nonisolated(unsafe) var made: (OpaquePointer, OpaquePointer)?
+        nonisolated(unsafe) var locked = info
+        isTLSReady.withLock { isTLSReady in
+            made = make(&locked, options, isSecure: isSecure, isTLSReady: &isTLSReady)
+        }
+        return made
+    }
+
+    private static func make(
+        _ info: inout lws_context_creation_info, _ options: WebSocketOptions, isSecure: Bool, isTLSReady: inout Bool
+    ) -> (OpaquePointer, OpaquePointer)? {
+        info.options = UInt64(LWS_SERVER_OPTION_EXPLICIT_VHOSTS)
+        if isSecure, !isTLSReady { info.options |= UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT) }
+        guard let context = lws_create_context(&info) else { return nil }
+        if isSecure {
+            isTLSReady = true
+            info.options |= UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT)
+            if options.trust.certificateFile != nil {
+                info.options |= UInt64(LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS)
+            }
+        }
+        // Port 0 is no proxy; without an address libwebsockets would read http_proxy from the environment.
+        let proxy = options.proxy?.libwebsocketsAddress ?? ":0"
+        let vhost = proxy.withCString { proxy in
+            info.http_proxy_address = proxy
+            guard let file = options.trust.certificateFile, isSecure else { return lws_create_vhost(context, &info) }
+            return file.withCString { file in
+                info.client_ssl_ca_filepath = file
+                return lws_create_vhost(context, &info)
+            }
+        }
+        guard let vhost else {
+            lws_context_destroy(context)
+            return nil
+        }
+        return (context, vhost)
+    }
+}
+
+extension Duration {
+    /// Rounded up, at least one.
+    fileprivate var wholeSeconds: Int {
+        let (seconds, rest) = components
+        return max(1, Int(clamping: seconds) + (rest > 0 ? 1 : 0))
+    }
+}

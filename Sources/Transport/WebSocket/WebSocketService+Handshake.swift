@@ -1,0 +1,85 @@
+internal import CWebSockets
+
+extension WebSocketService {
+    /// The headers that are kept of a refusal: those that say whether and when to try again, and whom to ask.
+    private static let keptHeaders = [
+        "retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "www-authenticate", "location",
+        "content-type",
+    ]
+
+    /// What a failure means that libwebsockets reports with this text.
+    func handshakeFailure(_ socket: OpaquePointer, reason: String) -> TransportError {
+        let status = Int(lws_http_client_http_response(socket))
+        if stage == .upgrading, status != 0, status != 101 {
+            return TransportError(
+                .refused(status: status), "\(request.endpoint) refused the WebSocket with status \(status)",
+                headers: refusalHeaders(socket))
+        }
+        let authority = request.endpoint.authority
+        switch stage {
+        case .connecting:
+            let via = request.options.proxy.map { "the proxy \($0)" } ?? authority
+            if reason.contains("getaddrinfo") {
+                return TransportError(.connectFailed, "cannot connect to \(via): the name is not known")
+            }
+            return TransportError(.connectFailed, "cannot connect to \(via): it refuses, or there is no route to it")
+        case .connected:
+            if let proxy = request.options.proxy, reason.hasPrefix("proxy") {
+                return TransportError(.proxy, "the proxy \(proxy) did not connect to \(authority)")
+            }
+            guard request.endpoint.isSecure else { return cutOffHandshake }
+            return TransportError(.tls, "TLS with \(authority) failed: \(tlsReason(reason))")
+        case .upgrading, .open:
+            // Other texts are about the connection and not about what the server said.
+            guard reason.hasPrefix("HS:") || reason.contains("pars") else { return cutOffHandshake }
+            return TransportError(.protocolError, "\(authority) does not answer as a WebSocket server: \(reason)")
+        }
+    }
+
+    /// The server went away before it answered.
+    var cutOffHandshake: TransportError {
+        TransportError(.closed, "\(request.endpoint.authority) closed the connection during the handshake")
+    }
+
+    /// The reason from the log, as the callback has only the number of an error.
+    private func tlsReason(_ reason: String) -> String {
+        let line = WebSocketLog.lastLine
+        guard let start = line.firstRange(of: "SSL error: ")?.upperBound else { return line.isEmpty ? reason : line }
+        return String(line[start...].prefix { $0 != "(" }).trimmedRight
+    }
+
+    private func refusalHeaders(_ socket: OpaquePointer) -> HTTPHeaders {
+        var headers: HTTPHeaders = []
+        for name in Self.keptHeaders {
+            guard let value = header(socket, name) else { continue }
+            headers.append(name, value)
+        }
+        return headers
+    }
+
+    private func header(_ socket: OpaquePointer, _ name: String) -> String? {
+        // Names that libwebsockets has a token for are found only by it, others only by name.
+        let tokens = [
+            "retry-after": WSI_TOKEN_HTTP_RETRY_AFTER, "www-authenticate": WSI_TOKEN_HTTP_WWW_AUTHENTICATE,
+            "location": WSI_TOKEN_HTTP_LOCATION, "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE,
+        ]
+        var buffer = [CChar](repeating: 0, count: 4096)
+        let count: CInt
+        if let token = tokens[name] {
+            count = lws_hdr_copy(socket, &buffer, CInt(buffer.count), token)
+        } else {
+            let key = name + ":"
+            count = lws_hdr_custom_copy(socket, &buffer, CInt(buffer.count), key, CInt(key.utf8.count))
+        }
+        guard count > 0 else { return nil }
+        return String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension String {
+    fileprivate var trimmedRight: String {
+        var text = self
+        while text.last?.isWhitespace == true { text.removeLast() }
+        return text
+    }
+}

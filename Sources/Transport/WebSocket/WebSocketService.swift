@@ -1,0 +1,94 @@
+internal import CWebSockets
+
+/// One connection as its own thread sees it: the context, the loop, and what the callbacks do.
+///
+/// Everything here runs on the service thread. Callbacks can still come after an end was reported, and some ends come
+/// as a destroyed socket only, so every path ends in `WebSocketLink.end`, which counts once.
+final class WebSocketService {
+    /// How far the handshake came; it says what a failure means.
+    enum Stage {
+        case connecting
+        case connected
+        case upgrading
+        case open
+    }
+
+    let link: WebSocketLink
+    let request: WebSocketRequest
+    let writer = MessageWriter()
+    var assembler: MessageAssembler
+    var stage = Stage.connecting
+    var socket: OpaquePointer?
+    /// The close frame that was sent or received, kept until the socket is gone.
+    var closing: (code: UInt16?, reason: String)?
+
+    init(link: WebSocketLink, request: WebSocketRequest) {
+        self.link = link
+        self.request = request
+        assembler = MessageAssembler(byteLimit: request.options.messageByteLimit)
+    }
+
+    /// Connects and serves the connection until it ends.
+    func run() {
+        WebSocketLog.captureOnThisThread()
+        do {
+            let context = try WebSocketContext(
+                options: request.options, isSecure: request.endpoint.isSecure,
+                user: Unmanaged.passUnretained(self).toOpaque(), callback: webSocketCallback)
+            link.bind(context.pointer)
+            // Binding and connecting may each have missed a stop; the loop looks before it blocks.
+            if !link.isStopped { connect(context) }
+            while !link.isStopped, lws_service(context.pointer, 0) >= 0 {}
+            link.bind(nil)
+        } catch {
+            link.fail(error)
+        }
+        link.end(code: nil, reason: "the connection was cut off")
+        withExtendedLifetime(self) {}
+    }
+
+    private func connect(_ context: borrowing WebSocketContext) {
+        // The slot is written while callbacks already run, so it cannot be a property.
+        let slot = UnsafeMutablePointer<OpaquePointer?>.allocate(capacity: 1)
+        slot.initialize(to: nil)
+        defer { slot.deallocate() }
+        let endpoint = request.endpoint
+        var info = lws_client_connect_info()
+        info.context = context.pointer
+        info.vhost = context.vhost
+        info.port = CInt(endpoint.port)
+        info.ssl_connection = CInt(LCCSCF_HTTP_NO_FOLLOW_REDIRECT.rawValue)
+        if endpoint.isSecure { info.ssl_connection |= CInt(LCCSCF_USE_SSL.rawValue) }
+        info.ietf_version_or_minus_one = -1
+        info.retry_and_idle_policy = UnsafePointer(context.idlePolicy)
+        info.pwsi = slot
+        // libwebsockets copies the texts before it returns.
+        let connected = endpoint.host.withCString { address in
+            endpoint.hostAndPort.withCString { host in
+                endpoint.requestTarget.withCString { path in
+                    "http/1.1".withCString { alpn in
+                        info.address = address
+                        info.host = host
+                        info.path = path
+                        // A WebSocket over HTTP/2 is not supported, so it must not be negotiated.
+                        info.alpn = alpn
+                        return lws_client_connect_via_info(&info)
+                    }
+                }
+            }
+        }
+        if connected == nil {
+            link.fail(TransportError(.connectFailed, "cannot connect to \(endpoint.authority)"))
+        }
+    }
+}
+
+/// The callback of the only protocol (`lws_callback_function`).
+private func webSocketCallback(
+    _ socket: OpaquePointer?, _ reason: lws_callback_reasons, _ user: UnsafeMutableRawPointer?,
+    _ bytes: UnsafeMutableRawPointer?, _ count: Int
+) -> CInt {
+    guard let socket, let context = lws_get_context(socket), let service = lws_context_user(context) else { return 0 }
+    return Unmanaged<WebSocketService>.fromOpaque(service).takeUnretainedValue()
+        .handle(reason, socket, UnsafeMutableRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
+}
