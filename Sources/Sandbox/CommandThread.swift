@@ -25,14 +25,16 @@ enum CommandThread {
         defer { pthread_attr_destroy(&attributes) }
         let work = Unmanaged.passRetained(Work(body))
         var thread = pthread_t()
-        let error = pthread_create(&thread, &attributes, { argument in
-            // Signals to the process are for its own threads.
-            var all = sigset_t()
-            sigfillset(&all)
-            pthread_sigmask(SIG_SETMASK, &all, nil)
-            if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
-            return nil
-        }, work.toOpaque())
+        let error = pthread_create(
+            &thread, &attributes,
+            { argument in
+                // Signals to the process are for its own threads.
+                var all = sigset_t()
+                sigfillset(&all)
+                pthread_sigmask(SIG_SETMASK, &all, nil)
+                if let argument { Unmanaged<Work>.fromOpaque(argument).takeRetainedValue().body() }
+                return nil
+            }, work.toOpaque())
         // No thread to be had: slow is better than never.
         if error != 0 { work.takeRetainedValue().body() }
     }

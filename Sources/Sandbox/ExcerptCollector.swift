@@ -15,7 +15,9 @@ struct ExcerptCollector {
     private var position = 0
     /// The beginning of a line that has not ended yet in an earlier chunk.
     private var partial: [UInt8] = []
-    private var before: CapturedOutput.Excerpt?
+    /// The line before, and where it begins; a buffer that is used again, because this runs for every line.
+    private var before: [UInt8] = []
+    private var beforeOffset: Int?
     private var after = 0
     private var first: [CapturedOutput.Excerpt] = []
     private var firstBytes = 0
@@ -70,23 +72,25 @@ struct ExcerptCollector {
     }
 
     private mutating func look(at line: UnsafeRawBufferPointer) {
-        let isMatch = Self.matcher.matches(line)
-        let excerpt = CapturedOutput.Excerpt(
-            line: lineCount + 1, offset: lineOffset, text: Array(line.prefix(Self.textLimit)), isMatch: isMatch)
-        if isMatch {
-            if let before { keep(before) }
-            keep(excerpt)
+        if Self.matcher.matches(line) {
+            if let beforeOffset { keep(before, line: lineCount, offset: beforeOffset, isMatch: false) }
+            keep(Array(line.prefix(Self.textLimit)), line: lineCount + 1, offset: lineOffset, isMatch: true)
             after = Self.linesAfter
+            beforeOffset = nil
         } else if after > 0 {
-            keep(excerpt)
+            keep(Array(line.prefix(Self.textLimit)), line: lineCount + 1, offset: lineOffset, isMatch: false)
             after -= 1
+            beforeOffset = nil
+        } else {
+            before.removeAll(keepingCapacity: true)
+            before.append(contentsOf: UnsafeRawBufferPointer(rebasing: line.prefix(Self.textLimit)))
+            beforeOffset = lineOffset
         }
-        before = isMatch || after > 0 ? nil : excerpt
     }
 
-    private mutating func keep(_ excerpt: CapturedOutput.Excerpt) {
-        if (last.last ?? first.last).map({ $0.line >= excerpt.line }) ?? false { return }
-        let size = excerpt.text.count + 16
+    private mutating func keep(_ text: [UInt8], line: Int, offset: Int, isMatch: Bool) {
+        let excerpt = CapturedOutput.Excerpt(line: line, offset: offset, text: text, isMatch: isMatch)
+        let size = text.count + 16
         if last.isEmpty, firstBytes + size <= byteLimit / 2 {
             firstBytes += size
             first.append(excerpt)

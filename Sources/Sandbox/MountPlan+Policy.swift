@@ -23,16 +23,20 @@ extension MountPlan {
             guard let real = FilePath.resolved(path), real != "/" else { continue }
             wanted.append(Mount(path: real, kind: .writable))
         }
-        // Their files obey the owner root even without capabilities, and a new /proc is not read-only.
-        for path in ["sys", "sysrq-trigger", "fs", "scsi", "acpi", "asound", "driver", "mtrr"].map({ "/proc/" + $0 })
-        where FilePath.kind(path) != nil {
-            wanted.append(Mount(path: path, kind: .readOnly))
-        }
+        wanted += Self.kernelSettings().map { Mount(path: $0, kind: .readOnly) }
         // The name resolver's file and, on NixOS, all programs are reached through /run.
         for path in policy.readOnlyPaths + [tree + "/.git", "/etc/resolv.conf", "/run/current-system"] {
             guard let real = FilePath.resolved(path), real != "/" else { continue }
             wanted.append(Mount(path: real, kind: .readOnly))
         }
         self.init(wanted)
+    }
+
+    /// Lists files of a new `/proc` that obey root even without capabilities, and would change the whole machine.
+    private static func kernelSettings() -> [String] {
+        guard geteuid() == 0 else { return [] }
+        return ["sys", "sysrq-trigger", "acpi", "asound", "scsi"].map { "/proc/" + $0 }.filter {
+            FilePath.kind($0) != nil
+        }
     }
 }

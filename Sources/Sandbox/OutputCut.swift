@@ -22,7 +22,9 @@ public struct OutputCut: Sendable, Equatable {
         }
         let room = byteLimit - noteLength(output)
         // Too small for a note: the end says most.
-        guard room >= 64 else { return UTF8Text(repairing: trimmedTail(output)).suffix(byteLimit, byLines: false).string }
+        guard room >= 64 else {
+            return UTF8Text(repairing: trimmedTail(output)).suffix(byteLimit, byLines: false).string
+        }
 
         let (start, end) = texts(output)
         var head = start.prefix(room * 3 / 10, byLines: true)
@@ -41,7 +43,7 @@ public struct OutputCut: Sendable, Equatable {
         let lines = output.lineCount - head.lineEnds - tail.lineEnds - middle.count
         let bytes = max(0, output.totalBytes - head.bytes.count - tail.bytes.count - middle.sourceBytes)
         var result = head.string
-        if !result.isEmpty, !result.utf8.elementsEqual(head.bytes) || head.bytes.last != 0x0A { result += "\n" }
+        if let last = head.bytes.last, last != 0x0A { result += "\n" }
         result += note(bytes: bytes, lines: max(0, lines), hasExcerpts: !middle.text.isEmpty)
         result += middle.text
         if !middle.text.isEmpty { result += Self.restMark }

@@ -42,7 +42,8 @@ enum ProbeDiagnosis {
         if message.contains("mount proc") {
             return "the container around hides parts of /proc: start it with --security-opt systempaths=unconfined"
         }
-        guard ["namespace", "uid map", "RTM_NEWADDR", "Operation not permitted"].contains(where: message.contains) else {
+        guard ["namespace", "uid map", "RTM_NEWADDR", "Operation not permitted"].contains(where: message.contains)
+        else {
             return "look at the policy's paths"
         }
         for sysctl in sysctls where settings[sysctl.name] == sysctl.bad {

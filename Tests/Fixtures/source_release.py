@@ -48,7 +48,7 @@ def _download(distribution, version, sha256, archive):
         wanted = Path(folder, "requirements.txt")
         wanted.write_text(f"{distribution}=={version} --hash=sha256:{sha256}\n")
         pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "--retries", "2", "download", "--quiet"]
-        options = ["--no-deps", "--no-binary", distribution, "--require-hashes", "--dest", folder, "--requirement", str(wanted)]
+        options = ["--no-deps", "--no-binary", distribution, "--require-hashes", "--dest", folder, "-r", str(wanted)]
         try:
             done = subprocess.run(pip + options, capture_output=True, text=True, timeout=DOWNLOAD_TIME_LIMIT)
         except subprocess.TimeoutExpired:

@@ -19,6 +19,9 @@ final class Fixture {
         try write("ref: refs/heads/main\n", to: tree + "/.git/HEAD")
     }
 
+    /// A place that no private folder of the sandbox covers.
+    static var home: String { ProcessInfo.processInfo.environment["HOME"] ?? "/root" }
+
     deinit { try? FileManager.default.removeItem(atPath: root) }
 
     func write(_ text: String, to path: String) throws {
@@ -37,8 +40,9 @@ final class Fixture {
     }
 
     /// Fails, and does not skip, where there is no bubblewrap: without it the product does not work either.
-    func sandbox(_ mode: SandboxMode = .auto, _ change: (inout SandboxPolicy) -> Void = { _ in }) async throws -> Sandbox
-    {
+    func sandbox(
+        _ mode: SandboxMode = .auto, _ change: (inout SandboxPolicy) -> Void = { _ in }
+    ) async throws -> Sandbox {
         var policy = SandboxPolicy(workingTree: tree)
         change(&policy)
         return try await Sandbox.probe(mode: mode, policy: policy, environment: environment())
@@ -72,7 +76,9 @@ func processes(with word: String) -> [String] {
 func childrenOfThisProcess() -> Int {
     let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc")) ?? []
     return names.count { name in
-        guard Int(name) != nil, let stat = FileManager.default.contents(atPath: "/proc/\(name)/stat") else { return false }
+        guard Int(name) != nil, let stat = FileManager.default.contents(atPath: "/proc/\(name)/stat") else {
+            return false
+        }
         let fields = String(decoding: stat, as: UTF8.self).split(separator: ")").last?.split(separator: " ") ?? []
         return fields.count > 1 && fields[1] == "\(getpid())"
     }

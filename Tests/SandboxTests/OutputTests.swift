@@ -71,7 +71,9 @@ import Testing
         }
         continuation.finish()
         var seen: [String: String] = [:]
-        for await chunk in chunks { seen[chunk.stream.rawValue, default: ""] += String(decoding: chunk.bytes, as: UTF8.self) }
+        for await chunk in chunks {
+            seen[chunk.stream.rawValue, default: ""] += String(decoding: chunk.bytes, as: UTF8.self)
+        }
         #expect(seen == ["stdout": "out\n", "stderr": "err\n"])
     }
 
