@@ -4,6 +4,8 @@
 public enum Verdict: String, Sendable, CaseIterable {
     /// The command failed before and passes on the final commit, in a clean checkout.
     case fixed
+    /// A question was answered; nothing was changed.
+    case answered
     /// The command passed before anything was done.
     case alreadyPassing = "already_passing"
     /// The command still fails and the model has stopped.
@@ -32,7 +34,7 @@ public enum Verdict: String, Sendable, CaseIterable {
     /// The process's exit code.
     public var exitCode: Int32 {
         switch self {
-        case .fixed, .alreadyPassing: 0
+        case .fixed, .alreadyPassing, .answered: 0
         case .notFixed: 10
         case .unverified: 11
         case .budget: 12
@@ -51,6 +53,7 @@ public enum Verdict: String, Sendable, CaseIterable {
     public var explanation: String {
         switch self {
         case .fixed: "the command failed before and passes on the final commit"
+        case .answered: "a question was answered (graft ask)"
         case .alreadyPassing: "the command passed before anything was done"
         case .notFixed: "the model stopped and the command still fails"
         case .unverified: "the task ended, and no command was given to prove it"

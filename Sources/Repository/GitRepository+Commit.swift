@@ -76,8 +76,9 @@ extension GitRepository {
         return CommitID(oid)
     }
 
-    func writeCommit(
-        tree: TreeID, parent: CommitID?, message: CommitMessage, author: Signature, committer: Signature?
+    /// Writes a commit that no reference names yet.
+    public func writeCommit(
+        tree: TreeID, parent: CommitID?, message: CommitMessage, author: Signature, committer: Signature? = nil
     ) throws(RepositoryError) -> CommitID {
         let authorPointer = try author.allocated()
         defer { git_signature_free(authorPointer) }

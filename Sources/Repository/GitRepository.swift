@@ -98,6 +98,24 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
             "make the branch \(name)")
     }
 
+    /// Deletes a branch (short name) if it is still at a commit; fails with `referenceMoved` if it is not.
+    public func deleteBranch(_ name: String, at commit: CommitID) throws(RepositoryError) {
+        var found: OpaquePointer?
+        try check(git_reference_lookup(&found, pointer, "refs/heads/\(name)"), "find the branch \(name)")
+        defer { git_reference_free(found) }
+        guard let target = git_reference_target(found), CommitID(target.pointee) == commit else {
+            throw RepositoryError(.referenceMoved, "the branch \(name) has moved; it is kept")
+        }
+        try check(git_reference_delete(found), "delete the branch \(name)")
+    }
+
+    /// The version of libgit2.
+    public static var libraryVersion: String {
+        var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
+        git_libgit2_version(&major, &minor, &patch)
+        return "\(major).\(minor).\(patch)"
+    }
+
     /// Reads one value of git's configuration; nil when it is not set (git_config_get_string).
     func configured(_ name: String) -> String? {
         var snapshot: OpaquePointer?

@@ -43,7 +43,7 @@ import Testing
         symlink("run.sh", fixture.root + "/link")
         try fixture.git("add", "-A")
         try fixture.git("commit", "-q", "-m", "Start")
-        let changes = ChangeSet(changes: [
+        let changes = ChangeSet([
             FileChange(path: "run.sh", contents: Array("b".utf8)),
             FileChange(path: "link", contents: Array("new".utf8)),
             FileChange(path: "moved.sh", contents: Array("c".utf8), modeFrom: "run.sh"),
@@ -73,7 +73,7 @@ import Testing
     ) throws {
         let fixture = try Fixture(["dir/a": "1", "keep": "k"])
         let changes = ChangeSet(
-            changes: files.map { FileChange(path: $0.key, contents: $0.value.map { Array($0.utf8) }) })
+            files.map { FileChange(path: $0.key, contents: $0.value.map { Array($0.utf8) }) })
         #expect(failure { _ = try commit(changes, fixture) } == code)
         let repository = try fixture.open()
         #expect(try repository.target(of: reference) == repository.resolve("main"))

@@ -95,7 +95,7 @@ final class Fixture {
 extension ChangeSet {
     /// Text by path; nil deletes.
     init(_ files: KeyValuePairs<String, String?>) {
-        self.init(changes: files.map { FileChange(path: $0.key, contents: $0.value.map { Array($0.utf8) }) })
+        self.init(files.map { FileChange(path: $0.key, contents: $0.value.map { Array($0.utf8) }) })
     }
 }
 

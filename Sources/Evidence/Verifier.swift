@@ -1,0 +1,43 @@
+public import Repository
+public import Sandbox
+
+/// Runs a check on a clean checkout of a commit, away from the tree in which the model works.
+///
+/// What lies about in the working tree, committed by nobody, cannot make a command pass here.
+public struct Verifier: Sendable {
+    private let repository: GitRepository
+    private let folder: String
+    private let mode: SandboxMode
+    private let policy: SandboxPolicy
+
+    /// Prepares checks.
+    ///
+    /// - Parameters:
+    ///   - folder: An existing folder of the session, in which checkouts are made and removed again.
+    ///   - policy: The session's policy; each checkout takes the place of its working tree.
+    public init(repository: GitRepository, folder: String, mode: SandboxMode, policy: SandboxPolicy) {
+        self.repository = repository
+        self.folder = folder
+        self.mode = mode
+        self.policy = policy
+    }
+
+    /// Checks out a commit, runs the command there, and removes the checkout.
+    ///
+    /// - Throws: `RepositoryError` or `SandboxError` if the command could not be given a place to run.
+    public func verify(
+        _ commit: CommitID, with check: Check, environment: SandboxEnvironment, log: CommandRequest.Log?
+    ) async throws -> CheckResult {
+        let path = "\(folder)/verify-\(commit.hex.prefix(12))"
+        let root = try repository.checkOut(commit, into: path)
+        defer {
+            // The checkout is of no use any more; what cannot be removed now, a later clean-up finds.
+            try? repository.removeWorkingTree(at: root, in: folder)
+        }
+        var policy = policy
+        policy.workingTree = root
+        policy.temporaryFolder = nil
+        let sandbox = try await Sandbox.probe(mode: mode, policy: policy, environment: environment)
+        return await check.run(in: sandbox, environment: environment, log: log)
+    }
+}

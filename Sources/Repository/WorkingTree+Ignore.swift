@@ -1,0 +1,27 @@
+import CGit
+
+extension WorkingTree {
+    /// Leaves untracked files that match out of every later scan, in the form of .gitignore (git_ignore_add_rule).
+    ///
+    /// The rules live as long as this object; no file is written.
+    public func ignore(_ patterns: [String]) throws(RepositoryError) {
+        guard !patterns.isEmpty else { return }
+        try check(
+            git_ignore_add_rule(handle.pointer, patterns.joined(separator: "\n") + "\n"), "add ignore rules in \(root)")
+    }
+
+    /// Leaves the files that are new now out of every later scan: they are by-products, not work.
+    public func ignoreUntracked() throws(RepositoryError) {
+        let new = try scan().files.filter { $0.kind == .added }
+        try ignore(new.map { "/" + Self.escaped($0.path) })
+    }
+
+    private static func escaped(_ path: String) -> String {
+        var pattern = ""
+        for character in path {
+            if "\\*?[]!# ".contains(character) { pattern.append("\\") }
+            pattern.append(character)
+        }
+        return pattern
+    }
+}
