@@ -60,7 +60,10 @@ let package = Package(
                 "Agent", "Evidence", "Responses", "Sandbox", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
-        .executableTarget(name: "graft", dependencies: ["GraftCommands"], swiftSettings: strict),
+        .executableTarget(
+            name: "graft",
+            dependencies: ["GraftCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
+            swiftSettings: strict),
         tests("Responses", []),
         tests("Transport", ["Responses", "Simulator"]),
         tests("Patching", [], resources: [.copy("Resources")]),

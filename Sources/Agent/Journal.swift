@@ -17,6 +17,7 @@ public final class Journal: Sendable {
         var reserve: String?
         var early: [UInt8] = []
         var failure: Int32?
+        var itemCount = 0
     }
 
     private let state = Mutex(State())
@@ -44,11 +45,12 @@ public final class Journal: Sendable {
             _ = posix_fallocate(space, 0, 64 * 1024)
             Glibc.close(space)
         }
-        state.withLock {
-            $0.file = descriptor
-            $0.reserve = reserve
-            Self.write($0.early, to: &$0)
-            $0.early = []
+        state.withLock { state in
+            state.file = descriptor
+            state.reserve = reserve
+            let early = state.early
+            state.early = []
+            Self.write(early, to: &state)
         }
     }
 
@@ -61,6 +63,14 @@ public final class Journal: Sendable {
             }
         }
         for listener in listeners { listener(event, line) }
+    }
+
+    /// A name for the next item of the run.
+    public func nextItemID() -> String {
+        state.withLock { state in
+            defer { state.itemCount += 1 }
+            return "item_\(state.itemCount)"
+        }
     }
 
     /// Why the file could not be written, if it could not.

@@ -156,7 +156,7 @@ extension FileSummary {
     }
 }
 
-extension CommitSummary {
+extension CommitReport {
     func write(into writer: inout JSONWriter) {
         writer.member("id", id)
         writer.member("subject", subject)

@@ -32,7 +32,7 @@ public enum RunEvent: Sendable {
     /// A request has failed for good.
     case turnFailed(String)
     /// A commit has been written and the branch moved.
-    case commitCreated(CommitSummary)
+    case commitCreated(CommitReport)
     /// The command was run on a clean checkout.
     case verified(Verification)
     /// Something a person should know that ends nothing.

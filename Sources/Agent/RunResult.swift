@@ -16,7 +16,7 @@ public struct RunResult: Sendable {
     /// The commit that the session started from.
     public var base: String?
     /// The commits made, oldest first.
-    public var commits: [CommitSummary] = []
+    public var commits: [CommitReport] = []
     /// The first run of the command.
     public var baseline: CommandReport?
     /// The last run of the command on a clean checkout, and the commit it ran on.
@@ -52,7 +52,7 @@ public struct Verification: Sendable {
 }
 
 /// One commit of a session.
-public struct CommitSummary: Sendable {
+public struct CommitReport: Sendable {
     /// The commit's id.
     public var id: String
     /// The first line of its message.

@@ -30,7 +30,9 @@ extension Settings {
                 return number
             }
             func duration() throws(SettingsError) -> Duration {
-                guard let duration = Duration(spelledOut: try string()) else { throw wrong("a duration such as \"30m\"") }
+                guard let duration = Duration(spelledOut: try string()) else {
+                    throw wrong("a duration such as \"30m\"")
+                }
                 return duration
             }
             switch key {

@@ -1,0 +1,131 @@
+import Glibc
+import Repository
+import Responses
+import Sandbox
+import Transport
+
+/// Looks at everything a run needs, one thing after the other.
+public struct Checkup: Sendable {
+    /// What was found of one thing.
+    public struct Finding: Sendable {
+        /// The thing.
+        public let subject: String
+        /// Whether a run can work with it.
+        public let isGood: Bool
+        /// What was found.
+        public let text: String
+        /// What mends it, if it needs mending.
+        public let remedy: String?
+
+        init(_ subject: String, _ isGood: Bool, _ text: String, remedy: String? = nil) {
+            self.subject = subject
+            self.isGood = isGood
+            self.text = text
+            self.remedy = remedy
+        }
+    }
+
+    private let settings: Settings
+    private let environment: [String: String]
+
+    /// Prepares a look around with the flags' settings.
+    public init(settings: Settings, environment: [String: String]) {
+        self.settings = settings
+        self.environment = environment
+    }
+
+    /// The findings, as they are made.
+    ///
+    /// - Parameter online: Whether to ask the server too.
+    public func findings(online: Bool) -> AsyncStream<Finding> {
+        AsyncStream { continuation in
+            let task = Task {
+                for finding in libraries { continuation.yield(finding) }
+                continuation.yield(await sandbox)
+                continuation.yield(stateFolder)
+                for finding in server { continuation.yield(finding) }
+                if online { for finding in await reachability { continuation.yield(finding) } }
+                continuation.finish()
+            }
+            continuation.onTermination = { _ in task.cancel() }
+        }
+    }
+
+    private var libraries: [Finding] {
+        let curl = HTTPClient.libraryVersion
+        return [
+            Finding("libgit2", true, GitRepository.libraryVersion),
+            Finding("libwebsockets", true, WebSocketConnection.libraryVersion),
+            Finding("libcurl", curl != nil, curl ?? "not found", remedy: "apt-get install libcurl4"),
+        ]
+    }
+
+    private var sandbox: Finding {
+        get async {
+            let home = environment["HOME"] ?? "/root"
+            let policy = SandboxPolicy(workingTree: "/tmp", hiddenPaths: SandboxPolicy.secretPaths(home: home))
+            do throws(SandboxError) {
+                let sandbox = try await Sandbox.probe(
+                    policy: policy, environment: .build(from: environment, home: home))
+                return Finding("sandbox", true, sandbox.summary)
+            } catch {
+                return Finding("sandbox", false, error.message, remedy: "or use --sandbox off on a disposable machine")
+            }
+        }
+    }
+
+    private var stateFolder: Finding {
+        let path = SessionFolder.root(environment: environment)
+        do throws(SessionFolderError) {
+            try SessionFolder.make(path)
+            let isWritable = access(path, W_OK) == 0
+            return Finding("sessions", isWritable, path, remedy: "point XDG_STATE_HOME at a place that can be written")
+        } catch {
+            return Finding("sessions", false, error.description)
+        }
+    }
+
+    private var server: [Finding] {
+        let hasKey = environment["OPENAI_API_KEY"]?.isEmpty == false
+        do {
+            let settings = try merged
+            return [
+                Finding(
+                    "key", hasKey || settings.provider == .compatible,
+                    hasKey ? "OPENAI_API_KEY is set" : "OPENAI_API_KEY is not set", remedy: "export OPENAI_API_KEY=…"),
+                Finding("server", true, settings.baseURL ?? "https://api.openai.com/v1"),
+                Finding("model", true, "\(settings.model ?? "") (effort \(settings.effort ?? "unset"))"),
+            ]
+        } catch {
+            return [Finding("configuration", false, "\(error)", remedy: "mend the file, or take it away")]
+        }
+    }
+
+    private var reachability: [Finding] {
+        get async {
+            do {
+                let settings = try merged
+                let route = try ModelRoute(settings: settings, environment: environment)
+                let models = Finding("http", true, "\(route.endpoint): \(try await route.countModels()) models")
+                guard settings.provider != .compatible else { return [models] }
+                do throws(TransportError) {
+                    try await route.openSocket().close()
+                    return [models, Finding("websocket", true, "\(route.endpoint): open")]
+                } catch {
+                    return [models, Finding("websocket", false, error.message, remedy: "runs go over HTTP then")]
+                }
+            } catch let error as Ending {
+                return [Finding("online", false, error.message)]
+            } catch {
+                return [Finding("online", false, "\(error)", remedy: "check OPENAI_BASE_URL, the key and the network")]
+            }
+        }
+    }
+
+    private var merged: Settings {
+        get throws {
+            try settings.over(Settings(environment: environment)).over(Settings.file(environment: environment))
+                .over(.standard)
+        }
+    }
+}

@@ -1,0 +1,229 @@
+public import Responses
+import Transport
+
+/// A whole response of the model.
+public struct ModelResponse: Sendable {
+    /// How it ended, with its id and cost.
+    public let end: ResponseEnd
+    /// Its items in order, as they came.
+    public let items: [Item]
+    /// When its last event arrived.
+    public let lastEvent: ContinuousClock.Instant
+    /// From the request to the last event.
+    public let duration: Duration
+}
+
+/// The model behind a server: sends what the history has gained and gathers the response.
+///
+/// What to do when something goes wrong is the state machine's decision; this is the part that holds sockets. One
+/// request is under way at a time.
+public actor ModelClient {
+    /// Told of what happens while a response comes.
+    public struct Observer: Sendable {
+        /// A request has gone out.
+        public var sent: @Sendable (_ transport: String, _ byteCount: Int, _ itemByteCount: Int) -> Void
+        /// An event has come.
+        public var event: @Sendable (ServerEvent) -> Void
+        /// Something went wrong that will be tried again, in a sentence.
+        public var notice: @Sendable (String) -> Void
+
+        /// Names the three.
+        public init(
+            sent: @escaping @Sendable (_ transport: String, _ byteCount: Int, _ itemByteCount: Int) -> Void,
+            event: @escaping @Sendable (ServerEvent) -> Void, notice: @escaping @Sendable (String) -> Void
+        ) {
+            self.sent = sent
+            self.event = event
+            self.notice = notice
+        }
+    }
+
+    /// How long to wait for the first event of a response, and between events.
+    private static let firstEventTimeout: Duration = .seconds(60)
+    private static let idleTimeout: Duration = .seconds(300)
+
+    private let route: ModelRoute
+    private let profile: ProviderProfile
+    private var encoder: RequestEncoder
+    private var machine: ConnectionMachine
+    private var socket: WebSocketConnection?
+    private var socketOpened: ContinuousClock.Instant = .now
+    private var opening: Task<WebSocketConnection, any Error>?
+    /// How many items of the history the server has on the current chain.
+    private var covered = 0
+    private var partial: (collector: ResponseCollector, end: ResponseEnd?, last: ContinuousClock.Instant)?
+
+    /// Prepares a client; nothing is opened yet.
+    public init(
+        route: ModelRoute, parameters: RequestParameters, profile: ProviderProfile, usesSocket: Bool,
+        limits: ConnectionMachine.Limits = .init()
+    ) {
+        self.route = route
+        self.profile = profile
+        encoder = RequestEncoder(parameters, profile: profile)
+        machine = ConnectionMachine(usesSocket: usesSocket && profile.hasWebSocket, limits: limits)
+        if usesSocket && profile.hasWebSocket { opening = Task { try await route.openSocket() } }
+    }
+
+    /// Asks for the next response to a history.
+    ///
+    /// - Throws: `ConnectionMachine.Failure` when the machine gives up, `CancellationError` when the task is
+    ///   cancelled; the connection is closed then, which ends the response on the server too.
+    public func respond(to window: Window, observer: Observer) async throws -> ModelResponse {
+        let start = ContinuousClock.now
+        var action = machine.begin(socketAge: start - socketOpened)
+        while true {
+            try Task.checkCancellation()
+            switch action {
+            case .reopen:
+                close()
+                action = await open(observer)
+            case .open:
+                action = await open(observer)
+            case .send(let previous):
+                action = await exchangeOverSocket(window, continuing: previous, observer)
+            case .sendHTTP:
+                action = await exchangeOverHTTP(window, observer)
+            case .wait(let duration):
+                if duration > .zero { try await Task.sleep(for: duration) }
+                action = machine.waited()
+            case .finish:
+                guard let partial, let end = partial.end else { throw CancellationError() }
+                let items = partial.collector.items(at: end)
+                covered = window.items.count + items.count
+                return ModelResponse(end: end, items: items, lastEvent: partial.last, duration: partial.last - start)
+            case .fail(let failure):
+                guard case .parameter(let name) = failure.kind, encoder.drop(name) else { throw failure }
+                observer.notice("the server refuses \(name); going on without it")
+                action = machine.begin(socketAge: .zero)
+            }
+        }
+    }
+
+    /// Closes the connection.
+    public func close() {
+        opening?.cancel()
+        opening = nil
+        socket?.close(code: 1000, reason: "")
+        socket = nil
+    }
+
+    private func open(_ observer: Observer) async -> ConnectionMachine.Action {
+        let route = route
+        let task = opening ?? Task { try await route.openSocket() }
+        opening = nil
+        do {
+            socket = try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
+            socketOpened = .now
+            return machine.opened()
+        } catch {
+            return fail(error, overSocket: true, observer)
+        }
+    }
+
+    private func exchangeOverSocket(
+        _ window: Window, continuing previous: ResponseID?, _ observer: Observer
+    ) async -> ConnectionMachine.Action {
+        guard let socket else { return machine.broken(.dropped("the connection is gone"), overSocket: true) }
+        let items = previous == nil ? window.items[...] : window.items[covered...]
+        let request = encoder.event(input: items, continuing: previous)
+        do {
+            try socket.send(request)
+            observer.sent("websocket", request.count, items.reduce(0) { $0 + $1.raw.count })
+            partial = (ResponseCollector(), nil, .now)
+            var timeout = Self.firstEventTimeout
+            while true {
+                switch try await socket.receive(timeout: timeout) {
+                case .message(let bytes, let time):
+                    timeout = Self.idleTimeout
+                    if let action = receive(bytes, at: time, overSocket: true, observer) { return action }
+                case .closed(let code, let reason):
+                    let detail = [code.map { "code \($0)" } ?? "without a code", reason].filter { !$0.isEmpty }
+                    throw TransportError(
+                        .closed, "the server closed the connection (\(detail.joined(separator: ", ")))")
+                }
+            }
+        } catch {
+            return fail(error, overSocket: true, observer)
+        }
+    }
+
+    private func exchangeOverHTTP(_ window: Window, _ observer: Observer) async -> ConnectionMachine.Action {
+        let items = window.items.compactMap(profile.replayed)
+        let request = encoder.body(input: items)
+        do {
+            let chunks = try await route.postStream(request)
+            observer.sent("http", request.count, items.reduce(0) { $0 + $1.raw.count })
+            partial = (ResponseCollector(), nil, .now)
+            var parser = ServerSentEvents()
+            for try await chunk in chunks {
+                for event in try parser.feed(chunk) where !event.data.starts(with: Array("[DONE]".utf8)) {
+                    if let action = receive(event.data, at: .now, overSocket: false, observer) { return action }
+                }
+            }
+            throw TransportError(.closed, "the stream ended before the response did")
+        } catch {
+            return fail(error, overSocket: false, observer)
+        }
+    }
+
+    /// Takes one event; returns what to do if it was the last.
+    private func receive(
+        _ bytes: [UInt8], at time: ContinuousClock.Instant, overSocket: Bool, _ observer: Observer
+    ) -> ConnectionMachine.Action? {
+        let event: ServerEvent
+        do throws(JSONError) { event = try ServerEvent(bytes) } catch {
+            return retry(
+                ProviderError(status: 502, message: "the server sent an event that is \(error)"), overSocket, observer)
+        }
+        partial?.collector.receive(event)
+        partial?.last = time
+        observer.event(event)
+        switch event {
+        case .ended(let end):
+            partial?.end = end
+            return noticing(machine.ended(end, overSocket: overSocket), end.failure, observer)
+        case .failed(let error):
+            return retry(error, overSocket, observer)
+        default:
+            return nil
+        }
+    }
+
+    private func retry(_ error: ProviderError, _ overSocket: Bool, _ observer: Observer) -> ConnectionMachine.Action {
+        noticing(machine.failed(error, overSocket: overSocket), error, observer)
+    }
+
+    private func fail(_ error: any Error, overSocket: Bool, _ observer: Observer) -> ConnectionMachine.Action {
+        if overSocket {
+            socket?.close(code: 1000, reason: "")
+            socket = nil
+        }
+        let failure = ConnectionMachine.TransportFailure(error)
+        return noticing(machine.broken(failure, overSocket: overSocket), failure.error, observer)
+    }
+
+    private func noticing(
+        _ action: ConnectionMachine.Action, _ error: ProviderError?, _ observer: Observer
+    ) -> ConnectionMachine.Action {
+        switch action {
+        case .wait(let wait):
+            let pause = wait > .zero ? " in \(wait.spelled)" : ""
+            observer.notice("\(error?.message ?? "the request failed"); trying again\(pause)")
+        case .sendHTTP:
+            observer.notice("no WebSocket here (\(error?.message ?? "refused")); going on over HTTP")
+        default: break
+        }
+        return action
+    }
+}
+
+extension ResponseEnd {
+    fileprivate var failure: ProviderError? {
+        if case .failed(let error) = outcome { error } else { nil }
+    }
+}

@@ -1,0 +1,100 @@
+import Evidence
+import Responses
+public import Transport
+
+/// The way to a server: its address, the key, and what is needed to trust it.
+public struct ModelRoute: Sendable {
+    /// The base URL, such as `https://api.openai.com/v1`.
+    public let endpoint: Endpoint
+    private let key: String?
+    private let options: WebSocketOptions
+    private let http: HTTPClient
+
+    /// Names a server; the environment says which proxy and certificates to use.
+    ///
+    /// - Throws: `TransportError` for an address that cannot be used.
+    public init(baseURL: String, key: String?, environment: [String: String]) throws(TransportError) {
+        endpoint = try Endpoint(baseURL)
+        self.key = key
+        let trust = TLSTrust(environment: environment)
+        options = WebSocketOptions(
+            trust: trust, proxy: try Proxy.select(for: endpoint.webSocket(path: "/responses"), environment: environment)
+        )
+        http = HTTPClient(trust: trust)
+    }
+
+    /// Names the server of the settings, with the key of the environment.
+    ///
+    /// - Throws: `Ending` with the verdict `credentials` where a key is needed and missing.
+    init(settings: Settings, environment: [String: String]) throws {
+        let key = environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
+        guard key != nil || settings.provider == .compatible else {
+            throw Ending(.credentials, "there is no API key; set OPENAI_API_KEY")
+        }
+        try self.init(
+            baseURL: settings.baseURL ?? "https://api.openai.com/v1", key: key, environment: environment)
+    }
+
+    /// Opens a socket in WebSocket mode.
+    func openSocket() async throws(TransportError) -> WebSocketConnection {
+        try await WebSocketConnection.connect(
+            to: endpoint.webSocket(path: "/responses"), headers: headers, options: options)
+    }
+
+    /// Posts a request and hands out its stream; a status other than 2xx throws `.refused`.
+    func postStream(_ body: [UInt8]) async throws(TransportError) -> HTTPBody {
+        var headers = headers
+        headers.append("Content-Type", "application/json")
+        headers.append("Accept", "text/event-stream")
+        let request = HTTPRequest("POST", endpoint.http(path: "/responses"), headers: headers, body: body)
+        return try await http.stream(request).body
+    }
+
+    /// Asks the server for its list of models: the cheapest question that needs the key.
+    func countModels() async throws -> Int {
+        let response = try await http.request(HTTPRequest("GET", endpoint.http(path: "/models"), headers: headers))
+        guard (200..<300).contains(response.status) else {
+            throw ConnectionMachine.Failure(
+                kind: .permanent, error: ProviderError(status: response.status, body: response.body))
+        }
+        return (try? JSON(response.body))?["data"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0
+    }
+
+    private var headers: HTTPHeaders {
+        var headers: HTTPHeaders = ["User-Agent": "graft"]
+        if let key { headers.append("Authorization", "Bearer \(key)") }
+        return headers
+    }
+}
+
+extension ConnectionMachine.TransportFailure {
+    /// Reads a transport's error in the machine's words.
+    init(_ error: any Error) {
+        guard let error = error as? TransportError else {
+            self = .dropped("\(error)")
+            return
+        }
+        switch error.code {
+        case .refused(let status):
+            self = .refused(ProviderError(status: status, body: error.body, retryAfter: error.headers.retryAfter))
+        case .tls, .invalid: self = .untrusted(error.message)
+        default: self = .dropped(error.message)
+        }
+    }
+
+    /// The failure as an error with a sentence.
+    var error: ProviderError {
+        switch self {
+        case .refused(let error): error
+        case .dropped(let message), .untrusted(let message): ProviderError(message: message)
+        }
+    }
+}
+
+extension HTTPHeaders {
+    /// The wait that the server asks for, in seconds or milliseconds.
+    fileprivate var retryAfter: Duration? {
+        if let text = self["retry-after-ms"], let number = Double(text) { return .milliseconds(number) }
+        return self["retry-after"].flatMap(Double.init).map { .seconds($0) }
+    }
+}

@@ -1,0 +1,46 @@
+import Evidence
+import Responses
+import Transport
+
+/// One question without tools: one request over HTTP, one answer as it streams.
+public struct Question: Sendable {
+    private let text: String
+    private let settings: Settings
+    private let environment: [String: String]
+
+    /// Prepares a question.
+    public init(_ text: String, settings: Settings, environment: [String: String]) {
+        self.text = text
+        self.settings = settings
+        self.environment = environment
+    }
+
+    /// Asks, and hands out the answer's text piece by piece; a last line is always ended.
+    public func ask(_ show: @escaping @Sendable (String) -> Void) async -> Ending {
+        do {
+            let settings = try settings.over(Settings(environment: environment))
+                .over(Settings.file(environment: environment)).over(.standard)
+            let profile = settings.provider ?? .openai
+            let route = try ModelRoute(settings: settings, environment: environment)
+            let client = ModelClient(
+                route: route,
+                parameters: RequestParameters(
+                    model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity),
+                profile: profile, usesSocket: false)
+            var window = Window()
+            window.append(.message(role: "user", text: text))
+            let response = try await client.respond(
+                to: window,
+                observer: ModelClient.Observer(
+                    sent: { _, _, _ in },
+                    event: { if case .textDelta(_, let text) = $0 { show(text) } }, notice: { _ in }))
+            show("\n")
+            if case .incomplete(let reason) = response.end.outcome {
+                return Ending(.provider, "the answer was cut short: \(reason)")
+            }
+            return Ending(.answered, "answered")
+        } catch {
+            return Ending(error, interruption: Interruption())
+        }
+    }
+}

@@ -1,0 +1,43 @@
+public import Sandbox
+
+/// What a person asks for: the task, where, and within which limits.
+public struct RunRequest: Sendable {
+    /// A folder in the repository.
+    public var repository: String
+    /// What is to be done.
+    public var job: Job
+    /// What flags and environment say; files are read by the run.
+    public var settings: Settings
+    /// Whether to work in the checkout itself, not in a working tree of the session's own.
+    public var isInPlace = false
+    /// Whether to leave WebSocket mode alone.
+    public var usesHTTPOnly = false
+    /// How commands are kept in.
+    public var sandbox: SandboxMode = .auto
+    /// The environment Graft was started with.
+    public var environment: [String: String]
+
+    /// The two kinds of task.
+    public enum Job: Sendable {
+        /// Make a command pass that fails.
+        case fix(CommandRequest.Command)
+        /// Do what a text says; the command, if there is one, proves it.
+        case prompt(String, verify: CommandRequest.Command?)
+    }
+
+    /// Names the task and its place.
+    public init(repository: String, job: Job, settings: Settings, environment: [String: String]) {
+        self.repository = repository
+        self.job = job
+        self.settings = settings
+        self.environment = environment
+    }
+
+    /// The command that decides, if there is one.
+    var command: CommandRequest.Command? {
+        switch job {
+        case .fix(let command): command
+        case .prompt(_, let command): command
+        }
+    }
+}

@@ -1,0 +1,46 @@
+import Glibc
+
+/// The place of one session on disk: its journal, the output of its commands, its working tree.
+public struct SessionFolder: Sendable {
+    /// The folder itself.
+    public let path: String
+
+    /// Where the whole output of commands goes.
+    public var output: String { path + "/output" }
+    /// The session's `/tmp`.
+    public var temporary: String { path + "/tmp" }
+    /// The working tree.
+    public var tree: String { path + "/tree" }
+
+    /// Makes the folder of a session, readable by the user only.
+    ///
+    /// It lies under `$XDG_STATE_HOME/graft/sessions`, by default `~/.local/state`.
+    public init(_ id: SessionID, environment: [String: String]) throws(SessionFolderError) {
+        path = Self.root(environment: environment) + "/sessions/" + id.rawValue
+        for folder in [path, output, temporary] { try Self.make(folder) }
+    }
+
+    /// The folder of everything that Graft keeps.
+    public static func root(environment: [String: String]) -> String {
+        if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/graft" }
+        return (environment["HOME"] ?? "/root") + "/.local/state/graft"
+    }
+
+    /// Makes a folder and those above it.
+    static func make(_ path: String) throws(SessionFolderError) {
+        guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
+        if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try make(String(path[..<slash]))
+            if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
+        }
+        throw SessionFolderError(
+            description: "cannot make the folder \(path): \(String(cString: strerror(errno))); "
+                + "point XDG_STATE_HOME at a place that can be written")
+    }
+}
+
+/// The session's folder could not be made.
+public struct SessionFolderError: Error, Sendable, CustomStringConvertible {
+    /// What was tried, why it failed, and what to do next.
+    public let description: String
+}

@@ -1,0 +1,41 @@
+import Glibc
+import Repository
+
+extension Settings {
+    /// What holds where nobody says anything else.
+    static var standard: Settings {
+        var settings = Settings()
+        settings.model = "gpt-5.5"
+        settings.effort = "medium"
+        settings.verbosity = "medium"
+        settings.maxTurns = 100
+        settings.maxTime = .seconds(3600)
+        settings.commandTimeout = .seconds(600)
+        return settings
+    }
+
+    /// The user's file, `$XDG_CONFIG_HOME/graft/config.toml`; nothing if it does not exist.
+    static func file(environment: [String: String]) throws(SettingsError) -> Settings {
+        let folder = environment["XDG_CONFIG_HOME"] ?? (environment["HOME"] ?? "/root") + "/.config"
+        let path = folder + "/graft/config.toml"
+        guard let text = contents(of: path) else { return Settings() }
+        return try Settings(toml: text, name: path)
+    }
+
+    /// The repository's file as it is in a commit, without what a repository may not decide.
+    static func file(of repository: GitRepository, at commit: CommitID) throws -> Settings {
+        let path = ".graft/config.toml"
+        guard let bytes = try repository.contents(of: path, in: commit) else { return Settings() }
+        return try Settings(toml: String(decoding: bytes, as: UTF8.self), name: path).narrowedToRepository
+    }
+
+    private static func contents(of path: String) -> String? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var text: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+        while case let count = read(file, &buffer, buffer.count), count > 0 { text += buffer[..<count] }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

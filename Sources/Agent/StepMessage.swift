@@ -1,0 +1,64 @@
+import Repository
+import Responses
+
+/// Writes the messages of a session's commits.
+struct StepMessage: Sendable {
+    let session: SessionID
+    let model: String
+    let hasAttribution: Bool
+
+    /// The message of a step: the sentence that announced the change, or what can be said of the files.
+    func message(commentary: String?, files: [FileSummary], step: Int) -> CommitMessage {
+        let (subject, body) = Self.split(commentary)
+        return CommitMessage(
+            subject: subject ?? Self.subject(of: files), body: body, trailers: trailers(step: step))
+    }
+
+    /// The message of what commands have changed.
+    func message(commands: [String], step: Int) -> CommitMessage {
+        let first = commands.first?.split(separator: "\n").first.map(String.init) ?? "a command"
+        return CommitMessage(
+            subject: "Keep what \(first) changed",
+            body: commands.count > 1 ? "Commands:\n\n" + commands.map { "    \($0)" }.joined(separator: "\n") : "",
+            trailers: trailers(step: step))
+    }
+
+    /// The message of the user's uncommitted work.
+    func uncommittedWork() -> CommitMessage {
+        CommitMessage(
+            subject: "Take along uncommitted work",
+            body: "What was staged, changed or new in the working directory when the session began.",
+            trailers: [.init("Graft-Session", session.rawValue)])
+    }
+
+    private func trailers(step: Int) -> [CommitMessage.Trailer] {
+        let own: [CommitMessage.Trailer] = [
+            .init("Graft-Session", session.rawValue), .init("Graft-Step", "\(step)"),
+        ]
+        return own + (hasAttribution ? [.init("Assisted-by", "graft:\(model)")] : [])
+    }
+
+    /// The first sentence as a subject, the rest as the body.
+    private static func split(_ commentary: String?) -> (String?, String) {
+        let words = (commentary ?? "").split(whereSeparator: \.isWhitespace)
+        guard !words.isEmpty else { return (nil, "") }
+        let end = words.firstIndex { $0.hasSuffix(".") || $0.hasSuffix("!") || $0.hasSuffix("?") || $0.hasSuffix(":") }
+        let count = end.map { $0 + 1 } ?? words.count
+        var subject = words.prefix(count).joined(separator: " ")
+        while let last = subject.last, ".:!".contains(last) { subject.removeLast() }
+        let rest = words.dropFirst(count).joined(separator: " ")
+        // A sentence that does not fit in a subject stands in the body whole.
+        return subject.count > 72 ? (subject, words.joined(separator: " ")) : (subject, rest)
+    }
+
+    private static func subject(of files: [FileSummary]) -> String {
+        guard let first = files.first else { return "Change files" }
+        let verb =
+            switch first.kind {
+            case .add: "Add"
+            case .update: "Update"
+            case .delete: "Delete"
+            }
+        return files.count == 1 ? "\(verb) \(first.path)" : "\(verb) \(first.path) and \(files.count - 1) more"
+    }
+}

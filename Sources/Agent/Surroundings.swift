@@ -1,0 +1,90 @@
+import Evidence
+import Glibc
+import Repository
+import Sandbox
+
+/// Everything a run works with before the first request: repository, session, working tree, sandbox.
+struct Surroundings {
+    let session: SessionID
+    let folder: SessionFolder
+    let repository: GitRepository
+    let tree: WorkingTree
+    /// The commit the user's HEAD was at.
+    let base: CommitID
+    /// The commit the model starts from: `base`, or one more with the user's uncommitted work.
+    let start: CommitID
+    let sandbox: Sandbox
+    let environment: SandboxEnvironment
+    let verifier: Verifier
+    let isInPlace: Bool
+
+    /// Takes the working tree away; the branch too if nothing was committed on it.
+    func leave(commits: Int) throws(RepositoryError) {
+        if !isInPlace { try repository.removeWorkingTree(at: tree.root, in: folder.path) }
+        if commits == 0, tree.head == base { try repository.deleteBranch(session.branch, at: base) }
+    }
+}
+
+extension Run {
+    /// What test runners and interpreters leave behind; never committed unless it is tracked already.
+    private static let byProducts = [
+        "__pycache__/", "*.pyc", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/", ".hypothesis/", ".coverage",
+        "*.egg-info/", ".DS_Store",
+    ]
+
+    /// Opens the repository and reads what has to be known before anything is made.
+    func openRepository() throws -> (GitRepository, CommitID) {
+        let repository = try GitRepository(discovering: request.repository, environment: request.environment)
+        guard let base = try repository.head.commit else {
+            throw Ending(
+                .usage,
+                "\(repository.workingDirectory) has no commit yet; make one first, so that there is something to start from"
+            )
+        }
+        return (repository, base)
+    }
+
+    /// Makes the session's working tree and sandbox.
+    func prepare(
+        _ repository: GitRepository, base: CommitID, session: SessionID, folder: SessionFolder, messages: StepMessage
+    ) async throws -> Surroundings {
+        let reference = "refs/heads/\(session.branch)"
+        let work = try repository.uncommittedWork(privateFolder: folder.path)
+        for skipped in work.skipped { journal.record(.notice("not taken along: \(skipped.path) (\(skipped.reason))")) }
+        let signature = repository.signature(seconds: Int64(time(nil)))
+        var start = base
+        if let uncommitted = work.tree {
+            start = try repository.writeCommit(
+                tree: uncommitted, parent: base, message: messages.uncommittedWork(), author: signature)
+        }
+        let tree: WorkingTree
+        if request.isInPlace {
+            try repository.createBranch(session.branch, at: start)
+            tree = try WorkingTree(inPlace: repository, branch: session.branch, privateFolder: folder.path)
+        } else {
+            tree = try repository.addWorkingTree(at: folder.tree, branch: session.branch, commit: start)
+        }
+        precondition(tree.reference == reference)
+        try tree.ignore(Self.byProducts)
+        let home = request.environment["HOME"] ?? "/root"
+        let policy = SandboxPolicy(
+            workingTree: tree.root, readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
+            hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: request.environment)],
+            temporaryFolder: folder.temporary)
+        do {
+            let rung: Rung = request.sandbox == .off ? .off : .bubblewrap
+            let environment = SandboxEnvironment.build(from: request.environment, home: home, rung: rung)
+            let sandbox = try await Sandbox.probe(mode: request.sandbox, policy: policy, environment: environment)
+            return Surroundings(
+                session: session, folder: folder, repository: repository, tree: tree, base: base, start: start,
+                sandbox: sandbox, environment: environment,
+                verifier: Verifier(repository: repository, folder: folder.path, mode: request.sandbox, policy: policy),
+                isInPlace: request.isInPlace)
+        } catch {
+            // Nothing has run in it yet; the first error is the one to tell.
+            if !request.isInPlace { try? repository.removeWorkingTree(at: tree.root, in: folder.path) }
+            try? repository.deleteBranch(session.branch, at: start)
+            throw error
+        }
+    }
+}

@@ -1,0 +1,62 @@
+import Responses
+
+/// The tools that the model is offered.
+enum Toolset {
+    /// The definitions, always the same bytes for the same kind of server.
+    static func definitions(for profile: ProviderProfile) -> [ToolDefinition] {
+        if profile.hasBuiltInTools { return [.localShell, .applyPatch] }
+        return [
+            .function(
+                name: "shell",
+                description: "Runs shell lines one after the other in the root of the working tree, each in a shell of "
+                    + "its own, and returns exit status and output of each.",
+                parameters: #"{"type":"object","properties":{"commands":{"type":"array","items":{"type":"string"}},"#
+                    + #""timeout_ms":{"type":"integer"}},"required":["commands"]}"#,
+                isStrict: false),
+            .function(
+                name: "apply_patch",
+                description: "Changes files. The patch starts with '*** Begin Patch' and ends with '*** End Patch'; "
+                    + "between them are sections '*** Update File: PATH' with hunks of ' ', '-' and '+' lines below "
+                    + "'@@' lines, '*** Add File: PATH' with '+' lines, and '*** Delete File: PATH'.",
+                parameters: #"{"type":"object","properties":{"patch":{"type":"string"}},"required":["patch"]}"#,
+                isStrict: false),
+        ]
+    }
+
+    /// What a call asks for, with the functions and free-form tools that stand for built-in ones understood.
+    static func work(of call: ToolCall) -> Work {
+        switch call.request {
+        case .shell(let shell): return .shell(shell)
+        case .patch(let patch): return .patch(patch)
+        case .malformed(let reason): return .refuse(reason)
+        case .custom("apply_patch", let input): return .envelope(input)
+        case .custom(let name, _): return .refuse(unknown(name))
+        case .function("apply_patch", let arguments):
+            guard let patch = (arguments["patch"] ?? arguments["input"])?.string else {
+                return .refuse("apply_patch needs a string \"patch\"")
+            }
+            return .envelope(patch)
+        case .function("shell", let arguments):
+            var commands = arguments["commands"]?.elements.compactMap(\.string) ?? []
+            if let command = arguments["command"]?.string ?? arguments["commands"]?.string { commands = [command] }
+            guard !commands.isEmpty else { return .refuse("shell needs an array \"commands\" of at least one line") }
+            return .shell(
+                ShellCall(commands: commands, timeout: arguments["timeout_ms"]?.int.map { .milliseconds($0) }))
+        case .function(let name, _): return .refuse(unknown(name))
+        }
+    }
+
+    /// What there is to do for one call.
+    enum Work {
+        case shell(ShellCall)
+        case patch(PatchCall)
+        /// A patch of several files as one text.
+        case envelope(String)
+        /// Nothing can be done; the model is told why.
+        case refuse(String)
+    }
+
+    private static func unknown(_ name: String) -> String {
+        "there is no tool named \"\(name)\"; there are shell and apply_patch"
+    }
+}

@@ -1,0 +1,25 @@
+import Agent
+import ArgumentParser
+import Evidence
+import Responses
+
+/// `graft ask PROMPT`: one question, one answer, over HTTP.
+struct AskCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "ask", abstract: "Ask the model one question; the answer streams to standard output.")
+
+    @OptionGroup var model: ModelOptions
+
+    @Argument(help: ArgumentHelp("The question; - reads it from standard input.", valueName: "prompt"))
+    var prompt: String
+
+    func run() async throws {
+        let text = try PromptText.read(prompt)
+        let output = StandardOutput()
+        let question = Question(text, settings: model.settings, environment: ProcessEnvironment.current)
+        let ending = await question.ask { output.write($0) }
+        guard ending.verdict.exitCode != 0 else { return }
+        StandardError.write("graft: \(ending.verdict.rawValue): \(ending.message)")
+        throw ExitCode(ending.verdict.exitCode)
+    }
+}

@@ -1,0 +1,42 @@
+import Agent
+import ArgumentParser
+import Sandbox
+
+/// `graft fix -- COMMAND`: makes a failing command pass.
+struct FixCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "fix",
+        abstract: "Make a failing command pass, and prove it.",
+        discussion: """
+            Runs COMMAND, has the model repair what makes it fail, and runs it again on a clean checkout of the last \
+            commit. Exits with 0 if and only if it passes there. The commits are on a branch graft/<session>; your \
+            branch, index and files stay as they are. One word after -- is a shell line, several are an argv.
+            """)
+
+    @OptionGroup var options: RunOptions
+    @OptionGroup var model: ModelOptions
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("The command, behind --.", valueName: "command"))
+    var command: [String]
+
+    func validate() throws {
+        guard !command.isEmpty, command != [""] else {
+            throw ValidationError("name the command behind --, as in: graft fix -- make test")
+        }
+    }
+
+    func run() async throws {
+        var request = RunRequest(
+            repository: options.repo, job: .fix(CommandRequest.Command(words: command)), settings: model.settings,
+            environment: ProcessEnvironment.current)
+        options.apply(to: &request)
+        try await RunSession(request, options: options).run()
+    }
+}
+
+extension CommandRequest.Command {
+    /// One word is a shell line, several are an argv.
+    init(words: [String]) {
+        self = words.count == 1 ? .shell(words[0]) : .arguments(words)
+    }
+}

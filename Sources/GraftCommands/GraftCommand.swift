@@ -1,0 +1,18 @@
+public import ArgumentParser
+import Evidence
+
+/// The `graft` command line.
+public struct GraftCommand: AsyncParsableCommand {
+    /// Name, subcommands and the table of verdicts.
+    public static let configuration = CommandConfiguration(
+        commandName: "graft",
+        abstract: "A code-editing agent for git repositories that proves what it did.",
+        discussion: "Exit codes:\n"
+            + Verdict.allCases.map { "  \($0.exitCode)".padded(to: 6) + "\($0.rawValue): \($0.explanation)" }
+            .joined(separator: "\n"),
+        version: "0.1.0",
+        subcommands: [FixCommand.self, RunCommand.self, AskCommand.self, DoctorCommand.self])
+
+    /// Makes the command.
+    public init() {}
+}

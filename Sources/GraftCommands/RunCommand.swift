@@ -1,0 +1,32 @@
+import Agent
+import ArgumentParser
+import Sandbox
+
+/// `graft run PROMPT`: does a task.
+struct RunCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "run",
+        abstract: "Do a task in the repository.",
+        discussion: """
+            With --verify the exit code says whether that command passes on the last commit. Without it nothing \
+            proves the work: the verdict is unverified and the exit code 11.
+            """)
+
+    @OptionGroup var options: RunOptions
+    @OptionGroup var model: ModelOptions
+
+    @Option(help: ArgumentHelp("A shell line that passes if and only if the task is done.", valueName: "command"))
+    var verify: String?
+
+    @Argument(help: ArgumentHelp("What to do; - reads it from standard input.", valueName: "prompt"))
+    var prompt: String
+
+    func run() async throws {
+        let text = try PromptText.read(prompt)
+        var request = RunRequest(
+            repository: options.repo, job: .prompt(text, verify: verify.map { .shell($0) }), settings: model.settings,
+            environment: ProcessEnvironment.current)
+        options.apply(to: &request)
+        try await RunSession(request, options: options).run()
+    }
+}

@@ -1,0 +1,74 @@
+import Agent
+public import ArgumentParser
+public import Sandbox
+
+/// The flags that `fix` and `run` share: where to work, how long, and how to tell of it.
+struct RunOptions: ParsableArguments {
+    @Option(help: ArgumentHelp("A folder in the repository (default: the current one).", valueName: "dir"))
+    var repo = "."
+
+    @Option(help: ArgumentHelp("How many responses the model may give (default: 100).", valueName: "n"))
+    var maxTurns: Int?
+
+    @Option(
+        help: ArgumentHelp("How long the run may take, such as 90s or 30m (default: 1h).", valueName: "duration"),
+        transform: Duration.parse)
+    var maxTime: Duration?
+
+    @Option(help: ArgumentHelp("How many tokens all responses together may cost (default: no limit).", valueName: "n"))
+    var maxTokens: Int?
+
+    @Option(
+        help: ArgumentHelp("How long one command may take (default: 10m).", valueName: "duration"),
+        transform: Duration.parse)
+    var commandTimeout: Duration?
+
+    @Flag(help: "Work in the checkout itself: for throw-away checkouts.")
+    var inPlace = false
+
+    @Option(help: ArgumentHelp("auto, or off: your word that this machine is disposable.", valueName: "mode"))
+    var sandbox: SandboxMode = .auto
+
+    @Option(help: ArgumentHelp("auto (WebSocket, HTTP where there is none) or http.", valueName: "kind"))
+    var transport: TransportChoice = .auto
+
+    @Flag(help: "Print the events as JSON lines; the last one is always run.finished.")
+    var json = false
+
+    @Option(help: ArgumentHelp("Write the result to a file as JSON.", valueName: "file"))
+    var result: String?
+
+    func validate() throws {
+        for (name, value) in [("--max-turns", maxTurns), ("--max-tokens", maxTokens)] {
+            if let value, value < 1 { throw ValidationError("\(name) must be at least 1") }
+        }
+    }
+
+    /// Puts the flags into a request.
+    func apply(to request: inout RunRequest) {
+        request.isInPlace = inPlace
+        request.usesHTTPOnly = transport == .http
+        request.sandbox = sandbox
+        request.settings.maxTurns = maxTurns
+        request.settings.maxTime = maxTime
+        request.settings.maxTokens = maxTokens
+        request.settings.commandTimeout = commandTimeout
+    }
+}
+
+/// How the model is reached.
+enum TransportChoice: String, ExpressibleByArgument, CaseIterable {
+    case auto, http
+}
+
+extension SandboxMode: ExpressibleByArgument {}
+
+extension Duration {
+    /// Reads a duration given as an argument.
+    fileprivate static func parse(_ argument: String) throws -> Duration {
+        guard let duration = Duration(spelledOut: argument) else {
+            throw ValidationError("'\(argument)' is no duration; write 90s, 30m or 1h30m")
+        }
+        return duration
+    }
+}

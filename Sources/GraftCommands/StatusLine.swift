@@ -1,0 +1,50 @@
+import Agent
+
+/// The line at the bottom that says what is being waited for, on terminals only.
+struct StatusLine: Sendable {
+    private let isLive: Bool
+    private var label: String?
+    private var since: ContinuousClock.Instant = .now
+    private var isDrawn = false
+
+    init(isLive: Bool) {
+        self.isLive = isLive
+    }
+
+    /// Starts waiting for something; returns what to write.
+    mutating func show(_ label: String) -> String? {
+        guard isLive else { return nil }
+        self.label = label.split(separator: "\n").first.map { String($0.prefix(60)) } ?? ""
+        since = .now
+        isDrawn = true
+        return text
+    }
+
+    /// Waits for nothing any more.
+    mutating func hide() -> String? {
+        guard isLive else { return nil }
+        label = nil
+        return ""
+    }
+
+    /// What removes the line from the screen.
+    mutating func clear() -> String {
+        guard isLive, isDrawn else { return "" }
+        isDrawn = label != nil
+        return "\r\u{1B}[K"
+    }
+
+    /// What draws the line anew; nil if there is nothing to draw.
+    mutating func redraw() -> String? {
+        guard isLive, label != nil else { return nil }
+        isDrawn = true
+        return "\r\u{1B}[K" + text
+    }
+
+    /// The line as it stands.
+    var text: String {
+        guard isLive, let label else { return "" }
+        let seconds = (ContinuousClock.now - since).components.seconds
+        return "\u{1B}[2m· \(label)\(seconds > 0 ? " \(seconds) s" : "")\u{1B}[0m"
+    }
+}

@@ -1,0 +1,40 @@
+import Agent
+import Evidence
+import Responses
+
+/// The closing words of a run: what it came to, and how to look at and take the commits.
+struct Summary {
+    private let result: RunResult
+    private let style: TerminalStyle
+
+    init(_ result: RunResult, style: TerminalStyle) {
+        self.result = result
+        self.style = style
+    }
+
+    var text: String {
+        let isGood = result.verdict.exitCode == 0
+        let mark = isGood ? style(.good, "✓ \(result.verdict.rawValue)") : style(.bad, "✗ \(result.verdict.rawValue)")
+        return "\n\(mark): \(result.message)\n" + figures + commits + session
+    }
+
+    private var figures: String {
+        guard result.turns > 0 else { return "" }
+        let usage = result.usage
+        let tokens = "\(usage.input) tokens in (\(usage.cached) cached), \(usage.output) out"
+        return style(.faint, "  \(result.turns) turns, \(result.duration.spelled), \(tokens)") + "\n"
+    }
+
+    private var commits: String {
+        guard let branch = result.branch, let base = result.base else { return "" }
+        let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject)\n" }.joined()
+        let range = "\(base.prefix(10))..\(branch)"
+        return "\n" + style(.strong, "Commits on \(branch)") + "\n" + list
+            + "\n  look:  git log -p \(range)\n  take:  git merge \(branch)   or: git cherry-pick \(range)\n"
+            + "  drop:  git branch -D \(branch)\n"
+    }
+
+    private var session: String {
+        result.sessionFolder.map { style(.faint, "\n  session: \($0)") + "\n" } ?? ""
+    }
+}

@@ -1,0 +1,150 @@
+import Agent
+import Evidence
+import Responses
+import Synchronization
+
+/// Shows a run to a person while it happens.
+final class TerminalView: Sendable {
+    private struct State {
+        var status: StatusLine
+        /// What has been streamed of the message that is being written.
+        var streamed = ""
+        var commands: [String: String] = [:]
+    }
+
+    private let output: StandardOutput
+    private let style: TerminalStyle
+    private let state: Mutex<State>
+
+    init(output: StandardOutput, style: TerminalStyle) {
+        self.output = output
+        self.style = style
+        state = Mutex(State(status: StatusLine(isLive: style.isLive)))
+    }
+
+    /// Shows one event.
+    func show(_ event: RunEvent) {
+        state.withLock { state in
+            let text = render(event, &state)
+            let status = status(after: event, &state)
+            guard text != nil || status != nil else { return }
+            output.write(state.status.clear() + (text ?? "") + (status ?? state.status.text))
+        }
+    }
+
+    /// Draws the status line again, with the time that has passed.
+    func tick() {
+        state.withLock { state in
+            guard let line = state.status.redraw() else { return }
+            output.write(line)
+        }
+    }
+
+    private func status(after event: RunEvent, _ state: inout State) -> String? {
+        switch event {
+        case .turnStarted(let turn): state.status.show("thinking (turn \(turn))")
+        case .itemStarted(let item):
+            if case .commandExecution(let command, _) = item.content { state.status.show("$ \(command)") } else { nil }
+        case .runStarted: state.status.show("running the command")
+        case .baseline, .itemCompleted, .turnCompleted, .runFinished: state.status.hide()
+        case .textDelta: state.status.hide()
+        default: nil
+        }
+    }
+
+    private func render(_ event: RunEvent, _ state: inout State) -> String? {
+        switch event {
+        case .runStarted(let start):
+            return header(start)
+        case .baseline(let report, let failures):
+            let names = failures.prefix(5).map { "\n    \($0)" }.joined()
+            let more = failures.count > 5 ? "\n    and \(failures.count - 5) more" : ""
+            return paragraph(mark(report) + " before: \(report.ending) in \(report.duration.spelled)" + names + more)
+        case .textDelta(let text, _):
+            let start = state.streamed.isEmpty ? "\n" : ""
+            state.streamed += text
+            return start + text
+        case .itemCompleted(let item):
+            return render(item, &state)
+        case .commitCreated(let commit):
+            return style(.faint, "  commit \(commit.id.prefix(10))  \(commit.subject)") + "\n"
+        case .verified(let verification):
+            let report = verification.report
+            return paragraph(
+                mark(report)
+                    + " verified on a clean checkout of \(verification.commit.prefix(10)): \(report.ending) in "
+                    + report.duration.spelled)
+        case .notice(let message):
+            return style(.warning, "! \(message)") + "\n"
+        case .turnFailed(let message):
+            return style(.bad, "✗ \(message)") + "\n"
+        case .runFinished(let result):
+            return Summary(result, style: style).text
+        case .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem, .itemStarted,
+            .turnCompleted:
+            return nil
+        }
+    }
+
+    private func render(_ item: RunItem, _ state: inout State) -> String? {
+        switch item.content {
+        case .agentMessage(let text, _):
+            defer { state.streamed = "" }
+            return state.streamed.isEmpty ? paragraph(text) : "\n"
+        case .reasoning(let text):
+            return paragraph(text.split(separator: "\n").map { style(.faint, $0) }.joined(separator: "\n"))
+        case .commandExecution(let command, let report?):
+            return "\n" + style(.strong, "$ \(command)") + "\n" + output(report)
+                + style(.faint, "  \(report.ending), \(report.duration.spelled)") + "\n"
+        case .fileChange(let files, let report?):
+            guard report.isApplied else {
+                let names = files.map(\.path).joined(separator: ", ")
+                return paragraph(style(.bad, "✗ patch refused") + " \(names)\n  \(report.message.indented)")
+            }
+            let names = files.map { "\($0.kind.letter) \($0.path)" }.joined(separator: ", ")
+            let lines = report.diff.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            let diff = lines.prefix(200).map { style.diffLine($0) + "\n" }.joined()
+            let more = lines.count > 200 ? style(.faint, "  … \(lines.count - 200) more lines") + "\n" : ""
+            return "\n" + style(.strong, names) + "\n" + diff + more
+        case .error(let message):
+            return style(.bad, "✗ \(message)") + "\n"
+        case .commandExecution(_, nil), .fileChange(_, nil):
+            return nil
+        }
+    }
+
+    private func header(_ start: RunStart) -> String {
+        let rows = [
+            ("repository", "\(start.repository) at \(start.base.prefix(10))"), ("branch", start.branch),
+            ("command", start.command ?? "none"), ("model", "\(start.model) at \(start.endpoint)"),
+            ("", start.sandbox),
+        ]
+        return rows.map { style(.faint, $0.padded(to: 11)) + $1 + "\n" }.joined()
+    }
+
+    /// The end of what a command printed: a person sees the model's view shortened.
+    private func output(_ report: CommandReport) -> String {
+        let lines = report.output.split(separator: "\n", omittingEmptySubsequences: true)
+        let shown = lines.suffix(report.isSuccess ? 6 : 15)
+        let left = lines.count - shown.count
+        let note = left > 0 ? style(.faint, "  … \(left) lines above") + "\n" : ""
+        return note + shown.map { style(.faint, "  \($0.prefix(200))") + "\n" }.joined()
+    }
+
+    private func mark(_ report: CommandReport) -> String {
+        report.isSuccess ? style(.good, "✓") : style(.bad, "✗")
+    }
+
+    private func paragraph(_ text: String) -> String { "\n\(text)\n" }
+}
+
+extension String {
+    func padded(to width: Int) -> String {
+        count < width ? self + String(repeating: " ", count: width - count) : self
+    }
+
+    /// Further lines two columns in.
+    fileprivate var indented: String {
+        split(separator: "\n", omittingEmptySubsequences: false).joined(separator: "\n  ")
+    }
+}

@@ -1,0 +1,86 @@
+import Agent
+import Evidence
+import Foundation
+import Responses
+import Synchronization
+import Testing
+
+@Suite struct JournalTests {
+    private let folder = FileManager.default.temporaryDirectory.appending(path: "journal-\(UUID().uuidString)").path
+
+    init() throws {
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+    }
+
+    private func lines() throws -> [JSON] {
+        let text = try String(contentsOfFile: folder + "/journal.jsonl", encoding: .utf8)
+        return try text.split(separator: "\n").map { try JSON(String($0)) }
+    }
+
+    @Test func `what happened before the file was opened is in it too, in order`() throws {
+        let journal = Journal(listeners: [])
+        journal.record(.notice("first"))
+        try journal.open(folder: folder)
+        journal.record(.notice("second"))
+        journal.record(.runFinished(RunResult(verdict: .fixed, message: "done")))
+        journal.close()
+        #expect(try lines().map { $0["type"]?.string } == ["notice", "notice", "run.finished"])
+        #expect(try lines().last?["verdict"]?.string == "fixed")
+        #expect(try lines().last?["exit_code"]?.int == 0)
+    }
+
+    @Test func `a server's item stands in the journal byte for byte`() throws {
+        let raw = #"{ "type":"reasoning","encrypted_content":"g\/A==","n":1.0 }"#
+        let journal = Journal(listeners: [])
+        try journal.open(folder: folder)
+        journal.record(.responseItem(try Item(Array(raw.utf8)), turn: 1))
+        journal.close()
+        #expect(try lines().first?["item"]?.rawText == raw)
+    }
+
+    @Test func `listeners get every event, with a line only where it is kept`() {
+        let seen = Mutex<[Bool]>([])
+        let journal = Journal(listeners: [{ _, line in seen.withLock { $0.append(line != nil) } }])
+        journal.record(.textDelta("hi", phase: nil))
+        journal.record(.notice("kept"))
+        #expect(seen.withLock { $0 } == [false, true])
+    }
+
+    @Test func `items have the shapes that readers of such streams know`() throws {
+        let journal = Journal(listeners: [])
+        try journal.open(folder: folder)
+        let report = CommandReport(
+            exitCode: 1, ending: "exit 1", duration: .milliseconds(12), output: "no", outputByteCount: 2)
+        journal.record(.itemStarted(RunItem(id: "item_0", content: .commandExecution(command: "ls", nil))))
+        journal.record(.itemCompleted(RunItem(id: "item_0", content: .commandExecution(command: "ls", report))))
+        journal.record(
+            .itemCompleted(
+                RunItem(
+                    id: "item_1",
+                    content: .fileChange(
+                        [FileSummary(path: "a", kind: .add)], PatchReport(isApplied: true, message: "Done", diff: "+x"))
+                )))
+        journal.close()
+        let items = try lines().compactMap { $0["item"] }
+        #expect(items[0]["status"]?.string == "in_progress")
+        #expect(items[1]["type"]?.string == "command_execution")
+        #expect(items[1]["exit_code"]?.int == 1)
+        #expect(items[1]["status"]?.string == "failed")
+        #expect(items[1]["aggregated_output"]?.string == "no")
+        #expect(items[2]["changes"]?.rawText == #"[{"path":"a","kind":"add"}]"#)
+        #expect(items[2]["status"]?.string == "completed")
+    }
+
+    @Test func `a folder that cannot be written gives an error that says what to do`() {
+        let error = #expect(throws: JournalError.self) { try Journal(listeners: []).open(folder: "/proc/nowhere") }
+        #expect(error?.description.contains("XDG_STATE_HOME") == true)
+    }
+
+    @Test func `a session's name sorts by age and fits in a cache key`() {
+        var random = SystemRandomNumberGenerator()
+        let id = SessionID(secondsSince1970: 1_795_232_100, using: &random)
+        #expect(id.rawValue.hasPrefix("20261121-0335-"))
+        #expect(id.branch == "graft/\(id)")
+        #expect("graft-\(id)".utf8.count <= 64)
+    }
+}

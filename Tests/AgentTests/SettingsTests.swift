@@ -1,0 +1,74 @@
+import Agent
+import Responses
+import Testing
+
+@Suite struct SettingsTests {
+    @Test func `a file sets what it names and leaves the rest open`() throws {
+        let settings = try Settings(
+            toml: """
+                model = "gpt-6-sol"
+                max_turns = 20
+                max_time = "1h30m"
+                attribution = false
+                provider = "compatible"
+                """, name: "config.toml")
+        #expect(settings.model == "gpt-6-sol")
+        #expect(settings.maxTurns == 20)
+        #expect(settings.maxTime == .seconds(5400))
+        #expect(settings.attribution == false)
+        #expect(settings.provider == .compatible)
+        #expect(settings.effort == nil)
+    }
+
+    @Test(arguments: [
+        ("modle = \"x\"", "unknown key modle"), ("max_turns = 0", "max_turns must be a positive whole number"),
+        ("max_time = \"soon\"", "max_time must be a duration"), ("model = 5", "model must be a string"),
+        ("provider = \"x\"", "provider must be"), ("= 3", "is not TOML"),
+    ])
+    func `a slip in a file is an error that names the file and the key`(_ text: String, _ expected: String) {
+        let error = #expect(throws: SettingsError.self) { try Settings(toml: text, name: "config.toml") }
+        #expect(error?.description.contains(expected) == true)
+        #expect(error?.description.contains("config.toml") == true)
+    }
+
+    @Test func `the first place that says something wins`() throws {
+        var flags = Settings()
+        flags.model = "flag"
+        let file = try Settings(toml: "model = \"file\"\neffort = \"low\"", name: "f")
+        let merged = flags.over(
+            Settings(environment: ["GRAFT_MODEL": "environment", "OPENAI_BASE_URL": "http://h/v1"])
+        )
+        .over(file)
+        #expect(merged.model == "flag")
+        #expect(merged.effort == "low")
+        #expect(merged.baseURL == "http://h/v1")
+    }
+
+    @Test func `a repository cannot choose the server that gets the key`() throws {
+        let file = try Settings(
+            toml: "base_url = \"http://evil/v1\"\nprovider = \"compatible\"\nmodel = \"m\"", name: "f")
+        let narrowed = file.narrowedToRepository
+        #expect(narrowed.baseURL == nil)
+        #expect(narrowed.provider == nil)
+        #expect(narrowed.model == "m")
+    }
+
+    @Test(arguments: [("90s", 90), ("30m", 1800), ("1h30m", 5400), ("45", 45)])
+    func `durations are read as people write them`(_ text: String, _ seconds: Int) {
+        #expect(Duration(spelledOut: text) == .seconds(seconds))
+    }
+
+    @Test(arguments: ["", "0", "0s", "m", "5x", "10 s", "-3s", "1h30"]) func `other texts are no durations`(
+        _ text: String
+    ) {
+        #expect(Duration(spelledOut: text) == nil)
+    }
+
+    @Test(arguments: [
+        (Duration.milliseconds(42), "42 ms"), (.milliseconds(1340), "1.3 s"), (.seconds(2), "2 s"),
+        (.seconds(125), "2 min 5 s"), (.seconds(3600 + 120), "1 h 2 min"),
+    ])
+    func `durations are told as people say them`(_ duration: Duration, _ text: String) {
+        #expect(duration.spelled == text)
+    }
+}
