@@ -28,8 +28,9 @@ struct Checkout {
         var options = git_checkout_options()
         git_checkout_options_init(&options, UInt32(GIT_CHECKOUT_OPTIONS_VERSION))
         options.checkout_strategy = GIT_CHECKOUT_FORCE.rawValue
+        let result = withExtendedLifetime(handle) { git_checkout_tree($0.pointer, object, &options) }
         try check(
-            git_checkout_tree(handle.pointer, object, &options), "check out \(commit.hex.prefix(10)) in \(place.root)")
+            result, "check out \(commit.hex.prefix(10)) in \(place.root)")
     }
 
     private final class Survey {

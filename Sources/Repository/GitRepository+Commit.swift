@@ -106,6 +106,10 @@ extension GitRepository {
 
     /// Moves a reference if it is still where it is expected.
     func move(_ reference: String, from old: CommitID, to new: CommitID, why: String) throws(RepositoryError) {
+        guard reference.hasPrefix("refs/") else {
+            throw RepositoryError(
+                .unsupported, "refused to move \(reference): Graft moves branches, by their full names")
+        }
         var (oldOID, newOID) = (old.oid, new.oid)
         var made: OpaquePointer?
         defer { git_reference_free(made) }

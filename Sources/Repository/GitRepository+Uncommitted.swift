@@ -19,9 +19,15 @@ extension GitRepository {
     public func uncommittedWork(
         untrackedLimit: Int64 = 8 << 20, privateFolder: String
     ) throws(RepositoryError) -> UncommittedWork {
-        var (indexPath, handle) = ("\(gitDirectory)/index", handle)
-        if !Self.canRead(indexPath) { (indexPath, handle) = try copyIndex(into: privateFolder) }
-        let index = try KeptIndex(path: indexPath)
+        var handle = handle
+        // Whatever is wrong with the index, git can convert the copy or say why not.
+        var known = try? KeptIndex(path: "\(gitDirectory)/index")
+        if known == nil {
+            let copy = try copyIndex(into: privateFolder)
+            handle = copy.handle
+            known = try KeptIndex(path: copy.path)
+        }
+        let index = try unwrap(known, "index")
         guard !index.hasConflicts else {
             throw RepositoryError(
                 .conflicts, "the index of \(workingDirectory) has conflicts; finish or abort the merge or rebase first")

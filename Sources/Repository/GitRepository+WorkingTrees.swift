@@ -43,16 +43,30 @@ extension GitRepository {
     /// Fails with `notOurs`, and removes nothing, unless git knows the path as a working tree of this repository,
     /// Graft has marked it as its own, and it lies in that folder. Branches stay.
     public func removeWorkingTree(at path: String, in parent: String) throws(RepositoryError) {
-        let place = try ownWorkingTree(at: path)
+        // An interrupted removal may have left the folder without its .git file, or taken all of it.
+        let place = try ownWorkingTree(at: path, needsGitFile: false)
         guard let parent = Self.resolved(parent), place.root.hasPrefix(parent + "/") else {
             throw RepositoryError(.notOurs, "refused to remove \(path): it is not in \(parent)")
         }
-        try FolderRemoval.remove(place.root)
+        if access(place.root, F_OK) == 0 { try FolderRemoval.remove(place.root) }
         try FolderRemoval.remove(place.administration)
     }
 
+    /// The roots of the working trees and checkouts that Graft has made and not removed, whether or not they are
+    /// still there.
+    public func ownWorkingTrees() throws(RepositoryError) -> [String] {
+        let worktrees = "\(commonDirectory)/worktrees"
+        var roots: [String] = []
+        for name in FolderRemoval.names(in: worktrees).sorted()
+        where access("\(worktrees)/\(name)/\(Self.mark)", F_OK) == 0 {
+            guard let link = try Self.line("\(worktrees)/\(name)/gitdir"), link.hasSuffix("/.git") else { continue }
+            roots.append(String(link.dropLast("/.git".count)))
+        }
+        return roots
+    }
+
     /// Finds git's folder for a working tree that Graft has made.
-    func ownWorkingTree(at path: String) throws(RepositoryError) -> LinkedPlace {
+    func ownWorkingTree(at path: String, needsGitFile: Bool = true) throws(RepositoryError) -> LinkedPlace {
         let root = Self.resolved(path) ?? path
         let worktrees = "\(commonDirectory)/worktrees"
         for name in FolderRemoval.names(in: worktrees) {
@@ -61,7 +75,8 @@ extension GitRepository {
             guard access("\(administration)/\(Self.mark)", F_OK) == 0 else {
                 throw RepositoryError(.notOurs, "Graft has not made the working tree \(path); refused to touch it")
             }
-            guard try Self.line("\(root)/.git") == "gitdir: \(administration)" else {
+            let link = try Self.line("\(root)/.git")
+            guard link == "gitdir: \(administration)" || (link == nil && !needsGitFile) else {
                 throw RepositoryError(.notOurs, "the .git file of \(path) has been changed; refused to touch it")
             }
             return LinkedPlace(root: root, administration: administration)

@@ -59,6 +59,52 @@ import Testing
         #expect(fixture.exists(fixture.root + "/README") && fixture.exists(fixture.folder + "/mine/README"))
     }
 
+    @Test func `a removal that was interrupted can be finished`() throws {
+        let fixture = try Fixture()
+        let (repository, _, tree) = try fixture.session()
+        try fixture.remove(".git", at: tree.root)
+        try repository.removeWorkingTree(at: tree.root, in: fixture.folder)
+        let root = try repository.checkOut(repository.resolve("main"), into: fixture.folder + "/check")
+        #expect(try repository.ownWorkingTrees() == [root])
+        try fixture.remove("check", at: fixture.folder)
+        try repository.removeWorkingTree(at: root, in: fixture.folder)
+        #expect(try repository.ownWorkingTrees() == [])
+    }
+
+    @Test func `large trees are checked out as small ones are`() throws {
+        let files = (0..<600).map { ("d\($0 % 7)/f\($0)", "\($0)\n") }
+        let fixture = try Fixture(Dictionary(uniqueKeysWithValues: files))
+        let (repository, _, tree) = try fixture.session()
+        #expect(try tree.scan().isEmpty)
+        #expect(fixture.text("d4/f599", at: tree.root) == "599\n")
+        #expect(try fixture.git("status", "--porcelain", "--branch", at: tree.root) == "## graft/1\n")
+        try repository.removeWorkingTree(at: tree.root, in: fixture.folder)
+    }
+
+    @Test func `an index that is deferred is published when asked`() throws {
+        let fixture = try Fixture()
+        let (_, _, tree) = try fixture.session()
+        tree.defersIndex = true
+        try tree.commit(ChangeSet(["README": "2"]), message: step, author: fixture.author)
+        #expect(try fixture.git("status", "--porcelain", at: tree.root) != "")
+        #expect(try tree.scan().isEmpty)
+        try tree.publishIndex()
+        #expect(try fixture.git("status", "--porcelain", at: tree.root) == "")
+    }
+
+    @Test func `a checkout without a branch is not opened for commits`() throws {
+        let fixture = try Fixture()
+        let repository = try fixture.open()
+        let root = try repository.checkOut(repository.resolve("main"), into: fixture.folder + "/check")
+        #expect(failure { _ = try WorkingTree(linkedAt: root, of: repository) } == .unsupported)
+        let base = try repository.resolve("main")
+        #expect(
+            failure {
+                _ = try repository.commit(
+                    ChangeSet(["a": "b"]), onto: base, message: step, author: fixture.author, reference: "HEAD")
+            } == .unsupported)
+    }
+
     @Test func `a checkout for verification has no branch, and git works inside`() throws {
         let fixture = try Fixture()
         try fixture.git("tag", "v1")
