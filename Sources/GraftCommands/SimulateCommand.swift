@@ -1,0 +1,94 @@
+import ArgumentParser
+import Glibc
+import Simulator
+
+/// `graft simulate`: a Responses API server that plays a scenario.
+struct SimulateCommand: AsyncParsableCommand {
+    /// What `graft help simulate` shows.
+    static let configuration = CommandConfiguration(
+        commandName: "simulate",
+        abstract: "Serve a scripted session over the Responses API, without a model.",
+        discussion: """
+            Listens on 127.0.0.1 and prints its address. Point OPENAI_BASE_URL at it; any key but sk-bad… is good. \
+            Serves until it is stopped by SIGINT or SIGTERM.
+            """)
+
+    @Argument(help: ArgumentHelp("A scenario: a JSON file.", valueName: "scenario"), completion: .file())
+    var scenario: String?
+
+    @Option(help: ArgumentHelp("Play the model's side of a session's journal instead.", valueName: "file"))
+    var journal: String?
+
+    @Option(help: "The port; 0 takes a free one.")
+    var port: UInt16 = 0
+
+    @Option(help: ArgumentHelp("Write the port to this file when the server listens.", valueName: "file"))
+    var portFile: String?
+
+    @Option(help: ArgumentHelp("Append each request and answer to this file, a line of JSON each.", valueName: "file"))
+    var log: String?
+
+    @Flag(help: "Stop when the last turn is answered and no client is left.")
+    var once = false
+
+    /// Checks that there is one thing to play.
+    func validate() throws {
+        guard (scenario == nil) != (journal == nil) else {
+            throw ValidationError("Give a scenario, or a journal with --journal.")
+        }
+    }
+
+    /// Serves until stopped.
+    func run() async throws {
+        let loaded = try load()
+        let (stopped, stop) = AsyncStream<Void>.makeStream()
+        Signals.handle { _, _ in stop.yield() }
+        var configuration = SimulatorServer.Configuration()
+        configuration.port = port
+        configuration.seed = UInt64(truncatingIfNeeded: getpid()) << 32 ^ UInt64(truncatingIfNeeded: time(nil))
+        if once { configuration.whenOver = { stop.yield() } }
+        let server = SimulatorServer(
+            scenario: loaded, configuration: configuration, log: try SimulatorLog(file: log, keepsBodies: false))
+        try server.start()
+        if let portFile { try write("\(server.port)\n", to: portFile) }
+        print("listening on \(server.baseURL)")
+        fflush(nil)
+        for await _ in stopped { break }
+        server.stop()
+    }
+
+    private func load() throws -> Scenario {
+        if let journal { return try Scenario(journal: read(journal), name: journal) }
+        return try Scenario(json: read(scenario ?? ""))
+    }
+
+    private func read(_ path: String) throws -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw failure("read", path) }
+        defer { close(descriptor) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 1 << 16)
+        while true {
+            let count = Glibc.read(descriptor, &buffer, buffer.count)
+            if count < 0, errno == EINTR { continue }
+            guard count >= 0 else { throw failure("read", path) }
+            guard count > 0 else { return bytes }
+            bytes += buffer[..<count]
+        }
+    }
+
+    private func write(_ text: String, to path: String) throws {
+        // A reader that waits for the file must not see it half written.
+        let draft = "\(path).new"
+        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
+        guard descriptor >= 0 else { throw failure("write", path) }
+        let bytes = Array(text.utf8)
+        let count = Glibc.write(descriptor, bytes, bytes.count)
+        close(descriptor)
+        guard count == bytes.count, rename(draft, path) == 0 else { throw failure("write", path) }
+    }
+
+    private func failure(_ verb: String, _ path: String) -> ValidationError {
+        ValidationError("cannot \(verb) \(path): \(String(cString: strerror(errno)))")
+    }
+}
