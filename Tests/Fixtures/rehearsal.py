@@ -36,8 +36,8 @@ def _file_after(repository, files, operation):
 
 def _compare(results, expected):
     for (line, status, output), wanted in zip(results, expected.get("outputs", ()), strict=True):
-        if status != wanted["exit_code"]:
-            raise FixtureError(f"{line} exits with {status}, not {wanted['exit_code']}:\n{output}")
+        if status != wanted:
+            raise FixtureError(f"{line} exits with {status}, not {wanted}:\n{output}")
     said = "".join(output for _, _, output in results)
     for text in expected.get("contains", ()):
         if text not in said:

@@ -53,9 +53,9 @@ class Scenario:
         """
         calls = [{"type": "shell_call", "action": {"commands": [line], **SHELL_LIMITS}} for line in commands]
         self._respond("commentary", text, calls)
-        self._expected = {"outputs": [{"exit_code": 0} for _ in commands]}
+        self._expected = {"outputs": [0 for _ in commands]}
         if fails_with is not None:
-            self._expected["outputs"][-1]["exit_code"] = 1
+            self._expected["outputs"][-1] = 1
             if fails_with:
                 self._expected["contains"] = [fails_with]
 

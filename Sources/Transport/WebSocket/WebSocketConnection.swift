@@ -28,9 +28,7 @@ public final class WebSocketConnection: Sendable {
         let request = WebSocketRequest(endpoint: endpoint, headers: headers, options: options)
         try ServiceThread.start { WebSocketService(link: link, request: request).run() }
 
-        let expire: @Sendable () -> Void = {
-            link.fail(TransportError(.timedOut, "no WebSocket to \(endpoint.authority) in \(options.handshakeTimeout)"))
-        }
+        let expire: @Sendable () -> Void = { link.fail(.handshakeTimeOut(endpoint, options.handshakeTimeout)) }
         let handshake = await withDeadline(options.handshakeTimeout, expire: expire) { await link.handshake.take() }
         switch handshake {
         case .success: return WebSocketConnection(link: link)

@@ -9,6 +9,7 @@ extension WebSocketService {
 
     /// What a failure means that libwebsockets reports with this text.
     func handshakeFailure(_ socket: OpaquePointer, reason: String) -> TransportError {
+        if let timeOut { return timeOut }
         let status = Int(lws_http_client_http_response(socket))
         if stage == .upgrading, status != 0, status != 101 {
             return TransportError(
@@ -36,9 +37,16 @@ extension WebSocketService {
         }
     }
 
-    /// The server went away before it answered.
+    /// The server went away before it answered, or libwebsockets gave up waiting.
     var cutOffHandshake: TransportError {
-        TransportError(.closed, "\(request.endpoint.authority) closed the connection during the handshake")
+        timeOut
+            ?? TransportError(.closed, "\(request.endpoint.authority) closed the connection during the handshake")
+    }
+
+    /// libwebsockets has its own timer, which may strike before that of the waiting task.
+    private var timeOut: TransportError? {
+        let limit = request.options.handshakeTimeout
+        return start.duration(to: .now) < limit ? nil : .handshakeTimeOut(request.endpoint, limit)
     }
 
     /// The reason from the log, as the callback has only the number of an error.
@@ -73,6 +81,12 @@ extension WebSocketService {
         }
         guard count > 0 else { return nil }
         return String(decoding: buffer.prefix(Int(count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+}
+
+extension TransportError {
+    static func handshakeTimeOut(_ endpoint: Endpoint, _ limit: Duration) -> TransportError {
+        TransportError(.timedOut, "no WebSocket to \(endpoint.authority) in \(limit)")
     }
 }
 

@@ -17,6 +17,7 @@ final class WebSocketService {
     let request: WebSocketRequest
     let writer = MessageWriter()
     var assembler: MessageAssembler
+    let start = ContinuousClock.now
     var stage = Stage.connecting
     var socket: OpaquePointer?
     /// The close frame that was sent or received, kept until the socket is gone.
