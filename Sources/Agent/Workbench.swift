@@ -105,7 +105,10 @@ actor Workbench {
         do throws(PatchError) {
             let changes = try PatchEngine.changes(operations, dialect: dialect) { path in
                 if let change = batch.changes[path] { return change.contents }
-                return try tree.read(path)
+                do throws(RepositoryError) { return try tree.read(path) } catch {
+                    // A folder in the way is for the patch engine to explain.
+                    throw error.code == .notARegularFile ? PatchError.isDirectory(path) : error
+                }
             }
             batch.add(changes, files: files, call: index)
         } catch {

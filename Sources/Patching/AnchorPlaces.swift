@@ -84,10 +84,13 @@ struct AnchorPlaces {
             guard line[start..<end].elementsEqual(words) else { continue }
             let opens = start == line.startIndex || !isWord(line[start - 1]) || !isWord(first)
             let closes = end == line.endIndex || !isWord(line[end]) || !isWord(last)
-            if opens && closes { return true }
+            if opens && (closes || onlyAtStart && words.count >= cutLength) { return true }
         }
         return false
     }
+
+    /// From so many bytes on, an anchor may end inside a word: git cuts the section of a unified header off.
+    private static let cutLength = 40
 
     private static func isWord(_ byte: UInt8) -> Bool {
         switch byte {

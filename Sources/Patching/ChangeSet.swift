@@ -38,7 +38,8 @@ public struct ChangeSet: Sendable, Equatable {
 
     /// Takes in changes that were made on top of these, so that both come from the tree before.
     ///
-    /// A file made here and deleted later stays in as deleted, because a change set does not know what was there before.
+    /// A file made here and deleted later stays in as deleted, because a change set does not know what was there
+    /// before.
     public mutating func merge(_ later: ChangeSet) {
         let earlier = self
         for change in later.changes {

@@ -4,7 +4,7 @@ struct HunkLine {
 
     let kind: Kind
     let text: LineBytes
-    /// The ending the line had in the diff, where that says something: a diff sent with one ending throughout says nothing.
+    /// The ending the line had in the diff, where that says something: a hunk with one ending throughout says nothing.
     var ending: LineEnding?
 }
 

@@ -3,8 +3,8 @@ struct HunkForm {
     let lines: [HunkLine]
     let old: [HunkLine]
     let endsFile: Bool
-    /// The old line by which the form is found, and its id among the wanted lines; nil without old lines.
-    private let key: (offset: Int, id: Int)?
+    /// The most telling old lines, with their ids among the wanted lines; the rarest of them in a file finds the form.
+    private let keys: [(offset: Int, id: Int)]
 
     /// The forms of a hunk: as it stands; a last ` *** End of File` taken as the marker; without the empty context
     /// lines at its end, which patches often have too many of.
@@ -23,20 +23,24 @@ struct HunkForm {
 
     private init(_ lines: some Collection<HunkLine>, endsFile: Bool, wanting wanted: inout WantedLines) {
         let old = lines.filter { $0.kind != .added }
-        var best: (offset: Int, weight: Int)?
-        for (offset, line) in old.enumerated() {
-            let weight = WantedLines.weight(line.text)
-            if weight > best?.weight ?? -1 { best = (offset, weight) }
+        let telling = old.indices.map { ($0, WantedLines.weight(old[$0].text)) }.sorted { $0.1 > $1.1 }
+        var keys: [(offset: Int, id: Int)] = []
+        for (offset, _) in telling where keys.count < Self.keyLimit {
+            let id = wanted.want(old[offset].text)
+            if !keys.contains(where: { $0.id == id }) { keys.append((offset, id)) }
         }
-        key = best.map { ($0.offset, wanted.want(old[$0.offset].text)) }
+        self.keys = keys
         self.lines = Array(lines)
         self.endsFile = endsFile
         self.old = old
     }
 
-    /// The line where the form would start, for each line of the file that is its key.
+    private static let keyLimit = 4
+
+    /// Where the form would start by the finds of its rarest key.
     func starts(_ wanted: WantedLines) -> CandidateLines {
-        key.map { CandidateLines(lines: wanted.found[$0.id], offset: $0.offset) }
+        let key = keys.min { wanted.found[$0.id].count < wanted.found[$1.id].count }
+        return key.map { CandidateLines(lines: wanted.found[$0.id], offset: $0.offset) }
             ?? CandidateLines(lines: [], offset: 0)
     }
 }

@@ -23,7 +23,7 @@ struct PlacementFailure {
         let hint = like.map { " Line \($0 + 1) is most like it: '\(file[$0].shown)'." } ?? ""
         return error(
             .anchorNotFound,
-            "has the anchor '@@ \(anchor.shown)', which is no line of the file.\(hint) Send a whole line, or '@@' alone.",
+            "has the anchor '@@ \(anchor.shown)', which is no line there.\(hint) Send a whole line, or '@@' alone.",
             lines: like.map { [$0] } ?? [])
     }
 
