@@ -56,14 +56,25 @@ final class BubblewrapCommand: LaunchedCommand {
     }
 
     func kill() {
-        if firstProcess == nil, hasMoreToSay {
-            // `bwrap` must not die between making the process and telling of it: nobody would end that one.
-            var entry = pollfd(fd: status.raw, events: Int16(POLLIN), revents: 0)
-            _ = poll(&entry, 1, 1000)
-            readStatus()
-        }
+        waitForFirstProcess()
         firstProcess?.send(SIGKILL)
         launcher.send(SIGKILL)
+    }
+
+    /// Waits until `bwrap` has told of PID 1, or has ended.
+    ///
+    /// Killed between making that process and telling of it, `bwrap` would leave it waiting for ever, and unknown.
+    private func waitForFirstProcess() {
+        let deadline = ContinuousClock.now + .seconds(5)
+        readStatus()
+        while firstProcess == nil, hasMoreToSay, ContinuousClock.now < deadline {
+            var entries = [status.raw, launcher.exitDescriptor].map {
+                pollfd(fd: $0, events: Int16(POLLIN), revents: 0)
+            }
+            _ = poll(&entries, 2, 1000)
+            readStatus()
+            if entries[1].revents != 0 { return }
+        }
     }
 
     func reap() -> Ending {
@@ -82,6 +93,7 @@ final class BubblewrapCommand: LaunchedCommand {
         }
         if graft_exited(code) == 0 {
             ending.how = .signalled(graft_signal(code))
+            if gate != nil { ending.leftProcesses = true }
         } else if let exit = number(after: "\"exit-code\": ") {
             ending.how = Self.commonSignals.contains(exit - 128) ? .signalled(exit - 128) : .exited(exit)
         } else {
@@ -95,11 +107,12 @@ final class BubblewrapCommand: LaunchedCommand {
         SIGINT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGSEGV, SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ, SIGSYS,
     ]
 
-    /// Finds a number in what `bwrap` has said, once it is whole.
+    /// Finds a number in what `bwrap` has said.
+    ///
+    /// It writes each number in one piece, but not each line: what follows may come late.
     private func number(after key: String) -> Int32? {
         let text = String(decoding: said, as: UTF8.self)
         guard let start = text.firstRange(of: key)?.upperBound else { return nil }
-        let digits = text[start...].prefix { $0.isNumber }
-        return digits.endIndex < text.endIndex ? Int32(digits) : nil
+        return Int32(text[start...].prefix { $0.isNumber })
     }
 }

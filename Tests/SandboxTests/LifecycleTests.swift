@@ -3,7 +3,7 @@ import Testing
 
 @testable import Sandbox
 
-/// Serial, because descriptors and children of the whole process are counted.
+/// Serial, because each of these starts many processes.
 @Suite(.serialized) struct LifecycleTests {
     @Test(arguments: SandboxMode.allCases)
     func `exit status and signals are told apart`(_ mode: SandboxMode) async throws {
@@ -49,26 +49,26 @@ import Testing
             $0.grace = .milliseconds(100)
         }
         #expect(result.outcome == .timedOut)
-        #expect(result.stdout.text == "begun\n")
         #expect(processes(with: "sleep 1\(mark)".replacing(" ", with: "\0")).isEmpty)
     }
 
     @Test(arguments: SandboxMode.allCases)
     func `a command may use the grace to clean up`(_ mode: SandboxMode) async throws {
         let fixture = try Fixture()
-        let line = "trap 'echo bye; exit 0' TERM; sleep 60 & wait"
-        let result = await fixture.shell(line, in: try await fixture.sandbox(mode), timeout: .milliseconds(300)) {
-            $0.grace = .seconds(30)
-        }
-        #expect(result.outcome == .timedOut)
-        #expect(result.stdout.text == "bye\n")
+        let sandbox = try await fixture.sandbox(mode)
+        let result = await cancelled("trap 'echo bye; exit 0' TERM; echo begun; sleep 60 & wait", fixture, sandbox)
+        #expect(result.outcome == .cancelled)
+        #expect(result.stdout.text == "begun\nbye\n")
     }
 
     @Test(arguments: SandboxMode.allCases)
     func `what a command leaves in the background ends with it`(_ mode: SandboxMode) async throws {
         let fixture = try Fixture()
         let mark = "\(UInt32.random(in: 1_000_000...9_999_999))"
-        let line = "sleep \(mark) & (setsid sh -c 'sleep \(mark) & sleep \(mark)' &) ; sleep 0.2; echo done"
+        let line = """
+            sleep \(mark) & (setsid sh -c 'sleep \(mark) & touch up; sleep \(mark)' &)
+            until [ -e up ]; do sleep 0.01; done; echo done
+            """
         let result = await fixture.shell(line, in: try await fixture.sandbox(mode))
         #expect(result.succeeded && !result.leftProcesses)
         #expect(result.stdout.text == "done\n")
@@ -80,15 +80,7 @@ import Testing
         let fixture = try Fixture()
         let sandbox = try await fixture.sandbox(mode)
         let mark = "\(UInt32.random(in: 1_000_000...9_999_999))"
-        let (begun, continuation) = AsyncStream<Void>.makeStream()
-        var request = CommandRequest(
-            .shell("echo begun; sleep \(mark); echo more"), environment: fixture.environment(sandbox.rung),
-            timeout: .seconds(60))
-        request.onOutput = { _ in continuation.finish() }
-        let task = Task { [request] in await sandbox.run(request) }
-        for await _ in begun {}
-        task.cancel()
-        let result = await task.value
+        let result = await cancelled("echo begun; sleep \(mark); echo more", fixture, sandbox)
         #expect(result.outcome == .cancelled)
         #expect(result.stdout.text == "begun\n")
         #expect(processes(with: mark).isEmpty)
@@ -98,14 +90,22 @@ import Testing
     func `a task cancelled before it begins runs nothing to its end`(_ mode: SandboxMode) async throws {
         let fixture = try Fixture()
         let sandbox = try await fixture.sandbox(mode)
-        let (gate, open) = AsyncStream<Void>.makeStream()
-        let task = Task {
-            for await _ in gate {}
-            return await fixture.shell("sleep 60", in: sandbox)
+        let mark = "\(UInt32.random(in: 1_000_000...9_999_999))"
+        let request = CommandRequest(
+            .shell("sleep \(mark)"), environment: fixture.environment(sandbox.rung), timeout: .seconds(60))
+        // Many times, because the launcher is caught at another place each time.
+        for _ in 0..<30 {
+            let (gate, open) = AsyncStream<Void>.makeStream()
+            let task = Task {
+                for await _ in gate {}
+                return await sandbox.run(request)
+            }
+            task.cancel()
+            open.finish()
+            let result = await task.value
+            #expect(result.outcome == .cancelled && !result.leftProcesses)
         }
-        task.cancel()
-        open.finish()
-        #expect(await task.value.outcome == .cancelled)
+        #expect(processes(with: mark).isEmpty)
     }
 
     @Test(arguments: SandboxMode.allCases)
@@ -113,7 +113,7 @@ import Testing
         let fixture = try Fixture()
         let sandbox = try await fixture.sandbox(mode)
         let children = childrenOfThisProcess()
-        let descriptors = openDescriptors(besides: [])
+        let descriptors = openDescriptors()
         for index in 0..<100 {
             let line = index.isMultiple(of: 3) ? "sleep 60 & echo x" : "echo x; exit 1"
             let result = await fixture.shell(line, in: sandbox) {
@@ -121,8 +121,9 @@ import Testing
             }
             #expect(result.stdout.text == "x\n")
         }
-        #expect(childrenOfThisProcess() <= children)
-        #expect(openDescriptors(besides: []).count <= descriptors.count)
+        // Other tests of this process have some of their own; one a command would be 100.
+        #expect(childrenOfThisProcess() < children + 50)
+        #expect(openDescriptors() < descriptors + 50)
     }
 
     @Test func `what the command used is told`() async throws {
@@ -133,7 +134,20 @@ import Testing
         #expect(result.usage.user > .milliseconds(10))
     }
 
-    private func openDescriptors(besides: [String]) -> [String] {
-        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+    /// Runs a line and cancels it when its first output has come.
+    private func cancelled(_ line: String, _ fixture: Fixture, _ sandbox: Sandbox) async -> CommandResult {
+        let (begun, continuation) = AsyncStream<Void>.makeStream()
+        var request = CommandRequest(
+            .shell(line), environment: fixture.environment(sandbox.rung), timeout: .seconds(60))
+        request.grace = .seconds(30)
+        request.onOutput = { _ in continuation.finish() }
+        let task = Task { [request] in await sandbox.run(request) }
+        for await _ in begun {}
+        task.cancel()
+        return await task.value
+    }
+
+    private func openDescriptors() -> Int {
+        (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 0
     }
 }
