@@ -41,14 +41,15 @@ struct StepMessage: Sendable {
     /// The first sentence, or the first line where it stands alone, as a subject; the rest as the body.
     private static func split(_ commentary: String?) -> (String?, String) {
         let text = commentary ?? ""
-        let paragraphs = text.split(separator: "\n\n").map { $0.split(whereSeparator: \.isWhitespace) }.filter { !$0.isEmpty }
+        let paragraphs = text.split(separator: "\n\n").map { $0.split(whereSeparator: \.isWhitespace) }.filter {
+            !$0.isEmpty
+        }
         guard let words = paragraphs.first else { return (nil, "") }
         let end = words.firstIndex { word in [".", "!", "?"].contains { word.hasSuffix($0) } }
         let count = end.map { $0 + 1 } ?? words.count
         var subject = words.prefix(count).joined(separator: " ")
         while let last = subject.last, ".:!".contains(last) { subject.removeLast() }
-        // A sentence that does not fit in a subject stands in the body whole.
-        let opening = words.dropFirst(subject.count > 72 ? 0 : count)
+        let opening = words.dropFirst(count)
         let body = [opening.joined(separator: " ")] + paragraphs.dropFirst().map { $0.joined(separator: " ") }
         return (subject, body.filter { !$0.isEmpty }.joined(separator: "\n\n"))
     }

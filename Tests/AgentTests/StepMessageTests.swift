@@ -24,7 +24,7 @@ import Testing
         let sentence = String(repeating: "word ", count: 20) + "end."
         let message = messages.message(commentary: sentence, files: [file], step: 1)
         #expect(message.subject.count <= 72)
-        #expect(message.body.filter { $0 != "\n" && $0 != " " } == sentence.filter { $0 != " " })
+        #expect(message.body.filter { $0 != "\n" && $0 != " " } == sentence.dropLast().filter { $0 != " " })
     }
 
     @Test func `without words the files speak`() {
@@ -37,6 +37,9 @@ import Testing
         let keys = messages.message(commentary: nil, files: [file], step: 7).trailers.map { "\($0.key): \($0.value)" }
         #expect(keys == ["Graft-Session: 20261121-0335-k3f9", "Graft-Step: 7", "Assisted-by: graft:gpt-5.5"])
         let plain = StepMessage(session: SessionID("s"), model: "m", hasAttribution: false)
-        #expect(plain.message(commentary: nil, files: [file], step: 1).trailers.map(\.key) == ["Graft-Session", "Graft-Step"])
+        #expect(
+            plain.message(commentary: nil, files: [file], step: 1).trailers.map(\.key) == [
+                "Graft-Session", "Graft-Step",
+            ])
     }
 }
