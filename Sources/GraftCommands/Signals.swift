@@ -2,42 +2,64 @@ import Glibc
 import Synchronization
 
 /// Turns SIGINT, SIGTERM and SIGHUP into calls on a thread of their own.
+///
+/// The handler only writes the signal's number into a pipe, which is all that a signal handler may do; the thread
+/// reads it there. Which threads exist already does not matter.
 enum Signals {
-    /// Blocks the signals everywhere and hands each one to `handle`, with how many came before it.
-    ///
-    /// Call it before any other thread is started, so that all of them inherit the blocked signals.
+    private static let writeEnd = Atomic<Int32>(-1)
+
+    /// Catches the signals from now on and hands each one to `handle`, with how many came before it.
     static func handle(_ handle: @escaping @Sendable (_ signal: Int32, _ earlier: Int) -> Void) {
         signal(SIGPIPE, SIG_IGN)
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
-        pthread_sigmask(SIG_BLOCK, &set, nil)
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        writeEnd.store(ends[1], ordering: .sequentiallyConsistent)
+        let box = Unmanaged.passRetained(Reader(descriptor: ends[0], handle: handle))
         var thread = pthread_t()
-        let box = Unmanaged.passRetained(Handler(handle))
-        let status = pthread_create(&thread, nil, { Self.wait($0) }, box.toOpaque())
-        if status == 0 { pthread_detach(thread) } else { box.release() }
+        let status = pthread_create(
+            &thread, nil,
+            { context in
+                if let context { Unmanaged<Reader>.fromOpaque(context).takeRetainedValue().run() }
+                return nil
+            }, box.toOpaque())
+        guard status == 0 else {
+            box.release()
+            return
+        }
+        pthread_detach(thread)
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { number in
+            let code = errno
+            var byte = UInt8(truncatingIfNeeded: number)
+            _ = write(Signals.writeEnd.load(ordering: .sequentiallyConsistent), &byte, 1)
+            errno = code
+        }
+        action.sa_flags = Int32(SA_RESTART)
+        for number in [SIGINT, SIGTERM, SIGHUP] { sigaction(number, &action, nil) }
     }
 
-    private final class Handler {
-        let handle: @Sendable (Int32, Int) -> Void
+    private final class Reader {
+        private let descriptor: Int32
+        private let handle: @Sendable (Int32, Int) -> Void
 
-        init(_ handle: @escaping @Sendable (Int32, Int) -> Void) {
+        init(descriptor: Int32, handle: @escaping @Sendable (Int32, Int) -> Void) {
+            self.descriptor = descriptor
             self.handle = handle
         }
-    }
 
-    private static func wait(_ context: UnsafeMutableRawPointer?) -> UnsafeMutableRawPointer? {
-        guard let context else { return nil }
-        let handler = Unmanaged<Handler>.fromOpaque(context).takeRetainedValue()
-        var set = sigset_t()
-        sigemptyset(&set)
-        for number in [SIGINT, SIGTERM, SIGHUP] { sigaddset(&set, number) }
-        var earlier = 0
-        while true {
-            var number: Int32 = 0
-            guard sigwait(&set, &number) == 0 else { continue }
-            handler.handle(number, earlier)
-            earlier += 1
+        func run() {
+            var earlier = 0
+            var byte: UInt8 = 0
+            while true {
+                let count = read(descriptor, &byte, 1)
+                if count == 1 {
+                    handle(Int32(byte), earlier)
+                    earlier += 1
+                } else if count == 0 || errno != EINTR {
+                    return
+                }
+            }
         }
     }
 }
