@@ -117,7 +117,7 @@ final class TerminalView: Sendable {
         let rows = [
             ("repository", "\(start.repository) at \(start.base.prefix(10))"), ("branch", start.branch),
             ("command", start.command ?? "none"), ("model", "\(start.model) at \(start.endpoint)"),
-            ("", start.sandbox),
+            ("sandbox", start.sandbox),
         ]
         return rows.map { style(.faint, $0.padded(to: 11)) + $1 + "\n" }.joined()
     }

@@ -28,9 +28,9 @@ public struct Sandbox: Sendable {
     public var summary: String {
         switch rung {
         case .bubblewrap:
-            "sandbox: bubblewrap; only the working tree is writable, no network, secrets hidden"
+            "bubblewrap; only the working tree is writable, no network, secrets hidden"
         case .off:
-            "sandbox: off; commands run with your rights, files and network"
+            "off; commands run with your rights, files and network"
         }
     }
 
