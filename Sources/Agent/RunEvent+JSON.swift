@@ -42,12 +42,10 @@ extension RunEvent {
         case .responseItem(let item, let turn):
             writer.member("turn", turn)
             writer.member("response", "turn_\(turn)")
-            writer.key("item")
-            writer.raw(item.raw)
+            item.write(into: &writer)
         case .inputItem(let item, let turn):
             writer.member("turn", turn)
-            writer.key("item")
-            writer.raw(item.raw)
+            item.write(into: &writer)
         case .itemStarted(let item), .itemCompleted(let item):
             writer.member("item", object: { item.write(into: &$0) })
         case .turnCompleted(let report):
@@ -63,6 +61,19 @@ extension RunEvent {
         case .runFinished(let result):
             result.write(into: &writer)
         }
+    }
+}
+
+extension Item {
+    /// Writes the item as the bytes it is.
+    ///
+    /// An event is one line, so an item that came with line breaks between its tokens gets spaces there, and its
+    /// exact bytes stand beside it as a string.
+    fileprivate func write(into writer: inout JSONWriter) {
+        let isOneLine = !raw.contains { $0 == 0x0A || $0 == 0x0D }
+        writer.key("item")
+        writer.raw(isOneLine ? raw : raw.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
+        if !isOneLine { writer.member("raw", String(decoding: raw, as: UTF8.self)) }
     }
 }
 

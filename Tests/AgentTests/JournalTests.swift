@@ -38,6 +38,17 @@ import Testing
         #expect(try lines().first?["item"]?.rawText == raw)
     }
 
+    @Test func `an item with line breaks stays on one line, with its bytes beside it`() throws {
+        let raw = "{\n  \"type\": \"message\",\r\n  \"content\": \"a\\nb\"}"
+        let journal = Journal(listeners: [])
+        try journal.open(folder: folder)
+        journal.record(.responseItem(try Item(Array(raw.utf8)), turn: 1))
+        journal.close()
+        #expect(try lines().count == 1)
+        #expect(try lines().first?["item"]?["content"]?.string == "a\nb")
+        #expect(try lines().first?["raw"]?.string == raw)
+    }
+
     @Test func `listeners get every event, with a line only where it is kept`() {
         let seen = Mutex<[Bool]>([])
         let journal = Journal(listeners: [{ _, line in seen.withLock { $0.append(line != nil) } }])
