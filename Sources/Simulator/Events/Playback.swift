@@ -27,6 +27,8 @@ struct Playback: Sendable {
     var rawText: String?
     var rawEvents: [JSON] = []
     var isQueuedFirst = false
+    /// Whether only the finished response is wanted: no events but the terminal one are made.
+    var isCollected = false
 
     private var writer: EventWriter
     private var pending: ArraySlice<Step> = []
@@ -80,6 +82,17 @@ struct Playback: Sendable {
 
     private mutating func advance() -> Bool {
         switch stage {
+        case .head where isCollected:
+            stage = .over
+            var steps: [Step] = delay > 0 ? [.wait(delay)] : []
+            if let cutAfter {
+                steps.append(.cut(cutAfter.code))
+            } else {
+                if let rawText { steps.append(.text(rawText)) }
+                steps.append(.event(Event(type: "response.\(ending.status)", bytes: [], role: .terminal)))
+            }
+            cutAfter = nil
+            pending = steps[...]
         case .head:
             stage = .extra
             if !rawEvents.isEmpty, items.isEmpty {

@@ -1,25 +1,18 @@
 import Responses
 
-/// The identity of an item's content: its members in the order of their names, without `id` and `status`.
+/// The identity of an item's content, without `id` and `status`.
 ///
-/// A client may drop both, and may write its members in another order; everything else must come back as it went out.
+/// A client may drop both, and may encode anew: neither the order of members, nor white space, nor escapes, nor
+/// members that are null make a difference. Everything else does.
 struct Fingerprint: Hashable {
     private let hash: UInt64
     private let size: Int
 
     init(_ item: JSON, without omitted: String? = nil) {
         var hash = RollingHash()
-        for member in Self.members(of: item) where member.key != omitted {
-            hash.add(Array(member.key.utf8))
-            hash.add(member.value.raw)
-        }
+        hash.add(item: item, without: omitted)
         self.hash = hash.value
         size = hash.count
-    }
-
-    /// The members that make an item's identity, in order.
-    static func members(of item: JSON) -> [(key: String, value: JSON)] {
-        item.members.map { ($0.key, $0.value) }.filter { $0.0 != "id" && $0.0 != "status" }.sorted { $0.0 < $1.0 }
     }
 }
 
@@ -50,5 +43,36 @@ struct RollingHash: Hashable {
         // The length keeps ("ab", "c") and ("a", "bc") apart.
         value = (hash ^ UInt64(raw.count)) &* 0x9e37_79b9_7f4a_7c15
         count += raw.count
+    }
+
+    /// Adds an item's content in canonical form.
+    mutating func add(item: JSON, without omitted: String? = nil) {
+        add(
+            members: item.members.filter { member in
+                let key = member.key
+                return key != "id" && key != "status" && key != omitted
+            })
+    }
+
+    private mutating func add(members: [JSON.Member]) {
+        for (key, value) in members.map({ ($0.key, $0.value) }).sorted(by: { $0.0 < $1.0 }) where !value.isNull {
+            add(Array(key.utf8))
+            add(value)
+        }
+    }
+
+    private mutating func add(_ value: JSON) {
+        switch value.kind {
+        case .object:
+            add([UInt8(ascii: "{")])
+            add(members: Array(value.members))
+        case .array:
+            add([UInt8(ascii: "[")])
+            for element in value.elements { add(element) }
+        case .string where value.raw.contains(UInt8(ascii: "\\")):
+            // Quoted, so that it hashes like the same string without escapes.
+            add(Array("\"\(value.string ?? "")\"".utf8))
+        default: add(value.raw)
+        }
     }
 }

@@ -38,11 +38,18 @@ final class Connection {
     var waiting: [String?: [Int]] = [:]
     /// Which of the answers is next, so that lanes share the connection.
     var turn = 0
+    /// The log's number of the HTTP request that is being answered.
+    var request = 0
     var answer = Answer.json(status: 200, headers: [:])
     var areHeadersOut = false
     /// Requests whose answer was handed over but is not all in the socket.
     var unstamped: [Int] = []
-    var completesWhenDrained = false
+    /// Bytes of an HTTP answer that the socket did not take yet.
+    var pending: ArraySlice<UInt8> = []
+    /// Whether the HTTP answer ends with the pending bytes.
+    var isLastPending = false
+    /// Whether an HTTP request is being answered.
+    var isAnswering = false
     /// When the connection has reached its lifetime.
     var endsAt: UInt64?
     /// The body is too large and is not kept.

@@ -11,6 +11,8 @@ extension Service {
         case LWS_CALLBACK_HTTP: return requested(wsi)
         case LWS_CALLBACK_HTTP_BODY: bodyReceived(connection(wsi), data)
         case LWS_CALLBACK_HTTP_BODY_COMPLETION:
+            // The library reports a request that comes ahead of the answer to the last one as this one's end, for ever.
+            if connection(wsi).isAnswering { return -1 }
             lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
             respond(connection(wsi))
         case LWS_CALLBACK_SERVER_WRITEABLE, LWS_CALLBACK_HTTP_WRITEABLE:
@@ -39,7 +41,8 @@ extension Service {
         guard let refusal else { return 0 }
         let index = log.received(
             connection: connection.number, transport: .http, head, arrived: arrived, body: [])
-        let bytes = HTTPHead.answer(status: refusal.status, headers: refusal.headers, body: refusal.body)
+        let bytes = HTTPHead.answer(
+            status: refusal.status, headers: refusal.headers, body: refusal.body, request: index)
         write(bytes, to: wsi, as: LWS_WRITE_HTTP_HEADERS)
         log.update(index) { request in
             request.status = refusal.status

@@ -9,7 +9,9 @@ extension Service {
         connection.received = []
         connection.isOverLimit = false
         connection.areHeadersOut = false
-        connection.completesWhenDrained = false
+        connection.pending = []
+        connection.isLastPending = false
+        connection.isAnswering = false
         let headers = connection.head.headers
         if headers["transfer-encoding"] != nil {
             return refuseNow(connection, APIError("A request body needs a Content-Length.", status: 411))
@@ -42,7 +44,8 @@ extension Service {
         var headers = error.headers
         headers["connection"] = "close"
         write(
-            HTTPHead.answer(status: error.status, headers: headers, body: error.body), to: connection.wsi,
+            HTTPHead.answer(status: error.status, headers: headers, body: error.body, request: index),
+            to: connection.wsi,
             as: LWS_WRITE_HTTP_HEADERS)
         log.update(index) { request in
             request.status = error.status
@@ -55,11 +58,13 @@ extension Service {
     /// The whole request is there.
     func respond(_ connection: Connection) {
         let arrived = SimulatorLog.now
+        connection.isAnswering = true
         var bytes: [UInt8] = []
         swap(&bytes, &connection.received)
         let head = connection.head
         let index = log.received(
             connection: connection.number, transport: .http, head, arrived: arrived, body: bytes)
+        connection.request = index
         if let error = head.authorizationError { return answer(connection, index, .failure(.init(error: error))) }
         let route: Route
         switch Route.find(method: head.method, path: head.path) {
@@ -99,7 +104,7 @@ extension Service {
         switch outcome {
         case .refuse(let refusal): refuse(connection, index, refusal)
         case .wait: break
-        case .play(let playback):
+        case .play(var playback):
             log.update(index) { $0.responseID = playback.head.id }
             if body["stream"]?.bool == true {
                 connection.answer = .events
@@ -108,6 +113,7 @@ extension Service {
                 answer(connection, index, session.queued(playback.head.id, now: now))
             } else {
                 connection.answer = .json(status: 200, headers: [:])
+                playback.isCollected = true
                 play(connection, Connection.Playing(playback: playback, request: index))
             }
         }

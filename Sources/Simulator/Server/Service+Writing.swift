@@ -5,8 +5,11 @@ extension Service {
     /// The socket takes more: sends what is ready, as much as the socket takes.
     func writeable(_ connection: Connection) -> Int32 {
         let wsi = connection.wsi
+        if !connection.isWebSocket, !connection.pending.isEmpty || connection.isLastPending {
+            if let code = flush(connection) { return code }
+            guard connection.pending.isEmpty else { return 0 }
+        }
         stamp(connection)
-        if connection.completesWhenDrained { return complete(connection) }
         for _ in 0..<64 {
             guard let index = connection.ready(at: SimulatorLog.now) else { break }
             guard let step = connection.playing[index].next() else {
@@ -33,7 +36,7 @@ extension Service {
                 }
                 if let code = send(event, connection, index) { return code }
             }
-            if lws_send_pipe_choked(wsi) != 0 { break }
+            if !connection.pending.isEmpty || lws_send_pipe_choked(wsi) != 0 { break }
         }
         if connection.ready(at: SimulatorLog.now) != nil { lws_callback_on_writable(wsi) }
         arm(connection)
@@ -69,6 +72,7 @@ extension Service {
             switch connection.answer {
             case .events:
                 sendEvent(event.type, event.bytes, isLast: isTerminal, connection)
+                if !isTerminal, let code = flush(connection) { return code }
             case .json(let status, let headers):
                 guard isTerminal else { return nil }
                 sendBody(connection.playing[index].playback?.response ?? event.bytes, status, headers, connection)
@@ -80,9 +84,14 @@ extension Service {
             if id != nil { log.update(request) { $0.status = 200 } }
             connection.unstamped.append(request)
         }
-        stamp(connection)
+        if connection.isWebSocket {
+            stamp(connection)
+            if !connection.unstamped.isEmpty { lws_callback_on_writable(connection.wsi) }
+        }
         ended(connection, index, isWhole: true)
-        return connection.isWebSocket ? nil : complete(connection)
+        guard !connection.isWebSocket else { return nil }
+        connection.isLastPending = true
+        return flush(connection) ?? 0
     }
 
     /// Sends a text that is no event.
@@ -92,15 +101,16 @@ extension Service {
             return nil
         }
         switch connection.answer {
-        case .events: sendEvent(nil, Array(text.utf8), isLast: false, connection)
+        case .events:
+            sendEvent(nil, Array(text.utf8), isLast: false, connection)
+            return flush(connection)
         case .json(let status, let headers):
             sendBody(Array(text.utf8), status, headers, connection)
             connection.unstamped.append(connection.playing[index].request)
-            stamp(connection)
             ended(connection, index)
-            return complete(connection)
+            connection.isLastPending = true
+            return flush(connection) ?? 0
         }
-        return nil
     }
 
     /// An answer is over: its lane is free for the next request.
@@ -124,25 +134,35 @@ extension Service {
         }
     }
 
-    /// The HTTP answer is handed over; the connection takes the next request when it is all in the socket.
-    private func complete(_ connection: Connection) -> Int32 {
-        guard lws_partial_buffered(connection.wsi) == 0 else {
-            connection.completesWhenDrained = true
-            lws_callback_on_writable(connection.wsi)
-            return 0
+    /// Writes pending bytes of an HTTP answer in pieces while the socket takes them; a value is what the callback
+    /// returns at once.
+    ///
+    /// The end of the transaction follows its last byte in the same callback: the client's next request must not
+    /// find the library waiting for the rest of this one.
+    private func flush(_ connection: Connection) -> Int32? {
+        let wsi = connection.wsi
+        while !connection.pending.isEmpty {
+            guard lws_send_pipe_choked(wsi) == 0 else {
+                lws_callback_on_writable(wsi)
+                return connection.isLastPending ? 0 : nil
+            }
+            let piece = connection.pending.prefix(64 << 10)
+            connection.pending = connection.pending.dropFirst(piece.count)
+            write(piece, to: wsi, as: LWS_WRITE_HTTP)
         }
-        connection.completesWhenDrained = false
-        return lws_http_transaction_completed(connection.wsi) == 0 ? 0 : -1
+        connection.pending = []
+        guard connection.isLastPending else { return nil }
+        connection.isLastPending = false
+        connection.isAnswering = false
+        stampAll(connection)
+        return lws_http_transaction_completed(wsi) == 0 ? 0 : -1
     }
 
     /// Notes the time for answers that are all in the socket.
-    private func stamp(_ connection: Connection) {
+    func stamp(_ connection: Connection) {
         guard !connection.unstamped.isEmpty else { return }
-        if lws_partial_buffered(connection.wsi) == 0 {
-            stampAll(connection)
-        } else {
-            lws_callback_on_writable(connection.wsi)
-        }
+        guard connection.pending.isEmpty, lws_partial_buffered(connection.wsi) == 0 else { return }
+        stampAll(connection)
     }
 
     private func stampAll(_ connection: Connection) {
@@ -152,8 +172,8 @@ extension Service {
     }
 
     private func sendBody(_ body: [UInt8], _ status: Int, _ headers: [String: String], _ connection: Connection) {
-        let head = HTTPHead.json(status: status, headers: headers, length: body.count)
-        write(head + body, to: connection.wsi, as: LWS_WRITE_HTTP)
+        let head = HTTPHead.json(status: status, headers: headers, length: body.count, request: connection.request)
+        connection.pending += head + body
     }
 
     /// Sends one server-sent event as a chunk; line breaks in the JSON become further `data` lines.
@@ -167,26 +187,24 @@ extension Service {
             text.append(0x0A)
         }
         text.append(0x0A)
-        var out: [UInt8] = connection.areHeadersOut ? [] : HTTPHead.events()
+        var out: [UInt8] = connection.areHeadersOut ? [] : HTTPHead.events(request: connection.request)
         connection.areHeadersOut = true
         out += Array("\(String(text.count, radix: 16))\r\n".utf8)
         out += text
         out += Array("\r\n".utf8)
         if isLast { out += Array("0\r\n\r\n".utf8) }
-        write(out, to: connection.wsi, as: LWS_WRITE_HTTP)
+        connection.pending += out
     }
 
     /// Hands bytes to the library (`lws_write`), which keeps what the socket does not take.
-    func write(_ bytes: [UInt8], to wsi: OpaquePointer, as kind: lws_write_protocol) {
+    func write(_ bytes: some RandomAccessCollection<UInt8>, to wsi: OpaquePointer, as kind: lws_write_protocol) {
         let front = Int(GRAFT_LWS_PRE)
         if scratch.count < front + bytes.count {
             scratch = [UInt8](repeating: 0, count: front + max(bytes.count, 64 << 10))
         }
         scratch.withUnsafeMutableBytes { buffer in
             guard let start = buffer.baseAddress?.advanced(by: front) else { return }
-            bytes.withUnsafeBytes { source in
-                if let base = source.baseAddress { start.copyMemory(from: base, byteCount: source.count) }
-            }
+            UnsafeMutableRawBufferPointer(rebasing: buffer[front...]).copyBytes(from: bytes)
             // A failed write ends in the connection's own close callback.
             _ = lws_write(wsi, start.assumingMemoryBound(to: UInt8.self), bytes.count, kind)
         }

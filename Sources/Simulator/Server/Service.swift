@@ -99,6 +99,8 @@ final class Service {
     /// Forgets a connection that is gone.
     func gone(_ wsi: OpaquePointer) {
         guard let connection = connections.removeValue(forKey: wsi) else { return }
+        // A client may go before it is reported that the socket has taken everything.
+        stamp(connection)
         for playing in connection.playing {
             if let id = playing.playback?.head.id { session.abandon(id) }
         }

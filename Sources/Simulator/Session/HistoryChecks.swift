@@ -57,14 +57,18 @@ struct HistoryChecks {
 
     /// What is wrong with replayed items: a changed phase, changed encrypted content, a reasoning item without the
     /// item that it produced.
+    ///
+    /// Phases come first: a message whose phase is changed is no follower of its reasoning either, but the phase is
+    /// what the client got wrong.
     func replay(_ input: [JSON]) -> APIError? {
+        for (index, item) in input.enumerated() where item["type"]?.string ?? "message" == "message" {
+            if let error = phase(item, at: "input[\(index)]") { return error }
+        }
         for (index, item) in input.enumerated() {
             let place = "input[\(index)]"
             let error: APIError? =
-                switch item["type"]?.string ?? "message" {
-                case "message": phase(item, at: place)
-                case "reasoning":
-                    reasoning(item, at: place, next: index + 1 < input.count ? input[index + 1] : nil)
+                switch item["type"]?.string {
+                case "reasoning": reasoning(item, at: place, next: index + 1 < input.count ? input[index + 1] : nil)
                 case "compaction": compaction(item, at: place)
                 default: nil
                 }
@@ -89,7 +93,7 @@ struct HistoryChecks {
         let param = "\(place).encrypted_content"
         let entry: KnownItems.Entry
         if let id, let sent = known.byID(id) {
-            guard sent.item["encrypted_content"]?.raw == item["encrypted_content"]?.raw else {
+            guard sent.item["encrypted_content"]?.string == cipher else {
                 return .encryptedContent(id, param: param)
             }
             entry = sent

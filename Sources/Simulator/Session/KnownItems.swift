@@ -45,8 +45,16 @@ struct KnownItems: Sendable {
         return byWords[Fingerprint(message, without: "phase")]?.map { entries[$0].item["phase"]?.string }
     }
 
-    /// Whether an item is this one, as sent.
-    func isContent(_ item: JSON) -> Bool { byContent[Fingerprint(item)] != nil }
+    /// Whether this item was sent with this content.
+    func isContent(_ item: JSON) -> Bool {
+        Self.isFromModel(item, item["type"]?.string ?? "message") && byContent[Fingerprint(item)] != nil
+    }
+
+    /// Whether the model may have written the item; what a user wrote can be large and is not looked at.
+    private static func isFromModel(_ item: JSON, _ type: String) -> Bool {
+        if type == "message" { return item["role"]?.string == "assistant" }
+        return ItemShape.callOfOutput[type] == nil
+    }
 
     /// The entry that an item of a full input comes from: by id, else by call id, else by content.
     ///
@@ -54,7 +62,7 @@ struct KnownItems: Sendable {
     /// in several turns, it picks among them.
     func origin(of item: JSON, occurrence: Int = 0) -> Entry? {
         let type = item["type"]?.string ?? "message"
-        guard ItemShape.callOfOutput[type] == nil else { return nil }
+        guard Self.isFromModel(item, type) else { return nil }
         if let id = item["id"]?.string, let entry = byID(id) { return entry }
         if let call = item["call_id"]?.string, let index = byCall[call] { return entries[index] }
         if let cipher = item["encrypted_content"]?.string, let entry = byCipher(cipher) { return entry }

@@ -8,10 +8,7 @@ struct RenderedContext: Sendable {
 
     mutating func append(_ item: JSON) {
         var hash = boundaries.last ?? RollingHash()
-        for (key, value) in Fingerprint.members(of: item) {
-            hash.add(Array(key.utf8))
-            hash.add(value.raw)
-        }
+        hash.add(item: item)
         items.append(item)
         boundaries.append(hash)
     }

@@ -12,8 +12,8 @@ extension SimulatorSession {
     /// The stored response, as JSON in its state at `now`.
     mutating func retrieve(_ id: String, now: Int) -> Result<[UInt8], Failure> {
         settle(now: now)
-        guard let response = stored(id) else { return .failure(notFound(id)) }
         responses[id]?.wasSeen = true
+        guard let response = stored(id) else { return .failure(notFound(id)) }
         return .success(bytes(of: response, now: now))
     }
 
