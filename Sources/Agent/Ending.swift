@@ -42,7 +42,6 @@ public struct Ending: Error, Sendable {
         case .interrupted: self.init(.interrupted, "interrupted; what was committed so far is kept")
         case .terminated: self.init(.terminated, "stopped; what was committed so far is kept")
         case .timeUp: self.init(.budget, "the time is up (--max-time); what was committed so far is kept")
-        case .journal: self.init(.internal, "the journal cannot be written")
         case nil: self.init(.internal, "the run was cancelled")
         }
     }

@@ -10,8 +10,6 @@ public final class Interruption: Sendable {
         case terminated
         /// The run's time is up.
         case timeUp
-        /// The journal cannot be written.
-        case journal
     }
 
     private struct State {

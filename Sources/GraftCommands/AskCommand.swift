@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Evidence
+import Glibc
 import Responses
 
 /// `graft ask PROMPT`: one question, one answer, over HTTP.
@@ -16,8 +17,9 @@ struct AskCommand: AsyncParsableCommand {
     func run() async throws {
         let text = try PromptText.read(prompt)
         let output = StandardOutput()
+        let isTerminal = isatty(1) == 1
         let question = Question(text, settings: model.settings, environment: ProcessEnvironment.current)
-        let ending = await question.ask { output.write($0) }
+        let ending = await question.ask { output.write(isTerminal ? $0.printable : $0) }
         guard ending.verdict.exitCode != 0 else { return }
         StandardError.write("graft: \(ending.verdict.rawValue): \(ending.message)")
         throw ExitCode(ending.verdict.exitCode)

@@ -15,7 +15,7 @@ struct Summary {
     var text: String {
         let isGood = result.verdict.exitCode == 0
         let mark = isGood ? style(.good, "✓ \(result.verdict.rawValue)") : style(.bad, "✗ \(result.verdict.rawValue)")
-        return "\n\(mark): \(result.message)\n" + figures + commits + session
+        return "\n\(mark): \(result.message.printable)\n" + figures + commits + session
     }
 
     private var figures: String {
@@ -27,7 +27,7 @@ struct Summary {
 
     private var commits: String {
         guard let branch = result.branch, let base = result.base else { return "" }
-        let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject)\n" }.joined()
+        let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject.printable)\n" }.joined()
         let range = "\(base.prefix(10))..\(branch)"
         return "\n" + style(.strong, "Commits on \(branch)") + "\n" + list
             + "\n  look:  git log -p \(range)\n  take:  git merge \(branch)   or: git cherry-pick \(range)\n"

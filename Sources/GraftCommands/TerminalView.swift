@@ -44,7 +44,11 @@ final class TerminalView: Sendable {
         switch event {
         case .turnStarted(let turn): state.status.show("thinking (turn \(turn))")
         case .itemStarted(let item):
-            if case .commandExecution(let command, _) = item.content { state.status.show("$ \(command)") } else { nil }
+            if case .commandExecution(let command, _) = item.content {
+                state.status.show("$ \(command.printable)")
+            } else {
+                nil
+            }
         case .runStarted: state.status.show("running the command")
         case .baseline, .itemCompleted, .turnCompleted, .runFinished: state.status.hide()
         case .textDelta: state.status.hide()
@@ -57,17 +61,17 @@ final class TerminalView: Sendable {
         case .runStarted(let start):
             return header(start)
         case .baseline(let report, let failures):
-            let names = failures.prefix(5).map { "\n    \($0)" }.joined()
+            let names = failures.prefix(5).map { "\n    \($0.printable)" }.joined()
             let more = failures.count > 5 ? "\n    and \(failures.count - 5) more" : ""
             return paragraph(mark(report) + " before: \(report.ending) in \(report.duration.spelled)" + names + more)
         case .textDelta(let text, _):
             let start = state.streamed.isEmpty ? "\n" : ""
             state.streamed += text
-            return start + text
+            return start + text.printable
         case .itemCompleted(let item):
             return render(item, &state)
         case .commitCreated(let commit):
-            return style(.faint, "  commit \(commit.id.prefix(10))  \(commit.subject)") + "\n"
+            return style(.faint, "  commit \(commit.id.prefix(10))  \(commit.subject.printable)") + "\n"
         case .verified(let verification):
             let report = verification.report
             return paragraph(
@@ -75,9 +79,9 @@ final class TerminalView: Sendable {
                     + " verified on a clean checkout of \(verification.commit.prefix(10)): \(report.ending) in "
                     + report.duration.spelled)
         case .notice(let message):
-            return style(.warning, "! \(message)") + "\n"
+            return style(.warning, "! \(message.printable)") + "\n"
         case .turnFailed(let message):
-            return style(.bad, "✗ \(message)") + "\n"
+            return style(.bad, "✗ \(message.printable)") + "\n"
         case .runFinished(let result):
             return Summary(result, style: style).text
         case .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem, .itemStarted,
@@ -90,24 +94,24 @@ final class TerminalView: Sendable {
         switch item.content {
         case .agentMessage(let text, _):
             defer { state.streamed = "" }
-            return state.streamed.isEmpty ? paragraph(text) : "\n"
+            return state.streamed.isEmpty ? paragraph(text.printable) : "\n"
         case .reasoning(let text):
-            return paragraph(text.split(separator: "\n").map { style(.faint, $0) }.joined(separator: "\n"))
+            return paragraph(text.printable.split(separator: "\n").map { style(.faint, $0) }.joined(separator: "\n"))
         case .commandExecution(let command, let report?):
-            return "\n" + style(.strong, "$ \(command)") + "\n" + output(report)
-                + style(.faint, "  \(report.ending), \(report.duration.spelled)") + "\n"
+            return "\n" + style(.strong, "$ \(command.printable)") + "\n" + output(report)
+                + style(.faint, "  \(report.ending.printable), \(report.duration.spelled)") + "\n"
         case .fileChange(let files, let report?):
             guard report.isApplied else {
-                let names = files.map(\.path).joined(separator: ", ")
-                return paragraph(style(.bad, "✗ patch refused") + " \(names)\n  \(report.message.indented)")
+                let names = files.map(\.path).joined(separator: ", ").printable
+                return paragraph(style(.bad, "✗ patch refused") + " \(names)\n  \(report.message.printable.indented)")
             }
-            let names = files.map { "\($0.kind.letter) \($0.path)" }.joined(separator: ", ")
-            let lines = report.diff.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            let names = files.map { "\($0.kind.letter) \($0.path)" }.joined(separator: ", ").printable
+            let lines = report.diff.printable.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
             let diff = lines.prefix(200).map { style.diffLine($0) + "\n" }.joined()
             let more = lines.count > 200 ? style(.faint, "  … \(lines.count - 200) more lines") + "\n" : ""
             return "\n" + style(.strong, names) + "\n" + diff + more
         case .error(let message):
-            return style(.bad, "✗ \(message)") + "\n"
+            return style(.bad, "✗ \(message.printable)") + "\n"
         case .commandExecution(_, nil), .fileChange(_, nil):
             return nil
         }
@@ -124,7 +128,7 @@ final class TerminalView: Sendable {
 
     /// The end of what a command printed: a person sees the model's view shortened.
     private func output(_ report: CommandReport) -> String {
-        let lines = report.output.split(separator: "\n", omittingEmptySubsequences: true)
+        let lines = report.output.printable.split(separator: "\n", omittingEmptySubsequences: true)
         let shown = lines.suffix(report.isSuccess ? 6 : 15)
         let left = lines.count - shown.count
         let note = left > 0 ? style(.faint, "  … \(left) lines above") + "\n" : ""
