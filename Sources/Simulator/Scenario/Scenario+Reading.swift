@@ -2,6 +2,22 @@ public import Responses
 
 extension Scenario {
     /// Reads a scenario from the bytes of a JSON file; a member it does not know is an error.
+    ///
+    /// The file's members: `name`, `model` (what responses report), `turns`, `after_last` (`error`, `repeat-last` or
+    /// `final-message`), `handshake` and `compact` (refusals: `status`, `times` and the members of an error),
+    /// `connection_lifetime_ms`.
+    ///
+    /// A turn's members, all optional:
+    /// - `items`: output items; missing ids, call ids and statuses are filled in, a message's `content` may be a string.
+    /// - `repeat`, `usage`, `delay_ms` (behind `response.in_progress`), `delta_bytes`.
+    /// - `terminal` (`completed`, `incomplete`, `failed`) with `incomplete_reason`.
+    /// - `error` (`status`, `code`, `type`, `message`, `param`, `headers`) or `http_status` alone: the request is refused.
+    /// - `drop_after_events`, `close` (a close code), `raw_text` (text where an event belongs).
+    /// - `times`: how often the fault happens before the turn plays on, 1 unless given, counted by
+    ///   `prompt_cache_key`. A turn that is only a fault is then passed over.
+    /// - `raw_events`: events that go out verbatim, `{{response_id}}` in them filled in.
+    /// - `expect`: `contains`, `excludes`, `input_types`, `outputs` (in call order; an exit code, an array of them,
+    ///   `"timeout"`, a status, `{"contains": …}` or `"*"`).
     public init(json bytes: [UInt8]) throws(ScenarioError) {
         let root: JSON
         do {

@@ -2,7 +2,8 @@ import CWebSockets
 import Glibc
 import Responses
 
-/// The server's side of libwebsockets; everything in it happens on the service thread, but for `wake`.
+/// The server's side of libwebsockets; everything in it happens on the service thread, but for `wake`
+/// and, when that thread has ended, `close`.
 final class Service {
     let log: SimulatorLog
     var session: SimulatorSession

@@ -2,7 +2,7 @@ import CWebSockets
 import Glibc
 import Synchronization
 
-/// The thread that runs one service, from the making of its context to the end.
+/// The thread that runs one service, from the making of its context to the last round of its loop.
 ///
 /// Unchecked: the only things shared between threads are the atomic flag and a context pointer that is written before
 /// `start` returns; `lws_cancel_service` is the library's thread-safe call.
@@ -47,11 +47,15 @@ final class ServiceThread: @unchecked Sendable {
         }
     }
 
-    /// Ends the loop and waits for the thread.
+    /// Ends the loop, waits for the thread, and closes everything.
+    ///
+    /// The context goes last and here: the thread could otherwise destroy it between the flag and the call that wakes
+    /// the loop.
     func stop() {
         isStopping.store(true, ordering: .releasing)
         service.wake()
         pthread_join(thread, nil)
+        service.close()
     }
 
     private func run() {
@@ -60,6 +64,5 @@ final class ServiceThread: @unchecked Sendable {
         sem_post(ready)
         guard isListening else { return }
         while !isStopping.load(ordering: .acquiring), service.serve() {}
-        service.close()
     }
 }
