@@ -25,7 +25,6 @@ let package = Package(
     products: [.executable(name: "graft", targets: ["graft"])],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
     ],
     targets: [
@@ -50,7 +49,6 @@ let package = Package(
             "Agent",
             [
                 "Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts",
-                .product(name: "Logging", package: "swift-log"),
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
         target("Simulator", ["Responses", "CWebSockets"]),
