@@ -177,8 +177,9 @@ public actor ModelClient {
     ) -> ConnectionMachine.Action? {
         let event: ServerEvent
         do throws(JSONError) { event = try ServerEvent(bytes) } catch {
-            return retry(
-                ProviderError(status: 502, message: "the server sent an event that is \(error)"), overSocket, observer)
+            // The rest of this response would be taken for the next one's: the connection cannot be kept.
+            return fail(
+                TransportError(.closed, "the server sent an event that is \(error)"), overSocket: overSocket, observer)
         }
         partial?.collector.receive(event)
         partial?.last = time

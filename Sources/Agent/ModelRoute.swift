@@ -31,6 +31,9 @@ public struct ModelRoute: Sendable {
         guard key != nil || settings.provider == .compatible else {
             throw Ending(.credentials, "there is no API key; set OPENAI_API_KEY")
         }
+        if let key, key.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
+            throw Ending(.credentials, "OPENAI_API_KEY has a space or a line break in it; set it to the key alone")
+        }
         try self.init(
             baseURL: settings.baseURL ?? "https://api.openai.com/v1", key: key, environment: environment)
     }
