@@ -2,7 +2,7 @@ import Glibc
 
 /// Turns a sandbox that did not start into one line that says what to do.
 enum ProbeDiagnosis {
-    private static let wayOut = "or, if this machine is itself a throw-away sandbox, switch the sandbox off"
+    private static let wayOut = "or, if this machine is itself a throw-away sandbox, use --sandbox off"
 
     static let missing = SandboxError(
         .launcherMissing, "no sandbox: bwrap is not installed; apt-get install bubblewrap, \(wayOut)")
