@@ -2,6 +2,13 @@ import Glibc
 
 /// Kills what a command without a sandbox has left behind, and collects what became our children by that.
 struct ProcessSweep {
+    private struct Found {
+        var marked: [pid_t] = []
+        var zombies: [pid_t] = []
+        /// Whether a process is between two programs: the kernel shows no environment then.
+        var isUnsure = false
+    }
+
     private static let rounds = 20
 
     /// An entry of the environment that the command's processes have and no others.
@@ -16,9 +23,11 @@ struct ProcessSweep {
             for pid in found.marked { Glibc.kill(pid, SIGKILL) }
             for pid in found.marked + found.zombies { collect(pid) }
             // Killing one may have made room for a child of its to appear: look again.
-            if found.marked.isEmpty { return true }
+            guard found.marked.isEmpty else { continue }
+            if !found.isUnsure { return true }
+            usleep(1000)
         }
-        return false
+        return processes().marked.isEmpty
     }
 
     private func collect(_ pid: pid_t) {
@@ -27,31 +36,38 @@ struct ProcessSweep {
         _ = process.reap()
     }
 
-    private func processes() -> (marked: [pid_t], zombies: [pid_t]) {
-        var result: (marked: [pid_t], zombies: [pid_t]) = ([], [])
-        guard let folder = opendir("/proc") else { return result }
+    private func processes() -> Found {
+        var found = Found()
+        guard let folder = opendir("/proc") else { return found }
         defer { closedir(folder) }
         while let entry = readdir(folder) {
             let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
                 String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
             }
             guard let pid = pid_t(name), pid != getpid() else { continue }
-            if contents("/proc/\(name)/environ").split(separator: 0).contains(where: { $0.elementsEqual(mark.utf8) }) {
-                result.marked.append(pid)
-            } else if isZombieOfSession(pid) {
-                result.zombies.append(pid)
+            let environment = contents("/proc/\(name)/environ")
+            if environment.split(separator: 0).contains(where: { $0.elementsEqual(mark.utf8) }) {
+                found.marked.append(pid)
+                continue
+            }
+            // A dead child's environment is gone too; others than ours are of no interest.
+            guard let status = status(of: pid), status.parent == getpid() || status.session == session else { continue }
+            if status.isDead {
+                if status.parent == getpid(), status.session == session { found.zombies.append(pid) }
+            } else if environment.isEmpty {
+                found.isUnsure = true
             }
         }
-        return result
+        return found
     }
 
-    /// Whether this is a dead child of ours from the command's session; its environment is gone.
-    private func isZombieOfSession(_ pid: pid_t) -> Bool {
+    private func status(of pid: pid_t) -> (isDead: Bool, parent: pid_t, session: pid_t)? {
         let text = String(decoding: contents("/proc/\(pid)/stat"), as: UTF8.self)
-        guard let end = text.lastIndex(of: ")") else { return false }
+        guard let end = text.lastIndex(of: ")") else { return nil }
         // After the name: state, parent, group, session (proc_pid_stat(5)).
         let fields = text[text.index(after: end)...].split(separator: " ")
-        return fields.count > 3 && fields[0] == "Z" && fields[1] == "\(getpid())" && fields[3] == "\(session)"
+        guard fields.count > 3, let parent = pid_t(fields[1]), let session = pid_t(fields[3]) else { return nil }
+        return (fields[0] == "Z" || fields[0] == "X", parent, session)
     }
 
     private func contents(_ path: String) -> [UInt8] {
