@@ -53,7 +53,8 @@ public struct Ending: Error, Sendable {
             self.init(.credentials, "the server refuses the key: \(message); check OPENAI_API_KEY")
         case .temporary:
             self.init(
-                .temporary, "no response came from the server: \(message); try again later, or see: graft doctor --online")
+                .temporary,
+                "no response came from the server: \(message); try again later, or see: graft doctor --online")
         case .contextOverflow:
             self.init(.provider, "the conversation is too long for the model: \(message)")
         case .parameter(let name):
