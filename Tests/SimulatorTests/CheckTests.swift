@@ -73,6 +73,11 @@ struct CheckTests {
         #expect(try driver.ask("\"input\":[\(items)]").error?.param == param)
     }
 
+    @Test func `a lenient scenario takes members that the API does not know`() throws {
+        var driver = try SessionDriver(#"{"lenient":true,"turns":[{"items":[{"type":"message","content":"a"}]}]}"#)
+        #expect(try driver.ask(#""input":"x","client_metadata":{}"#).text == "a")
+    }
+
     @Test func `a request needs a model`() throws {
         var driver = try SessionDriver(Self.script)
         let error = try driver.ask(try JSON(#"{"input":"x"}"#), connection: 0).error

@@ -8,7 +8,7 @@ struct ScenarioTests {
         let scenario = try Scenario(
             json: Array(
                 #"""
-                {"name":"n","model":"gpt-x","after_last":"repeat-last","connection_lifetime_ms":50,
+                {"name":"n","model":"gpt-x","after_last":"repeat-last","connection_lifetime_ms":50,"lenient":true,
                  "handshake":{"status":426,"times":2},"compact":{"status":404},
                  "turns":[
                   {"items":[{"type":"message","content":"a"}],"repeat":3,"delay_ms":5,"delta_bytes":7,
@@ -19,6 +19,7 @@ struct ScenarioTests {
                 """#.utf8))
         #expect(scenario.turns.count == 10)
         #expect(scenario.model == "gpt-x")
+        #expect(scenario.isLenient)
         #expect(scenario.afterLast == .repeatLast)
         #expect(scenario.handshake?.times == 2)
         #expect(scenario.handshake?.error.status == 426)
@@ -46,7 +47,7 @@ struct ScenarioTests {
             (#"{"turns":[{"error":{"status":200}}]}"#, "turns[0].error.status"),
             (#"{"turns":[{"expect":{"outputs":[null]}}]}"#, "turns[0].expect.outputs"),
             (#"{"turns":[],"after_last":"x"}"#, "scenario.after_last"),
-            (#"{"turns":[],"handshake":{}}"#, "handshake.status"),
+            (#"{"turns":[],"handshake":{}}"#, "handshake.status"), (#"{"turns":[],"lenient":1}"#, "scenario.lenient"),
         ])
     func `a scenario that cannot be played says where`(text: String, place: String) {
         let error = #expect(throws: ScenarioError.self) { try Scenario(json: Array(text.utf8)) }

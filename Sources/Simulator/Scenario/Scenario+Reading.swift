@@ -32,7 +32,9 @@ extension Scenario {
     public init(_ root: JSON) throws(ScenarioError) {
         let reader = try ScenarioReader(
             root, at: "scenario",
-            knows: ["name", "model", "turns", "handshake", "compact", "after_last", "connection_lifetime_ms"])
+            knows: [
+                "name", "model", "turns", "handshake", "compact", "after_last", "connection_lifetime_ms", "lenient",
+            ])
         self.init(name: try reader.string("name") ?? "scenario", model: try reader.string("model"), turns: [])
         for (index, turn) in try reader.array("turns").enumerated() {
             let (turn, count) = try Turn.read(turn, at: "turns[\(index)]")
@@ -51,6 +53,10 @@ extension Scenario {
             compactFault = CompactFault(error: refusal.error, times: refusal.times)
         }
         connectionLifetimeMilliseconds = try reader.int("connection_lifetime_ms")
+        if let value = root["lenient"] {
+            guard let bool = value.bool else { throw reader.error("lenient", "must be true or false") }
+            isLenient = bool
+        }
     }
 
     private static func refusal(

@@ -19,6 +19,8 @@ public struct Scenario: Sendable {
     public var afterLast: AfterLast
     /// The age in milliseconds at which a WebSocket is told that it has reached its lifetime, and closed.
     public var connectionLifetimeMilliseconds: Int?
+    /// Whether requests may have members that the API does not document, as some clients' have.
+    public var isLenient = false
 
     /// Makes a scenario from its turns.
     public init(name: String, model: String? = nil, turns: [Turn], afterLast: AfterLast = .error) {

@@ -33,12 +33,15 @@ enum RequestChecks {
         }
     }
 
-    static func check(_ body: JSON, for purpose: Purpose) -> APIError? {
+    /// What is wrong with a request's body; lenient checks take members that are not known.
+    static func check(_ body: JSON, for purpose: Purpose, isLenient: Bool = false) -> APIError? {
         guard body.kind == .object else {
             return APIError("Invalid request: the body must be a JSON object.", code: "invalid_type")
         }
         let known = purpose.members
-        if let member = body.members.first(where: { !known.contains($0.key) }) { return .unknown(member.key) }
+        if !isLenient, let member = body.members.first(where: { !known.contains($0.key) }) {
+            return .unknown(member.key)
+        }
         if let error = types(body) { return error }
         if purpose != .inputTokens, body["model"]?.string?.isEmpty ?? true { return .missing("model") }
         if purpose == .webSocket, body["background"]?.bool == true {

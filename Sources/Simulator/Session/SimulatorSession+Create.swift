@@ -79,7 +79,8 @@ extension SimulatorSession {
 
     private mutating func answer(_ body: JSON, from origin: Origin, lane: String?, now: Int) -> Outcome {
         func refuse(_ error: APIError) -> Outcome { .refuse(Refusal(error: error, streamID: lane)) }
-        if let error = RequestChecks.check(body, for: origin == .http ? .http : .webSocket) { return refuse(error) }
+        let purpose: RequestChecks.Purpose = origin == .http ? .http : .webSocket
+        if let error = RequestChecks.check(body, for: purpose, isLenient: scenario.isLenient) { return refuse(error) }
         let prepared: Prepared
         switch prepare(body, from: origin) {
         case .success(let value): prepared = value
