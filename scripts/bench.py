@@ -19,7 +19,8 @@ import bench_peer
 from bench_server import ANSWER, Simulator, gaps_ms
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
-SHORT_RUNS = 10
+ROUNDS = 3
+SHORT_RUNS = 4
 TURNS = 100
 SPAWNS = 50
 FILES = 20
@@ -90,6 +91,9 @@ def measure_turns(bench, *flags):
     with Simulator(bench.graft, bench.folder_for("turns"), *plan) as simulator:
         usage, events = bench.fix(simulator.url, *flags)
         exchanges = simulator.exchanges()
+    ran = [event for event in events if event["type"] == "item.completed" and event["item"].get("exit_code") == 0]
+    if len(ran) != TURNS:
+        raise SystemExit(f"bench: {len(ran)} commands ran, not {TURNS}")
     sent = [event for event in events if event["type"] == "request.sent"]
     return {
         "gap": gaps_ms(exchanges)[:TURNS],
@@ -133,16 +137,16 @@ class Table:
     def __init__(self, has_peer):
         self._has_peer = has_peer
         head = f"{'figure':<44}{'target':>9}{'median':>9}{'min':>9}{'max':>9}{'p99':>9}"
-        print(head + (f"{'peer':>9}{'ratio':>8}" if has_peer else ""))
+        print(head + (f"{'peer':>10}{'min':>9}{'max':>9}{'ratio':>8}" if has_peer else ""))
 
     def row(self, name, values, target=None, peer=None):
         middle = statistics.median(values)
         cells = [target, middle, min(values), max(values), percentile(values, 0.99) if len(values) >= 100 else None]
-        if self._has_peer:
-            cells.append(statistics.median(peer) if peer else None)
         line = f"{name:<44}" + "".join(f"{'-' if cell is None else f'{cell:.1f}':>9}" for cell in cells)
         if self._has_peer:
-            line += f"{middle / statistics.median(peer):>8.2f}" if peer else f"{'-':>8}"
+            theirs = [statistics.median(peer), min(peer), max(peer)] if peer else []
+            line += " " + "".join(f"{value:>9.1f}" for value in theirs)
+            line += f"{middle / theirs[0]:>8.2f}" if theirs else ""
         missed = target is not None and middle > target
         print(line + ("  MISSED" if missed else ""), flush=True)
 
@@ -161,32 +165,45 @@ def main():
     folder = tempfile.mkdtemp(dir=work)
     try:
         bench = Bench(str(pathlib.Path(options.graft).resolve()), folder)
-        peer = bench_peer.Peer(bench, options.peer, TURNS, SHORT_RUNS) if options.peer else None
-        report(bench, peer)
+        if options.peer:
+            with bench_peer.Peer(bench, options.peer, TURNS, SHORT_RUNS) as peer:
+                report(bench, peer)
+        else:
+            report(bench, None)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
 
+def rounds(ours, theirs=None):
+    """Measures Graft and the peer in turn, so that a busy moment of the machine is not one's alone."""
+    pooled = ({}, {})
+    for _ in range(ROUNDS):
+        for pool, measure in zip(pooled, (ours, theirs)):
+            for name, values in (measure() if measure else {}).items():
+                pool.setdefault(name, []).extend(values)
+    return pooled
+
+
 def report(bench, peer):
     fix = "graft fix --json --max-turns 200 --repo DIR{} -- '" + DECIDING + "'"
-    theirs = {**peer.short(), **peer.turns()} if peer else {}
-    their_http = peer.turns(over_http=True) if peer else {}
+    print(f"{os.cpu_count()} processors, load {os.getloadavg()[0]:.1f}")
     table = Table(peer is not None)
-    table.row("launch to first request, ms", measure_short(bench)["launch"], 40, theirs.get("launch"))
-    table.command(fix.format("") + f"   # {SHORT_RUNS} runs")
+    ours, theirs = rounds(lambda: measure_short(bench), peer and peer.short)
+    table.row("launch to first request, ms", ours["launch"], 40, theirs.get("launch"))
+    table.command(fix.format("") + f"   # {ROUNDS * SHORT_RUNS} runs")
     for name, flags, other in (
-        ("sandbox on", [], theirs),
-        ("sandbox off", ["--sandbox", "off"], {}),
-        ("HTTP", ["--transport", "http"], their_http),
+        ("sandbox on", [], peer and peer.turns),
+        ("sandbox off", ["--sandbox", "off"], None),
+        ("HTTP", ["--transport", "http"], peer and (lambda: peer.turns(over_http=True))),
     ):
-        ours = measure_turns(bench, *flags)
-        table.row(f"{name}: last event to next request, ms", ours["gap"], 15, other.get("gap"))
-        table.row(f"{name}: CPU a turn, ms", ours["cpu"], 15, other.get("cpu"))
-        table.row(f"{name}: peak memory, MB", ours["memory"], 40, other.get("memory"))
+        ours, theirs = rounds(lambda flags=flags: measure_turns(bench, *flags), other)
+        table.row(f"{name}: last event to next request, ms", ours["gap"], 15, theirs.get("gap"))
+        table.row(f"{name}: CPU a turn, ms", ours["cpu"], 15, theirs.get("cpu"))
+        table.row(f"{name}: peak memory, MB", ours["memory"], 40, theirs.get("memory"))
         if name != "HTTP":
-            table.row(f"{name}: bytes beside the new items", ours["beside"], 1500, other.get("beside"))
-        table.row(f"{name}: bytes of all requests, kB", ours["total"], None, other.get("total"))
-        table.command(fix.format("".join(f" {flag}" for flag in flags)))
+            table.row(f"{name}: bytes beside the new items", ours["beside"], 1500, theirs.get("beside"))
+        table.row(f"{name}: bytes of all requests, kB", ours["total"], None, theirs.get("total"))
+        table.command(fix.format("".join(f" {flag}" for flag in flags)) + f"   # {ROUNDS} runs of {TURNS} turns")
     binary = measure_binary(bench)
     table.row("binary, stripped, MB", binary["size"])
     table.row("graft --version, ms", binary["version"])

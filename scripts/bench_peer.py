@@ -1,6 +1,13 @@
-"""Runs the peer against the simulator and measures it in the same way as Graft."""
+"""Runs the peer against the simulator and measures it in the same way as Graft.
+
+The peer keeps its home between runs, as a user's is kept, and has run once before it is measured. A home in /tmp would
+leave it without the helper that its sandbox needs, and every command would fail.
+"""
 
 import json
+import pathlib
+import shutil
+import tempfile
 
 from bench_server import ANSWER, Simulator, gaps_ms, overhead_bytes
 
@@ -18,7 +25,7 @@ supports_websockets = {sockets}
 
 
 class Peer:
-    """`codex exec` with a home of its own, which must not be in /tmp."""
+    """`codex exec` with a home of its own, for the time of a `with` block."""
 
     command_line = "codex exec --json --sandbox workspace-write -C DIR PROMPT </dev/null"
 
@@ -27,6 +34,17 @@ class Peer:
         self._binary = binary
         self._turns = turns
         self._short_runs = short_runs
+        cache = pathlib.Path.home() / ".cache"
+        cache.mkdir(exist_ok=True)
+        self._home = pathlib.Path(tempfile.mkdtemp(prefix="graft-bench-", dir=cache))
+
+    def __enter__(self):
+        with self._simulator("peer-first", ANSWER) as simulator:
+            self._run(simulator.url)
+        return self
+
+    def __exit__(self, *_):
+        shutil.rmtree(self._home, ignore_errors=True)
 
     def short(self):
         """Launch to first request."""
@@ -42,30 +60,38 @@ class Peer:
         plan = ({"items": [CALL], "repeat": self._turns}, ANSWER)
         with self._simulator("peer-turns", *plan) as simulator:
             usage = self._run(simulator.url, over_http)
-            exchanges = self._exchanges(simulator)
-        if len(exchanges) != self._turns + 1:
-            raise SystemExit(f"bench: the peer made {len(exchanges)} requests, not {self._turns + 1}")
+            everything = self._exchanges(simulator)
+        # It asks once without wanting an answer, to warm the connection up.
+        exchanges = [exchange for exchange in everything if exchange["body"].get("generate") is not False]
+        self._check(exchanges, "http" if over_http else "websocket")
         return {
             "gap": gaps_ms(exchanges)[: self._turns],
             "cpu": [1000 * usage["cpu_s"] / self._turns],
             "memory": [usage["peak_kb"] / 1000],
-            "total": [sum(exchange["size"] for exchange in exchanges) / 1000],
+            "total": [sum(exchange["size"] for exchange in everything) / 1000],
             "beside": [overhead_bytes(exchange) for exchange in exchanges[1:]],
         }
 
     def _simulator(self, name, *turns):
-        return Simulator(self._bench.graft, self._bench.folder_for(name), *turns)
+        return Simulator(self._bench.graft, self._bench.folder_for(name), *turns, lenient=True)
 
     def _run(self, url, over_http=False):
-        home = self._bench.folder_for("peer-home")
-        home.mkdir()
         sockets = "false" if over_http else "true"
-        (home / "config.toml").write_text(CONFIGURATION.format(url=url, sockets=sockets))
+        (self._home / "config.toml").write_text(CONFIGURATION.format(url=url, sockets=sockets))
         words = ["exec", "--json", "--sandbox", "workspace-write", "-C", self._bench.repository(), "Run the commands."]
-        usage, output = self._bench.spawn([self._binary, *words], CODEX_HOME=str(home), OPENAI_API_KEY="bench")
+        usage, output = self._bench.spawn([self._binary, *words], CODEX_HOME=str(self._home), OPENAI_API_KEY="bench")
         if usage["status"] != 0:
             raise SystemExit(f"bench: the peer ended with {usage['status']}:\n{output.read_text()[-2000:]}")
         return usage
+
+    def _check(self, exchanges, transport):
+        """Refuses figures of a peer that did not do the same work as Graft."""
+        if {exchange["transport"] for exchange in exchanges} != {transport}:
+            raise SystemExit(f"bench: the peer did not use {transport}")
+        outputs = [exchange["body"]["input"][-1].get("output", "") for exchange in exchanges[1:]]
+        failed = [output for output in outputs if "exited with code 0" not in str(output)]
+        if failed or len(outputs) != self._turns:
+            raise SystemExit(f"bench: {len(outputs)} of the peer's commands ran, {len(failed)} failed: {failed[:1]}")
 
     @staticmethod
     def _exchanges(simulator):
