@@ -21,6 +21,7 @@ public final class Journal: Sendable {
     }
 
     private let state = Mutex(State())
+    private let isFinished = Mutex(false)
     private let listeners: [Listener]
     private let start: ContinuousClock.Instant
     private let syncing = DispatchQueue(label: "journal.sync")
@@ -54,15 +55,19 @@ public final class Journal: Sendable {
         }
     }
 
-    /// Records an event and tells the listeners.
+    /// Records an event and tells the listeners, one event after the other; behind the result comes nothing more.
     public func record(_ event: RunEvent) {
-        let line = event.name.map { self.line(for: event, name: $0) }
-        if let line {
-            state.withLock {
-                if $0.file >= 0 { Self.write(line, to: &$0) } else { $0.early += line }
+        isFinished.withLock { isFinished in
+            guard !isFinished else { return }
+            if case .runFinished = event { isFinished = true }
+            let line = event.name.map { self.line(for: event, name: $0) }
+            if let line {
+                state.withLock {
+                    if $0.file >= 0 { Self.write(line, to: &$0) } else { $0.early += line }
+                }
             }
+            for listener in listeners { listener(event, line) }
         }
-        for listener in listeners { listener(event, line) }
     }
 
     /// A name for the next item of the run.

@@ -26,7 +26,10 @@ public struct Run: Sendable {
         let work = Task { try await perform(start: start) }
         interruption.onRaise { work.cancel() }
         let ending: Ending
-        do { ending = try await work.value } catch { ending = Ending(error, interruption: interruption) }
+        do { ending = try await work.value } catch {
+            // Whatever breaks because the run was interrupted is the interruption.
+            ending = interruption.reason.map { Ending($0) } ?? Ending(error, interruption: interruption)
+        }
         return finish(ending, start: start)
     }
 

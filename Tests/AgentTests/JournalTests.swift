@@ -49,6 +49,15 @@ import Testing
         #expect(try lines().first?["raw"]?.string == raw)
     }
 
+    @Test func `nothing comes behind the result`() throws {
+        let journal = Journal(listeners: [])
+        try journal.open(folder: folder)
+        journal.record(.runFinished(RunResult(verdict: .interrupted, message: "stopped")))
+        journal.record(.notice("late"))
+        journal.close()
+        #expect(try lines().map { $0["type"]?.string } == ["run.finished"])
+    }
+
     @Test func `listeners get every event, with a line only where it is kept`() {
         let seen = Mutex<[Bool]>([])
         let journal = Journal(listeners: [{ _, line in seen.withLock { $0.append(line != nil) } }])
