@@ -1,4 +1,5 @@
 public import Evidence
+import Glibc
 import Repository
 import Responses
 import Sandbox
@@ -27,7 +28,7 @@ public struct Ending: Error, Sendable {
         case let ending as Ending: self = ending
         case is CancellationError: self.init(interruption.reason)
         case let failure as ConnectionMachine.Failure: self.init(failure)
-        case let error as RepositoryError: self.init(Self.verdict(of: error), error.message)
+        case let error as RepositoryError: self.init(Self.verdict(of: error), error.message + Self.remedy(of: error))
         case let error as SandboxError: self.init(.sandbox, error.message)
         case let error as TransportError: self.init(.usage, error.message)
         case let error as SettingsError: self.init(.usage, error.description)
@@ -39,15 +40,15 @@ public struct Ending: Error, Sendable {
 
     init(_ reason: Interruption.Reason?) {
         switch reason {
-        case .interrupted: self.init(.interrupted, "interrupted; what was committed so far is kept")
-        case .terminated: self.init(.terminated, "stopped; what was committed so far is kept")
+        case .interrupted: self.init(.interrupted, "stopped by SIGINT; what was committed so far is kept")
+        case .terminated: self.init(.terminated, "stopped by a signal; what was committed so far is kept")
         case .timeUp: self.init(.budget, "the time is up (--max-time); what was committed so far is kept")
         case nil: self.init(.internal, "the run was cancelled")
         }
     }
 
     private init(_ failure: ConnectionMachine.Failure) {
-        let message = failure.error.message
+        let message = failure.error.clause
         switch failure.kind {
         case .credentials:
             self.init(.credentials, "the server refuses the key: \(message); check OPENAI_API_KEY")
@@ -55,6 +56,11 @@ public struct Ending: Error, Sendable {
             self.init(
                 .temporary,
                 "no response came from the server: \(message); try again later, or see: graft doctor --online")
+        case .untrusted:
+            self.init(
+                .provider,
+                "no connection to the server can be trusted: \(message); check OPENAI_BASE_URL, and "
+                    + "SSL_CERT_FILE if the server's certificate is signed privately")
         case .contextOverflow:
             self.init(.provider, "the conversation is too long for the model: \(message)")
         case .parameter(let name):
@@ -62,6 +68,12 @@ public struct Ending: Error, Sendable {
         case .permanent:
             self.init(.provider, "the server refuses the request: \(message)")
         }
+    }
+
+    /// What helps against a full disk, which the repository's own words do not say.
+    private static func remedy(of error: RepositoryError) -> String {
+        guard error.message.hasSuffix(String(cString: strerror(ENOSPC))) else { return "" }
+        return "; free some space, or point XDG_STATE_HOME elsewhere"
     }
 
     private static func verdict(of error: RepositoryError) -> Verdict {

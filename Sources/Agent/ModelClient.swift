@@ -211,12 +211,14 @@ public actor ModelClient {
     private func noticing(
         _ action: ConnectionMachine.Action, _ error: ProviderError?, _ observer: Observer
     ) -> ConnectionMachine.Action {
+        // Nothing is tried again after a cancellation, whatever it looked like to the transport.
+        guard !Task.isCancelled else { return action }
         switch action {
         case .wait(let wait):
             let pause = wait > .zero ? " in \(wait.spelled)" : ""
-            observer.notice("\(error?.message ?? "the request failed"); trying again\(pause)")
+            observer.notice("\(error?.clause ?? "the request failed"); trying again\(pause)")
         case .sendHTTP:
-            observer.notice("no WebSocket here (\(error?.message ?? "refused")); going on over HTTP")
+            observer.notice("no WebSocket here (\(error?.clause ?? "refused")); going on over HTTP")
         default: break
         }
         return action

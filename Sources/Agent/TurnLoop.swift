@@ -43,6 +43,7 @@ struct TurnLoop {
     /// - Throws: `CancellationError` when interrupted, and the errors of provider, repository and sandbox.
     mutating func run() async throws -> Ending {
         while true {
+            // Without a journal the run can only end badly: no more tokens for it.
             if let failure = journal.failure { throw failure }
             if let limit = budget.exhausted() { return try await endOfBudget(limit) }
             let items = try await respond()

@@ -39,6 +39,8 @@ public struct ConnectionMachine: Sendable {
             case parameter(String)
             /// The same request may work later.
             case temporary
+            /// The certificate or the protocol is wrong.
+            case untrusted
             /// The same request will not work.
             case permanent
         }
@@ -128,7 +130,7 @@ public struct ConnectionMachine: Sendable {
             }
             return recover(from: error, overSocket: overSocket)
         case .untrusted(let message):
-            return .fail(Failure(kind: .permanent, error: ProviderError(message: message)))
+            return .fail(Failure(kind: .untrusted, error: ProviderError(message: message)))
         case .dropped(let message):
             if overSocket {
                 socketFailures += 1

@@ -13,6 +13,9 @@ public struct ProviderError: Error, Sendable, Equatable {
     /// How long the server asks to wait.
     public var retryAfter: Duration?
 
+    /// The server's sentence without its full stop, for a place inside another sentence.
+    public var clause: Substring { message.hasSuffix(".") ? message.dropLast() : message[...] }
+
     /// Describes an error found here rather than sent by a server.
     public init(status: Int? = nil, code: String? = nil, message: String, retryAfter: Duration? = nil) {
         self.status = status

@@ -163,7 +163,8 @@ class FullDisk(GraftTest):
         mount = f'mount -t tmpfs -o size={size} tmpfs "$XDG_STATE_HOME" && exec "$@"'
         prefix = ("unshare", "-m", "sh", "-c", mount, "sh")
         run = self.run_graft(repository, 70, server=server, prefix=prefix, verdict="internal", **more)
-        self.assert_clear(run, "No space left on device")
+        self.assert_clear(run, "No space left on device", "XDG_STATE_HOME")
+        self.assertLess(len(server.requests), 20, "a run without a journal goes no further")
         return run, repository
 
     def test_a_disk_that_is_full_from_the_start_ends_the_run(self):

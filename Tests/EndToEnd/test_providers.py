@@ -54,7 +54,7 @@ class Roads(GraftTest):
         server = self.simulate(FIX, DONE)
         url = f"https://127.0.0.1:{server.port}/v1"
         run = self.run_graft(self.repository(), 20, server=url, verdict="provider")
-        self.assert_clear(run, "TLS")
+        self.assert_clear(run, "TLS", "OPENAI_BASE_URL", "SSL_CERT_FILE")
 
     def test_a_base_url_that_is_none_is_a_usage_error(self):
         for url in ("nonsense", "ftp://127.0.0.1/v1", "http://"):
