@@ -1,5 +1,6 @@
 import Evidence
 import Responses
+import Synchronization
 import Transport
 
 /// One question without tools: one request over HTTP, one answer as it streams.
@@ -16,7 +17,14 @@ public struct Question: Sendable {
     }
 
     /// Asks, and hands out the answer's text piece by piece; a last line is always ended.
-    public func ask(_ show: @escaping @Sendable (String) -> Void) async -> Ending {
+    ///
+    /// What has been shown of an answer that broke off cannot be taken back: the next one starts on a new line.
+    ///
+    /// - Parameter notice: Told of what is tried again, in a sentence.
+    public func ask(
+        _ show: @escaping @Sendable (String) -> Void, notice: @escaping @Sendable (String) -> Void
+    ) async -> Ending {
+        let isMidLine = Atomic(false)
         do {
             let settings = try settings.over(Settings(environment: environment))
                 .over(Settings.file(environment: environment)).over(.standard)
@@ -33,7 +41,15 @@ public struct Question: Sendable {
                 to: window,
                 observer: ModelClient.Observer(
                     sent: { _, _, _ in },
-                    event: { if case .textDelta(_, let text) = $0 { show(text) } }, notice: { _ in }))
+                    event: {
+                        guard case .textDelta(_, let text) = $0 else { return }
+                        isMidLine.store(true, ordering: .relaxed)
+                        show(text)
+                    },
+                    notice: {
+                        if isMidLine.exchange(false, ordering: .relaxed) { show("\n") }
+                        notice($0)
+                    }))
             show("\n")
             if case .incomplete(let reason) = response.end.outcome {
                 return Ending(.provider, "the answer was cut short: \(reason)")

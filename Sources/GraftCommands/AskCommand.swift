@@ -19,7 +19,8 @@ struct AskCommand: AsyncParsableCommand {
         let output = StandardOutput()
         let isTerminal = isatty(1) == 1
         let question = Question(text, settings: model.settings, environment: ProcessEnvironment.current)
-        let ending = await question.ask { output.write(isTerminal ? $0.printable : $0) }
+        let ending = await question.ask(
+            { output.write(isTerminal ? $0.printable : $0) }, notice: { StandardError.write("graft: \($0)") })
         guard ending.verdict.exitCode != 0 else { return }
         StandardError.write("graft: \(ending.verdict.rawValue): \(ending.message)")
         throw ExitCode(ending.verdict.exitCode)
