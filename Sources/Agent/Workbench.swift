@@ -122,9 +122,10 @@ actor Workbench {
         defer { batch = PatchBatch() }
         let before = tree.head
         let message = messages.message(commentary: commentary, files: batch.files, step: step)
+        var commit: CommitID?
         do throws(RepositoryError) {
             if !batch.changes.isEmpty {
-                note(try tree.commit(batch.changes, message: message, author: signature()), message, batch.files)
+                commit = try tree.commit(batch.changes, message: message, author: signature())
             }
         } catch  where error.code == .nothingChanged {
             // The files are as the patch wants them: that is success, only without a commit.
@@ -139,6 +140,7 @@ actor Workbench {
             let report = PatchReport(isApplied: true, message: text, diff: position == 0 ? diff : "")
             journal.record(.itemCompleted(RunItem(id: journal.nextItemID(), content: .fileChange(call.files, report))))
         }
+        if let commit { note(commit, message, batch.files) }
     }
 
     private func refuse(_ message: String, files: [FileSummary]) -> ToolAnswer {

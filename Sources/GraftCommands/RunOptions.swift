@@ -4,7 +4,7 @@ public import Sandbox
 
 /// The flags that `fix` and `run` share: where to work, how long, and how to tell of it.
 struct RunOptions: ParsableArguments {
-    @Option(help: ArgumentHelp("A folder in the repository (default: the current one).", valueName: "dir"))
+    @Option(help: ArgumentHelp("A folder in the repository.", valueName: "dir"))
     var repo = "."
 
     @Option(help: ArgumentHelp("How many responses the model may give (default: 100).", valueName: "n"))
