@@ -1,0 +1,234 @@
+"""The verdicts of `fix` and `run`, and what leads to them."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from harness import CHECK, GraftTest, Repository, Simulator, wait_until
+from scripted import DONE, FIX, message, patch, shell, turn
+
+FIXTURES = Path(__file__).resolve().parents[1] / "Fixtures"
+NOT_YET = turn(patch(diff="@@\n-wrong\n+almost\n"))
+
+
+class Fixing(GraftTest):
+    def test_a_model_that_is_told_so_goes_on(self):
+        again = turn(patch(diff="@@\n-almost\n+right\n"), expect={"contains": ["still fails"], "input_types": ["message"]})
+        run, repository, server = self.fix(0, NOT_YET, DONE, again, DONE, verdict="fixed")
+        self.assertEqual(server.violations, [])
+        self.assertEqual(len(self.commits(repository)), 2)
+        checks = [event["exit_code"] for event in run.events if event["type"] == "verification.completed"]
+        self.assertEqual(checks, [1, 0])
+
+    def test_a_model_that_only_claims_to_be_done_is_given_up(self):
+        run, _, server = self.fix(10, NOT_YET, *[DONE] * 9, verdict="not_fixed")
+        self.assertEqual(len(server.requests), 5)
+        self.assertEqual(run.result["verification"]["exit_code"], 1)
+
+    def test_the_turns_are_limited(self):
+        repository, server = self.repository(), self.simulate(*[turn(shell("true"))] * 9)
+        run = self.run_graft(repository, 12, "--max-turns", "3", server=server, verdict="budget")
+        self.assertEqual(len(server.requests), 3)
+        self.assert_clear(run, "--max-turns")
+        self.assertEqual(self.branches(repository), [])
+
+    def test_the_tokens_are_limited(self):
+        usage = {"input_tokens": 1000, "output_tokens": 50, "total_tokens": 1050}
+        repository, server = self.repository(), self.simulate(*[turn(shell("true"), usage=usage)] * 9)
+        run = self.run_graft(repository, 12, "--max-tokens", "2000", server=server, verdict="budget")
+        self.assertEqual(len(server.requests), 2)
+        self.assertEqual(run.result["usage"]["input_tokens"], 2000)
+        self.assert_clear(run, "--max-tokens")
+
+    def test_the_time_is_limited_while_the_model_thinks(self):
+        repository, server = self.repository(), self.simulate(NOT_YET, turn(shell("true"), delay_ms=600_000))
+        self.run_graft(repository, 12, "--max-time", "2s", server=server, verdict="budget")
+        self.assert_branch_has(repository, "answer.txt", "almost")
+
+    def test_work_that_is_good_enough_counts_when_the_budget_ends(self):
+        repository, server = self.repository(), self.simulate(FIX, turn(shell("true")))
+        self.run_graft(repository, 0, "--max-turns", "2", server=server, verdict="fixed")
+
+    def test_an_unknown_key_of_the_configuration_is_refused(self):
+        (self.root / "config/graft").mkdir()
+        (self.root / "config/graft/config.toml").write_text("max_turn = 3\n")
+        run = self.run_graft(self.repository(), 64, verdict="usage")
+        self.assert_clear(run, "max_turn", "config.toml")
+
+    def test_wrong_arguments_are_a_usage_error(self):
+        repository = self.repository()
+        place = ("--repo", repository.path)
+        for arguments in (
+            ("fix", *place), ("fix", *place, "--", ""), ("fix", *place, "--max-turns", "0", "--", "true"),
+            ("fix", *place, "--max-time", "soon", "--", "true"), ("fix", *place, "--no-such-flag", "--", "true"),
+            ("run", *place, "  "), ("run", *place), ("ask",), ("simulate",), ("no-such-command",),
+        ):
+            with self.subTest(arguments=arguments[0] + " " + " ".join(map(str, arguments[3:]))):
+                run = self.start(*arguments).end()
+                self.assertEqual(run.exit_code, 64, run.stderr)
+                self.assertTrue(run.stderr)
+
+
+class Running(GraftTest):
+    def test_a_task_with_a_command_that_proves_it_is_fixed(self):
+        repository, server = self.repository(), self.simulate(FIX, DONE)
+        task = "Make the answer right."
+        run = self.run_graft(repository, 0, "--verify", CHECK, server=server, task=task, verdict="fixed")
+        self.assertIn(task, server.text)
+        self.assertEqual(run.result["verification"]["exit_code"], 0)
+        self.assert_branch_has(repository, "answer.txt", "right")
+
+    def test_a_task_without_a_command_is_unverified(self):
+        repository, server = self.repository(), self.simulate(FIX, DONE)
+        run = self.run_graft(repository, 11, server=server, task="Make the answer right.", verdict="unverified")
+        self.assert_clear(run, "--verify")
+        self.assert_branch_has(repository, "answer.txt", "right")
+
+    def test_a_task_whose_command_fails_is_not_fixed(self):
+        repository, server = self.repository(), self.simulate(*[DONE] * 9)
+        self.run_graft(repository, 10, "--verify", CHECK, server=server, task="Try.", verdict="not_fixed")
+
+    def test_a_task_comes_from_standard_input(self):
+        repository, server = self.repository(), self.simulate(FIX, DONE)
+        words = self.root / "words"
+        words.write_text("Make it right, ünd gut.\n")
+        with open(words, "rb") as stdin:
+            self.run_graft(repository, 0, "--verify", CHECK, server=server, task="-", stdin=stdin)
+        self.assertIn("Make it right, ünd gut.", json.dumps(server.requests, ensure_ascii=False))
+
+
+class Asking(GraftTest):
+    ANSWER = "Because it is so, ünd nicht anders. " * 20
+
+    def ask(self, *arguments, code=0, server=None, **more):
+        self.server = server or self.simulate(turn(message(self.ANSWER), delta_bytes=7))
+        run = self.start("ask", *arguments, server=self.server, **more).end()
+        self.assertEqual(run.exit_code, code, run.stderr)
+        return run
+
+    def test_an_answer_is_streamed_over_http(self):
+        run = self.ask("Why?")
+        self.assertEqual(run.stdout, self.ANSWER + "\n")
+        self.assertEqual(run.stderr, "")
+        (request,) = self.server.lines("request")
+        self.assertEqual((request["transport"], request["method"]), ("http", "POST"))
+        self.assertTrue(request["body"]["stream"])
+        self.assertEqual(list(self.state.iterdir()), [], "a question leaves no session")
+
+    def test_an_answer_is_shown_before_it_is_complete(self):
+        delta = {"type": "response.output_text.delta", "item_id": "m", "output_index": 0, "content_index": 0}
+        server = self.simulate({"raw_events": [{**delta, "delta": "Bec"}]})
+        process = self.start("ask", "Why?", server=server)
+        wait_until(lambda: process.stdout.startswith("Bec"), "the first words")
+
+    def test_a_question_is_read_from_standard_input(self):
+        words = self.root / "words"
+        words.write_text("Why is it so?\n")
+        with open(words, "rb") as stdin:
+            self.ask("-", stdin=stdin)
+        self.assertIn("Why is it so?", self.server.text)
+
+    def test_an_open_standard_input_is_not_waited_for(self):
+        read, write = os.pipe()
+        self.addCleanup(os.close, read)
+        self.addCleanup(os.close, write)
+        self.ask("Why?", stdin=read)
+
+    def test_a_question_that_cannot_be_asked_says_why(self):
+        quota = {"status": 429, "code": "insufficient_quota", "message": "No money left."}
+        run = self.ask("Why?", code=20, server=self.simulate({"error": quota}))
+        self.assert_clear(run, "No money left")
+        run = self.ask("Why?", code=21, env={"OPENAI_API_KEY": None})
+        self.assert_clear(run, "OPENAI_API_KEY")
+
+    def test_an_answer_that_is_cut_short_is_told_of(self):
+        run = self.ask("Why?", code=20, server=self.simulate(turn(message("Bec"), terminal="incomplete")))
+        self.assert_clear(run, "cut short")
+
+    def test_an_answer_that_breaks_off_is_told_of_and_begun_on_a_new_line(self):
+        broken = turn(message("Because."), drop_after_events=6)
+        run = self.ask("Why?", server=self.simulate(broken))
+        self.assertEqual(run.stdout.splitlines()[-1], "Because.")
+        self.assertEqual(len(run.stdout.splitlines()), 2)
+        self.assertIn("trying again", run.stderr)
+
+
+class Doctor(GraftTest):
+    def test_a_healthy_machine_is_told_so(self):
+        server = self.simulate(DONE)
+        run = self.start("doctor", "--online", server=server).end()
+        self.assertEqual(run.exit_code, 0, run.stdout)
+        self.assertNotIn("sk-test", run.stdout)
+
+    def test_a_missing_key_is_told_of(self):
+        run = self.start("doctor", env={"OPENAI_API_KEY": None}).end()
+        self.assertEqual(run.exit_code, 1)
+        self.assertIn("OPENAI_API_KEY", run.stdout)
+
+
+class View(GraftTest):
+    """What a person sees, without a terminal."""
+
+    def test_the_view_tells_the_story_in_plain_text(self):
+        run, repository, _ = self.fix(0, turn(shell("cat answer.txt")), FIX, DONE, json_view=False)
+        (branch,) = self.branches(repository)
+        self.assertNotIn("\x1b", run.stdout)
+        story = ["grep -q right", "✗ before: exit 1", "$ cat answer.txt", "wrong", "Say what is right.", "M answer.txt",
+                 "-wrong", "+right", "commit ", "Done.", "✓ verified", "✓ fixed", f"git merge {branch}"]
+        place = 0
+        for words in story:
+            self.assertIn(words, run.stdout[place:])
+            place = run.stdout.index(words, place)
+
+    def test_a_streamed_message_is_shown_once(self):
+        text = "I look at the file first, then at the other one."
+        run, _, _ = self.fix(0, turn({**message(text, "commentary")}, shell("true"), delta_bytes=5), FIX, DONE,
+                             json_view=False)
+        self.assertEqual(run.stdout.count(text), 1)
+
+
+class Libraries(GraftTest):
+    """Published libraries with real bugs; their sources come from the package index."""
+
+    def repaired(self, name):
+        folder = self.root / "library"
+        cache = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+        made = subprocess.run(
+            [sys.executable, FIXTURES / "make-library", name, folder], capture_output=True, timeout=120, check=False,
+            env={**os.environ, "XDG_CACHE_HOME": cache},
+        )
+        self.assertEqual(made.returncode, 0, made.stderr.decode())
+        repository = Repository.__new__(Repository)
+        repository.path, repository.world = folder / "repository", self.world
+        server = Simulator(json.loads((folder / "scenario.json").read_text()), self.root / "library-server", self.world)
+        self.addCleanup(server.stop)
+        command = (folder / "command").read_text().strip()
+        self.run_graft(repository, 0, server=server, command=command, verdict="fixed")
+        self.assertEqual(server.violations, [])
+        (branch,) = self.branches(repository)
+        tree = repository.git("rev-parse", f"{branch}^{{tree}}")
+        self.assertEqual(tree, (folder / "expected-tree").read_text().strip())
+
+    def test_markdown_is_repaired_to_the_last_byte(self):
+        self.repaired("markdown")
+
+    def test_cachetools_is_repaired_to_the_last_byte(self):
+        self.repaired("cachetools")
+
+
+class Help(GraftTest):
+    def assert_golden(self, name, *arguments):
+        run = self.start(*arguments, env={"COLUMNS": "80"}).end()
+        self.assertEqual(run.exit_code, 0, run.stderr)
+        file = Path(__file__).parent / "golden" / name
+        if os.environ.get("UPDATE_GOLDEN"):
+            file.write_text(run.stdout)
+        self.assertEqual(run.stdout, file.read_text(), "UPDATE_GOLDEN=1 takes the new text")
+
+    def test_the_help_is_as_written(self):
+        self.assert_golden("help.txt", "--help")
+
+    def test_the_help_of_fix_is_as_written(self):
+        self.assert_golden("help-fix.txt", "fix", "--help")
