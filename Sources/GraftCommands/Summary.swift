@@ -22,7 +22,8 @@ struct Summary {
         guard result.turns > 0 else { return "" }
         let usage = result.usage
         let tokens = "\(usage.input) tokens in (\(usage.cached) cached), \(usage.output) out"
-        return style(.faint, "  \(result.turns) \(result.turns == 1 ? "turn" : "turns"), \(result.duration.spelled), \(tokens)") + "\n"
+        let turns = result.turns == 1 ? "1 turn" : "\(result.turns) turns"
+        return style(.faint, "  \(turns), \(result.duration.spelled), \(tokens)") + "\n"
     }
 
     private var commits: String {
