@@ -134,9 +134,9 @@ class Simulator:
 class Process:
     """A graft that runs."""
 
-    def __init__(self, test, arguments, folder, environment, stdin, prefix, stdout):
+    def __init__(self, arguments, folder, environment, stdin, prefix, stdout):
         folder.mkdir()
-        self.test, self.folder, self.start = test, folder, time.monotonic()
+        self.start = time.monotonic()
         self.result_file = folder / "result.json"
         self.stdout_file, self.stderr_file = folder / "stdout", folder / "stderr"
         with open(self.stdout_file, "wb") as out, open(self.stderr_file, "wb") as err:
@@ -148,7 +148,14 @@ class Process:
         self.usage = None
 
     def signal(self, number):
+        """Sends a signal and waits until it has arrived, since equal ones that wait are one."""
         os.kill(self.pid, number)
+        wait_until(lambda: self.has_ended() or not self.is_pending(number), f"the arrival of signal {number}")
+
+    def is_pending(self, number):
+        status = Path(f"/proc/{self.pid}/status").read_text()
+        masks = re.findall(r"^(?:SigPnd|ShdPnd):\s*(\w+)", status, re.MULTILINE)
+        return any(int(mask, 16) >> (number - 1) & 1 for mask in masks)
 
     def wait_for(self, kind, matching=lambda event: True, count=1):
         """Waits for an event on standard output."""
@@ -168,14 +175,18 @@ class Process:
                 self.process.returncode = os.waitstatus_to_exitcode(status)
         return self.usage is not None
 
+    def stop(self):
+        """Kills what still runs."""
+        if not self.has_ended():
+            os.killpg(self.pid, signal.SIGKILL)
+            wait_until(self.has_ended, "the end of a killed process")
+
     def end(self, seconds=DEADLINE):
         """Waits for the end; a process that does not come to it is killed."""
         try:
             wait_until(self.has_ended, "graft's end", seconds)
         except AssertionError:
-            os.killpg(self.pid, signal.SIGKILL)
-            self.process.wait()
-            self.usage = ()
+            self.stop()
             raise AssertionError(f"graft did not end: {self.stdout[-3000:]} {self.stderr}") from None
         self.seconds = time.monotonic() - self.start
         return self
@@ -244,8 +255,8 @@ class GraftTest(unittest.TestCase):
         world.update(env or {})
         world = {name: value for name, value in world.items() if value is not None}
         folder = self.root / f"graft{self.count}"
-        process = Process(self, arguments, folder, world, stdin, prefix, stdout)
-        self.addCleanup(lambda: process.has_ended() or os.killpg(process.pid, signal.SIGKILL))
+        process = Process(arguments, folder, world, stdin, prefix, stdout)
+        self.addCleanup(process.stop)
         return process
 
     def begin(self, repository, *flags, server=None, command=CHECK, task=None, json_view=True, **more):

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import unittest
 
 from harness import CHECK, GraftTest, wait_until
 from scripted import DONE, FIX, message, note, patch, shell, turn
@@ -75,10 +76,26 @@ class Signals(GraftTest):
         self.assertLess(process.seconds, 20)
         self.assert_branch_has(repository, "answer.txt", "almost")
 
+    @unittest.expectedFailure
+    def test_ctrl_c_twice_still_names_the_commits(self):
+        process, repository = self.interrupted_twice()
+        self.assertEqual([process.result["branch"]], self.branches(repository))
+        self.assertEqual([commit["subject"] for commit in process.result["commits"]], ["Come nearer"])
+
+    @unittest.expectedFailure
+    def test_a_working_tree_that_was_left_is_taken_away_by_the_next_run(self):
+        _, repository = self.interrupted_twice()
+        self.run_graft(repository, 0, command="true")
+        self.assertEqual(repository.state()["worktrees"], 1)
+
+    def wait_for_sleep(self):
+        wait_until(lambda: any(line.startswith(b"sleep") for _, line in self.left_processes()), "the command")
+
     def interrupted_twice(self):
         repository, server = self.repository(), self.simulate(ALMOST, STUBBORN)
         process = self.begin(repository, server=server)
         process.wait_for("item.started", is_command)
+        self.wait_for_sleep()
         process.signal(signal.SIGINT)
         process.signal(signal.SIGINT)
         process.end()
@@ -99,7 +116,8 @@ class Signals(GraftTest):
         repository, server = self.repository(), self.simulate(SLOW)
         process = self.begin(repository, server=server)
         process.wait_for("item.started", is_command)
-        process.signal(signal.SIGKILL)
+        self.wait_for_sleep()
+        os.kill(process.pid, signal.SIGKILL)
         process.end()
         self.assertEqual(process.exit_code, -signal.SIGKILL)
         wait_until(lambda: not self.left_processes(), "the end of what graft started", 10)

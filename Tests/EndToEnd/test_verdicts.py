@@ -15,7 +15,8 @@ NOT_YET = turn(patch(diff="@@\n-wrong\n+almost\n"))
 
 class Fixing(GraftTest):
     def test_a_model_that_is_told_so_goes_on(self):
-        again = turn(patch(diff="@@\n-almost\n+right\n"), expect={"contains": ["still fails"], "input_types": ["message"]})
+        expect = {"contains": ["still fails"], "input_types": ["message"]}
+        again = turn(patch(diff="@@\n-almost\n+right\n"), expect=expect)
         run, repository, server = self.fix(0, NOT_YET, DONE, again, DONE, verdict="fixed")
         self.assertEqual(server.violations, [])
         self.assertEqual(len(self.commits(repository)), 2)
@@ -175,8 +176,10 @@ class View(GraftTest):
         run, repository, _ = self.fix(0, turn(shell("cat answer.txt")), FIX, DONE, json_view=False)
         (branch,) = self.branches(repository)
         self.assertNotIn("\x1b", run.stdout)
-        story = ["grep -q right", "✗ before: exit 1", "$ cat answer.txt", "wrong", "Say what is right.", "M answer.txt",
-                 "-wrong", "+right", "commit ", "Done.", "✓ verified", "✓ fixed", f"git merge {branch}"]
+        story = [
+            "grep -q right", "✗ before: exit 1", "$ cat answer.txt", "wrong", "Say what is right.", "M answer.txt",
+            "-wrong", "+right", "commit ", "Done.", "✓ verified", "✓ fixed", f"git merge {branch}",
+        ]
         place = 0
         for words in story:
             self.assertIn(words, run.stdout[place:])
@@ -184,8 +187,8 @@ class View(GraftTest):
 
     def test_a_streamed_message_is_shown_once(self):
         text = "I look at the file first, then at the other one."
-        run, _, _ = self.fix(0, turn({**message(text, "commentary")}, shell("true"), delta_bytes=5), FIX, DONE,
-                             json_view=False)
+        look = turn(message(text, "commentary"), shell("true"), delta_bytes=5)
+        run, _, _ = self.fix(0, look, FIX, DONE, json_view=False)
         self.assertEqual(run.stdout.count(text), 1)
 
 
