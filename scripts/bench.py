@@ -36,6 +36,9 @@ class Bench:
         self.graft = graft
         self.folder = pathlib.Path(folder)
         self._count = 0
+        # The profile of whoever measures is nobody's cost: a login shell may read it before every command.
+        self._home = self.folder / "home"
+        self._home.mkdir()
 
     def folder_for(self, name):
         self._count += 1
@@ -56,7 +59,8 @@ class Bench:
         """Runs a command to its end; returns its measurements and the path of what it printed."""
         report, output = self.folder_for("report"), self.folder_for("output")
         spawner = [sys.executable, "-I", "-S", str(ROOT / "scripts/bench_spawn.py"), str(report), str(output)]
-        subprocess.run(spawner + [str(word) for word in command], env={**os.environ, **variables}, check=True)
+        environment = {**os.environ, "HOME": str(self._home), **variables}
+        subprocess.run(spawner + [str(word) for word in command], env=environment, check=True)
         return json.loads(report.read_text()), output
 
     def fix(self, url, *flags):
