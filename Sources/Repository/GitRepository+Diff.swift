@@ -31,7 +31,7 @@ extension GitRepository {
     ///
     /// Bytes that are not UTF-8 become U+FFFD: the text is for reading, not for `git apply`.
     public func diff(from old: CommitID, to new: CommitID) throws(RepositoryError) -> String {
-        let diff = try differences(from: old, to: new)
+        let diff = try compare(treeID(of: old), treeID(of: new), findsRenames: true)
         defer { git_diff_free(diff) }
         var text = git_buf()
         defer { git_buf_dispose(&text) }
@@ -41,7 +41,7 @@ extension GitRepository {
 
     /// The files that differ between two commits, ordered by path.
     public func changedFiles(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [ChangedFile] {
-        let diff = try differences(from: old, to: new)
+        let diff = try compare(treeID(of: old), treeID(of: new), findsRenames: true)
         defer { git_diff_free(diff) }
         var files = [ChangedFile]()
         for position in 0..<git_diff_num_deltas(diff) {
@@ -51,43 +51,12 @@ extension GitRepository {
             defer { git_patch_free(patch) }
             var (added, removed) = (0, 0)
             if patch != nil { try check(git_patch_line_stats(nil, &added, &removed, patch), "count changed lines") }
-            let kind: FileChangeKind =
-                switch delta.status {
-                case GIT_DELTA_ADDED, GIT_DELTA_COPIED: .added
-                case GIT_DELTA_DELETED: .deleted
-                case GIT_DELTA_RENAMED: .renamed
-                default: .modified
-                }
+            let kind = FileChangeKind(delta.status)
             let path = try unwrap(delta.new_file.path ?? delta.old_file.path, "path")
             let oldPath = kind == .renamed ? delta.old_file.path.map { String(cString: $0) } : nil
             files.append(
                 ChangedFile(path: String(cString: path), oldPath: oldPath, kind: kind, added: added, removed: removed))
         }
         return files
-    }
-
-    private func differences(from old: CommitID, to new: CommitID) throws(RepositoryError) -> OpaquePointer {
-        let (oldTree, newTree) = (try tree(of: old), try tree(of: new))
-        defer {
-            git_tree_free(oldTree)
-            git_tree_free(newTree)
-        }
-        var found: OpaquePointer?
-        try check(git_diff_tree_to_tree(&found, pointer, oldTree, newTree, nil), "compare \(old) with \(new)")
-        let diff = try unwrap(found, "diff")
-        do throws(RepositoryError) {
-            try check(git_diff_find_similar(diff, nil), "find renames between \(old) and \(new)")
-        } catch {
-            git_diff_free(diff)
-            throw error
-        }
-        return diff
-    }
-
-    private func tree(of commit: CommitID) throws(RepositoryError) -> OpaquePointer {
-        var oid = try treeID(of: commit).oid
-        var found: OpaquePointer?
-        try check(git_tree_lookup(&found, pointer, &oid), "read the tree of \(commit)")
-        return try unwrap(found, "tree")
     }
 }

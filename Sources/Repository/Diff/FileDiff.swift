@@ -1,0 +1,94 @@
+import CGit
+
+/// What has become of one file between two trees.
+public struct FileDiff: Sendable, Hashable {
+    /// The path before; nil for a new file. Bytes that are not UTF-8 are shown as U+FFFD.
+    public let oldPath: String?
+    /// The path after; nil for a deleted file.
+    public let newPath: String?
+    /// What happened.
+    public let kind: FileChangeKind
+    /// The mode before, as in a tree (0o100644); 0 for a new file.
+    public let oldMode: UInt16
+    /// The mode after; 0 for a deleted file.
+    public let newMode: UInt16
+    /// Whether git takes it for binary: it contains a NUL byte, or its attributes say so.
+    public let isBinary: Bool
+    /// The places that changed, from the top down; none for a binary file.
+    public let hunks: [DiffHunk]
+
+    let old: TreeEntry?
+    let new: TreeEntry?
+
+    /// The path after, or before if it is gone.
+    public var path: String { newPath ?? oldPath ?? "" }
+    /// How many lines are new.
+    public var addedLines: Int { count(.added) }
+    /// How many lines are gone.
+    public var removedLines: Int { count(.removed) }
+
+    /// Whether single hunks can be taken: the file is there before and after, as text, under one name and mode.
+    var isDivisible: Bool { kind == .modified && oldMode == newMode && !isBinary && !hunks.isEmpty }
+
+    private func count(_ kind: DiffLine.Kind) -> Int {
+        hunks.reduce(0) { $0 + $1.lines.count { $0.kind == kind } }
+    }
+}
+
+/// A file as a tree names it.
+struct TreeEntry: Sendable, Hashable {
+    let path: TreePath
+    let blob: String
+    let mode: UInt16
+
+    init(path: TreePath, blob: git_oid, mode: UInt16) {
+        self.path = path
+        self.blob = blob.hex
+        self.mode = mode
+    }
+
+    var oid: git_oid { git_oid(hex: blob) ?? git_oid() }
+}
+
+/// Changed lines that lie close together, with the lines around them.
+public struct DiffHunk: Sendable, Hashable {
+    /// The first line before, from 1; the line above when no line is there before.
+    public let oldStart: Int
+    /// How many lines it covers before.
+    public let oldCount: Int
+    /// The first line after, from 1; the line above when no line is there after.
+    public let newStart: Int
+    /// How many lines it covers after.
+    public let newCount: Int
+    /// The enclosing definition as git finds it; empty if there is none.
+    public let heading: String
+    /// The lines in order.
+    public let lines: [DiffLine]
+}
+
+/// One line of a hunk.
+public struct DiffLine: Sendable, Hashable {
+    /// On which side a line is.
+    public enum Kind: Sendable, Hashable {
+        case context, added, removed
+    }
+
+    /// On which side it is.
+    public let kind: Kind
+    /// Its bytes with the line ending; only the last line of a file may have none.
+    public let bytes: [UInt8]
+    /// Its number before, from 1.
+    public let oldNumber: Int?
+    /// Its number after, from 1.
+    public let newNumber: Int?
+
+    /// The line for reading: without its ending, bytes that are not UTF-8 as U+FFFD.
+    public var text: String {
+        var content = bytes[...]
+        if content.last == UInt8(ascii: "\n") { content.removeLast() }
+        if content.last == UInt8(ascii: "\r") { content.removeLast() }
+        return String(decoding: content, as: UTF8.self)
+    }
+    /// Whether it ends with a line feed.
+    public var hasNewline: Bool { bytes.last == UInt8(ascii: "\n") }
+}
