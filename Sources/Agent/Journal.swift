@@ -40,6 +40,8 @@ public final class Journal: Sendable {
         let path = folder + "/journal.jsonl"
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw JournalError(path: path, code: errno) }
+        // Others see by the lock that the session is running; where locks are missing it looks finished.
+        _ = flock(descriptor, LOCK_EX | LOCK_NB)
         let reserve = folder + "/.reserve"
         let space = Glibc.open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         if space >= 0 {

@@ -98,9 +98,9 @@ public struct Run: Sendable {
         journal.record(
             .runStarted(
                 RunStart(
-                    repository: place.repository.workingDirectory, base: place.base.hex, branch: place.session.branch,
-                    tree: place.tree.root, command: check?.text, model: settings.model ?? "", endpoint: endpoint,
-                    sandbox: place.sandbox.summary)))
+                    repository: place.repository.workingDirectory, base: place.base.hex, start: place.start.hex,
+                    branch: place.session.branch, tree: place.tree.root, task: request.task, command: check?.text,
+                    model: settings.model ?? "", endpoint: endpoint, sandbox: place.sandbox.summary, time: time(nil))))
         let shell = ShellRunner(
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, journal: journal,
             longestTimeout: timeout)

@@ -80,9 +80,12 @@ extension Item {
 extension RunStart {
     fileprivate func write(into writer: inout JSONWriter) {
         writer.member("repository", repository)
+        writer.member("time", time)
         writer.member("base", base)
+        writer.member("start", start)
         writer.member("branch", branch)
         writer.member("tree", tree)
+        if let task { writer.member("task", task) }
         if let command { writer.member("command", command) }
         writer.member("model", model)
         writer.member("endpoint", endpoint)

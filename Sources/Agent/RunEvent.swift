@@ -45,12 +45,16 @@ public enum RunEvent: Sendable {
 public struct RunStart: Sendable {
     /// The repository's working directory.
     public var repository: String
-    /// The commit the session starts from.
+    /// The commit the user's HEAD was at.
     public var base: String
+    /// The commit the model starts from: `base`, or one more with the user's uncommitted work.
+    public var start: String
     /// The branch that will hold the commits.
     public var branch: String
     /// The folder in which commands run.
     public var tree: String
+    /// What was asked for, in words; absent where the command is all there is.
+    public var task: String?
     /// The command that decides, if there is one.
     public var command: String?
     /// The model's name.
@@ -59,20 +63,25 @@ public struct RunStart: Sendable {
     public var endpoint: String
     /// The sandbox in one line.
     public var sandbox: String
+    /// When it began: seconds since 1970.
+    public var time: Int
 
     /// Names the parts.
     public init(
-        repository: String, base: String, branch: String, tree: String, command: String?, model: String,
-        endpoint: String, sandbox: String
+        repository: String, base: String, start: String, branch: String, tree: String, task: String?,
+        command: String?, model: String, endpoint: String, sandbox: String, time: Int
     ) {
         self.repository = repository
         self.base = base
+        self.start = start
         self.branch = branch
         self.tree = tree
+        self.task = task
         self.command = command
         self.model = model
         self.endpoint = endpoint
         self.sandbox = sandbox
+        self.time = time
     }
 }
 

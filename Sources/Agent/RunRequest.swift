@@ -33,6 +33,14 @@ public struct RunRequest: Sendable {
         self.environment = environment
     }
 
+    /// What is asked for in words, if it is not the command alone.
+    var task: String? {
+        switch job {
+        case .fix: nil
+        case .prompt(let text, _): text
+        }
+    }
+
     /// The command that decides, if there is one.
     var command: CommandRequest.Command? {
         switch job {

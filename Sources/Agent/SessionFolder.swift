@@ -5,6 +5,8 @@ public struct SessionFolder: Sendable {
     /// The folder itself.
     public let path: String
 
+    /// The journal.
+    public var journal: String { path + "/journal.jsonl" }
     /// Where the whole output of commands goes.
     public var output: String { path + "/output" }
     /// The session's `/tmp`.
@@ -18,6 +20,10 @@ public struct SessionFolder: Sendable {
     public init(_ id: SessionID, environment: [String: String]) throws(SessionFolderError) {
         path = Self.root(environment: environment) + "/sessions/" + id.rawValue
         for folder in [path, output, temporary] { try Self.make(folder) }
+    }
+
+    init(existing path: String) {
+        self.path = path
     }
 
     /// The folder of everything that Graft keeps.

@@ -12,6 +12,15 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
         self.rawValue = rawValue
     }
 
+    /// Takes over a name if it has the form of one that Graft makes.
+    public init?(parsing name: String) {
+        let parts = name.split(separator: "-", omittingEmptySubsequences: false)
+        guard parts.map(\.utf8.count) == [8, 4, 4], parts[..<2].joined().utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
+            parts[2].utf8.allSatisfy({ 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 })
+        else { return nil }
+        rawValue = name
+    }
+
     /// Makes a new name from a time, in seconds since 1970, and a source of chance.
     public init(secondsSince1970: Int, using random: inout some RandomNumberGenerator) {
         var time = time_t(secondsSince1970)

@@ -1,0 +1,74 @@
+import Glibc
+
+/// A journal as a file that somebody may still be writing.
+public final class JournalFile {
+    private let descriptor: Int32
+    private let size: Int
+
+    /// Opens a journal; nil if there is none that can be read.
+    public init?(path: String) {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        var status = stat()
+        guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return nil }
+        self.descriptor = descriptor
+        size = Int(status.st_size)
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Whether a run holds the lock that it takes on its journal (flock).
+    public var isInUse: Bool {
+        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
+            flock(descriptor, LOCK_UN)
+            return false
+        }
+        return errno == EWOULDBLOCK
+    }
+
+    /// Hands over the whole lines from the start on, until the body says no or the limit in bytes is reached.
+    ///
+    /// A last line without its end is left out: it is being written, or a crash has torn it.
+    public func forEachLine(upTo limit: Int = .max, _ body: ([UInt8]) -> Bool) {
+        var (rest, position): ([UInt8], Int) = ([], 0)
+        while position < min(size, limit) {
+            let block = read(at: position, count: min(1 << 16, size - position))
+            guard !block.isEmpty else { return }
+            position += block.count
+            var start = block.startIndex
+            while let end = block[start...].firstIndex(of: 0x0A) {
+                guard body(rest + block[start..<end]) else { return }
+                rest = []
+                start = end + 1
+            }
+            rest += block[start...]
+        }
+    }
+
+    /// The last whole line; nil if there is none.
+    public func lastLine() -> [UInt8]? {
+        var count = 1 << 14
+        while true {
+            let start = max(0, size - count)
+            let block = read(at: start, count: size - start)
+            if let end = block.lastIndex(of: 0x0A) {
+                let line = block[..<end]
+                if let before = line.lastIndex(of: 0x0A) { return Array(line[(before + 1)...]) }
+                if start == 0 { return Array(line) }
+            }
+            guard start > 0 else { return nil }
+            count *= 4
+        }
+    }
+
+    private func read(at position: Int, count: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while initialized < count, let base = buffer.baseAddress {
+                let got = pread(descriptor, base + initialized, count - initialized, off_t(position + initialized))
+                guard got > 0 else { break }
+                initialized += got
+            }
+        }
+    }
+}

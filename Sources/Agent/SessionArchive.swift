@@ -1,0 +1,88 @@
+import Glibc
+import Responses
+
+/// The sessions that have left a folder behind.
+public struct SessionArchive: Sendable {
+    /// The folder of all sessions.
+    public let root: String
+
+    /// Looks where `SessionFolder` puts sessions in this environment.
+    public init(environment: [String: String]) {
+        root = SessionFolder.root(environment: environment) + "/sessions"
+    }
+
+    /// All sessions, the newest first.
+    public func identifiers() -> [SessionID] {
+        guard let folder = opendir(root) else { return [] }
+        defer { closedir(folder) }
+        var names: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
+                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+            }
+            if SessionID(parsing: name) != nil { names.append(name) }
+        }
+        return names.sorted(by: >).map(SessionID.init)
+    }
+
+    /// The folder of a session; fails if it is not there, or is a link to somewhere else.
+    public func folder(of id: SessionID) throws(SessionArchiveError) -> SessionFolder {
+        var status = stat()
+        let path = "\(root)/\(id)"
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
+            throw SessionArchiveError(description: "there is no session \(id) in \(root); graft sessions lists them")
+        }
+        return SessionFolder(existing: path)
+    }
+
+    /// Reads the beginning and the end of a session's journal, however long it is.
+    public func summary(of id: SessionID) throws(SessionArchiveError) -> SessionSummary {
+        let folder = try folder(of: id)
+        guard let journal = JournalFile(path: folder.journal) else {
+            return SessionSummary(id: id, folder: folder, start: nil, result: nil, isRunning: false)
+        }
+        var start: RunStart?
+        journal.forEachLine(upTo: 1 << 20) { line in
+            if let event = try? JSON(line) { start = RunStart(event) }  // A torn line is no event.
+            return start == nil
+        }
+        let last = journal.lastLine().flatMap { try? JSON($0) }  // A killed run ends anywhere.
+        return SessionSummary(
+            id: id, folder: folder, start: start, result: last.flatMap(RunResult.init), isRunning: journal.isInUse)
+    }
+
+    /// Finds the session that a person means: a name, the start or the end of one, or nothing for the latest of a
+    /// repository.
+    ///
+    /// - Parameter repository: The working directory of the repository; nil to take sessions of any.
+    public func resolve(_ text: String?, repository: String?) throws(SessionArchiveError) -> SessionID {
+        let all = identifiers()
+        guard let text else {
+            for id in all {
+                let summary = try summary(of: id)
+                if repository == nil || summary.start?.repository == repository { return id }
+            }
+            throw SessionArchiveError(
+                description: "there is no session of \(repository ?? "any repository") in \(root); "
+                    + "graft fix and graft run make them")
+        }
+        let matches = all.filter { $0.rawValue.hasPrefix(text) || $0.rawValue.hasSuffix(text) }
+        if let exact = matches.first(where: { $0.rawValue == text }) { return exact }
+        guard let match = matches.first, !text.isEmpty else {
+            throw SessionArchiveError(
+                description: "there is no session \"\(text)\" in \(root); graft sessions lists them")
+        }
+        guard matches.count == 1 else {
+            let names = matches.prefix(5).map(\.rawValue).joined(separator: ", ")
+            throw SessionArchiveError(
+                description: "\"\(text)\" may be \(matches.count) sessions (\(names)); say more of it")
+        }
+        return match
+    }
+}
+
+/// A session that cannot be found or read.
+public struct SessionArchiveError: Error, Sendable, CustomStringConvertible {
+    /// What was looked for, where, and what to do next.
+    public let description: String
+}
