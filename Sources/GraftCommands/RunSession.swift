@@ -15,13 +15,14 @@ struct RunSession {
 
     /// Runs to the end.
     ///
-    /// - Throws: `ExitCode` for every verdict but a good one.
+    /// - Throws: `ExitCode` for every verdict but a good one, and for a result that could not be written.
     func run() async throws {
         let interruption = Interruption()
         let output = StandardOutput()
         let style = TerminalStyle(descriptor: 1, environment: request.environment)
         let view = TerminalView(output: output, style: style)
         let showsJSON = options.json
+        let resultFile = try options.result.map(ResultFile.init)
         let journal = Journal(listeners: [
             { event, line in
                 if showsJSON {
@@ -30,8 +31,8 @@ struct RunSession {
                     view.show(event)
                 }
             },
-            { [resultPath = options.result] event, _ in
-                if case .runFinished(let result) = event, let resultPath { Self.write(result, to: resultPath) }
+            { event, _ in
+                if case .runFinished(let result) = event { resultFile?.write(result) }
             },
         ])
         let run = Run(request, journal: journal, interruption: interruption)
@@ -46,32 +47,16 @@ struct RunSession {
         let ticker = !showsJSON && style.isLive ? Task { await Self.tick(view) } : nil
         let result = await run.execute()
         ticker?.cancel()
-        if showsJSON || result.verdict.exitCode != 0, !style.isLive {
-            if result.verdict.exitCode != 0 {
-                StandardError.write("graft: \(result.verdict.rawValue): \(result.message)")
-            }
+        if result.verdict.exitCode != 0, !style.isLive {
+            StandardError.write("graft: \(result.verdict.rawValue): \(result.message)")
         }
         if result.verdict.exitCode != 0 { throw ExitCode(result.verdict.exitCode) }
+        // Who reads the file must not take an old one, or none, for success.
+        if resultFile?.failure != nil { throw ExitCode(Verdict.internal.exitCode) }
     }
 
     private static func tick(_ view: TerminalView) async {
         // Ends when the run does: a cancelled sleep throws.
         while (try? await Task.sleep(for: .seconds(1))) != nil { view.tick() }
-    }
-
-    /// Writes the result file whole or not at all.
-    private static func write(_ result: RunResult, to path: String) {
-        let temporary = path + ".graft-tmp"
-        let file = open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        let bytes = result.json()
-        let isWritten =
-            file >= 0 && bytes.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) } == bytes.count
-        let reason = String(cString: strerror(errno))
-        if file >= 0 { close(file) }
-        guard isWritten, rename(temporary, path) == 0 else {
-            unlink(temporary)
-            StandardError.write("graft: cannot write the result to \(path): \(reason)")
-            return
-        }
     }
 }

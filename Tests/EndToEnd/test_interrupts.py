@@ -198,9 +198,19 @@ class FullDisk(GraftTest):
         _, repository = self.full("2m", ALMOST, fill, *[turn(shell("seq 3000"))] * 30, FIX, DONE)
         self.assert_branch_has(repository, "answer.txt", "almost")
 
-    def test_a_result_file_that_cannot_be_written_is_told_of(self):
+    def test_a_result_file_that_cannot_be_written_ends_the_run_before_it_begins(self):
         repository, server = self.repository(), self.simulate(FIX, DONE)
         process = self.start(
             "fix", "--repo", repository.path, "--result", "/nowhere/result.json", "--", CHECK, server=server
         ).end()
-        self.assertIn("/nowhere/result.json", process.stderr)
+        self.assertEqual(process.exit_code, 64)
+        self.assertIn("cannot write the result to /nowhere/result.json", process.stderr)
+        self.assertEqual(server.requests, [])
+
+    def test_a_result_that_is_lost_on_the_way_is_no_success(self):
+        repository, server = self.repository(), self.simulate(FIX, DONE)
+        process = self.start(
+            "fix", "--repo", repository.path, "--result", "/dev/full", "--", CHECK, server=server
+        ).end()
+        self.assertEqual(process.exit_code, 70)
+        self.assertIn("No space left", process.stderr)
