@@ -53,6 +53,7 @@ public enum FailureReader {
 
     /// `not ok 3 - name`
     private static func tap(_ line: String) -> TestFailure? {
+        // TAP marks a test that is expected to fail.
         guard let rest = line.trimmed.after("not ok "), !rest.contains("# TODO") else { return nil }
         let number = rest.prefix { $0.isNumber }
         let name = rest.dropFirst(number.count).drop { $0 == " " || $0 == "-" }

@@ -46,29 +46,41 @@ struct ItemEvents {
         writer.member("output_index", outputIndex)
     }
 
-    /// Deltas of one string member and its `done` event.
+    /// Deltas of a text, then the event that has all of it.
+    ///
+    /// - Parameters:
+    ///   - notes: Adds what comes between the deltas and the end.
+    ///   - place: Writes the members that say where the text belongs.
+    private func stream(
+        _ prefix: String, _ text: String, as name: String, _ events: inout [Event], _ writer: inout EventWriter,
+        hasLogprobs: Bool = false, notes: (inout [Event], inout EventWriter) -> Void = { _, _ in },
+        place: (inout JSONWriter) -> Void
+    ) {
+        func add(_ kind: String, _ name: String, _ text: some StringProtocol) {
+            events.append(
+                writer.event("\(prefix).\(kind)") { writer in
+                    place(&writer)
+                    writer.member(name, String(text))
+                    if hasLogprobs { writer.member("logprobs", array: { _ in }) }
+                })
+        }
+        for piece in TextPieces(text, size: deltaBytes) { add("delta", "delta", piece) }
+        notes(&events, &writer)
+        add("done", name, text)
+    }
+
+    /// One string member of the item itself.
     private func text(
         _ prefix: String, value name: String, of string: JSON?, _ events: inout [Event], _ writer: inout EventWriter
     ) {
         guard let string = string?.string else { return }
-        for piece in TextPieces(string, size: deltaBytes) {
-            events.append(
-                writer.event("\(prefix).delta") { writer in
-                    position(&writer)
-                    writer.member("delta", piece)
-                })
-        }
-        events.append(
-            writer.event("\(prefix).done") { writer in
-                position(&writer)
-                writer.member(name, string)
-            })
+        stream(prefix, string, as: name, &events, &writer) { position(&$0) }
     }
 
     private func message(_ events: inout [Event], _ writer: inout EventWriter) {
         for (index, part) in (item["content"] ?? .empty).elements.enumerated() {
             let isRefusal = part["type"]?.string == "refusal"
-            let string = part[isRefusal ? "refusal" : "text"]?.string ?? ""
+            let name = isRefusal ? "refusal" : "text"
             func place(_ writer: inout JSONWriter) {
                 position(&writer)
                 writer.member("content_index", index)
@@ -84,28 +96,19 @@ struct ItemEvents {
                                 : #"{"type":"output_text","text":"","annotations":[],"logprobs":[]}"#))
                 })
             let prefix = isRefusal ? "response.refusal" : "response.output_text"
-            for piece in TextPieces(string, size: deltaBytes) {
-                events.append(
-                    writer.event("\(prefix).delta") { writer in
-                        place(&writer)
-                        writer.member("delta", piece)
-                        if !isRefusal { writer.member("logprobs", array: { _ in }) }
-                    })
+            func annotations(_ events: inout [Event], _ writer: inout EventWriter) {
+                for (number, annotation) in (part["annotations"] ?? .empty).elements.enumerated() {
+                    events.append(
+                        writer.event("response.output_text.annotation.added") { writer in
+                            place(&writer)
+                            writer.member("annotation_index", number)
+                            writer.member("annotation", annotation)
+                        })
+                }
             }
-            for (number, annotation) in (part["annotations"] ?? .empty).elements.enumerated() {
-                events.append(
-                    writer.event("response.output_text.annotation.added") { writer in
-                        place(&writer)
-                        writer.member("annotation_index", number)
-                        writer.member("annotation", annotation)
-                    })
-            }
-            events.append(
-                writer.event("\(prefix).done") { writer in
-                    place(&writer)
-                    writer.member(isRefusal ? "refusal" : "text", string)
-                    if !isRefusal { writer.member("logprobs", array: { _ in }) }
-                })
+            stream(
+                prefix, part[name]?.string ?? "", as: name, &events, &writer, hasLogprobs: !isRefusal,
+                notes: annotations, place: place)
             events.append(
                 writer.event("response.content_part.done") { writer in
                     place(&writer)
@@ -116,7 +119,6 @@ struct ItemEvents {
 
     private func reasoning(_ events: inout [Event], _ writer: inout EventWriter) {
         for (index, part) in (item["summary"] ?? .empty).elements.enumerated() {
-            let string = part["text"]?.string ?? ""
             func place(_ writer: inout JSONWriter) {
                 position(&writer)
                 writer.member("summary_index", index)
@@ -126,18 +128,8 @@ struct ItemEvents {
                     place(&writer)
                     writer.member("part", .constant(#"{"type":"summary_text","text":""}"#))
                 })
-            for piece in TextPieces(string, size: deltaBytes) {
-                events.append(
-                    writer.event("response.reasoning_summary_text.delta") { writer in
-                        place(&writer)
-                        writer.member("delta", piece)
-                    })
-            }
-            events.append(
-                writer.event("response.reasoning_summary_text.done") { writer in
-                    place(&writer)
-                    writer.member("text", string)
-                })
+            let text = part["text"]?.string ?? ""
+            stream("response.reasoning_summary_text", text, as: "text", &events, &writer, place: place)
             events.append(
                 writer.event("response.reasoning_summary_part.done") { writer in
                     place(&writer)
@@ -150,28 +142,16 @@ struct ItemEvents {
     /// The reasoning text that open-weight models show.
     private func rawReasoning(_ events: inout [Event], _ writer: inout EventWriter) {
         for (index, part) in (item["content"] ?? .empty).elements.enumerated() {
-            let string = part["text"]?.string ?? ""
-            for piece in TextPieces(string, size: deltaBytes) {
-                events.append(
-                    writer.event("response.reasoning_text.delta") { writer in
-                        position(&writer)
-                        writer.member("content_index", index)
-                        writer.member("delta", piece)
-                    })
+            stream("response.reasoning_text", part["text"]?.string ?? "", as: "text", &events, &writer) { writer in
+                position(&writer)
+                writer.member("content_index", index)
             }
-            events.append(
-                writer.event("response.reasoning_text.done") { writer in
-                    position(&writer)
-                    writer.member("content_index", index)
-                    writer.member("text", string)
-                })
         }
     }
 
     /// Shell commands stream without an item id.
     private func shell(_ events: inout [Event], _ writer: inout EventWriter) {
         for (index, command) in (item["action"]?["commands"] ?? .empty).elements.enumerated() {
-            let string = command.string ?? ""
             func place(_ writer: inout JSONWriter) {
                 writer.member("output_index", outputIndex)
                 writer.member("command_index", index)
@@ -181,18 +161,8 @@ struct ItemEvents {
                     place(&writer)
                     writer.member("command", "")
                 })
-            for piece in TextPieces(string, size: deltaBytes) {
-                events.append(
-                    writer.event("response.shell_call_command.delta") { writer in
-                        place(&writer)
-                        writer.member("delta", piece)
-                    })
-            }
-            events.append(
-                writer.event("response.shell_call_command.done") { writer in
-                    place(&writer)
-                    writer.member("command", string)
-                })
+            let text = command.string ?? ""
+            stream("response.shell_call_command", text, as: "command", &events, &writer, place: place)
         }
     }
 }

@@ -4,7 +4,7 @@ import Glibc
 /// libcurl, opened when the first request is made: linking it would cost every start 3 ms.
 ///
 /// The functions are libcurl's own, thread-safe as its documentation says, which makes the struct sendable.
-struct CurlLibrary: @unchecked Sendable {
+struct CurlLibrary: @unchecked Sendable {  // Constant pointers to thread-safe functions.
     typealias Handle = UnsafeMutableRawPointer
     typealias List = UnsafeMutablePointer<curl_slist>
 
