@@ -86,6 +86,13 @@ extension GitRepository {
         return try BeneathFolder(folder).read(TreePath(found: whole.name), links: .none)?.bytes
     }
 
+    /// Puts a small file of git's own in the place of another one, whole or not at all.
+    static func replace(_ path: String, by bytes: [UInt8]) throws(RepositoryError) {
+        let lock = path + ".lock"
+        try write(bytes, to: lock)
+        guard rename(lock, path) == 0 else { throw systemError("write \(path)") }
+    }
+
     /// Writes a small file of git's own.
     static func write(_ bytes: [UInt8], to path: String) throws(RepositoryError) {
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)

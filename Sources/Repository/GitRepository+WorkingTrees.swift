@@ -16,16 +16,24 @@ extension GitRepository {
     /// then leaves nothing behind.
     public func addWorkingTree(at path: String, branch: String, commit: CommitID) throws(RepositoryError) -> WorkingTree
     {
-        try createBranch(branch, at: commit)
+        try addWorkingTree(at: path, reference: "refs/heads/\(branch)", commit: commit)
+    }
+
+    /// Makes a linked working tree with a new reference of any kind (full name), and opens it.
+    ///
+    /// Where the reference is no branch, HEAD is detached and follows it: git commands refuse a HEAD that names
+    /// anything else. Conditions and errors are those of `addWorkingTree(at:branch:commit:)`.
+    public func addWorkingTree(
+        at path: String, reference: String, commit: CommitID
+    ) throws(RepositoryError) -> WorkingTree {
+        try createReference(reference, at: commit)
         do throws(RepositoryError) {
-            _ = try link(path, headLine: "ref: refs/heads/\(branch)", commit)
-            return try WorkingTree(linkedAt: path, of: self)
+            let isBranch = reference.hasPrefix("refs/heads/")
+            _ = try link(path, headLine: isBranch ? "ref: \(reference)" : commit.hex, commit)
+            return try WorkingTree(linkedAt: path, of: self, reference: isBranch ? nil : reference)
         } catch {
-            var reference: OpaquePointer?
-            if git_reference_lookup(&reference, pointer, "refs/heads/\(branch)") == 0 {
-                git_reference_delete(reference)
-            }
-            git_reference_free(reference)
+            // It is new, and the first error is the one to tell.
+            try? deleteReference(reference, at: commit)
             throw error
         }
     }

@@ -90,23 +90,12 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
 
     /// Makes a branch (short name) at a commit; `alreadyExists` when there is one of that name.
     public func createBranch(_ name: String, at commit: CommitID) throws(RepositoryError) {
-        var oid = commit.oid
-        var made: OpaquePointer?
-        defer { git_reference_free(made) }
-        try check(
-            git_reference_create(&made, pointer, "refs/heads/\(name)", &oid, 0, "graft: start \(name)"),
-            "make the branch \(name)")
+        try createReference("refs/heads/\(name)", at: commit)
     }
 
     /// Deletes a branch (short name) if it is still at a commit; fails with `referenceMoved` if it is not.
     public func deleteBranch(_ name: String, at commit: CommitID) throws(RepositoryError) {
-        var found: OpaquePointer?
-        try check(git_reference_lookup(&found, pointer, "refs/heads/\(name)"), "find the branch \(name)")
-        defer { git_reference_free(found) }
-        guard let target = git_reference_target(found), CommitID(target.pointee) == commit else {
-            throw RepositoryError(.referenceMoved, "the branch \(name) has moved; it is kept")
-        }
-        try check(git_reference_delete(found), "delete the branch \(name)")
+        try deleteReference("refs/heads/\(name)", at: commit)
     }
 
     /// The version of libgit2.

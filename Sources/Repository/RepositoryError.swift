@@ -22,6 +22,8 @@ public struct RepositoryError: Error, Sendable, CustomStringConvertible {
         case notFound
         /// The new tree is the parent's tree.
         case nothingChanged
+        /// A series of commits does not start or end where it should.
+        case mismatch
         /// A path leads out of the tree, into `.git`, or is not a path at all.
         case forbiddenPath
         /// A folder stands where a file should go, or a file where a folder should.

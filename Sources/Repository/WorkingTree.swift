@@ -1,7 +1,7 @@
 import CGit
 import Glibc
 
-/// The files a session works on, and the branch its commits go to.
+/// The files a session works on, and the reference its commits go to.
 ///
 /// Either a linked working tree that Graft has made, or the user's own checkout, whose index is then only copied.
 /// Not for two tasks at once.
@@ -10,7 +10,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     public let repository: GitRepository
     /// The root of the files, without a slash at the end.
     public let root: String
-    /// The full name of the branch, such as `refs/heads/graft/1`.
+    /// The full name of what the commits go to, such as `refs/heads/graft/1`.
     public let reference: String
     /// The last commit made or found here.
     public internal(set) var head: CommitID
@@ -20,10 +20,12 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     let index: KeptIndex
     let filters: ContentFilters
     let trustsMode: Bool
+    /// The HEAD file to write where HEAD is detached and Graft's own.
+    private let detachedHead: String?
     /// Whether the index file is Graft's own and is kept up to date for `git` commands in the tree.
     private let publishesIndex: Bool
     private var isIndexPublished = true
-    /// Whether commits leave it to `publishIndex()` to bring the index file up to date.
+    /// Whether commits leave it to `publishIndex()` to bring the index file and a detached HEAD up to date.
     ///
     /// Writing the index takes about 0.2 ms per thousand files; a caller that has something to wait for can do it then.
     public var defersIndex = false
@@ -31,7 +33,12 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     /// Opens the linked working tree of a session that `GitRepository.addWorkingTree` has made.
     ///
     /// Fails with `notOurs` for any other folder.
-    public convenience init(linkedAt path: String, of repository: GitRepository) throws(RepositoryError) {
+    ///
+    /// - Parameter reference: The full name of what the commits go to where HEAD is detached; nil where HEAD names a
+    ///   branch.
+    public convenience init(
+        linkedAt path: String, of repository: GitRepository, reference: String? = nil
+    ) throws(RepositoryError) {
         let place = try repository.ownWorkingTree(at: path)
         var opened: OpaquePointer?
         try check(git_repository_open(&opened, place.root), "open the working tree \(place.root)")
@@ -39,6 +46,16 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         guard let found = git_repository_path(handle.pointer), String(cString: found) == place.administration + "/"
         else {
             throw RepositoryError(.notOurs, "the .git file of \(place.root) has been changed; refused to work there")
+        }
+        let index = "\(place.administration)/index"
+        if let reference {
+            guard let head = try repository.target(of: reference) else {
+                throw RepositoryError(.notFound, "there is no reference \(reference)")
+            }
+            try self.init(
+                repository, handle, root: place.root, administration: place.administration, reference: reference,
+                head: head, indexPath: index, publishesIndex: true, detachedHead: "\(place.administration)/HEAD")
+            return
         }
         var head: OpaquePointer?
         try check(git_repository_head(&head, handle.pointer), "read the branch of \(place.root)")
@@ -50,7 +67,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         let id = CommitID(try unwrap(git_reference_target(head), "commit").pointee)
         try self.init(
             repository, handle, root: place.root, administration: place.administration, reference: reference, head: id,
-            indexPath: "\(place.administration)/index", publishesIndex: true)
+            indexPath: index, publishesIndex: true)
     }
 
     /// Works in the user's own checkout, committing to a branch that is not checked out.
@@ -59,9 +76,15 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     public convenience init(
         inPlace repository: GitRepository, branch: String, privateFolder: String
     ) throws(RepositoryError) {
-        let reference = "refs/heads/\(branch)"
+        try self.init(inPlace: repository, reference: "refs/heads/\(branch)", privateFolder: privateFolder)
+    }
+
+    /// Works in the user's own checkout, committing to a reference (full name) that HEAD does not name.
+    public convenience init(
+        inPlace repository: GitRepository, reference: String, privateFolder: String
+    ) throws(RepositoryError) {
         guard let head = try repository.target(of: reference) else {
-            throw RepositoryError(.notFound, "there is no branch \(branch)")
+            throw RepositoryError(.notFound, "there is no reference \(reference)")
         }
         let copy = try repository.copyIndex(into: privateFolder)
         try self.init(
@@ -71,7 +94,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
 
     private init(
         _ repository: GitRepository, _ handle: RepositoryHandle, root: String, administration: String,
-        reference: String, head: CommitID, indexPath: String, publishesIndex: Bool
+        reference: String, head: CommitID, indexPath: String, publishesIndex: Bool, detachedHead: String? = nil
     ) throws(RepositoryError) {
         self.repository = repository
         self.handle = handle
@@ -79,6 +102,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         self.reference = reference
         self.head = head
         self.publishesIndex = publishesIndex
+        self.detachedHead = detachedHead
         folder = try BeneathFolder(root)
         index = try KeptIndex(path: indexPath)
         let command = GitCommand(
@@ -96,11 +120,12 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         try folder.read(try TreePath(path), links: .inside)?.bytes
     }
 
-    /// Brings the index file up to date, so that `git` commands in the tree see it as it is; to be called before a
-    /// command runs when `defersIndex` is set. Does nothing in place, where the index file is the user's.
+    /// Brings the index file and a detached HEAD up to date, so that `git` commands in the tree see it as it is; to
+    /// be called before a command runs when `defersIndex` is set. Does nothing in place, where both are the user's.
     public func publishIndex() throws(RepositoryError) {
         guard publishesIndex, !isIndexPublished else { return }
         try index.write()
+        if let detachedHead { try GitRepository.replace(detachedHead, by: Array("\(head.hex)\n".utf8)) }
         isIndexPublished = true
     }
 
