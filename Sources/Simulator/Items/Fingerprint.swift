@@ -14,6 +14,17 @@ struct Fingerprint: Hashable {
         self.hash = hash.value
         size = hash.count
     }
+
+    /// The identity of a message's words alone, without role, phase and annotations.
+    init(words message: JSON) {
+        var hash = RollingHash()
+        let content = message["content"] ?? .empty
+        for text in content.kind == .string ? [content] : content.elements.compactMap({ $0["text"] }) {
+            hash.add(Array((text.string ?? "").utf8))
+        }
+        self.hash = hash.value
+        size = hash.count
+    }
 }
 
 /// FNV-1a over a growing text, eight bytes at a step.

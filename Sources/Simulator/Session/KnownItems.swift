@@ -16,6 +16,7 @@ struct KnownItems: Sendable {
     private var byCall: [String: Int] = [:]
     private var byContent: [Fingerprint: [Int]] = [:]
     private var byWords: [Fingerprint: [Int]] = [:]
+    private var byBareWords: [Fingerprint: [Int]] = [:]
     private var byCipher: [String: Int] = [:]
 
     /// Takes an item in; `predecessor` is the entry of the item before it in the same output.
@@ -31,6 +32,7 @@ struct KnownItems: Sendable {
         byContent[content, default: []].append(index)
         if item["type"]?.string == "message" {
             byWords[Fingerprint(item, without: "phase"), default: []].append(index)
+            byBareWords[Fingerprint(words: item), default: []].append(index)
         }
         return index
     }
@@ -66,10 +68,16 @@ struct KnownItems: Sendable {
         if let id = item["id"]?.string, let entry = byID(id) { return entry }
         if let call = item["call_id"]?.string, let index = byCall[call] { return entries[index] }
         if let cipher = item["encrypted_content"]?.string, let entry = byCipher(cipher) { return entry }
-        guard let candidates = byContent[Fingerprint(item)] else { return nil }
+        guard let candidates = byContent[Fingerprint(item)] ?? bare(item) else { return nil }
         let positions = Set(candidates.map { entries[$0].position }).sorted()
         let position = positions[min(occurrence, positions.count - 1)]
         return candidates.last { entries[$0].position == position }.map { entries[$0] }
+    }
+
+    /// Clients of other servers send back nothing of a message but its words.
+    private func bare(_ item: JSON) -> [Int]? {
+        guard item["type"]?.string == "message", item["id"] == nil, item["phase"] == nil else { return nil }
+        return byBareWords[Fingerprint(words: item)]
     }
 
     /// The turns that lie behind a full input: those of the last known output item in it.
