@@ -14,12 +14,12 @@ struct StepMessage: Sendable {
             subject: subject ?? Self.subject(of: files), body: body, trailers: trailers(step: step))
     }
 
-    /// The message of what commands have changed.
-    func message(commands: [String], step: Int) -> CommitMessage {
-        let first = commands.first?.split(separator: "\n").first.map(String.init) ?? "a command"
+    /// The message of what commands have changed; the commands stand in the body, each line of them indented.
+    func message(commands: [String], files: [FileSummary], step: Int) -> CommitMessage {
+        let lines = commands.flatMap { $0.plain.split(separator: "\n") }.map { "    \($0)" }
         return CommitMessage(
-            subject: "Keep what \(first) changed",
-            body: commands.count > 1 ? "Commands:\n\n" + commands.map { "    \($0)" }.joined(separator: "\n") : "",
+            subject: CommandSubject.subject(commands: commands.map(\.plain), files: files),
+            body: lines.isEmpty ? "" : "Changed by:\n\n" + lines.joined(separator: "\n"),
             trailers: trailers(step: step))
     }
 
@@ -56,12 +56,18 @@ struct StepMessage: Sendable {
 
     private static func subject(of files: [FileSummary]) -> String {
         guard let first = files.first else { return "Change files" }
-        let verb =
-            switch first.kind {
-            case .add: "Add"
-            case .update: "Update"
-            case .delete: "Delete"
-            }
+        let verb = first.kind.verb
         return files.count == 1 ? "\(verb) \(first.path)" : "\(verb) \(first.path) and \(files.count - 1) more"
+    }
+}
+
+extension FileSummary.Kind {
+    /// What a subject says of it.
+    var verb: String {
+        switch self {
+        case .add: "Add"
+        case .update: "Update"
+        case .delete: "Delete"
+        }
     }
 }

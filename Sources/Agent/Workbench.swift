@@ -76,7 +76,7 @@ actor Workbench {
             }
             guard !found.isEmpty else { return }
             let files = found.files.map { FileSummary(path: $0.path, kind: FileSummary.Kind($0.kind)) }
-            let message = messages.message(commands: commands, step: step)
+            let message = messages.message(commands: commands, files: files, step: step)
             note(try tree.commit(found, message: message, author: signature()), message, files)
         } catch {
             if error.code != .nothingChanged {

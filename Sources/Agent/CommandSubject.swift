@@ -1,0 +1,49 @@
+/// Writes the subject of a commit that holds what commands have changed, such as "Update a.py with sed".
+enum CommandSubject {
+    private static let width = 72
+    /// Programs that only show things, unless their output goes into a file.
+    private static let readers: Set<String> = [
+        "cat", "ls", "grep", "rg", "head", "tail", "find", "pwd", "which", "wc", "diff", "true", "test", "cd", "echo",
+        "printf", "stat", "file", "git",
+    ]
+
+    /// One file is named with the program; for more files the command is, and how many there are.
+    static func subject(commands: [String], files: [FileSummary]) -> String {
+        let command = commands.first { !isReader($0) } ?? commands.last ?? ""
+        if files.count == 1, let file = files.first {
+            let change = "\(file.kind.verb) \(file.path)"
+            guard let program = program(of: command) else { return change }
+            let subject = "\(change) with \(program)"
+            return subject.count <= width ? subject : change
+        }
+        let line = command.split(whereSeparator: \.isWhitespace).joined(separator: " ")
+        let count = " (\(files.count) files)"
+        guard !line.isEmpty else { return "Change files" + count }
+        return "Run \(shortened(line, to: width - "Run ".count - count.count))" + count
+    }
+
+    private static func isReader(_ command: String) -> Bool {
+        guard !command.contains(">"), let program = program(of: command) else { return false }
+        return readers.contains(program)
+    }
+
+    /// The name of the program that a line starts, behind a change of folder and assignments of variables.
+    private static func program(of command: String) -> String? {
+        var words = command.split(whereSeparator: \.isWhitespace)[...]
+        if words.first == "cd", let next = words.firstIndex(where: { $0 == "&&" || $0.hasSuffix(";") }) {
+            words = words[(next + 1)...]
+        }
+        words = words.drop { $0.contains("=") || $0 == "env" || $0 == "sudo" }
+        guard let path = words.first, let name = path.split(separator: "/").last else { return nil }
+        let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._+-".contains($0)) }
+        return isName ? String(name) : nil
+    }
+
+    /// The line cut at a word; at any place if its first word is too long.
+    private static func shortened(_ line: String, to room: Int) -> String {
+        guard line.count > room else { return line }
+        let start = line.prefix(room - 2)
+        guard let space = start.lastIndex(of: " ") else { return start + " …" }
+        return start[..<space] + " …"
+    }
+}
