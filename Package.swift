@@ -36,7 +36,7 @@ let package = Package(
             publicHeadersPath: "include"),
         .target(
             name: "Prompts", path: "prompts",
-            resources: ["developer", "fix", "still-failing", "nothing-said"].map { .embedInCode("\($0).md") },
+            resources: ["developer", "fix", "still-failing", "nothing-said", "order"].map { .embedInCode("\($0).md") },
             swiftSettings: strict),
         target("Responses"),
         target("Transport", ["Responses", "CWebSockets", "CCurl"]),

@@ -6,6 +6,8 @@ public enum Prompt {
     public static let fix = text(PackageResources.fix_md)
     /// The answer to a claim of success that the command does not bear out; the output follows.
     public static let stillFailing = text(PackageResources.still_failing_md)
+    /// What is asked when the work is done: to order the change into commits; the hunks follow.
+    public static let order = text(PackageResources.order_md)
     /// The answer to a response without content.
     public static let nothingSaid = text(PackageResources.nothing_said_md)
 

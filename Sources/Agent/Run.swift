@@ -65,7 +65,8 @@ public struct Run: Sendable {
             route: route,
             parameters: RequestParameters(
                 model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity,
-                cacheKey: "graft-\(session)", tools: Toolset.definitions(for: provider)),
+                cacheKey: "graft-\(session)",
+                tools: Toolset.definitions(for: provider, ordersSteps: settings.series ?? true)),
             profile: provider, usesSocket: !request.usesHTTPOnly)
         do {
             let folder = try SessionFolder(session, environment: environment)
@@ -104,8 +105,16 @@ public struct Run: Sendable {
         let shell = ShellRunner(
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, journal: journal,
             longestTimeout: timeout)
+        // An uncommitted work's commit is on the branch before there is any step.
+        if place.start != place.base {
+            record.note {
+                $0.branch = place.session.branch
+                $0.commit = place.start.hex
+            }
+        }
         let bench = Workbench(
-            tree: place.tree, shell: shell, messages: messages, journal: journal,
+            tree: place.tree, session: place.session, shell: shell, messages: messages, journal: journal,
+            record: record,
             signature: { [repository = place.repository] in repository.signature(seconds: Int64(time(nil))) })
         let clock = deadline(settings.maxTime, from: start)
         defer { clock?.cancel() }
@@ -135,7 +144,8 @@ public struct Run: Sendable {
         var loop = TurnLoop(
             client: client, bench: bench, journal: journal, record: record,
             window: firstWindow(place, check: check, baseline: baseline),
-            budget: Budget(settings: settings, start: start), judge: check.map { judge($0, in: place) })
+            budget: Budget(settings: settings, start: start), ordersSteps: settings.series ?? true,
+            judge: check.map { judge($0, in: place) })
         for item in loop.window.items { journal.record(.inputItem(item, turn: 0)) }
         return try await loop.run()
     }
@@ -177,12 +187,13 @@ public struct Run: Sendable {
     private func leave(_ place: Surroundings, bench: Workbench) async throws {
         await bench.settle()
         let commits = await bench.commits
-        let head = await bench.head
+        let tip = await bench.tip
+        let branch = await bench.branch.name
         let hasBranch = !commits.isEmpty || place.start != place.base
         record.note {
             $0.commits = commits
-            $0.branch = hasBranch ? place.session.branch : nil
-            $0.commit = hasBranch ? head.hex : nil
+            $0.branch = hasBranch ? branch : nil
+            $0.commit = hasBranch ? tip.hex : nil
         }
         try place.leave(commits: commits.count)
     }

@@ -17,6 +17,7 @@ extension RunEvent {
         case .turnCompleted: "turn.completed"
         case .turnFailed: "turn.failed"
         case .commitCreated: "commit.created"
+        case .seriesOrdered: "series.ordered"
         case .verified: "verification.completed"
         case .notice: "notice"
         case .runFinished: "run.finished"
@@ -54,6 +55,10 @@ extension RunEvent {
             writer.member("error", object: { $0.member("message", message) })
         case .commitCreated(let commit):
             writer.member("commit", object: { commit.write(into: &$0) })
+        case .seriesOrdered(let series):
+            writer.member("commits", array: { for commit in series.commits { $0.object { commit.write(into: &$0) } } })
+            writer.member("tree", series.tree)
+            writer.member("steps", series.stepCount)
         case .verified(let verification):
             verification.write(into: &writer)
         case .notice(let message):

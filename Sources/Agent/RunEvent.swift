@@ -31,8 +31,10 @@ public enum RunEvent: Sendable {
     case turnCompleted(TurnReport)
     /// A request has failed for good.
     case turnFailed(String)
-    /// A commit has been written and the branch moved.
+    /// A step has been committed.
     case commitCreated(CommitReport)
+    /// The steps have been ordered into a series, which the branch now holds.
+    case seriesOrdered(SeriesReport)
     /// The command was run on a clean checkout.
     case verified(Verification)
     /// Something a person should know that ends nothing.
@@ -105,6 +107,23 @@ public struct RequestReport: Sendable {
         self.byteCount = byteCount
         self.itemByteCount = itemByteCount
         self.sinceLastEvent = sinceLastEvent
+    }
+}
+
+/// The steps of a session, ordered into commits for a reader.
+public struct SeriesReport: Sendable {
+    /// The commits, oldest first; they take the place of the steps.
+    public var commits: [CommitReport]
+    /// The tree of the last one, which is the tree of the last step.
+    public var tree: String
+    /// How many steps they are made of.
+    public var stepCount: Int
+
+    /// Names the parts.
+    public init(commits: [CommitReport], tree: String, stepCount: Int) {
+        self.commits = commits
+        self.tree = tree
+        self.stepCount = stepCount
     }
 }
 

@@ -36,6 +36,9 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
     /// The branch that holds the session's commits.
     public var branch: String { "graft/\(rawValue)" }
 
+    /// The reference (full name) that keeps the session's raw steps.
+    public var steps: String { "refs/graft/\(rawValue)/steps" }
+
     /// The name itself.
     public var description: String { rawValue }
 }

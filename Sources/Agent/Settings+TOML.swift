@@ -35,6 +35,10 @@ extension Settings {
                 }
                 return duration
             }
+            func flag() throws(SettingsError) -> Bool {
+                guard let flag = value.bool else { throw wrong("true or false") }
+                return flag
+            }
             switch key {
             case "model": model = try string()
             case "effort": effort = try string()
@@ -49,9 +53,8 @@ extension Settings {
             case "max_tokens": maxTokens = try count()
             case "max_time": maxTime = try duration()
             case "command_timeout": commandTimeout = try duration()
-            case "attribution":
-                guard let flag = value.bool else { throw wrong("true or false") }
-                attribution = flag
+            case "attribution": attribution = try flag()
+            case "series": series = try flag()
             default:
                 throw SettingsError(description: "\(name): unknown key \(key)")
             }

@@ -25,6 +25,8 @@ public struct Settings: Sendable, Equatable {
     public var commandTimeout: Duration?
     /// Whether commits carry an `Assisted-by` trailer.
     public var attribution: Bool?
+    /// Whether the model is asked to order its steps into a series of commits.
+    public var series: Bool?
 
     /// Sets nothing.
     public init() {}
@@ -42,6 +44,7 @@ public struct Settings: Sendable, Equatable {
         merged.maxTokens = maxTokens ?? other.maxTokens
         merged.commandTimeout = commandTimeout ?? other.commandTimeout
         merged.attribution = attribution ?? other.attribution
+        merged.series = series ?? other.series
         return merged
     }
 

@@ -31,10 +31,10 @@ struct StepMessage: Sendable {
             trailers: [.init("Graft-Session", session.rawValue)])
     }
 
-    private func trailers(step: Int) -> [CommitMessage.Trailer] {
-        let own: [CommitMessage.Trailer] = [
-            .init("Graft-Session", session.rawValue), .init("Graft-Step", "\(step)"),
-        ]
+    /// The lines at the end of a message; a commit that is made of several steps names none.
+    func trailers(step: Int?) -> [CommitMessage.Trailer] {
+        var own: [CommitMessage.Trailer] = [.init("Graft-Session", session.rawValue)]
+        if let step { own.append(.init("Graft-Step", "\(step)")) }
         return own + (hasAttribution ? [.init("Assisted-by", "graft:\(model)")] : [])
     }
 

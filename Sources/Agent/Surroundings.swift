@@ -18,10 +18,12 @@ struct Surroundings {
     let verifier: Verifier
     let isInPlace: Bool
 
-    /// Takes the working tree away; the branch too if nothing was committed on it.
+    /// Takes the working tree away; branch and steps too if nothing was committed.
     func leave(commits: Int) throws(RepositoryError) {
         if !isInPlace { try repository.removeWorkingTree(at: tree.root, in: folder.path) }
-        if commits == 0, tree.head == base { try repository.deleteBranch(session.branch, at: base) }
+        guard commits == 0, tree.head == base else { return }
+        try repository.deleteReference(session.steps, at: base)
+        try repository.deleteBranch(session.branch, at: base)
     }
 }
 
@@ -59,12 +61,21 @@ extension Run {
                 tree: uncommitted, parent: base, message: messages.uncommittedWork(), author: signature)
         }
         let tree: WorkingTree
-        if request.isInPlace {
-            try repository.createBranch(session.branch, at: start)
-            tree = try WorkingTree(inPlace: repository, branch: session.branch, privateFolder: folder.path)
-        } else {
-            tree = try repository.addWorkingTree(at: folder.tree, branch: session.branch, commit: start)
+        try repository.createBranch(session.branch, at: start)
+        do throws(RepositoryError) {
+            if request.isInPlace {
+                try repository.createReference(session.steps, at: start)
+                tree = try WorkingTree(inPlace: repository, reference: session.steps, privateFolder: folder.path)
+            } else {
+                tree = try repository.addWorkingTree(at: folder.tree, reference: session.steps, commit: start)
+            }
+        } catch {
+            // Nothing is on it; the first error is the one to tell.
+            try? repository.deleteBranch(session.branch, at: start)
+            throw error
         }
+        // What a command may read of git's own is written before the command runs.
+        tree.defersIndex = true
         try tree.ignore(Self.byProducts)
         let home = request.environment["HOME"] ?? "/root"
         let policy = SandboxPolicy(
@@ -83,6 +94,7 @@ extension Run {
         } catch {
             // Nothing has run in it yet; the first error is the one to tell.
             if !request.isInPlace { try? repository.removeWorkingTree(at: tree.root, in: folder.path) }
+            try? repository.deleteReference(session.steps, at: start)
             try? repository.deleteBranch(session.branch, at: start)
             throw error
         }

@@ -3,9 +3,26 @@ import Responses
 /// The tools that the model is offered.
 enum Toolset {
     /// The definitions, always the same bytes for the same kind of server.
-    static func definitions(for profile: ProviderProfile) -> [ToolDefinition] {
-        if profile.hasBuiltInTools { return [.localShell, .applyPatch] }
-        return [
+    ///
+    /// - Parameter ordersSteps: Whether the model will be asked to order its steps; the tool for it is there from the
+    ///   first request on, so that the start of all requests stays the same.
+    static func definitions(for profile: ProviderProfile, ordersSteps: Bool) -> [ToolDefinition] {
+        (profile.hasBuiltInTools ? [.localShell, .applyPatch] : functions) + (ordersSteps ? [orderCommits] : [])
+    }
+
+    /// Not strict: a server compiles a strict schema at the first request, and the arguments are checked anyway.
+    private static let orderCommits = ToolDefinition.function(
+        name: "order_commits",
+        description: "Only when asked: orders the finished change into commits. hunks holds ids such as h3 or h5-h9.",
+        parameters: #"{"type":"object","properties":{"commits":{"type":"array","items":{"type":"object","#
+            + #""properties":{"subject":{"type":"string"},"why":{"type":"string"},"#
+            + #""hunks":{"type":"array","items":{"type":"string"}}},"required":["subject","why","hunks"]}}},"#
+            + #""required":["commits"]}"#,
+        isStrict: false)
+
+    /// What stands for the built-in tools where there are none.
+    private static var functions: [ToolDefinition] {
+        [
             .function(
                 name: "shell",
                 description: "Runs shell lines one after the other in the root of the working tree, each in a shell of "
@@ -42,6 +59,8 @@ enum Toolset {
             guard !commands.isEmpty else { return .refuse("shell needs an array \"commands\" of at least one line") }
             return .shell(
                 ShellCall(commands: commands, timeout: arguments["timeout_ms"]?.int.map { .milliseconds($0) }))
+        case .function("order_commits", _):
+            return .refuse("order_commits is for when you are asked to order the finished change; go on with the task")
         case .function(let name, _): return .refuse(unknown(name))
         }
     }

@@ -16,6 +16,8 @@ struct TurnLoop {
     let judge: (@Sendable (CommitID) async throws -> CheckResult)?
     var window: Window
     var budget: Budget
+    /// Whether the model is asked to order its steps when it is done; it is not asked again once that went wrong.
+    var ordersSteps: Bool
 
     private var lastEvent: ContinuousClock.Instant?
     private var judged: CommitID?
@@ -27,7 +29,7 @@ struct TurnLoop {
 
     init(
         client: ModelClient, bench: Workbench, journal: Journal, record: RunRecord, window: Window, budget: Budget,
-        judge: (@Sendable (CommitID) async throws -> CheckResult)?
+        ordersSteps: Bool, judge: (@Sendable (CommitID) async throws -> CheckResult)?
     ) {
         self.client = client
         self.bench = bench
@@ -35,6 +37,7 @@ struct TurnLoop {
         self.record = record
         self.window = window
         self.budget = budget
+        self.ordersSteps = ordersSteps
         self.judge = judge
     }
 
@@ -70,13 +73,15 @@ struct TurnLoop {
     }
 
     /// One request and its response; what commands changed before is committed meanwhile.
-    private mutating func respond() async throws -> [Item] {
+    ///
+    /// - Parameter limit: How long it may take with all that is tried again; nil where only the run's own limit counts.
+    mutating func respond(within limit: Duration? = nil) async throws -> [Item] {
         let turn = budget.turns + 1
         journal.record(.turnStarted(turn))
         async let settled: Void = bench.settle()
         let response: ModelResponse
         do {
-            response = try await client.respond(to: window, observer: observer(turn: turn))
+            response = try await exchange(turn: turn, within: limit)
         } catch {
             await settled
             if !(error is CancellationError) {
@@ -100,6 +105,21 @@ struct TurnLoop {
             throw Ending(.provider, "the provider's content filter cut the response off")
         }
         return response.items
+    }
+
+    private func exchange(turn: Int, within limit: Duration?) async throws -> ModelResponse {
+        let (client, window, observer) = (client, window, observer(turn: turn))
+        guard let limit else { return try await client.respond(to: window, observer: observer) }
+        return try await withThrowingTaskGroup(of: ModelResponse.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await client.respond(to: window, observer: observer) }
+            group.addTask {
+                try await Task.sleep(for: limit)
+                throw Ending(.temporary, "no answer within \(limit.spelled)")
+            }
+            guard let response = try await group.next() else { throw CancellationError() }
+            return response
+        }
     }
 
     private func observer(turn: Int) -> ModelClient.Observer {
@@ -138,6 +158,7 @@ struct TurnLoop {
     private mutating func conclude(summary: String) async throws -> Ending? {
         record.note { $0.summary = summary }
         await bench.settle()
+        try await order()
         guard let judge else {
             return Ending(.unverified, "the task ended; no command was given to prove it (--verify)")
         }
@@ -150,9 +171,10 @@ struct TurnLoop {
         } else {
             idleClaims = 0
         }
-        let result = try await judge(head)
+        let tip = await bench.tip
+        let result = try await judge(tip)
         judged = head
-        if result.isPassing { return Ending(passingOn: head) }
+        if result.isPassing { return Ending(passingOn: tip) }
         say(Prompt.stillFailing + "\n" + result.forModel)
         return nil
     }
@@ -161,13 +183,14 @@ struct TurnLoop {
     private mutating func endOfBudget(_ limit: String) async throws -> Ending {
         await bench.settle()
         let head = await bench.head
-        if let judge, head != judged, await !bench.commits.isEmpty, try await judge(head).isPassing {
-            return Ending(passingOn: head)
+        let tip = await bench.tip
+        if let judge, head != judged, await !bench.steps.isEmpty, try await judge(tip).isPassing {
+            return Ending(passingOn: tip)
         }
         return Ending(.budget, "\(limit), and the task is not done")
     }
 
-    private mutating func say(_ text: String) {
+    mutating func say(_ text: String) {
         let message = Item.message(role: "user", text: text)
         window.append(message)
         journal.record(.inputItem(message, turn: budget.turns))

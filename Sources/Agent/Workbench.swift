@@ -3,34 +3,53 @@ import Repository
 import Responses
 import Sandbox
 
-/// Does the work that the model asks for: commands in the sandbox, patches as commits on the session's branch.
+/// Does the work that the model asks for: commands in the sandbox, patches as commits on the session's steps.
 ///
 /// The patches of one response become one commit. What commands have changed is found after the response has been
-/// answered, while the model thinks, and becomes a commit of its own.
+/// answered, while the model thinks, and becomes a commit of its own; the branch follows then, too.
 actor Workbench {
-    private let tree: WorkingTree
+    let tree: WorkingTree
     private let shell: ShellRunner
-    private let messages: StepMessage
-    private let journal: Journal
-    private let signature: @Sendable () -> Signature
+    let messages: StepMessage
+    let journal: Journal
+    private let record: RunRecord
+    let signature: @Sendable () -> Signature
+    /// The commit that the first step stands on.
+    let start: CommitID
     private var step = 0
     private var unsettled: [String] = []
-    /// The commits of the session, oldest first.
-    private(set) var commits: [CommitReport] = []
+    /// The raw steps, oldest first.
+    private(set) var steps: [CommitReport] = []
+    /// The steps in another order, until there is a further one.
+    private var series: (tip: CommitID, commits: [CommitReport])?
+    private(set) var branch: SessionBranch
 
     init(
-        tree: WorkingTree, shell: ShellRunner, messages: StepMessage, journal: Journal,
-        signature: @escaping @Sendable () -> Signature
+        tree: WorkingTree, session: SessionID, shell: ShellRunner, messages: StepMessage, journal: Journal,
+        record: RunRecord, signature: @escaping @Sendable () -> Signature
     ) {
         self.tree = tree
         self.shell = shell
         self.messages = messages
         self.journal = journal
+        self.record = record
         self.signature = signature
+        start = tree.head
+        branch = SessionBranch(of: session, in: tree.repository, at: tree.head)
     }
 
-    /// The last commit on the branch.
+    /// The last step.
     var head: CommitID { tree.head }
+
+    /// The commit that stands for the session's work: the end of the series if the steps are ordered, else the last
+    /// step; both have the same files.
+    var tip: CommitID { series?.tip ?? tree.head }
+
+    /// The commits from the start to `tip`, oldest first.
+    var commits: [CommitReport] { series?.commits ?? steps }
+
+    /// Whether the steps are in order as they are: few, ordered already, or not on a branch of this run's.
+    var isOrdered: Bool { steps.count < 2 || series != nil || !branch.isOurs }
 
     /// Answers the calls of one response, in order.
     ///
@@ -64,8 +83,35 @@ actor Workbench {
         }
     }
 
-    /// Commits what commands have changed since the last time.
+    /// Commits what commands have changed since the last time, and lets branch and index follow.
     func settle() {
+        commitUnsettled()
+        follow()
+    }
+
+    /// Puts a series in the place of the steps: the branch moves to its end.
+    func adopt(_ commits: [CommitReport], tip: CommitID) throws(RepositoryError) {
+        try branch.move(to: tip, why: "order the steps")
+        series = (tip, commits)
+        record.note {
+            $0.commits = commits
+            $0.commit = tip.hex
+        }
+    }
+
+    /// Lets the branch follow the steps, and what git commands in the tree see.
+    private func follow() {
+        do throws(RepositoryError) {
+            if series == nil { try branch.move(to: tree.head, why: "follow the steps") }
+            try tree.publishIndex()
+        } catch {
+            let name = branch.name
+            journal.record(.notice(branch.isOurs ? "\(error)" : "\(error); it is left alone, and \(name) has the work"))
+            record.note { if $0.branch != nil { $0.branch = name } }
+        }
+    }
+
+    private func commitUnsettled() {
         guard !unsettled.isEmpty else { return }
         let commands = unsettled
         unsettled = []
@@ -86,6 +132,7 @@ actor Workbench {
     }
 
     private func run(_ request: ShellCall) async throws -> ToolAnswer {
+        follow()
         unsettled += request.commands
         var outcomes: [ShellOutcome] = []
         for command in request.commands {
@@ -100,7 +147,7 @@ actor Workbench {
         _ operations: [FileOperation], dialect: PatchDialect, for index: Int, _ batch: inout PatchBatch,
         _ answers: inout [Int: ToolAnswer]
     ) {
-        settle()
+        commitUnsettled()
         let files = operations.map(FileSummary.init)
         do throws(PatchError) {
             let changes = try PatchEngine.changes(operations, dialect: dialect) { path in
@@ -151,7 +198,13 @@ actor Workbench {
 
     private func note(_ id: CommitID, _ message: CommitMessage, _ files: [FileSummary]) {
         let commit = CommitReport(id: id.hex, subject: message.subject, files: files)
-        commits.append(commit)
+        steps.append(commit)
+        series = nil
+        record.note { [steps, name = branch.name] in
+            $0.commits = steps
+            $0.branch = name
+            $0.commit = id.hex
+        }
         journal.record(.commitCreated(commit))
     }
 }
@@ -202,7 +255,7 @@ extension FileSummary.Kind {
         }
     }
 
-    fileprivate init(_ kind: FileChangeKind) {
+    init(_ kind: FileChangeKind) {
         switch kind {
         case .added: self = .add
         case .deleted: self = .delete

@@ -26,6 +26,9 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Work in the checkout itself: for throw-away checkouts.")
     var inPlace = false
 
+    @Flag(help: "Leave one commit a step; the model is not asked to order them.")
+    var noSeries = false
+
     @Option(help: ArgumentHelp("auto, or off: your word that this machine is disposable.", valueName: "mode"))
     var sandbox: SandboxMode = .auto
 
@@ -53,6 +56,7 @@ struct RunOptions: ParsableArguments {
         request.settings.maxTime = maxTime
         request.settings.maxTokens = maxTokens
         request.settings.commandTimeout = commandTimeout
+        if noSeries { request.settings.series = false }
     }
 }
 

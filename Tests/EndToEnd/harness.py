@@ -65,10 +65,11 @@ class Repository:
             if folder not in (file, *file.parents) and not file.is_dir():
                 files[str(file)] = os.readlink(file) if file.is_symlink() else file.read_bytes()
         index = folder / "index"
+        own = ("refs/heads/graft/", "refs/graft/")
         return {
             "HEAD": (folder / "HEAD").read_bytes(),
             "index": index.read_bytes() if index.exists() else None,
-            "branches": [line for line in self.git("for-each-ref").splitlines() if "refs/heads/graft/" not in line],
+            "branches": [line for line in self.git("for-each-ref").splitlines() if not line.split()[2].startswith(own)],
             "files": files,
             "status": "" if self.is_bare else self.git("status", "--porcelain=v2"),
             "worktrees": self.git("worktree", "list", "--porcelain").count("worktree "),

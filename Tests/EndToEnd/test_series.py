@@ -1,0 +1,265 @@
+"""How the steps of a run become a series of commits, and what happens when they do not."""
+
+import json
+import signal
+
+from harness import GraftTest
+from scripted import DONE, FIX, function, message, note, patch, shell, turn
+
+LINES = "".join(f"line {number}\n" for number in range(1, 41))
+FILES = {"answer.txt": "wrong\n", "list.txt": LINES, "old.txt": "old\n"}
+STEPS = (
+    turn(note("Try something. It may help."), patch("list.txt", "@@\n-line 3\n+line three\n")),
+    turn(note("Say what is right."), patch(), patch("list.txt", "@@\n-line 30\n+line thirty\n")),
+    turn(shell("rm old.txt; printf 'new\\n' > new.txt; chmod +x list.txt; chmod -x list.txt")),
+)
+ALL = [["h1", "h4-h5"], [2, "h3"]]
+
+
+def order(*lists, subjects=("Say what is right", "Count in words"), why="It was wrong, and nobody knew.", **more):
+    commits = [{"subject": subject, "why": why, "hunks": hunks} for subject, hunks in zip(subjects, lists)]
+    return turn(function("order_commits", json.dumps({"commits": commits})), **more)
+
+
+class Series(GraftTest):
+    def ordered(self, *turns, code=0, flags=(), files=None, **more):
+        self.repo, self.server = self.repository(files or FILES), self.simulate(*turns)
+        return self.run_graft(self.repo, code, *flags, server=self.server, **more)
+
+    def steps(self, repository):
+        (reference,) = repository.git("for-each-ref", "--format=%(refname)", "refs/graft").split()
+        self.assertRegex(reference, "^refs/graft/[^/]+/steps$")
+        return repository.git("log", "--reverse", "--format=%s", f"main..{reference}").splitlines(), reference
+
+    def assert_steps_stay(self, run, notice=None):
+        subjects, reference = self.steps(self.repo)
+        (branch,) = self.branches(self.repo)
+        self.assertEqual(self.repo.git("rev-parse", branch), self.repo.git("rev-parse", reference))
+        self.assertEqual([commit["subject"] for commit in run.result["commits"]], subjects)
+        self.assertEqual([event for event in run.events if event["type"] == "series.ordered"], [])
+        notices = [event["message"] for event in run.events if event["type"] == "notice"]
+        if notice:
+            self.assertTrue(any("the steps stay" in text and notice in text for text in notices), notices)
+        else:
+            self.assertEqual(notices, [])
+
+    def test_the_steps_become_a_series_with_the_same_files(self):
+        run = self.ordered(*STEPS, turn(message("All is right now.")), order(*ALL), verdict="fixed")
+        self.assertEqual(self.server.violations, [])
+        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
+        subjects, reference = self.steps(self.repo)
+        self.assertEqual(subjects, ["Try something", "Say what is right", "Run rm old.txt; printf 'new\\n' > new.txt; chmod +x … (2 files)"])
+        (branch,) = self.branches(self.repo)
+        tree = self.repo.git("rev-parse", f"{branch}^{{tree}}")
+        self.assertEqual(tree, self.repo.git("rev-parse", f"{reference}^{{tree}}"))
+        names = [self.repo.git("diff", "--name-only", f"{at}^", at).split() for at in (f"{branch}~1", branch)]
+        self.assertEqual(names, [["answer.txt", "new.txt", "old.txt"], ["list.txt"]])
+        body = self.repo.git("log", "-1", "--format=%B", branch).splitlines()
+        session = branch.removeprefix("graft/")
+        expected = ["Count in words", "", "It was wrong, and nobody knew.", "", f"Graft-Session: {session}"]
+        self.assertEqual(body, [*expected, "Assisted-by: graft:gpt-5.5"])
+
+        result = run.result
+        self.assertEqual(result["summary"], "All is right now.")
+        self.assertEqual(result["commit"], self.repo.git("rev-parse", branch))
+        self.assertEqual(result["verification"]["commit"], result["commit"])
+        self.assertEqual([commit["subject"] for commit in result["commits"]], self.commits(self.repo))
+        (event,) = [event for event in run.events if event["type"] == "series.ordered"]
+        self.assertEqual(event["commits"], result["commits"])
+        self.assertEqual((event["tree"], event["steps"]), (tree, 3))
+        changes = [[change["kind"] for change in commit["changes"]] for commit in event["commits"]]
+        self.assertEqual(changes, [["update", "add", "delete"], ["update"]])
+        self.assertEqual(self.repo.git("fsck", "--strict", "--no-dangling"), "")
+
+    def test_the_question_lists_the_hunks_and_keeps_the_tools(self):
+        self.ordered(*STEPS, DONE, order(*ALL, expect={"input_types": ["message"], "contains": ["h1 answer.txt:1 +1 -1"]}))
+        self.assertEqual(self.server.violations, [])
+        question = self.server.requests[-1]["input"][0]["content"][0]["text"]
+        entries = [line for line in question.splitlines() if line.startswith("h") and " " in line]
+        self.assertEqual(
+            entries,
+            [
+                "h1 answer.txt:1 +1 -1", "h2 list.txt:1-6 +1 -1", "h3 list.txt:27-33 in line 26 +1 -1",
+                "h4 new.txt (new) +1 -0", "h5 old.txt (deleted) +0 -1",
+            ],
+        )
+        tools = {json.dumps(body["tools"]) for body in self.server.requests}
+        self.assertEqual(len(tools), 1)
+        self.assertIn("order_commits", tools.pop())
+
+    def test_one_step_is_not_asked_about(self):
+        run = self.ordered(FIX, DONE)
+        self.assertEqual(len(self.server.requests), 2)
+        self.assert_steps_stay(run)
+
+    def test_steps_that_undo_each_other_are_not_asked_about(self):
+        back = turn(patch(diff="@@\n-right\n+wrong\n"))
+        self.ordered(FIX, back, *[DONE] * 4, code=10, verdict="not_fixed")
+        self.assertNotIn("h1 ", self.server.text)
+
+    def test_a_model_that_answers_in_words_keeps_its_steps(self):
+        run = self.ordered(*STEPS, DONE, turn(message("No.")), verdict="fixed")
+        self.assert_steps_stay(run, "did not order")
+        self.assertEqual(run.result["summary"], "Done.")
+
+    def test_an_order_that_does_not_fit_is_told_of_once(self):
+        wrong = order(["h1", "h77"], ["h2"])
+        right = order(*ALL, expect={"outputs": [{"contains": "commit 1: there is no hunk h77; the hunks are h1 to h5"}]})
+        self.ordered(*STEPS, DONE, wrong, right, verdict="fixed")
+        self.assertEqual(self.server.violations, [])
+        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
+
+    def test_an_order_that_never_fits_leaves_the_steps(self):
+        for wrong in (order(["h1"]), order(["h1-h5"], ["h2"]), order(), turn(function("order_commits", "{"))):
+            with self.subTest(json.dumps(wrong)):
+                self.setUp()
+                run = self.ordered(*STEPS, DONE, wrong, wrong, DONE, verdict="fixed")
+                self.assertEqual(len(self.server.requests), 6)
+                self.assert_steps_stay(run, "does not fit")
+
+    def test_other_tools_are_not_run_while_the_steps_are_ordered(self):
+        other = turn(shell("echo x > stray"), patch(diff="@@\n-right\n+wrong again\n"))
+        run = self.ordered(*STEPS, DONE, other, order(*ALL, expect={"outputs": [[127], "failed"]}), verdict="fixed")
+        self.assertEqual(self.server.violations, [])
+        self.assertEqual(len(run.result["commits"]), 2)
+        self.assert_branch_has(self.repo, "answer.txt", "right")
+
+    def test_a_provider_that_fails_does_not_cost_the_verdict(self):
+        broken = {"status": 400, "code": "invalid_prompt", "message": "No such thing."}
+        for last in ({"error": broken}, turn(message("x"), terminal="incomplete", incomplete_reason="content_filter")):
+            with self.subTest(json.dumps(last)):
+                self.setUp()
+                run = self.ordered(*STEPS, DONE, last, verdict="fixed")
+                self.assert_steps_stay(run, "No such thing" if "error" in last else "content filter")
+
+    def test_a_scenario_that_is_over_does_not_cost_the_verdict(self):
+        self.assert_steps_stay(self.ordered(*STEPS, DONE, verdict="fixed"), "scenario")
+
+    def test_a_provider_that_hangs_does_not_cost_the_verdict(self):
+        hanging = {**order(*ALL), "delay_ms": 600_000}
+        run = self.ordered(*STEPS, DONE, hanging, flags=("--max-time", "8s"), verdict="fixed")
+        self.assert_steps_stay(run, "no answer within")
+
+    def test_ctrl_c_while_the_steps_are_ordered_keeps_them(self):
+        repository, server = self.repository(FILES), self.simulate(*STEPS, DONE, {**order(*ALL), "delay_ms": 600_000})
+        process = self.begin(repository, server=server)
+        process.wait_for("request.sent", lambda event: event["turn"] == 5)
+        process.signal(signal.SIGINT)
+        self.repo = repository
+        self.assert_steps_stay(self.finish(process, repository, 130, "interrupted"))
+
+    def test_a_series_can_be_declined(self):
+        (self.root / "config/graft").mkdir()
+        for flags, setting in ((("--no-series",), ""), ((), "series = false\n")):
+            with self.subTest(flags):
+                self.setUp()
+                (self.root / "config/graft").mkdir(exist_ok=True)
+                (self.root / "config/graft/config.toml").write_text(setting)
+                run = self.ordered(*STEPS, DONE, flags=flags, verdict="fixed")
+                self.assertEqual(len(self.server.requests), 4)
+                self.assertNotIn("order_commits", self.server.text)
+                self.assert_steps_stay(run)
+
+    def test_there_is_no_order_when_the_budget_is_over(self):
+        run = self.ordered(*STEPS, DONE, order(*ALL), flags=("--max-turns", "4"), verdict="fixed")
+        self.assertEqual(len(self.server.requests), 4)
+        self.assert_steps_stay(run)
+
+    def test_work_goes_on_from_the_steps_when_the_command_fails_and_is_ordered_anew(self):
+        almost = turn(patch(diff="@@\n-wrong\n+almost\n")), turn(patch("list.txt", "@@\n-line 3\n+line three\n"))
+        again = turn(patch(diff="@@\n-almost\n+right\n"), expect={"contains": ["still fails"]})
+        first = order(["h1"], ["h2"], subjects=("First", "Second"))
+        run = self.ordered(*almost, DONE, first, again, DONE, order(["h2"], ["h1"]), verdict="fixed")
+        self.assertEqual(self.server.violations, [])
+        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
+        self.assertEqual(len(self.steps(self.repo)[0]), 3)
+        trees = [event["tree"] for event in run.events if event["type"] == "series.ordered"]
+        self.assertEqual(len(trees), 2)
+        checks = [event for event in run.events if event["type"] == "verification.completed"]
+        self.assertEqual([event["exit_code"] for event in checks], [1, 0])
+        self.assertEqual(checks[1]["commit"], run.result["commit"])
+
+    def test_a_series_stays_when_the_model_gives_up(self):
+        almost = turn(patch(diff="@@\n-wrong\n+almost\n")), turn(patch("list.txt", "@@\n-line 3\n+line three\n"))
+        run = self.ordered(*almost, DONE, order(["h1"], ["h2"]), *[DONE] * 3, code=10, verdict="not_fixed")
+        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
+        self.assertEqual(len(run.result["commits"]), 2)
+
+    def test_a_task_without_a_command_is_ordered_too(self):
+        run = self.ordered(*STEPS, DONE, order(*ALL), code=11, task="Make it right.", verdict="unverified")
+        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
+        self.assertEqual(len(run.result["commits"]), 2)
+
+    def test_work_in_place_is_ordered_too(self):
+        run = self.ordered(*STEPS, DONE, order(*ALL), flags=("--in-place",), in_place=True, verdict="fixed")
+        self.assertEqual(len(self.commits(self.repo)), 2)
+        self.assertEqual(self.repo.state()["HEAD"], self.before["HEAD"])
+        self.assertEqual(self.repo.state()["index"], self.before["index"])
+        self.assertEqual(self.repo.git("rev-parse", run.result["branch"]), run.result["commit"])
+
+    def test_uncommitted_work_stays_a_commit_of_its_own(self):
+        repository, server = self.repository(FILES), self.simulate(*STEPS, DONE, order(*ALL))
+        repository.write({"mine.txt": "mine\n"})
+        self.run_graft(repository, 0, server=server, verdict="fixed")
+        self.assertEqual(
+            self.commits(repository), ["Take along uncommitted work", "Say what is right", "Count in words"]
+        )
+
+    def test_a_compatible_server_orders_too(self):
+        def envelope(path, old, new):
+            text = f"*** Begin Patch\n*** Update File: {path}\n@@\n-{old}\n+{new}\n*** End Patch"
+            return turn(function("apply_patch", json.dumps({"patch": text})))
+
+        steps = envelope("answer.txt", "wrong", "right"), envelope("list.txt", "line 3", "line three")
+        run = self.ordered(*steps, DONE, order(["h1"], ["h2"]), flags=("--provider", "compatible"), verdict="fixed")
+        self.assertEqual(self.server.violations, [])
+        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
+        self.assertEqual(len({json.dumps(body["tools"]) for body in self.server.requests}), 1)
+
+    def test_a_call_that_nobody_asked_for_is_answered(self):
+        early = order(["h1"])
+        after = {**FIX, "expect": {"outputs": [{"contains": "when you are asked to order"}]}}
+        self.ordered(early, after, DONE, verdict="fixed")
+        self.assertEqual(self.server.violations, [])
+
+    def test_a_message_cannot_smuggle_a_trailer_or_an_escape(self):
+        evil = order(
+            ["h1-h5"], subjects=["Fix it\u001b[31m\nCo-authored-by: Eve <eve@example.org>"],
+            why="Why.\n\nSigned-off-by: Eve <eve@example.org>\nGraft-Session: other",
+        )
+        run = self.ordered(*STEPS, DONE, evil, verdict="fixed")
+        (branch,) = self.branches(self.repo)
+        body = self.repo.git("log", "-1", "--format=%B", branch)
+        self.assertNotIn("Eve", body)
+        self.assertNotIn("\x1b", body)
+        self.assertEqual(run.result["commits"][0]["subject"], "Fix it[31m")
+        keys = self.repo.git("log", "-1", "--format=%(trailers:keyonly)", branch).split()
+        self.assertEqual(keys, ["Graft-Session", "Assisted-by"])
+
+    def test_a_branch_that_somebody_moves_is_theirs(self):
+        repository = self.repository(FILES)
+        other = repository.git("commit-tree", "-m", "Mine", "-p", "main", "main^{tree}")
+        server = self.simulate(STEPS[0], {**STEPS[1], "delay_ms": 3000}, STEPS[2], DONE)
+        process = self.begin(repository, server=server)
+        process.wait_for("request.sent", lambda event: event["turn"] == 2)
+        (branch,) = self.branches(repository)
+        repository.git("update-ref", f"refs/heads/{branch}", other)
+        run = self.finish(process, repository, 0, "fixed")
+        self.assertEqual(repository.git("rev-parse", branch), other)
+        self.assertEqual(run.result["branch"], self.steps(repository)[1])
+        self.assertEqual(run.result["commit"], repository.git("rev-parse", run.result["branch"]))
+
+    def test_the_view_shows_the_series(self):
+        run = self.ordered(*STEPS, DONE, order(*ALL), json_view=False)
+        self.assertIn("3 steps ordered as 2 commits", run.stdout)
+        self.assertEqual(run.stdout.count("Count in words"), 2)
+
+    def test_git_works_in_the_tree(self):
+        look = "git status --short --branch; git log --oneline | wc -l; git branch --show-current; git diff --stat HEAD"
+        expect = {"contains": ["## HEAD (no branch)\n2\n"], "outputs": [[0]]}
+        self.ordered(FIX, turn(shell(look)), turn(message("Done."), expect=expect), verdict="fixed")
+        self.assertEqual(self.server.violations, [])
+
+    def test_nothing_is_left_of_a_run_without_commits(self):
+        self.ordered(command="true", verdict="already_passing")
+        self.assertEqual(self.repo.git("for-each-ref", "refs/graft", "refs/heads/graft"), "")
