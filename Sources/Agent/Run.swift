@@ -196,6 +196,7 @@ public struct Run: Sendable {
             $0.commit = hasBranch ? tip.hex : nil
         }
         try place.leave(commits: commits.count)
+        AbandonedTrees(repository: place.repository, environment: request.environment).remove()
     }
 
     private func deadline(_ limit: Duration?, from start: ContinuousClock.Instant) -> Task<Void, Never>? {

@@ -3,7 +3,6 @@
 import os
 import signal
 import subprocess
-import unittest
 
 from harness import CHECK, GraftTest, wait_until
 from scripted import DONE, FIX, message, note, patch, shell, turn
@@ -76,17 +75,43 @@ class Signals(GraftTest):
         self.assertLess(process.seconds, 20)
         self.assert_branch_has(repository, "answer.txt", "almost")
 
-    @unittest.expectedFailure
     def test_ctrl_c_twice_still_names_the_commits(self):
         process, repository = self.interrupted_twice()
         self.assertEqual([process.result["branch"]], self.branches(repository))
         self.assertEqual([commit["subject"] for commit in process.result["commits"]], ["Come nearer"])
 
-    @unittest.expectedFailure
     def test_a_working_tree_that_was_left_is_taken_away_by_the_next_run(self):
         _, repository = self.interrupted_twice()
-        self.run_graft(repository, 0, command="true")
+        self.assertEqual(repository.state()["worktrees"], 2)
+        process = self.begin(repository, command="true")
+        self.before["worktrees"] = 1
+        self.finish(process, repository, 0)
         self.assertEqual(repository.state()["worktrees"], 1)
+
+    def test_the_working_tree_of_a_run_that_was_killed_is_taken_away_by_the_next_run(self):
+        repository, server = self.repository(), self.simulate(SLOW)
+        process = self.begin(repository, server=server)
+        process.wait_for("item.started", is_command)
+        self.wait_for_sleep()
+        os.kill(process.pid, signal.SIGKILL)
+        process.end()
+        self.assertEqual(repository.state()["worktrees"], 2)
+        wait_until(lambda: not self.left_processes(), "the end of what graft started", 10)
+        process = self.begin(repository, command="true")
+        self.before["worktrees"] = 1
+        self.finish(process, repository, 0)
+
+    def test_the_working_tree_of_a_run_that_goes_on_stays(self):
+        repository, server = self.repository(), self.simulate(SLOW)
+        other = self.begin(repository, server=server)
+        other.wait_for("item.started", is_command)
+        self.wait_for_sleep()
+        process = self.begin(repository, command="true").end()
+        self.assertEqual(process.result["verdict"], "already_passing")
+        self.assertEqual(repository.state()["worktrees"], 2)
+        other.signal(signal.SIGINT)
+        self.before["worktrees"] = 1
+        self.finish(other, repository, 130, "interrupted")
 
     def wait_for_sleep(self):
         wait_until(lambda: any(line.startswith(b"sleep") for _, line in self.left_processes()), "the command")
