@@ -74,10 +74,7 @@ final class TerminalView: Sendable {
             return style(.faint, "  commit \(commit.id.prefix(10))  \(commit.subject.printable)") + "\n"
         case .seriesOrdered(let series):
             let count = series.commits.count == 1 ? "1 commit" : "\(series.commits.count) commits"
-            let lines =
-                ["  \(series.stepCount) steps ordered as \(count)"]
-                + series.commits.map { "    \($0.id.prefix(10))  \($0.subject.printable)" }
-            return lines.map { style(.faint, $0) + "\n" }.joined()
+            return style(.faint, "  \(series.stepCount) steps ordered as \(count)") + "\n"
         case .verified(let verification):
             let report = verification.report
             return paragraph(

@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from harness import CHECK, GraftTest, Repository, Simulator, wait_until
-from scripted import DONE, FIX, message, patch, shell, turn
+from scripted import DONE, FIX, function, message, patch, shell, turn
 
 FIXTURES = Path(__file__).resolve().parents[1] / "Fixtures"
 NOT_YET = turn(patch(diff="@@\n-wrong\n+almost\n"))
@@ -17,9 +17,10 @@ class Fixing(GraftTest):
     def test_a_model_that_is_told_so_goes_on(self):
         expect = {"contains": ["still fails"], "input_types": ["message"]}
         again = turn(patch(diff="@@\n-almost\n+right\n"), expect=expect)
-        run, repository, server = self.fix(0, NOT_YET, DONE, again, DONE, verdict="fixed")
+        order = turn(function("order_commits", '{"commits": [{"subject": "Say it", "why": "", "hunks": ["h1"]}]}'))
+        run, repository, server = self.fix(0, NOT_YET, DONE, again, DONE, order, verdict="fixed")
         self.assertEqual(server.violations, [])
-        self.assertEqual(len(self.commits(repository)), 2)
+        self.assertEqual(self.commits(repository), ["Say it"])
         checks = [event["exit_code"] for event in run.events if event["type"] == "verification.completed"]
         self.assertEqual(checks, [1, 0])
 
@@ -213,12 +214,14 @@ class Libraries(GraftTest):
         (branch,) = self.branches(repository)
         tree = repository.git("rev-parse", f"{branch}^{{tree}}")
         self.assertEqual(tree, (folder / "expected-tree").read_text().strip())
+        return self.commits(repository)
 
     def test_markdown_is_repaired_to_the_last_byte(self):
         self.repaired("markdown")
 
     def test_cachetools_is_repaired_to_the_last_byte(self):
-        self.repaired("cachetools")
+        subjects = self.repaired("cachetools")
+        self.assertEqual([subject.split()[-4] for subject in subjects], ["wrappers", "keys"], "the steps are ordered")
 
 
 class Help(GraftTest):

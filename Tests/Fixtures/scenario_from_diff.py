@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 import shlex
 
 from v4a_diff import create_diff, line_ranges, update_diff
@@ -68,18 +69,28 @@ class Scenario:
         """The final answer."""
         self._respond("final_answer", text, [])
 
+    def order(self, commits):
+        """The answer to the question how the steps are to be ordered: subject, why and hunks of each commit."""
+        arguments = json.dumps({"commits": commits})
+        self._expected = {"input_types": ["message"]}
+        self._respond("commentary", None, [{"type": "function_call", "name": "order_commits", "arguments": arguments}])
+
     def as_json(self):
         """What the simulator reads."""
         return {"name": self.name, "turns": self.turns}
 
     def _respond(self, phase, text, calls):
-        content = [{"type": "output_text", "text": text, "annotations": []}]
-        message = {"type": "message", "role": "assistant", "phase": phase, "content": content}
-        turn = {"items": [self._reasoning(), message, *calls]}
+        said = [self._message(phase, text)] if text else []
+        turn = {"items": [self._reasoning(), *said, *calls]}
         if self._expected:
             turn["expect"] = self._expected
             self._expected = None
         self.turns.append(turn)
+
+    @staticmethod
+    def _message(phase, text):
+        content = [{"type": "output_text", "text": text, "annotations": []}]
+        return {"type": "message", "role": "assistant", "phase": phase, "content": content}
 
     def _reasoning(self):
         seed = f"{self.name} {len(self.turns)}".encode()
