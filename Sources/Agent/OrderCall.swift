@@ -8,6 +8,9 @@ struct OrderCall {
         let message: String
     }
 
+    /// More than this is no order for a reader; each commit costs a tree and a copy of every file it touches.
+    private static let mostCommits = 50
+
     let diff: TreeDiff
     let messages: StepMessage
 
@@ -18,8 +21,8 @@ struct OrderCall {
         }
         var commits: [SeriesPlan.Commit] = []
         for (position, commit) in list.elements.enumerated() {
-            guard position < diff.pieces.count else {
-                throw Flaw(message: "there are more commits than hunks; every commit needs a hunk of its own")
+            guard position < Self.mostCommits else {
+                throw Flaw(message: "these are too many commits; make a few, at most \(Self.mostCommits)")
             }
             let why = commit["why"]?.string ?? commit["body"]?.string ?? ""
             guard let message = messages.message(subject: commit["subject"]?.string ?? "", why: why) else {

@@ -2,13 +2,13 @@ import Repository
 
 /// The branch that people look at: it follows the steps while the run goes on, and holds the ordered series then.
 ///
-/// Somebody may move it meanwhile; it is theirs from then on, and the steps' own reference still has all the work.
+/// Somebody may move it or check it out meanwhile; it is theirs from then on, and the steps' own reference still has all the work.
 struct SessionBranch {
     private let repository: GitRepository
     private let session: SessionID
     /// Where the branch is, as far as this run has moved it.
     private(set) var tip: CommitID
-    /// Whether nobody else has moved it.
+    /// Whether nobody else has moved it or checked it out.
     private(set) var isOurs = true
 
     init(of session: SessionID, in repository: GitRepository, at commit: CommitID) {
@@ -27,7 +27,7 @@ struct SessionBranch {
             try repository.moveReference("refs/heads/\(session.branch)", from: tip, to: commit, why: "graft: \(why)")
             tip = commit
         } catch {
-            if error.code == .referenceMoved { isOurs = false }
+            if error.code == .referenceMoved || error.code == .checkedOut { isOurs = false }
             throw error
         }
     }

@@ -23,7 +23,11 @@ struct Surroundings {
         if !isInPlace { try repository.removeWorkingTree(at: tree.root, in: folder.path) }
         guard commits == 0, tree.head == base else { return }
         try repository.deleteReference(session.steps, at: base)
-        try repository.deleteBranch(session.branch, at: base)
+        if case .branch(session.branch, _) = try repository.head { return }
+        do throws(RepositoryError) { try repository.deleteBranch(session.branch, at: base) } catch {
+            // What somebody has moved is theirs.
+            guard error.code == .referenceMoved || error.code == .notFound else { throw error }
+        }
     }
 }
 

@@ -23,10 +23,13 @@ extension GitRepository {
     }
 
     /// Moves a reference (full name) from one commit to another; fails with `referenceMoved` unless it is where it
-    /// is expected (git_reference_create_matching).
+    /// is expected (git_reference_create_matching), and with `checkedOut` if HEAD names it.
     public func moveReference(
         _ name: String, from old: CommitID, to new: CommitID, why: String
     ) throws(RepositoryError) {
+        if case .branch(let branch, _) = try head, name == "refs/heads/\(branch)" {
+            throw RepositoryError(.checkedOut, "\(Self.spoken(name)) is checked out in \(workingDirectory)")
+        }
         try move(name, from: old, to: new, why: why)
     }
 

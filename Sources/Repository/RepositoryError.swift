@@ -16,6 +16,8 @@ public struct RepositoryError: Error, Sendable, CustomStringConvertible {
         case conflicts
         /// The reference is no longer where it was: somebody else moved it.
         case referenceMoved
+        /// The branch is checked out, so that moving it would change what is there.
+        case checkedOut
         /// The branch, reference or folder is there already.
         case alreadyExists
         /// The commit, file or reference is not there.

@@ -121,10 +121,10 @@ private let messages = StepMessage(session: SessionID("20261121-0335-k3f9"), mod
         #expect(try answer(arguments) == expected)
     }
 
-    @Test func `more commits than hunks are refused before they are read`() throws {
+    @Test func `too many commits are refused before they are read`() throws {
         let commit = #"{"subject":"S","why":"","hunks":["h1"]}"#
         let list = [String](repeating: commit, count: 10_000).joined(separator: ",")
-        #expect(try answer(#"{"commits":[\#(list)]}"#).hasPrefix("there are more commits than hunks"))
+        #expect(try answer(#"{"commits":[\#(list)]}"#) == "these are too many commits; make a few, at most 50")
     }
 }
 

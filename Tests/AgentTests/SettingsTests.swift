@@ -10,12 +10,14 @@ import Testing
                 max_turns = 20
                 max_time = "1h30m"
                 attribution = false
+                series = false
                 provider = "compatible"
                 """, name: "config.toml")
         #expect(settings.model == "gpt-6-sol")
         #expect(settings.maxTurns == 20)
         #expect(settings.maxTime == .seconds(5400))
         #expect(settings.attribution == false)
+        #expect(settings.series == false)
         #expect(settings.provider == .compatible)
         #expect(settings.effort == nil)
     }
@@ -23,7 +25,8 @@ import Testing
     @Test(arguments: [
         ("modle = \"x\"", "unknown key modle"), ("max_turns = 0", "max_turns must be a positive whole number"),
         ("max_time = \"soon\"", "max_time must be a duration"), ("model = 5", "model must be a string"),
-        ("provider = \"x\"", "provider must be"), ("= 3", "is not TOML"),
+        ("provider = \"x\"", "provider must be"), ("series = 1", "series must be true or false"),
+        ("= 3", "is not TOML"),
     ])
     func `a slip in a file is an error that names the file and the key`(_ text: String, _ expected: String) {
         let error = #expect(throws: SettingsError.self) { try Settings(toml: text, name: "config.toml") }

@@ -3,7 +3,7 @@
 import json
 import signal
 
-from harness import GraftTest
+from harness import GraftTest, wait_until
 from scripted import DONE, FIX, function, message, note, patch, shell, turn
 
 LINES = "".join(f"line {number}\n" for number in range(1, 41))
@@ -48,7 +48,8 @@ class Series(GraftTest):
         self.assertEqual(self.server.violations, [])
         self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
         subjects, reference = self.steps(self.repo)
-        self.assertEqual(subjects, ["Try something", "Say what is right", "Run rm old.txt; printf 'new\\n' > new.txt; chmod +x … (2 files)"])
+        command = "Run rm old.txt; printf 'new\\n' > new.txt; chmod +x … (2 files)"
+        self.assertEqual(subjects, ["Try something", "Say what is right", command])
         (branch,) = self.branches(self.repo)
         tree = self.repo.git("rev-parse", f"{branch}^{{tree}}")
         self.assertEqual(tree, self.repo.git("rev-parse", f"{reference}^{{tree}}"))
@@ -72,7 +73,8 @@ class Series(GraftTest):
         self.assertEqual(self.repo.git("fsck", "--strict", "--no-dangling"), "")
 
     def test_the_question_lists_the_hunks_and_keeps_the_tools(self):
-        self.ordered(*STEPS, DONE, order(*ALL, expect={"input_types": ["message"], "contains": ["h1 answer.txt:1 +1 -1"]}))
+        expect = {"input_types": ["message"], "contains": ["h1 answer.txt:1 +1 -1"]}
+        self.ordered(*STEPS, DONE, order(*ALL, expect=expect))
         self.assertEqual(self.server.violations, [])
         question = self.server.requests[-1]["input"][0]["content"][0]["text"]
         entries = [line for line in question.splitlines() if line.startswith("h") and " " in line]
@@ -104,7 +106,8 @@ class Series(GraftTest):
 
     def test_an_order_that_does_not_fit_is_told_of_once(self):
         wrong = order(["h1", "h77"], ["h2"])
-        right = order(*ALL, expect={"outputs": [{"contains": "commit 1: there is no hunk h77; the hunks are h1 to h5"}]})
+        told = {"contains": "commit 1: there is no hunk h77; the hunks are h1 to h5"}
+        right = order(*ALL, expect={"outputs": [told]})
         self.ordered(*STEPS, DONE, wrong, right, verdict="fixed")
         self.assertEqual(self.server.violations, [])
         self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
@@ -137,7 +140,7 @@ class Series(GraftTest):
 
     def test_a_provider_that_hangs_does_not_cost_the_verdict(self):
         hanging = {**order(*ALL), "delay_ms": 600_000}
-        run = self.ordered(*STEPS, DONE, hanging, flags=("--max-time", "8s"), verdict="fixed")
+        run = self.ordered(*STEPS, DONE, hanging, flags=("--max-time", "14s"), verdict="fixed")
         self.assert_steps_stay(run, "no answer within")
 
     def test_ctrl_c_while_the_steps_are_ordered_keeps_them(self):
@@ -236,18 +239,34 @@ class Series(GraftTest):
         keys = self.repo.git("log", "-1", "--format=%(trailers:keyonly)", branch).split()
         self.assertEqual(keys, ["Graft-Session", "Assisted-by"])
 
+    def branch_with_a_step(self, process, repository):
+        process.wait_for("request.sent", lambda event: event["turn"] == 2)
+        wait_until(lambda: self.commits(repository), "the branch to follow the first step")
+        return self.branches(repository)[0]
+
     def test_a_branch_that_somebody_moves_is_theirs(self):
         repository = self.repository(FILES)
         other = repository.git("commit-tree", "-m", "Mine", "-p", "main", "main^{tree}")
         server = self.simulate(STEPS[0], {**STEPS[1], "delay_ms": 3000}, STEPS[2], DONE)
         process = self.begin(repository, server=server)
-        process.wait_for("request.sent", lambda event: event["turn"] == 2)
-        (branch,) = self.branches(repository)
+        branch = self.branch_with_a_step(process, repository)
         repository.git("update-ref", f"refs/heads/{branch}", other)
         run = self.finish(process, repository, 0, "fixed")
         self.assertEqual(repository.git("rev-parse", branch), other)
         self.assertEqual(run.result["branch"], self.steps(repository)[1])
         self.assertEqual(run.result["commit"], repository.git("rev-parse", run.result["branch"]))
+
+    def test_a_branch_that_somebody_checks_out_is_left_alone(self):
+        repository = self.repository(FILES)
+        server = self.simulate(STEPS[0], {**STEPS[1], "delay_ms": 3000}, STEPS[2], DONE)
+        process = self.begin(repository, server=server)
+        branch = self.branch_with_a_step(process, repository)
+        repository.git("checkout", "-q", branch)
+        at = repository.git("rev-parse", "HEAD")
+        self.before = {**repository.state(), "worktrees": 1}
+        run = self.finish(process, repository, 0, "fixed")
+        self.assertEqual(repository.git("rev-parse", branch), at)
+        self.assertEqual(run.result["branch"], self.steps(repository)[1])
 
     def test_the_view_shows_the_series(self):
         run = self.ordered(*STEPS, DONE, order(*ALL), json_view=False)

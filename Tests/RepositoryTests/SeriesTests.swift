@@ -216,6 +216,9 @@ private struct Change {
             failure { try repository.moveReference(steps, from: commit, to: base, why: "test") } == .referenceMoved)
         #expect(failure { try repository.deleteReference(steps, at: commit) } == .referenceMoved)
         try repository.moveReference(steps, from: base, to: commit, why: "test")
+        #expect(
+            failure { try repository.moveReference("refs/heads/main", from: base, to: commit, why: "test") }
+                == .checkedOut)
         #expect(try repository.target(of: steps) == commit)
     }
 }

@@ -7,8 +7,9 @@ extension GitRepository {
     /// out.
     public func tree(taking pieces: Set<Int>, of diff: TreeDiff) throws(RepositoryError) -> TreeID {
         var edits: [TreeEdit] = []
+        let all = Dictionary(grouping: diff.pieces, by: \.file)
         for (position, file) in diff.files.enumerated() {
-            let own = diff.pieces.filter { $0.file == position }
+            let own = all[position] ?? []
             let taken = own.filter { pieces.contains($0.id) }
             guard !taken.isEmpty else { continue }
             if taken.count == own.count {
