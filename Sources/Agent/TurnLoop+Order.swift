@@ -23,6 +23,8 @@ extension TurnLoop {
         } catch {
             // A cancelled task fails in many ways, and the request that took too long in one.
             if Task.isCancelled { throw error }
+            // What came of a response that cannot be used stays in the history, where a call needs an answer.
+            for call in window.unansweredCalls.compactMap(ToolCall.init) { answer(call, "not run") }
             leaveSteps(Ending(error, interruption: Interruption()).message)
         }
     }
@@ -50,11 +52,15 @@ extension TurnLoop {
             case .malformed(let reason): text = refuse(reason)
             default: text = refuse("not run: only order_commits is taken now")
             }
-            let answer = ToolAnswer.text(text).item(for: call)
-            window.append(answer)
-            journal.record(.inputItem(answer, turn: budget.turns))
+            answer(call, text)
         }
         return isOrdered
+    }
+
+    private mutating func answer(_ call: ToolCall, _ text: String) {
+        let item = ToolAnswer.text(text).item(for: call)
+        window.append(item)
+        journal.record(.inputItem(item, turn: budget.turns))
     }
 
     private func refuse(_ reason: String) -> String {

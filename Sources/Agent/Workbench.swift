@@ -103,11 +103,13 @@ actor Workbench {
     private func follow() {
         do throws(RepositoryError) {
             if series == nil { try branch.move(to: tree.head, why: "follow the steps") }
-            try tree.publishIndex()
         } catch {
             let name = branch.name
             journal.record(.notice(branch.isOurs ? "\(error)" : "\(error); it is left alone, and \(name) has the work"))
             record.note { if $0.branch != nil { $0.branch = name } }
+        }
+        do throws(RepositoryError) { try tree.publishIndex() } catch {
+            journal.record(.notice("git commands in the working tree see an older state: \(error)"))
         }
     }
 

@@ -135,6 +135,14 @@ class Series(GraftTest):
                 run = self.ordered(*STEPS, DONE, last, verdict="fixed")
                 self.assert_steps_stay(run, "No such thing" if "error" in last else "content filter")
 
+    def test_calls_of_a_response_that_cannot_be_used_are_answered(self):
+        almost = turn(patch(diff="@@\n-wrong\n+almost\n")), turn(patch("list.txt", "@@\n-line 3\n+line three\n"))
+        filtered = {**order(*ALL), "terminal": "incomplete", "incomplete_reason": "content_filter"}
+        again = turn(patch(diff="@@\n-almost\n+right\n"))
+        run = self.ordered(*almost, DONE, filtered, again, DONE, verdict="fixed")
+        self.assertEqual(self.server.violations, [])
+        self.assert_steps_stay(run, "content filter")
+
     def test_a_scenario_that_is_over_does_not_cost_the_verdict(self):
         self.assert_steps_stay(self.ordered(*STEPS, DONE, verdict="fixed"), "scenario")
 
