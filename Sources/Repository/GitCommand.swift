@@ -13,6 +13,8 @@ struct GitCommand {
     let environment: [String: String]
     /// How long it may take.
     var limit: Duration = .seconds(60)
+    /// Further variables of its environment.
+    var variables: [String: String] = [:]
 
     /// Runs `git` with these arguments and returns what it wrote to standard output; `gitCommand` when it fails.
     func run(_ arguments: [String], input: [UInt8] = [], index: String? = nil) throws(RepositoryError) -> [UInt8] {
@@ -73,7 +75,7 @@ struct GitCommand {
         let flags = Int32(POSIX_SPAWN_SETSIGDEF) | Int32(POSIX_SPAWN_SETSIGMASK) | Int32(POSIX_SPAWN_SETPGROUP)
         posix_spawnattr_setflags(&attributes, Int16(flags))
 
-        var variables = environment.filter { !Self.local.contains($0.key) }
+        var variables = environment.filter { !Self.local.contains($0.key) }.merging(self.variables) { $1 }
         variables["GIT_DIR"] = gitDirectory
         variables["GIT_WORK_TREE"] = workTree
         variables["GIT_INDEX_FILE"] = index

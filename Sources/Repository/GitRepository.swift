@@ -98,6 +98,9 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         try deleteReference("refs/heads/\(name)", at: commit)
     }
 
+    /// The environment that `git` commands and identities see.
+    public var commandEnvironment: [String: String] { environment }
+
     /// The version of libgit2.
     public static var libraryVersion: String {
         var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)

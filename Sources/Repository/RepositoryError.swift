@@ -14,6 +14,10 @@ public struct RepositoryError: Error, Sendable, CustomStringConvertible {
         case ownedBySomeoneElse
         /// A merge, rebase or cherry-pick has left conflicts in the index.
         case conflicts
+        /// Work that is in no commit would be overwritten.
+        case uncommitted
+        /// A merge, rebase, cherry-pick or the like is not finished.
+        case unfinished
         /// The reference is no longer where it was: somebody else moved it.
         case referenceMoved
         /// The branch is checked out, so that moving it would change what is there.

@@ -1,0 +1,94 @@
+import CGit
+import Glibc
+
+/// The files of the user's checkout, read and compared the way git sees them.
+struct CheckoutFiles {
+    let repository: GitRepository
+    let folder: BeneathFolder
+    let filters: ContentFilters
+    private let trustsMode: Bool
+
+    init(_ repository: GitRepository) throws(RepositoryError) {
+        self.repository = repository
+        folder = try BeneathFolder(repository.workingDirectory)
+        let command = GitCommand(
+            gitDirectory: repository.gitDirectory, workTree: repository.workingDirectory,
+            environment: repository.environment)
+        filters = ContentFilters(repository.handle, command: command)
+        trustsMode = repository.isConfigured("core.fileMode", default: true)
+    }
+
+    /// Whether a path is on disk what the index and one side of a change say.
+    func isClean(_ path: TreePath, as side: CheckoutChange.Side?, in index: KeptIndex) throws(RepositoryError) -> Bool {
+        let entry = index.position(of: path.cString).flatMap { index.entry($0)?.pointee }
+        guard let side else {
+            if entry != nil { return false }
+            return try isFree(path)
+        }
+        let isIntended = entry.map { UInt32($0.flags_extended) & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue == 0 } ?? false
+        guard let entry, isIntended, entry.id.equals(side.oid), UInt16(entry.mode) == side.mode,
+            let state = try folder.state(of: path)
+        else { return false }
+        if trustsMode || state.type != S_IFREG {
+            guard state.gitMode == side.mode else { return false }
+        }
+        if entry.matches(state) { return true }
+        return try content(of: path, state: state).map { found throws(RepositoryError) in
+            try self.oid(of: found, at: path, mode: side.mode, unless: side.oid).equals(side.oid)
+        } ?? false
+    }
+
+    /// The bytes on disk, or where a link points; nil for nothing and for what is no file.
+    func content(of path: TreePath) throws(RepositoryError) -> [UInt8]? {
+        guard let state = try folder.state(of: path) else { return nil }
+        return try content(of: path, state: state)
+    }
+
+    /// The bytes that belong on disk for a side of a change, line endings as the repository asks
+    /// (git_filter_list_apply_to_blob).
+    func bytes(for side: CheckoutChange.Side, at path: TreePath) throws(RepositoryError) -> [UInt8] {
+        var (oid, blob, list): (git_oid, OpaquePointer?, OpaquePointer?) = (side.oid, nil, nil)
+        try check(git_blob_lookup(&blob, repository.pointer, &oid), "read \"\(path.text)\"")
+        defer { git_blob_free(blob) }
+        if side.mode != 0o120000 {
+            try check(
+                git_filter_list_load(&list, repository.pointer, blob, path.cString, GIT_FILTER_TO_WORKTREE, 0),
+                "find the filters of \"\(path.text)\"")
+        }
+        defer { git_filter_list_free(list) }
+        guard list != nil else {
+            return Array(UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: Int(git_blob_rawsize(blob))))
+        }
+        var filtered = git_buf()
+        defer { git_buf_dispose(&filtered) }
+        try check(
+            git_filter_list_apply_to_blob(&filtered, list, blob), "convert the line endings of \"\(path.text)\"")
+        return Array(UnsafeRawBufferPointer(start: filtered.ptr, count: filtered.size))
+    }
+
+    /// Whether nothing is at a path, and nothing above it that is no folder.
+    private func isFree(_ path: TreePath) throws(RepositoryError) -> Bool {
+        do throws(RepositoryError) {
+            return try folder.state(of: path) == nil
+        } catch  where error.code == .forbiddenPath {
+            return false  // A link stands where a folder should be.
+        }
+    }
+
+    private func content(of path: TreePath, state: stat) throws(RepositoryError) -> [UInt8]? {
+        switch state.type {
+        case S_IFREG: try folder.read(path, links: .none)?.bytes
+        case S_IFLNK: try folder.readLink(path)?.bytes
+        default: nil
+        }
+    }
+
+    private func oid(
+        of bytes: [UInt8], at path: TreePath, mode: UInt16, unless expected: git_oid
+    ) throws(RepositoryError) -> git_oid {
+        guard mode == 0o120000 else { return try filters.blob(for: bytes, at: path, unless: expected) }
+        var oid = git_oid()
+        try check(git_odb_hash(&oid, bytes, bytes.count, GIT_OBJECT_BLOB), "hash a link")
+        return oid
+    }
+}

@@ -1,0 +1,107 @@
+import CGit
+import Glibc
+
+/// Takes the files and the index of the user's checkout from one tree to another: only the paths that differ, and
+/// only if all of them are as the old tree says, in the index and on disk.
+struct CheckoutUpdate {
+    private let files: CheckoutFiles
+    private let index: KeptIndex
+    private let changes: [CheckoutChange]
+    private var writes: [TreeWriter.Change] = []
+    private var reverseWrites: [TreeWriter.Change] = []
+
+    /// Looks at everything that can be in the way, and changes nothing.
+    ///
+    /// Fails with `uncommitted`, naming the files, with `locked` and `conflicts`.
+    init(
+        _ changes: [CheckoutChange], in repository: GitRepository, files: CheckoutFiles
+    ) throws(RepositoryError) {
+        self.files = files
+        self.changes = changes
+        index = try KeptIndex(path: "\(repository.gitDirectory)/index")
+        try Self.refuseLock(of: repository)
+        guard !index.hasConflicts else {
+            throw RepositoryError(
+                .conflicts, "the index of \(repository.workingDirectory) has conflicts; resolve them first")
+        }
+        var dirty: [String] = []
+        for change in changes {
+            let isClean = try files.isClean(change.path, as: change.old, in: index)
+            if !isClean { dirty.append(change.path.text) }
+        }
+        guard dirty.isEmpty else { throw RepositoryError.uncommitted(dirty, in: repository) }
+        for change in changes {
+            writes.append(
+                TreeWriter.Change(
+                    path: change.path,
+                    contents: try change.new.map { side throws(RepositoryError) in
+                        try files.bytes(for: side, at: change.path)
+                    }, mode: change.new?.mode ?? 0))
+            reverseWrites.append(
+                TreeWriter.Change(
+                    path: change.path, contents: try files.content(of: change.path), mode: change.old?.mode ?? 0))
+        }
+    }
+
+    /// Writes the files, then the index; after a failure both are as they were.
+    func run() throws(RepositoryError) {
+        let now = timespec.now
+        do throws(RepositoryError) {
+            let states = try TreeWriter(folder: files.folder).write(writes)
+            try note(states, verified: now, side: \.new)
+            try index.write()
+        } catch {
+            restoreFiles()
+            throw error
+        }
+    }
+
+    /// Takes back what `run` has done.
+    func undo() throws(RepositoryError) {
+        let now = timespec.now
+        let states = try TreeWriter(folder: files.folder).write(reverseWrites)
+        try note(states, verified: now, side: \.old)
+        try index.write()
+    }
+
+    /// Brings back those files that have been written already.
+    private func restoreFiles() {
+        for (written, reverse) in zip(writes, reverseWrites) {
+            // What cannot be compared or restored is left: the error to tell is the one that led here.
+            let isWritten = (try? files.content(of: written.path) == written.contents) ?? false
+            if isWritten { _ = try? TreeWriter(folder: files.folder).write([reverse]) }
+        }
+    }
+
+    private func note(
+        _ states: [stat?], verified: timespec, side: KeyPath<CheckoutChange, CheckoutChange.Side?>
+    ) throws(RepositoryError) {
+        for change in changes where change[keyPath: side] == nil {
+            if index.position(of: change.path.cString) != nil { try index.remove(change.path) }
+        }
+        for (change, state) in zip(changes, states) {
+            guard let entry = change[keyPath: side] else { continue }
+            try index.put(change.path, entry.oid, mode: entry.mode, state: state, verified: verified)
+        }
+    }
+
+    /// Fails with `locked` while another process holds the index.
+    static func refuseLock(of repository: GitRepository) throws(RepositoryError) {
+        let lock = "\(repository.gitDirectory)/index.lock"
+        guard access(lock, F_OK) == 0 else { return }
+        throw RepositoryError(
+            .locked, "the index is locked: a git command is at work; if there is none, remove \(lock)")
+    }
+}
+
+extension RepositoryError {
+    /// The refusal to overwrite work that is in no commit.
+    static func uncommitted(_ paths: [String], in repository: GitRepository) -> RepositoryError {
+        let named = paths.prefix(3).joined(separator: ", ")
+        let rest = paths.count > 3 ? " and \(paths.count - 3) more" : ""
+        return RepositoryError(
+            .uncommitted,
+            "uncommitted work in \(named)\(rest) would be overwritten; commit or stash it first, or move it away",
+            details: paths.joined(separator: "\n"))
+    }
+}

@@ -1,0 +1,48 @@
+import Glibc
+
+/// Does what `CheckoutUpdate` does through the `git` command, for what libgit2 1.5 cannot: filter drivers, sparse
+/// and split indexes, encodings, attributes that change on the way.
+struct GitCheckoutUpdate {
+    private let repository: GitRepository
+    private let old: TreeID
+    private let new: TreeID
+
+    /// Looks for uncommitted work at the paths that differ; fails like `CheckoutUpdate`.
+    init(
+        _ changes: [CheckoutChange], from old: TreeID, to new: TreeID, in repository: GitRepository
+    ) throws(RepositoryError) {
+        self.repository = repository
+        self.old = old
+        self.new = new
+        try CheckoutUpdate.refuseLock(of: repository)
+        var quiet = command
+        quiet.variables = ["GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"]
+        let status = ["status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--no-renames", "--"]
+        var dirty: [String] = []
+        // An argument list has a limit.
+        for start in stride(from: 0, to: changes.count, by: 500) {
+            let paths = changes[start..<min(start + 500, changes.count)].map(\.path.text)
+            let lines = try quiet.run(status + paths).split(separator: 0)
+            dirty += lines.map { String(decoding: $0.dropFirst(3), as: UTF8.self) }
+        }
+        guard dirty.isEmpty else { throw RepositoryError.uncommitted(dirty, in: repository) }
+    }
+
+    /// Writes files and index (git-read-tree(1), two-tree merge).
+    func run() throws(RepositoryError) { try merge(old, new) }
+
+    /// Takes back what `run` has done.
+    func undo() throws(RepositoryError) { try merge(new, old) }
+
+    private var command: GitCommand {
+        GitCommand(
+            gitDirectory: repository.gitDirectory, workTree: repository.workingDirectory,
+            environment: repository.environment, limit: .seconds(600))
+    }
+
+    private func merge(_ old: TreeID, _ new: TreeID) throws(RepositoryError) {
+        // Outdated times of unchanged files would stop the merge; a failure here shows there.
+        _ = try? command.run(["update-index", "-q", "--refresh"])
+        _ = try command.run(["read-tree", "-m", "-u", old.hex, new.hex])
+    }
+}

@@ -1,0 +1,77 @@
+import CGit
+import Glibc
+
+extension GitRepository {
+    /// Takes the user's checkout from the commit that HEAD is at to another: files, index, then the branch that is
+    /// checked out, or HEAD itself when it is detached.
+    ///
+    /// Only the files that differ are touched, and only if the index and the disk have them as HEAD does. Uncommitted
+    /// work elsewhere stays. Fails, with everything as it was, with `uncommitted` (naming files), `unfinished`
+    /// (during a merge or the like), `locked`, `conflicts`, `referenceMoved`, or `unsupported` (a submodule). The
+    /// branch moves last: a crash before that is mended by `mendCheckout`.
+    public func moveCheckout(from old: CommitID, to new: CommitID, why: String) throws(RepositoryError) {
+        let name = try movableHead(at: old)
+        let (oldTree, newTree) = (try treeID(of: old), try treeID(of: new))
+        let changes = try CheckoutChange.between(oldTree, newTree, in: self)
+        if let submodule = changes.first(where: \.isSubmodule) {
+            throw RepositoryError(
+                .unsupported, "\"\(submodule.path.text)\" is a submodule, which Graft leaves alone; use git cherry-pick"
+            )
+        }
+        let undo: () throws(RepositoryError) -> Void
+        if changes.isEmpty {
+            undo = { () throws(RepositoryError) in }
+        } else if try needsGit(changes) {
+            let update = try GitCheckoutUpdate(changes, from: oldTree, to: newTree, in: self)
+            try update.run()
+            undo = update.undo
+        } else {
+            let update = try CheckoutUpdate(changes, in: self, files: try CheckoutFiles(self))
+            try update.run()
+            undo = update.undo
+        }
+        do throws(RepositoryError) {
+            try moveReference(name, from: old, to: new, why: why)
+        } catch {
+            try undo()
+            throw error
+        }
+    }
+
+    /// The reference that a commit on HEAD would move: the branch's full name, or `HEAD`.
+    ///
+    /// Fails with `unfinished` during a merge, rebase and so on, `referenceMoved` when HEAD is not at the commit.
+    public func movableHead(at commit: CommitID) throws(RepositoryError) -> String {
+        if let operation = unfinishedOperation {
+            throw RepositoryError(
+                .unfinished, "a \(operation) is in progress in \(workingDirectory); finish or abort it first")
+        }
+        let head = try head
+        guard head.commit == commit else {
+            throw RepositoryError(.referenceMoved, "HEAD is no longer at \(commit.hex.prefix(10))")
+        }
+        if case .branch(let name, _) = head { return "refs/heads/\(name)" }
+        return "HEAD"
+    }
+
+    private func needsGit(_ changes: [CheckoutChange]) throws(RepositoryError) -> Bool {
+        if isConfigured("core.sparseCheckout", default: false) || changes.contains(where: \.isAttributes) {
+            return true
+        }
+        guard let index = try? KeptIndex(path: "\(gitDirectory)/index") else { return true }  // git can say why.
+        let drivers = ContentFilters.drivers(of: pointer)
+        return changes.contains { change in
+            let flags = index.position(of: change.path.cString).flatMap { index.entry($0)?.pointee.flags_extended } ?? 0
+            if UInt32(flags) & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0 { return true }
+            if attribute("working-tree-encoding", of: change.path) != nil { return true }
+            return attribute("filter", of: change.path).map { drivers.contains($0) } ?? false
+        }
+    }
+
+    /// The value of an attribute of a path; nil when it has none (git_attr_get).
+    private func attribute(_ name: String, of path: TreePath) -> String? {
+        var value: UnsafePointer<CChar>?
+        guard git_attr_get(&value, pointer, 0, path.cString, name) == 0, let value else { return nil }
+        return git_attr_value(value) == GIT_ATTR_VALUE_STRING ? String(cString: value) : nil
+    }
+}

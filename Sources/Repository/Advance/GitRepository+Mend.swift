@@ -1,0 +1,54 @@
+import CGit
+import Glibc
+
+extension GitRepository {
+    /// Takes back what an interrupted `moveCheckout(from:to:)` has left: files and index entries that are as the new
+    /// commit says become what the old one says. HEAD must be at the old commit.
+    ///
+    /// Returns the paths that are as neither says: they are the user's, and stay.
+    public func mendCheckout(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [String] {
+        let changes = try CheckoutChange.between(try treeID(of: old), try treeID(of: new), in: self)
+        let index = try KeptIndex(path: "\(gitDirectory)/index")
+        let files = try CheckoutFiles(self)
+        try CheckoutUpdate.refuseLock(of: self)
+        var (writes, mended, foreign): ([TreeWriter.Change], [CheckoutChange], [String]) = ([], [], [])
+        var known: [[UInt8]] = []
+        for change in changes {
+            let before = try change.old.map { side throws(RepositoryError) in
+                try files.bytes(for: side, at: change.path)
+            }
+            let after = try change.new.map { side throws(RepositoryError) in
+                try files.bytes(for: side, at: change.path)
+            }
+            let found = try files.content(of: change.path)
+            known += [after].compactMap { $0 }
+            if found != before, found != after {
+                foreign.append(change.path.text)
+                continue
+            }
+            mended.append(change)
+            writes.append(TreeWriter.Change(path: change.path, contents: before, mode: change.old?.mode ?? 0))
+        }
+        let now = timespec.now
+        let states = try TreeWriter(folder: files.folder).write(writes)
+        for (change, state) in zip(mended, states) {
+            guard let side = change.old else {
+                if index.position(of: change.path.cString) != nil { try index.remove(change.path) }
+                continue
+            }
+            try index.put(change.path, side.oid, mode: side.mode, state: state, verified: now)
+        }
+        try index.write()
+        try removeStaged(known, in: files)
+        return foreign
+    }
+
+    /// Removes files that were written under a temporary name and never got their own.
+    private func removeStaged(_ contents: [[UInt8]], in files: CheckoutFiles) throws(RepositoryError) {
+        for name in FolderRemoval.names(in: workingDirectory) where name.hasPrefix(".graft-") {
+            let path = try TreePath(name)
+            guard let found = try files.content(of: path), contents.contains(found) else { continue }
+            unlinkat(files.folder.descriptor, path.name, 0)
+        }
+    }
+}

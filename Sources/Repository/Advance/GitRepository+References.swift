@@ -1,0 +1,65 @@
+import CGit
+import Glibc
+
+extension GitRepository {
+    /// Moves a reference (full name) or a detached HEAD if it is still where it is expected, and notes it in the
+    /// reflog.
+    ///
+    /// - Parameter old: Where it must be; nil for one that must not be there yet. Fails with `referenceMoved`.
+    public func moveReference(
+        _ name: String, from old: CommitID?, to new: CommitID, why: String
+    ) throws(RepositoryError) {
+        var (newOID, made): (git_oid, OpaquePointer?) = (new.oid, nil)
+        defer { git_reference_free(made) }
+        guard let old else {
+            try check(git_reference_create(&made, pointer, name, &newOID, 0, why), "make \(name)")
+            return
+        }
+        var oldOID = old.oid
+        let result = git_reference_create_matching(&made, pointer, name, &newOID, 1, &oldOID, why)
+        let isGone = result == GIT_ENOTFOUND.rawValue
+        try check(
+            result, "move \(name) to \(new.hex.prefix(10))", next: "another process may be working on it",
+            code: isGone ? .referenceMoved : nil)
+    }
+
+    /// Where a branch (short name) is checked out: the root of a working tree, or nil.
+    public func checkout(of branch: String) throws(RepositoryError) -> String? {
+        for (root, administration) in try checkouts() {
+            guard let bytes = try Self.file("\(administration)/HEAD") else { continue }
+            if bytes.elementsEqual("ref: refs/heads/\(branch)\n".utf8) { return root }
+        }
+        return nil
+    }
+
+    /// What keeps HEAD from being moved: the name of an operation that is not finished, such as `merge`; nil if
+    /// there is none (git_repository_state).
+    public var unfinishedOperation: String? {
+        switch git_repository_state_t(UInt32(max(0, git_repository_state(pointer)))) {
+        case GIT_REPOSITORY_STATE_NONE: nil
+        case GIT_REPOSITORY_STATE_MERGE: "merge"
+        case GIT_REPOSITORY_STATE_REVERT, GIT_REPOSITORY_STATE_REVERT_SEQUENCE: "revert"
+        case GIT_REPOSITORY_STATE_CHERRYPICK, GIT_REPOSITORY_STATE_CHERRYPICK_SEQUENCE: "cherry-pick"
+        case GIT_REPOSITORY_STATE_BISECT: "bisect"
+        case GIT_REPOSITORY_STATE_APPLY_MAILBOX: "git am"
+        default: "rebase"
+        }
+    }
+
+    /// The working trees of the repository: their roots, and git's folders for them.
+    private func checkouts() throws(RepositoryError) -> [(root: String, administration: String)] {
+        var found = [(workingDirectory, gitDirectory)]
+        if commonDirectory != gitDirectory {
+            let root = commonDirectory.hasSuffix("/.git") ? String(commonDirectory.dropLast(5)) : commonDirectory
+            found.append((root, commonDirectory))
+        }
+        let worktrees = "\(commonDirectory)/worktrees"
+        for name in FolderRemoval.names(in: worktrees).sorted() {
+            guard let bytes = try Self.file("\(worktrees)/\(name)/gitdir") else { continue }
+            let link = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
+            let root = link.hasSuffix("/.git") ? String(link.dropLast(5)) : link
+            if access(root, F_OK) == 0 { found.append((root, "\(worktrees)/\(name)")) }
+        }
+        return found
+    }
+}

@@ -1,0 +1,23 @@
+extension GitRepository {
+    /// The commits between two as mail (git-format-patch(1)), whatever the user has configured for mail.
+    public func mail(from base: CommitID, to tip: CommitID) throws(RepositoryError) -> [UInt8] {
+        try exporter.run(
+            [
+                "-c", "format.coverLetter=false", "-c", "format.numbered=false", "-c", "format.useAutoBase=false",
+                "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c", "color.ui=false",
+                "format-patch", "--stdout", "--binary", "--full-index", "--no-attach", "--no-thread", "--no-signature",
+                "--no-notes", "--no-ext-diff", "--no-textconv", "--subject-prefix=PATCH", "--src-prefix=a/",
+                "--dst-prefix=b/", "\(base.hex)..\(tip.hex)",
+            ])
+    }
+
+    /// A reference (full name) and its commits since one that the reader has, for `git fetch` (git-bundle(1)).
+    public func bundle(of reference: String, since base: CommitID) throws(RepositoryError) -> [UInt8] {
+        try exporter.run(["bundle", "create", "--quiet", "-", reference, "^\(base.hex)"])
+    }
+
+    private var exporter: GitCommand {
+        GitCommand(
+            gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment, limit: .seconds(600))
+    }
+}
