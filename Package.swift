@@ -51,11 +51,12 @@ let package = Package(
                 "Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
+        target("Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"]),
         target("Simulator", ["Responses", "CWebSockets"]),
         target(
             "GraftCommands",
             [
-                "Agent", "Evidence", "Responses", "Sandbox", "Simulator",
+                "Agent", "Evidence", "Repository", "Responses", "Review", "Sandbox", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -69,6 +70,7 @@ let package = Package(
         tests("Sandbox", []),
         tests("Evidence", ["Repository", "Sandbox"]),
         tests("Agent", ["Responses", "Simulator"]),
+        tests("Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"]),
         tests("Simulator", ["Responses"]),
     ],
     cLanguageStandard: .gnu17

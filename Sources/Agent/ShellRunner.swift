@@ -1,4 +1,4 @@
-import Evidence
+public import Evidence
 import Responses
 import Sandbox
 
@@ -50,7 +50,7 @@ struct ShellRunner: Sendable {
 
 extension CommandReport {
     /// The report of the command that decides.
-    init(_ result: CheckResult) {
+    public init(_ result: CheckResult) {
         self.init(
             exitCode: result.command.outcome.shellStatus, ending: result.ending, duration: result.command.duration,
             output: result.output,

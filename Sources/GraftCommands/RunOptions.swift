@@ -69,7 +69,7 @@ extension SandboxMode: ExpressibleByArgument {}
 
 extension Duration {
     /// Reads a duration given as an argument.
-    fileprivate static func parse(_ argument: String) throws -> Duration {
+    static func parse(_ argument: String) throws -> Duration {
         guard let duration = Duration(spelledOut: argument) else {
             throw ValidationError("'\(argument)' is no duration; write 90s, 30m or 1h30m")
         }

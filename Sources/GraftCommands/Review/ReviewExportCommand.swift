@@ -1,0 +1,68 @@
+import ArgumentParser
+import Glibc
+import Responses
+import Review
+
+/// `graft review export`: the series as mail or as a bundle.
+struct ReviewExportCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "export", abstract: "Write the series as mail for git am, or as a bundle for git fetch.")
+
+    @OptionGroup var options: ReviewOptions
+
+    @Option(help: ArgumentHelp("Write a mailbox; - is standard output.", valueName: "file"))
+    var mbox: String?
+
+    @Option(help: ArgumentHelp("Write a bundle with the session's branch; - is standard output.", valueName: "file"))
+    var bundle: String?
+
+    func validate() throws {
+        guard (mbox == nil) != (bundle == nil) else { throw ValidationError("say --mbox FILE or --bundle FILE") }
+        if options.json, (mbox ?? bundle) == "-" {
+            throw ValidationError("--json and - both mean standard output; name a file")
+        }
+    }
+
+    func run() async throws {
+        try await options.review { session, printer in
+            let path = mbox ?? bundle ?? "-"
+            let bytes = try mbox != nil ? session.exportMail() : session.exportBundle()
+            guard path != "-" else { return printer.output.write(bytes) }
+            try Self.write(bytes, to: path)
+            let next = mbox != nil ? "git am \(path)" : "git fetch \(path) \(session.branch)"
+            printer.show(
+                printer.style(.good, "✓ written") + " \(path), \(bytes.count) bytes"
+                    + printer.style(.faint, "   take: \(next)") + "\n"
+            ) { writer in
+                writer.member("op", "export")
+                writer.member("format", mbox != nil ? "mbox" : "bundle")
+                writer.member("file", path)
+                writer.member("bytes", bytes.count)
+            }
+        }
+    }
+
+    /// Writes a file whole or not at all; what is no regular file is written to as it is.
+    private static func write(_ bytes: [UInt8], to path: String) throws {
+        var status = stat()
+        let isPlain = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
+        let target = isPlain ? path + ".graft-tmp" : path
+        let file = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
+        guard file >= 0 else { throw failure(path) }
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
+            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { break }
+        }
+        let error = failure(path)
+        guard Glibc.close(file) == 0, rest.isEmpty, !isPlain || rename(target, path) == 0 else {
+            let last = rest.isEmpty ? failure(path) : error
+            if isPlain { unlink(target) }
+            throw last
+        }
+    }
+
+    private static func failure(_ path: String) -> ReviewError {
+        ReviewError(.refused, "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+}

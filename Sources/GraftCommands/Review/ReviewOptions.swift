@@ -1,0 +1,54 @@
+import ArgumentParser
+import Review
+
+/// The flags that all of `graft review` shares: which session, where, and how to tell of it.
+struct ReviewOptions: ParsableArguments {
+    @Option(
+        help: ArgumentHelp("The session: its name, or the start or end of it (default: the latest).", valueName: "id"))
+    var session: String?
+
+    @Option(help: ArgumentHelp("A folder in the repository.", valueName: "dir"))
+    var repo = "."
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    /// Opens the review, lets the body work on it, and turns what goes wrong into a line and an exit code.
+    ///
+    /// - Parameter name: The session, where it is named by an argument of its own.
+    func review(_ name: String? = nil, _ body: (ReviewSession, ReviewPrinter) async throws -> Void) async throws {
+        let environment = ProcessEnvironment.current
+        let printer = ReviewPrinter(
+            output: StandardOutput(), style: TerminalStyle(descriptor: 1, environment: environment), isJSON: json)
+        do {
+            if let name, let session, name != session {
+                throw ReviewError(.usage, "two sessions are named, \(name) and \(session); name one")
+            }
+            try await body(try ReviewSession.find(name ?? session, in: repo, environment: environment), printer)
+        } catch let code as ExitCode {
+            throw code
+        } catch {
+            throw printer.failure(error)
+        }
+    }
+}
+
+/// The commits that are meant: numbers of the list, or starts of ids.
+struct ReviewTargets {
+    let session: ReviewSession
+    let series: [ReviewedCommit]
+
+    init(_ session: ReviewSession) throws {
+        self.session = session
+        series = try session.series()
+    }
+
+    /// The commit that is named.
+    func one(_ text: String) throws -> ReviewedCommit { try session.commit(text, in: series) }
+
+    /// The commits that are named, each once.
+    func all(_ texts: [String]) throws -> [ReviewedCommit] {
+        var seen: Set<Int> = []
+        return try texts.map(one).filter { seen.insert($0.number).inserted }
+    }
+}

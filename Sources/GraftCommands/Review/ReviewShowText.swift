@@ -1,0 +1,93 @@
+import Agent
+import Glibc
+import Repository
+import Review
+
+/// One commit with everything there is to know about it, for a person.
+struct ReviewShowText {
+    private let commit: ReviewedCommit
+    private let count: Int
+    private let diff: TreeDiff
+    private let command: String?
+    private let style: TerminalStyle
+
+    init(_ commit: ReviewedCommit, of count: Int, diff: TreeDiff, command: String?, style: TerminalStyle) {
+        self.commit = commit
+        self.count = count
+        self.diff = diff
+        self.command = command
+        self.style = style
+    }
+
+    var text: String { head + message + evidence + "\n" + TreeDiffText(diff, style: style).text }
+
+    private var head: String {
+        let state =
+            switch commit.state {
+            case .pending: style(.faint, "· pending")
+            case .accepted(let new, let reference):
+                style(.good, "✓ on \(reference.branchName)")
+                    + style(.faint, new == commit.id ? "" : " as \(new.hex.prefix(10))")
+            }
+        let author = commit.commit.author
+        return style(.strong, "\(commit.number) of \(count)") + "  " + style(.warning, commit.id.hex.prefix(10)) + "  "
+            + state + "\n" + style(.faint, "\(author.name.printable), \(author.localTime)") + "\n\n"
+    }
+
+    private var message: String {
+        let body = commit.body.isEmpty ? "" : "\n" + commit.body.printable.indentedLines + "\n"
+        let trailers = commit.trailers.map { style(.faint, "    \($0.key.printable): \($0.value.printable)") + "\n" }
+            .joined()
+        return "    " + style(.strong, commit.subject.printable) + "\n" + body
+            + (trailers.isEmpty ? "" : "\n" + trailers)
+    }
+
+    private var evidence: String {
+        let evidence = commit.evidence
+        var rows: [(label: String, report: CommandReport, text: String)] = []
+        if let baseline = evidence.baseline { rows.append(("at the start", baseline.report, baseline.command)) }
+        rows += evidence.before.map { ("before", $0.report, $0.command) }
+        rows += evidence.after.map { ("after", $0.report, $0.command) }
+        if let own = evidence.own {
+            rows.append(("on this commit", own.report, own.command))
+        } else if let last = evidence.verification {
+            rows.append(("at the end", last.report, last.command))
+        }
+        guard !rows.isEmpty else { return "" }
+        let endings = rows.map { "\($0.report.ending), \($0.report.duration.spelled)" }
+        let labels = rows.map(\.label.count).max() ?? 0
+        let widths = endings.map(\.count).max() ?? 0
+        var last = ""
+        return "\n"
+            + zip(rows, endings).map { row, ending in
+                let label = row.label == last ? "" : row.label
+                last = row.label
+                let mark = row.report.isSuccess ? style(.good, "✓") : style(.bad, "✗")
+                let line = row.text.split(separator: "\n").first.map(String.init) ?? ""
+                let more = line.count < row.text.count ? " …" : ""
+                return "  " + style(.faint, label.padded(to: labels)) + "  \(mark) "
+                    + ending.printable.padded(to: widths) + "  " + line.printable.cut(to: 100) + more + "\n"
+            }.joined()
+    }
+}
+
+extension Signature {
+    /// The time where it was signed, as `2026-11-21 07:04 +0100`.
+    fileprivate var localTime: String {
+        var moment = time_t(seconds + Int64(offsetMinutes) * 60)
+        var parts = tm()
+        gmtime_r(&moment, &parts)
+        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
+        let zone = (offsetMinutes < 0 ? "-" : "+") + two(abs(offsetMinutes) / 60) + two(abs(offsetMinutes) % 60)
+        return "\(1900 + parts.tm_year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
+            + "\(two(parts.tm_hour)):\(two(parts.tm_min)) \(zone)"
+    }
+}
+
+extension String {
+    /// Every line that is not empty four columns in.
+    fileprivate var indentedLines: String {
+        split(separator: "\n", omittingEmptySubsequences: false).map { $0.isEmpty ? "" : "    \($0)" }
+            .joined(separator: "\n")
+    }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import Review
+
+/// `graft review [SESSION]`: the view of a series on a terminal, and its list elsewhere.
+struct ReviewViewCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "view",
+        abstract: "Go through a session's commits one by one; elsewhere than on a terminal, list them.")
+
+    @OptionGroup var options: ReviewOptions
+
+    @Argument(help: ArgumentHelp("The session (default: the latest of this repository).", valueName: "session"))
+    var name: String?
+
+    func run() async throws {
+        try await options.review(name) { session, printer in
+            try ReviewTerminal(session: session, printer: printer).run()
+        }
+    }
+}
+
+/// The view that `graft review` opens.
+struct ReviewTerminal {
+    let session: ReviewSession
+    let printer: ReviewPrinter
+
+    func run() throws {
+        try ReviewListCommand.list(session, printer)
+    }
+}

@@ -1,0 +1,60 @@
+public import Agent
+public import Repository
+import Responses
+
+/// One run of the session's command on a clean checkout of a commit.
+public struct CommitVerification: Sendable {
+    /// The commit.
+    public let commit: CommitID
+    /// Its files: a commit with the same files has the same outcome.
+    public let tree: TreeID
+    /// The command as a person would type it.
+    public let command: String
+    /// How it ended.
+    public let report: CommandReport
+    /// The failures that its output names.
+    public let failures: [String]
+
+    /// Whether it exited with zero.
+    public var isPassing: Bool { report.isSuccess }
+}
+
+extension CommitVerification {
+    func write(into writer: inout JSONWriter) {
+        writer.member("commit", commit.hex)
+        writer.member("tree", tree.hex)
+        writer.member("command", command)
+        report.writeReview(into: &writer)
+        writer.member("failures", array: { for failure in failures { $0.string(failure) } })
+    }
+
+    init?(_ json: JSON) {
+        guard let commit = json["commit"]?.string.flatMap(CommitID.init),
+            let tree = json["tree"]?.string.flatMap(TreeID.init), let report = CommandReport(json)
+        else { return nil }
+        self.init(
+            commit: commit, tree: tree, command: json["command"]?.string ?? "", report: report,
+            failures: json["failures"].map { $0.elements.compactMap(\.string) } ?? [])
+    }
+}
+
+extension CommandReport {
+    /// Writes the report as the events of a run do.
+    func writeReview(into writer: inout JSONWriter) {
+        writer.member("passed", isSuccess)
+        writer.key("exit_code")
+        if let exitCode { writer.int(Int(exitCode)) } else { writer.null() }
+        writer.member("ending", ending)
+        writer.member("duration_ms", duration.inMilliseconds)
+        writer.member("output_bytes", outputByteCount)
+        writer.member("aggregated_output", output)
+    }
+}
+
+extension Duration {
+    /// Milliseconds with their fraction.
+    var inMilliseconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) * 1000 + (Double(attoseconds) / 1e12).rounded() / 1e3
+    }
+}

@@ -1,0 +1,96 @@
+import Agent
+import Repository
+import Responses
+
+/// The commands and steps of a run in their order, as its journal tells them.
+struct JournalEvidence {
+    private struct Step {
+        let id: CommitID
+        let paths: Set<String>
+        /// How many commands had been run before it.
+        let position: Int
+        /// Its number in the `Graft-Step` trailer: the turn.
+        let turn: Int
+    }
+
+    private var runs: [CommitEvidence.Run] = []
+    private var steps: [Step] = []
+    private var baseline: CommitEvidence.Run?
+    private var verifications: [(commit: CommitID, run: CommitEvidence.Run)] = []
+
+    /// So many commands are shown on each side of a commit.
+    private static let limit = 3
+
+    /// Reads a journal; lines of no interest are not parsed.
+    init(_ summary: SessionSummary, repository: GitRepository) {
+        guard let file = JournalFile(path: summary.folder.journal) else { return }
+        let command = summary.start?.command ?? ""
+        let wanted = [
+            "item.completed", "commit.created", "turn.started", "baseline.completed", "verification.completed",
+        ]
+        .map { Array("{\"type\":\"\($0)\"".utf8) }
+        var turn = 0
+        file.forEachLine { line in
+            guard wanted.contains(where: { line.starts(with: $0) }), let event = try? JSON(line) else { return true }
+            switch event["type"]?.string {
+            case "turn.started": turn = event["turn"]?.int ?? turn
+            case "item.completed": add(event["item"], turn)
+            case "commit.created": addStep(event["commit"], turn, repository)
+            case "baseline.completed":
+                baseline = CommandReport(event).map { .init(command: command, report: $0, turn: 0) }
+            default:
+                guard let commit = event["commit"]?.string.flatMap(CommitID.init), let report = CommandReport(event)
+                else { break }
+                verifications.append((commit, .init(command: command, report: report, turn: 0)))
+            }
+            return true
+        }
+    }
+
+    /// What was run around a commit: its steps are known by id, by their numbers in its trailers, or by the files
+    /// that they share with it.
+    func evidence(for commit: CommitRecord, files: [ChangedFile], own: CommitVerification?) -> CommitEvidence {
+        let found = steps(of: commit, files: files)
+        let first = found.first?.position ?? 0
+        let last = found.last?.position ?? 0
+        let next = steps.first { $0.position > last }?.position ?? runs.count
+        let later = runs[last..<max(next, min(last + 1, runs.count))]
+        let previous = steps.last { $0.position < first }?.position ?? 0
+        let earlier = previous < first ? runs[previous..<first] : runs[max(0, first - 1)..<first]
+        return CommitEvidence(
+            steps: found.map(\.id), before: found.isEmpty ? [] : earlier.suffix(Self.limit),
+            after: found.isEmpty ? [] : Array(later.prefix(Self.limit)), baseline: baseline,
+            verification: verifications.last?.run,
+            own: own
+                ?? verifications.last { $0.commit == commit.id }.map {
+                    CommitVerification(
+                        commit: $0.commit, tree: commit.tree, command: $0.run.command, report: $0.run.report,
+                        failures: [])
+                })
+    }
+
+    private func steps(of commit: CommitRecord, files: [ChangedFile]) -> [Step] {
+        if let step = steps.first(where: { $0.id == commit.id }) { return [step] }
+        let numbers = commit.parts.trailers.filter { $0.key == "Graft-Step" }
+            .flatMap { $0.value.split { !$0.isNumber }.compactMap { Int($0) } }
+        let named = steps.filter { numbers.contains($0.turn) }
+        if !named.isEmpty { return named }
+        let paths = Set(files.flatMap { [$0.path, $0.oldPath].compactMap { $0 } })
+        return steps.filter { !$0.paths.isDisjoint(with: paths) }
+    }
+
+    private mutating func add(_ item: JSON?, _ turn: Int) {
+        guard let item, item["type"]?.string == "command_execution", let command = item["command"]?.string,
+            let report = CommandReport(item)
+        else { return }
+        runs.append(.init(command: command, report: report, turn: turn))
+    }
+
+    private mutating func addStep(_ json: JSON?, _ turn: Int, _ repository: GitRepository) {
+        guard let json, let report = CommitReport(json), let id = CommitID(report.id) else { return }
+        // What commands changed is committed a turn later than it happened; the message knows. A step may be gone.
+        let trailers = (try? repository.record(of: id))?.parts.trailers ?? []
+        let turn = trailers.first { $0.key == "Graft-Step" }.flatMap { Int($0.value) } ?? turn
+        steps.append(Step(id: id, paths: Set(report.files.map(\.path)), position: runs.count, turn: turn))
+    }
+}

@@ -1,0 +1,67 @@
+import Agent
+import Glibc
+import Repository
+import Responses
+
+/// What was done in the review of a session: an append-only file of JSON lines in its folder.
+///
+/// An operation is written before it is carried out, and `done` or `failed` after it, so that one a crash has cut
+/// short is recognised by the next command.
+struct ReviewLog {
+    let path: String
+    private let lockPath: String
+
+    init(_ folder: SessionFolder) {
+        path = folder.path + "/review.jsonl"
+        lockPath = folder.path + "/review.lock"
+    }
+
+    /// Reads everything; a line that a crash has torn is left out.
+    func read() -> ReviewState {
+        var state = ReviewState()
+        guard let file = JournalFile(path: path) else { return state }
+        file.forEachLine { line in
+            if let json = try? JSON(line) { state.add(json) }  // A torn line, closed by a later one, is no record.
+            return true
+        }
+        return state
+    }
+
+    /// Appends one line and waits until it is on the disk.
+    func append(_ type: String, _ body: (inout JSONWriter) -> Void) throws {
+        var writer = JSONWriter()
+        writer.object {
+            $0.member("type", type)
+            body(&$0)
+        }
+        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure() }
+        defer { close(descriptor) }
+        var line = writer.bytes + [0x0A]
+        var (last, size): (UInt8, off_t) = (0x0A, lseek(descriptor, 0, SEEK_END))
+        if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != 0x0A { line.insert(0x0A, at: 0) }
+        guard line.withUnsafeBytes({ Glibc.write(descriptor, $0.baseAddress, $0.count) }) == line.count,
+            fdatasync(descriptor) == 0
+        else {
+            size = max(size, 0)
+            let error = failure()
+            ftruncate(descriptor, size)
+            throw error
+        }
+    }
+
+    /// Runs the body while no other review of the session changes anything.
+    func locked<T>(_ body: () throws -> T) throws -> T {
+        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw failure() }
+        defer { close(descriptor) }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+            throw ReviewError(.refused, "another graft review is changing this session; try again when it is done")
+        }
+        return try body()
+    }
+
+    private func failure() -> ReviewError {
+        ReviewError(.internal, "cannot write \(path): \(String(cString: strerror(errno)))")
+    }
+}

@@ -1,0 +1,21 @@
+import Agent
+import Repository
+
+extension ReviewSession {
+    /// The series as mail for `git am`: one message a commit, binary files included.
+    public func exportMail() throws -> [UInt8] {
+        let commits = try chain()
+        guard !commits.isEmpty else { throw ReviewError(.refused, "the series is empty: there is nothing to export") }
+        return try repository.mail(from: start, to: commits.last?.id ?? start)
+    }
+
+    /// The series as a bundle for `git fetch`: the session's branch, for a repository that has the commit which the
+    /// session was started on.
+    public func exportBundle() throws -> [UInt8] {
+        guard try chain().last != nil else {
+            throw ReviewError(.refused, "the series is empty: there is nothing to export")
+        }
+        let base = summary.start.flatMap { CommitID($0.base) } ?? start
+        return try repository.bundle(of: reference, since: base)
+    }
+}

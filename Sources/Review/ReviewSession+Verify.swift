@@ -1,0 +1,64 @@
+import Agent
+import Evidence
+import Glibc
+public import Repository
+public import Sandbox
+
+extension ReviewSession {
+    /// Runs the session's command on clean checkouts of commits, one after the other, and keeps what came of it as
+    /// evidence.
+    ///
+    /// - Parameters:
+    ///   - commits: The commits, in the order to run them.
+    ///   - onResult: Is called after each one.
+    /// - Throws: Also `SandboxError`, and `CancellationError` when the task is cancelled.
+    public func verify(
+        _ commits: [CommitID], sandbox: SandboxMode = .auto, timeout: Duration = .seconds(600),
+        onResult: (CommitVerification) -> Void = { _ in }
+    ) async throws -> [CommitVerification] {
+        guard let command else {
+            throw ReviewError(.refused, "the session \(id) has no command to verify with; graft run --verify sets one")
+        }
+        let check = Check(.shell(command), timeout: timeout)
+        let home = environment["HOME"] ?? "/root"
+        let policy = SandboxPolicy(
+            workingTree: repository.workingDirectory,
+            readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
+            hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)])
+        let variables = SandboxEnvironment.build(
+            from: environment, home: home, rung: sandbox == .off ? .off : .bubblewrap)
+        let verifier = Verifier(repository: repository, folder: summary.folder.path, mode: sandbox, policy: policy)
+        var results: [CommitVerification] = []
+        for commit in commits {
+            try Task.checkCancellation()
+            try clearCheckout(of: commit)
+            let result = try await verifier.verify(
+                commit, with: check, environment: variables,
+                log: .init(directory: summary.folder.output, name: "review-\(commit.hex.prefix(10))"))
+            try Task.checkCancellation()
+            if case .notStarted(let message) = result.command.outcome {
+                throw ReviewError(.internal, "the command cannot be started: \(message)")
+            }
+            let verification = CommitVerification(
+                commit: commit, tree: try repository.treeID(of: commit), command: command,
+                report: CommandReport(result), failures: result.failures.map(\.name))
+            try log.append("verified") { verification.write(into: &$0) }
+            results.append(verification)
+            onResult(verification)
+        }
+        return results
+    }
+
+    /// The commit that the session's branch is at; `start` while the series is empty.
+    public func tip() throws -> CommitID { try chain().last?.id ?? start }
+
+    /// Removes what an interrupted verification of the commit has left.
+    private func clearCheckout(of commit: CommitID) throws {
+        let path = "\(summary.folder.path)/verify-\(commit.hex.prefix(12))"
+        guard access(path, F_OK) == 0 else { return }
+        guard JournalFile(path: summary.folder.journal)?.isInUse != true else {
+            throw ReviewError(.refused, "the session \(id) is verifying this commit itself; wait for its end")
+        }
+        try repository.removeWorkingTree(at: path, in: summary.folder.path)
+    }
+}

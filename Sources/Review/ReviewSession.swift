@@ -1,0 +1,163 @@
+public import Agent
+import Glibc
+public import Repository
+import Sandbox
+
+/// The review of one session: its series of commits, and what can be done to them.
+///
+/// Everything is read from disk when it is asked for, so that several programs can look at one session; changes take
+/// turns by a lock. Whatever fails throws `ReviewError` or `RepositoryError`, with everything as it was.
+public struct ReviewSession: Sendable {
+    /// The session's name.
+    public let id: SessionID
+    /// What the session began with and came to.
+    public let summary: SessionSummary
+    /// The user's checkout: what is accepted goes to the branch that is checked out there.
+    public let repository: GitRepository
+    /// The commit that the series begins after.
+    public let start: CommitID
+    /// What commands and `git` see.
+    let environment: [String: String]
+
+    /// The branch of the session (short name).
+    public var branch: String { summary.start?.branch ?? id.branch }
+    /// The branch of the session (full name).
+    public var reference: String { "refs/heads/\(branch)" }
+    /// The session's command, if it has one.
+    public var command: String? { summary.start?.command }
+
+    var log: ReviewLog { ReviewLog(summary.folder) }
+
+    /// Opens the review of a session of a repository.
+    ///
+    /// Fails with `usage` when the session belongs to another repository or has not come to its first commit.
+    public init(
+        _ id: SessionID, archive: SessionArchive, repository: GitRepository, environment: [String: String]
+    ) throws {
+        let summary = try archive.summary(of: id)
+        guard let run = summary.start, let start = CommitID(run.start) else {
+            throw ReviewError(.usage, "the session \(id) ended before it began to work: there is nothing to review")
+        }
+        guard Self.belongs(run, to: repository, environment) else {
+            throw ReviewError(
+                .usage, "the session \(id) is one of \(run.repository); go there, or name it with --repo")
+        }
+        self.id = id
+        self.summary = summary
+        self.repository = repository
+        self.start = start
+        self.environment = environment
+    }
+
+    /// Finds a session by its name, the start or end of one, or the latest of a repository.
+    ///
+    /// - Parameters:
+    ///   - text: What a person calls it; nil for the latest.
+    ///   - folder: A folder in the repository, in any of its working trees.
+    public static func find(
+        _ text: String?, in folder: String, environment: [String: String]
+    ) throws -> ReviewSession {
+        let archive = SessionArchive(environment: environment)
+        let repository = try GitRepository(
+            discovering: folder, environment: environment.filter { !SandboxEnvironment.looksSecret($0.key) })
+        let id =
+            try text.map { try archive.resolve($0, repository: nil) } ?? latest(of: repository, archive, environment)
+        return try ReviewSession(id, archive: archive, repository: repository, environment: environment)
+    }
+
+    /// The commits of the series, oldest first: those between `start` and the session's branch.
+    public func series() throws -> [ReviewedCommit] {
+        let state = log.read()
+        let accepted = try current(state.accepted)
+        let evidence = JournalEvidence(summary, repository: repository)
+        return try chain().enumerated().map { index, commit in
+            let files = try commit.parents.first.map { try repository.changedFiles(from: $0, to: commit.id) } ?? []
+            return ReviewedCommit(
+                number: index + 1, commit: commit,
+                state: accepted[commit.id].map { .accepted($0.commit, reference: $0.reference) } ?? .pending,
+                files: files,
+                evidence: evidence.evidence(for: commit, files: files, own: state.verifications[commit.tree]))
+        }
+    }
+
+    /// The commit that a person means by a number of the list or the start of an id.
+    public func commit(_ text: String, in series: [ReviewedCommit]) throws -> ReviewedCommit {
+        if let number = Int(text), let commit = series.first(where: { $0.number == number }) { return commit }
+        let matches = text.count < 4 ? [] : series.filter { $0.id.hex.hasPrefix(text.lowercased()) }
+        guard matches.count < 2 else {
+            throw ReviewError(.usage, "\"\(text)\" may be \(matches.count) commits of the series; give more digits")
+        }
+        guard let match = matches.first else {
+            let range =
+                series.isEmpty ? "it is empty" : "give a number from 1 to \(series.count), or the start of an id"
+            throw ReviewError(.usage, "\"\(text)\" is no commit of the series: \(range)")
+        }
+        return match
+    }
+
+    /// The difference that a commit makes, in the pieces that `split` takes.
+    public func diff(of commit: ReviewedCommit) throws -> TreeDiff {
+        let parent = commit.commit.parents.first ?? start
+        return try repository.treeDiff(from: try repository.treeID(of: parent), to: commit.commit.tree)
+    }
+
+    /// What would be in the way of accepting commits onto what is checked out now; nil if nothing is.
+    public func conflict(accepting commits: [CommitID]) throws -> SeriesConflict? {
+        guard let head = try repository.head.commit else { return nil }
+        switch try repository.rewrite(commits, onto: head, edits: [:], committer: committer) {
+        case .success: return nil
+        case .failure(let conflict): return conflict
+        }
+    }
+
+    /// The commits as they are, without what is known of them.
+    func chain() throws -> [CommitRecord] {
+        guard let tip = try repository.target(of: reference) else {
+            let steps = "refs/graft/\(id)/steps"
+            let last = try repository.target(of: steps).map { _ in steps } ?? summary.result?.commit
+            let advice = last.map { "; bring it back with: git branch \(branch) \($0)" } ?? ""
+            throw ReviewError(.refused, "the branch \(branch) is gone\(advice)")
+        }
+        guard try repository.isAncestor(start, of: tip) else {
+            throw ReviewError(
+                .refused,
+                "the branch \(branch) no longer contains \(start.hex.prefix(10)), where the session began; "
+                    + "review it with git")
+        }
+        return try repository.chain(from: start, to: tip)
+    }
+
+    var committer: Signature { repository.signature(for: .committer, seconds: Int64(time(nil))) }
+
+    /// Leaves out what was accepted and is no longer on the branch it went to.
+    private func current(
+        _ accepted: [CommitID: (commit: CommitID, reference: String)]
+    ) throws -> [CommitID: (commit: CommitID, reference: String)] {
+        try accepted.filter { _, value in
+            guard value.reference.hasPrefix("refs/") else { return true }
+            guard let tip = try repository.target(of: value.reference) else { return false }
+            return try repository.isAncestor(value.commit, of: tip)
+        }
+    }
+
+    private static func latest(
+        of repository: GitRepository, _ archive: SessionArchive, _ environment: [String: String]
+    ) throws -> SessionID {
+        for id in archive.identifiers() {
+            // A session that cannot be read is not the one that is looked for.
+            guard let run = try? archive.summary(of: id).start else { continue }
+            if belongs(run, to: repository, environment) { return id }
+        }
+        throw ReviewError(
+            .usage, "there is no session of \(repository.workingDirectory) yet; graft fix and graft run make them")
+    }
+
+    private static func belongs(
+        _ run: RunStart, to repository: GitRepository, _ environment: [String: String]
+    ) -> Bool {
+        if run.repository == repository.workingDirectory { return true }
+        // A working tree that is gone belongs to no repository any more.
+        let other = try? GitRepository(discovering: run.repository, environment: environment)
+        return other?.commonDirectory == repository.commonDirectory
+    }
+}
