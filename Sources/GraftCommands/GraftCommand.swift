@@ -11,7 +11,10 @@ public struct GraftCommand: AsyncParsableCommand {
             + Verdict.allCases.map { "  \($0.exitCode)".padded(to: 6) + "\($0.rawValue): \($0.explanation)" }
             .joined(separator: "\n"),
         version: "0.1.0",
-        subcommands: [FixCommand.self, RunCommand.self, AskCommand.self, ReviewCommand.self, DoctorCommand.self, SimulateCommand.self])
+        subcommands: [
+            FixCommand.self, RunCommand.self, AskCommand.self, ReviewCommand.self, DoctorCommand.self,
+            SimulateCommand.self,
+        ])
 
     /// Makes the command.
     public init() {}

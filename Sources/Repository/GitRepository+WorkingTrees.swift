@@ -93,7 +93,7 @@ extension GitRepository {
     }
 
     /// A file with this name in git's folder for a working tree says that Graft made it.
-    private static let mark = "graft"
+    static let mark = "graft"
 
     /// Writes what `git worktree add` writes (gitrepository-layout(5)) in a tenth of its time, and checks out.
     private func link(_ path: String, headLine: String, _ commit: CommitID) throws(RepositoryError) -> LinkedPlace {

@@ -12,7 +12,7 @@ extension ReviewSession {
             throw ReviewError(.refused, "the session \(id) is still at work; wait for its end, or stop it")
         }
         return try log.locked {
-            try mend()
+            _ = try mendLocked()
             return try body(log.read())
         }
     }
@@ -21,8 +21,8 @@ extension ReviewSession {
     ///
     /// The commits that the branch of the session is at are kept alive by a reference of this operation.
     func record(_ record: ReviewRecord, _ apply: () throws -> Void) throws {
+        let keeper = "refs/graft/\(id)/review/\(record.number)"
         if let tip = try repository.target(of: reference) {
-            let keeper = "refs/graft/\(id)/review/\(record.number)"
             let old = try repository.target(of: keeper)
             try repository.moveReference(keeper, from: old, to: tip, why: "graft: review")
         }
@@ -32,33 +32,50 @@ extension ReviewSession {
         } catch {
             // What cannot be written now, the next command finds out by itself.
             try? log.append("failed") { $0.member("n", record.number) }
+            try? repository.deleteOwnReference(keeper)
             throw error
         }
         try log.append("done") { $0.member("n", record.number) }
     }
 
-    /// Brings an operation that a crash has cut short to one of its two ends.
-    private func mend() throws {
-        guard let record = log.read().unfinished else { return }
-        let isDone: Bool
-        if let move = record.move {
-            let place = record.checkout.map(checkout) ?? repository
-            let current = try place.map { try Self.position(of: move.name, in: $0) } ?? nil
-            isDone = current == move.after
-            if !isDone, record.checkout != nil, let place, try place.movableHead(at: move.before) == move.name {
-                let foreign = try place.mendCheckout(from: move.before, to: move.after)
-                guard foreign.isEmpty else {
-                    try log.append("failed") { $0.member("n", record.number) }
-                    throw ReviewError(
-                        .refused,
-                        "an earlier \(record.operation.rawValue) was interrupted and is taken back; "
-                            + "look at \(foreign.joined(separator: ", ")) with git status, then try again")
-                }
-            }
-        } else {
-            isDone = true
+    /// Brings an operation that a crash has cut short to one of its two ends; returns a sentence about it.
+    ///
+    /// Does nothing while another review or the session itself is at work.
+    public func mend() -> String? {
+        guard log.read().unfinished != nil, JournalFile(path: summary.folder.journal)?.isInUse != true else {
+            return nil
         }
-        try log.append(isDone ? "done" : "failed") { $0.member("n", record.number) }
+        // Whoever holds the lock is no crash; what else is wrong, the command itself will say.
+        return (try? log.locked { try mendLocked() }) ?? nil
+    }
+
+    private func mendLocked() throws -> String? {
+        guard let record = log.read().unfinished else { return nil }
+        let name = record.operation.rawValue
+        func end(_ type: String) throws { try log.append(type) { $0.member("n", record.number) } }
+        guard let move = record.move else {
+            try end("done")
+            return nil
+        }
+        let place = record.checkout.map(checkout) ?? repository
+        let current = try place.map { try Self.position(of: move.name, in: $0) } ?? nil
+        if current == move.after {
+            try end("done")
+            return nil
+        }
+        guard record.checkout != nil, let place else {
+            try end("failed")
+            return "an earlier \(name) was interrupted before it changed anything"
+        }
+        guard current == move.before, (try? place.movableHead(at: move.before)) == move.name else {
+            try end("failed")
+            return
+                "an earlier \(name) was interrupted, and \(place.workingDirectory) has moved on since; see git status"
+        }
+        let foreign = try place.mendCheckout(from: move.before, to: move.after)
+        try end("failed")
+        let rest = foreign.isEmpty ? "" : ", except for your own changes in \(foreign.joined(separator: ", "))"
+        return "an earlier \(name) was interrupted; everything is as before it\(rest)"
     }
 
     /// Where a reference or a detached HEAD is.

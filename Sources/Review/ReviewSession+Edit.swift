@@ -40,11 +40,16 @@ extension ReviewSession {
     }
 
     /// Makes pieces of a commit (see `diff(of:)`) a commit of their own in front of it; the rest keeps the message.
+    ///
+    /// Without a message, the new one names its files.
     @discardableResult
     public func split(_ commit: CommitID, pieces: Set<Int>, message: String? = nil) throws -> SeriesOutcome {
         try edit(.split, [commit]) { chain in
-            let parts = chain.first { $0.id == commit }?.parts ?? MessageParts(subject: "")
-            let text = try Self.text(message ?? "Begin: \(parts.subject)", trailers: parts.trailers)
+            guard let record = chain.first(where: { $0.id == commit }), let parent = record.parents.first else {
+                return [:]
+            }
+            let diff = try repository.treeDiff(from: try repository.treeID(of: parent), to: record.tree)
+            let text = try Self.text(message ?? diff.summary(of: pieces), trailers: record.parts.trailers)
             return [commit: .split(pieces: pieces, message: text)]
         }
     }
@@ -114,6 +119,16 @@ extension ReviewSession {
         guard !message.utf8.contains(0) else { throw ReviewError(.usage, "the message contains a NUL byte") }
         parts.add(trailers)
         return parts.text
+    }
+}
+
+extension TreeDiff {
+    /// Which files some pieces change, as a subject.
+    fileprivate func summary(of chosen: Set<Int>) -> String {
+        let touched = Set(pieces.filter { chosen.contains($0.id) }.map(\.file)).sorted()
+        guard let first = touched.first else { return "Change files" }
+        let verb = touched.allSatisfy { files[$0].kind == .added } ? "Add" : "Change"
+        return "\(verb) \(files[first].path)" + (touched.count > 1 ? " and \(touched.count - 1) more" : "")
     }
 }
 

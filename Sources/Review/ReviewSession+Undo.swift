@@ -48,8 +48,10 @@ extension ReviewSession {
             return try self.record(record) {}
         }
         let place = try undoPlace(last, move)
-        guard try Self.position(of: move.name, in: place ?? repository) == move.before else {
+        let current = try Self.position(of: move.name, in: place ?? repository)
+        guard current == move.before else {
             let name = move.name.hasPrefix("refs/heads/") ? String(move.name.dropFirst(11)) : "HEAD"
+            if current == nil { throw ReviewError(.refused, "\(name) is gone: there is nothing to take back there") }
             let commits = last.commits.compactMap { last.accepted[$0]?.hex.prefix(10) }.reversed()
             throw ReviewError(
                 .refused,

@@ -60,6 +60,7 @@ public struct ReviewSession: Sendable {
         let archive = SessionArchive(environment: environment)
         let repository = try GitRepository(
             discovering: folder, environment: environment.filter { !SandboxEnvironment.looksSecret($0.key) })
+        try repository.doWithoutUnreadableIndex()
         let id =
             try text.map { try archive.resolve($0, repository: nil) } ?? latest(of: repository, archive, environment)
         return try ReviewSession(id, archive: archive, repository: repository, environment: environment)
@@ -113,6 +114,8 @@ public struct ReviewSession: Sendable {
     /// The commits as they are, without what is known of them.
     func chain() throws -> [CommitRecord] {
         guard let tip = try repository.target(of: reference) else {
+            // A run without a commit leaves no branch.
+            if let result = summary.result, result.commits.isEmpty, log.read().nextNumber == 1 { return [] }
             let steps = "refs/graft/\(id)/steps"
             let last = try repository.target(of: steps).map { _ in steps } ?? summary.result?.commit
             let advice = last.map { "; bring it back with: git branch \(branch) \($0)" } ?? ""

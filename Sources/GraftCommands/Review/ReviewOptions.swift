@@ -24,7 +24,9 @@ struct ReviewOptions: ParsableArguments {
             if let name, let session, name != session {
                 throw ReviewError(.usage, "two sessions are named, \(name) and \(session); name one")
             }
-            try await body(try ReviewSession.find(name ?? session, in: repo, environment: environment), printer)
+            let review = try ReviewSession.find(name ?? session, in: repo, environment: environment)
+            if let notice = review.mend() { StandardError.write("graft: \(notice)") }
+            try await body(review, printer)
         } catch let code as ExitCode {
             throw code
         } catch {

@@ -37,5 +37,4 @@ struct CheckoutChange {
 
     var isSubmodule: Bool { old?.mode == 0o160000 || new?.mode == 0o160000 }
     var isAttributes: Bool { path.name.elementsEqual(".gitattributes".utf8CString) }
-    var reversed: CheckoutChange { CheckoutChange(path: path, old: new, new: old) }
 }

@@ -19,11 +19,15 @@ struct CheckoutFiles {
     }
 
     /// Whether a path is on disk what the index and one side of a change say.
-    func isClean(_ path: TreePath, as side: CheckoutChange.Side?, in index: KeptIndex) throws(RepositoryError) -> Bool {
+    ///
+    /// - Parameter leaving: The files that go away in the same step.
+    func isClean(
+        _ path: TreePath, as side: CheckoutChange.Side?, in index: KeptIndex, leaving: Set<TreePath>
+    ) throws(RepositoryError) -> Bool {
         let entry = index.position(of: path.cString).flatMap { index.entry($0)?.pointee }
         guard let side else {
             if entry != nil { return false }
-            return try isFree(path)
+            return try isFree(path, leaving)
         }
         let isIntended = entry.map { UInt32($0.flags_extended) & GIT_INDEX_ENTRY_INTENT_TO_ADD.rawValue == 0 } ?? false
         guard let entry, isIntended, entry.id.equals(side.oid), UInt16(entry.mode) == side.mode,
@@ -66,10 +70,18 @@ struct CheckoutFiles {
         return Array(UnsafeRawBufferPointer(start: filtered.ptr, count: filtered.size))
     }
 
-    /// Whether nothing is at a path, and nothing above it that is no folder.
-    private func isFree(_ path: TreePath) throws(RepositoryError) -> Bool {
+    /// Whether no file is at a path, and nothing above it that is no folder. What is in a folder there, `TreeWriter`
+    /// looks at: it may be going away.
+    private func isFree(_ path: TreePath, _ leaving: Set<TreePath>) throws(RepositoryError) -> Bool {
         do throws(RepositoryError) {
-            return try folder.state(of: path) == nil
+            var ancestor = path.parent
+            while let folder = ancestor {
+                if leaving.contains(folder) { return true }
+                if let type = try self.folder.state(of: folder)?.type, type != S_IFDIR { return false }
+                ancestor = folder.parent
+            }
+            guard let type = try self.folder.state(of: path)?.type else { return true }
+            return type == S_IFDIR
         } catch  where error.code == .forbiddenPath {
             return false  // A link stands where a folder should be.
         }

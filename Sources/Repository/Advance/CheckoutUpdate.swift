@@ -18,15 +18,16 @@ struct CheckoutUpdate {
     ) throws(RepositoryError) {
         self.files = files
         self.changes = changes
-        index = try KeptIndex(path: "\(repository.gitDirectory)/index")
+        index = try KeptIndex(usersOf: repository)
         try Self.refuseLock(of: repository)
         guard !index.hasConflicts else {
             throw RepositoryError(
                 .conflicts, "the index of \(repository.workingDirectory) has conflicts; resolve them first")
         }
+        let leaving = Set(changes.lazy.filter { $0.new == nil }.map(\.path))
         var dirty: [String] = []
         for change in changes {
-            let isClean = try files.isClean(change.path, as: change.old, in: index)
+            let isClean = try files.isClean(change.path, as: change.old, in: index, leaving: leaving)
             if !isClean { dirty.append(change.path.text) }
         }
         guard dirty.isEmpty else { throw RepositoryError.uncommitted(dirty, in: repository) }
@@ -91,6 +92,26 @@ struct CheckoutUpdate {
         guard access(lock, F_OK) == 0 else { return }
         throw RepositoryError(
             .locked, "the index is locked: a git command is at work; if there is none, remove \(lock)")
+    }
+}
+
+extension KeptIndex {
+    /// Opens the index of the user's checkout, to be written again.
+    ///
+    /// git compares whole seconds only: a file that was changed within the second in which its entry was made shows
+    /// as changed because the index file is of that second too. A newer index file would hide the change, so such
+    /// entries are marked to be compared by content ("racy git").
+    convenience init(usersOf repository: GitRepository) throws(RepositoryError) {
+        let path = "\(repository.gitDirectory)/index"
+        try self.init(path: path)
+        var state = stat()
+        guard stat(path, &state) == 0 else { return }
+        for position in 0..<count {
+            guard let entry = UnsafeMutablePointer(mutating: entry(position)),
+                Int(entry.pointee.mtime.seconds) >= state.st_mtim.tv_sec
+            else { continue }
+            entry.pointee.file_size = 0
+        }
     }
 }
 

@@ -40,9 +40,16 @@ struct GitCheckoutUpdate {
             environment: repository.environment, limit: .seconds(600))
     }
 
+    /// What `GitCommand` switches off, and the user's index is to keep.
+    private var kept: [String] {
+        ["core.splitIndex", "index.sparse"].flatMap { name in
+            repository.configured(name).map { ["-c", "\(name)=\($0)"] } ?? []
+        }
+    }
+
     private func merge(_ old: TreeID, _ new: TreeID) throws(RepositoryError) {
         // Outdated times of unchanged files would stop the merge; a failure here shows there.
-        _ = try? command.run(["update-index", "-q", "--refresh"])
-        _ = try command.run(["read-tree", "-m", "-u", old.hex, new.hex])
+        _ = try? command.run(kept + ["update-index", "-q", "--refresh"])
+        _ = try command.run(kept + ["read-tree", "-m", "-u", old.hex, new.hex])
     }
 }

@@ -23,7 +23,33 @@ extension GitRepository {
             code: isGone ? .referenceMoved : nil)
     }
 
-    /// Where a branch (short name) is checked out: the root of a working tree, or nil.
+    /// Deletes a reference (full name) below `refs/graft/`; one that is not there is no error.
+    public func deleteOwnReference(_ name: String) throws(RepositoryError) {
+        guard name.hasPrefix("refs/graft/") else {
+            throw RepositoryError(.notOurs, "refused to delete \(name): it is not Graft's own")
+        }
+        var found: OpaquePointer?
+        let result = git_reference_lookup(&found, pointer, name)
+        if result == GIT_ENOTFOUND.rawValue { return }
+        try check(result, "find \(name)")
+        defer { git_reference_free(found) }
+        try check(git_reference_delete(found), "delete \(name)")
+    }
+
+    /// Works on, without an index, where libgit2 cannot read the user's (split, sparse): attributes then come from
+    /// files alone (git_repository_set_index).
+    public func doWithoutUnreadableIndex() throws(RepositoryError) {
+        var index: OpaquePointer?
+        if git_repository_index(&index, pointer) == 0 {
+            git_index_free(index)
+            return
+        }
+        try check(git_index_new(&index), "make an index")
+        defer { git_index_free(index) }
+        try check(git_repository_set_index(pointer, index), "set an index aside")
+    }
+
+    /// Where a branch (short name) is checked out: the root of a working tree of the user's, or nil.
     public func checkout(of branch: String) throws(RepositoryError) -> String? {
         for (root, administration) in try checkouts() {
             guard let bytes = try Self.file("\(administration)/HEAD") else { continue }
@@ -46,7 +72,7 @@ extension GitRepository {
         }
     }
 
-    /// The working trees of the repository: their roots, and git's folders for them.
+    /// The working trees of the repository that Graft has not made: their roots, and git's folders for them.
     private func checkouts() throws(RepositoryError) -> [(root: String, administration: String)] {
         var found = [(workingDirectory, gitDirectory)]
         if commonDirectory != gitDirectory {
@@ -55,7 +81,9 @@ extension GitRepository {
         }
         let worktrees = "\(commonDirectory)/worktrees"
         for name in FolderRemoval.names(in: worktrees).sorted() {
-            guard let bytes = try Self.file("\(worktrees)/\(name)/gitdir") else { continue }
+            guard let bytes = try Self.file("\(worktrees)/\(name)/gitdir"),
+                access("\(worktrees)/\(name)/\(Self.mark)", F_OK) != 0
+            else { continue }
             let link = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
             let root = link.hasSuffix("/.git") ? String(link.dropLast(5)) : link
             if access(root, F_OK) == 0 { found.append((root, "\(worktrees)/\(name)")) }

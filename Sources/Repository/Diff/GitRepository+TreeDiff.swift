@@ -25,7 +25,11 @@ extension GitRepository {
             git_tree_free(newTree)
         }
         var found: OpaquePointer?
-        try check(git_diff_tree_to_tree(&found, pointer, oldTree, newTree, nil), "compare \(old) with \(new)")
+        // A file that becomes a link is one change, not a deletion and an addition under the same name.
+        var options = git_diff_options()
+        git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
+        options.flags = GIT_DIFF_INCLUDE_TYPECHANGE.rawValue
+        try check(git_diff_tree_to_tree(&found, pointer, oldTree, newTree, &options), "compare \(old) with \(new)")
         let diff = try unwrap(found, "diff")
         guard findsRenames else { return diff }
         do throws(RepositoryError) {
