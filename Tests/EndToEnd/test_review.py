@@ -8,7 +8,7 @@ import shutil
 import subprocess
 import unittest
 
-from harness import GraftTest, Repository
+from harness import GraftTest, Repository, wait_until
 from scripted import DONE, note, patch, shell, turn
 
 ID = "20261121-0000-aaaa"
@@ -275,7 +275,8 @@ class Accepting(ReviewTest):
         self.assertEqual(self.status(repository), [])
         self.review(repository, "accept", "3", says="accepted onto main")
         self.assertEqual(self.subjects(repository)[1:], [STEPS[0][0], STEPS[2][0]])
-        self.assertEqual(repository.git("log", "-1", "--format=%an %at"), repository.git("log", "-1", "--format=%an %at", BRANCH))
+        author = ("log", "-1", "--format=%an %at")
+        self.assertEqual(repository.git(*author), repository.git(*author, BRANCH))
         self.assertEqual(self.status(repository), [])
         self.assertEqual((repository.path / "new.txt").read_text(), "hello\n")
         self.assertIn("graft: accept Add a file", repository.git("reflog", "-1", "--format=%gs", "main"))
@@ -327,8 +328,8 @@ class Accepting(ReviewTest):
         os.utime(file, ns=(before, before))
         repository.git("update-index", "--refresh")
         repository.write({"src/deep/x.py": FILES["src/deep/x.py"].replace("1", "3")})
-        os.utime(file, ns=(before + 1000, before + 1000))
-        os.utime(index, ns=(before + 2000, before + 2000))
+        os.utime(file, ns=(before + 4 * 10**8, before + 4 * 10**8))
+        os.utime(index, ns=(before + 5 * 10**8, before + 5 * 10**8))
         self.assertEqual(self.status(repository), [" M src/deep/x.py"])
         self.review(repository, "accept", "--all")
         self.assertEqual(self.status(repository), [" M src/deep/x.py"])
@@ -415,7 +416,8 @@ class Accepting(ReviewTest):
 
     def test_other_kinds_of_conflict_have_a_name(self):
         files = {"gone": "a\n", "kept": "a\n", "binary": b"\0a", "x": "x\n"}
-        steps = [("Go", {"gone": "b\n"}), ("Keep", {"kept": None}), ("Bits", {"binary": b"\0b"}), ("New", {"new": "b\n"})]
+        steps = [("Go", {"gone": "b\n"}), ("Keep", {"kept": None}), ("Bits", {"binary": b"\0b"})]
+        steps.append(("New", {"new": "b\n"}))
         repository = self.session(*steps, files=files)
         (repository.path / "gone").unlink()
         repository.write({"kept": "c\n", "binary": b"\0c", "new": "c\n"})
@@ -681,7 +683,8 @@ class Changing(ReviewTest):
     def test_a_drop_that_others_build_on_is_refused_with_the_place(self):
         steps = [("One", {"answer.txt": "one\n"}), ("Two", {"answer.txt": "two\n"})]
         repository = self.session(*steps)
-        self.refuses(repository, "drop", "1", says="commit 2 does not fit without that: conflict in answer.txt at line 1")
+        says = "commit 2 does not fit without that: conflict in answer.txt at line 1"
+        self.refuses(repository, "drop", "1", says=says)
 
     def test_a_message_is_changed_and_its_trailers_stay(self):
         repository = self.session()
@@ -703,7 +706,8 @@ class Changing(ReviewTest):
     def test_messages_that_cannot_be_used_are_refused(self):
         repository = self.session()
         (self.root / "latin").write_bytes(b"caf\xe9")
-        for words in [["-m", " \n "], ["-F", self.root / "latin"], ["-F", self.root / "none"], [], ["-m", "a", "-F", "-"]]:
+        (latin, none) = (self.root / "latin", self.root / "none")
+        for words in [["-m", " \n "], ["-F", latin], ["-F", none], [], ["-m", "a", "-F", "-"]]:
             self.refuses(repository, "reword", "1", *words, code=64)
 
     def test_a_commit_is_joined_with_the_one_before(self):
@@ -741,7 +745,8 @@ class Changing(ReviewTest):
         for words in [["drop", "2"], ["reword", "2", "-m", "x"], ["squash", "3"], ["split", "2", "--hunks", "1"]]:
             self.refuses(repository, *words, says="commit 2 has been accepted as")
         self.review(repository, "drop", "1")
-        self.assertEqual([commit["state"] for commit in self.json(repository, "list")["commits"]], ["accepted", "pending"])
+        states = [commit["state"] for commit in self.json(repository, "list")["commits"]]
+        self.assertEqual(states, ["accepted", "pending"])
 
     def test_undo_is_refused_when_the_series_has_moved(self):
         repository = self.session()
@@ -775,7 +780,8 @@ class Proving(ReviewTest):
         answer = self.json(repository, "verify", "1", code=10)
         self.assertEqual([answer["passed"], answer["results"][0]["exit_code"]], [False, 1])
         self.review(repository, "reword", "1", "-m", "Better")
-        self.assertIn("own", self.json(repository, "list")["commits"][0]["evidence"], "the same files, the same outcome")
+        evidence = self.json(repository, "list")["commits"][0]["evidence"]
+        self.assertIn("own", evidence, "the same files, the same outcome")
 
     def test_without_a_command_there_is_nothing_to_verify_with(self):
         repository = self.session(command=None)
@@ -794,7 +800,6 @@ class Proving(ReviewTest):
     def test_an_interrupt_ends_the_command_and_leaves_nothing(self):
         repository = self.session(command="touch started; sleep 600")
         process = self.start("review", "verify", "--repo", repository.path)
-        from harness import wait_until
         wait_until(lambda: list(self.folder.glob("verify-*/started")), "the command")
         process.signal(2)
         process.end()
@@ -805,7 +810,8 @@ class Proving(ReviewTest):
 
 class Exporting(ReviewTest):
     STEPS = [
-        ("Ändere alles: [mit] Klammern", {"ü.txt": "ü\n", "picture": b"\0\1\2" * 50, "long.txt": "From here\n" + LONG}),
+        ("Ändere alles: [mit] Klammern",
+         {"ü.txt": "ü\n", "picture": b"\0\1\2" * 50, "long.txt": "From here\n" + LONG}),
         ("Make it run and move it", {"answer.txt": None, "moved.txt": ("x", "wrong\n")}),
     ]
 
@@ -824,7 +830,8 @@ class Exporting(ReviewTest):
         other = self.fresh(repository)
         other.git("am", "-q", "--keep-non-patch", self.root / "series.mbox")
         self.assertEqual(other.git("rev-parse", "HEAD^{tree}"), repository.git("rev-parse", f"{BRANCH}^{{tree}}"))
-        self.assertEqual(other.git("log", "--format=%s%n%b", "-2"), repository.git("log", "--format=%s%n%b", "-2", BRANCH))
+        messages = ("log", "--format=%s%n%b", "-2")
+        self.assertEqual(other.git(*messages), repository.git(*messages, BRANCH))
 
     def test_a_bundle_is_one_that_git_fetch_takes(self):
         repository = self.session(*self.STEPS)

@@ -1,0 +1,103 @@
+import Agent
+import Evidence
+import Foundation
+import Testing
+
+@testable import Repository
+@testable import Review
+
+@Suite struct JournalEvidenceTests {
+    private let root: String
+    private let repository: GitRepository
+    private let archive: SessionArchive
+    private let session = SessionID("20261121-0000-aaaa")
+    private let folder: SessionFolder
+
+    init() throws {
+        root = FileManager.default.temporaryDirectory.path + "/graft-test-\(UUID().uuidString.prefix(8))"
+        try FileManager.default.createDirectory(atPath: root + "/repo", withIntermediateDirectories: true)
+        let environment = ["XDG_STATE_HOME": root, "HOME": root, "PATH": "/usr/bin:/bin"]
+        let git = Process()
+        git.executableURL = URL(fileURLWithPath: "/usr/bin/git")
+        git.arguments = ["init", "-q", root + "/repo"]
+        try git.run()
+        git.waitUntilExit()
+        repository = try GitRepository(discovering: root + "/repo", environment: environment)
+        folder = try SessionFolder(session, environment: environment)
+        archive = SessionArchive(environment: environment)
+    }
+
+    /// A commit with a step number in its trailers, and the files it would change.
+    private func commit(step: String?, text: String) throws -> CommitRecord {
+        let tree = try repository.emptyTree()
+        let signature = Signature(name: "A", email: "a@example.com", seconds: 1)
+        let id = try repository.writeCommit(
+            tree: tree, parent: nil,
+            message: CommitMessage(subject: text, trailers: step.map { [.init("Graft-Step", $0)] } ?? []),
+            author: signature)
+        return try repository.record(of: id)
+    }
+
+    private func command(_ line: String, _ exit: Int) -> String {
+        #"{"type":"item.completed","t_ms":1,"item":{"id":"i","type":"command_execution","command":"\#(line)","#
+            + #""aggregated_output":"","exit_code":\#(exit),"ending":"exit \#(exit)","duration_ms":5,"output_bytes":0}}"#
+    }
+
+    private func step(_ commit: CommitRecord, _ path: String) -> String {
+        #"{"type":"commit.created","t_ms":1,"commit":{"id":"\#(commit.id)","subject":"s","#
+            + #""changes":[{"path":"\#(path)","kind":"update"}]}}"#
+    }
+
+    @Test func `a commit has the commands on its two sides`() throws {
+        let (first, second) = (try commit(step: "2", text: "one"), try commit(step: "4", text: "two"))
+        let ordered = try commit(step: "2, 4", text: "both")
+        let byFile = try commit(step: nil, text: "by file")
+        let other = try commit(step: nil, text: "other")
+        let lines = [
+            #"{"type":"baseline.completed","t_ms":1,"exit_code":1,"ending":"exit 1","duration_ms":3,"failures":[]}"#,
+            #"{"type":"turn.started","t_ms":1,"turn":1}"#, command("look", 0), command("test", 1),
+            #"{"type":"turn.started","t_ms":1,"turn":2}"#, step(first, "a"),
+            #"{"type":"turn.started","t_ms":1,"turn":3}"#, command("test one", 0),
+            #"{"type":"turn.started","t_ms":1,"turn":4}"#, step(second, "b"), command("test two", 1),
+            #"{"type":"response.item","t_ms":1,"item":{"type":"item.completed"}}"#, "torn",
+        ]
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: folder.journal))
+        let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
+        let file = ChangedFile(path: "b", oldPath: nil, kind: .modified, added: 1, removed: 1)
+        let cases: [(CommitRecord, [ChangedFile], [String], [String], [CommitID])] = [
+            (first, [], ["look", "test"], ["test one"], [first.id]),
+            (second, [], ["test one"], ["test two"], [second.id]),
+            (ordered, [], ["look", "test"], ["test two"], [first.id, second.id]),
+            (byFile, [file], ["test one"], ["test two"], [second.id]),
+            (other, [], [], [], []),
+        ]
+        for (commit, files, before, after, steps) in cases {
+            let found = evidence.evidence(for: commit, files: files, own: nil)
+            #expect(found.before.map(\.command) == before, "\(commit.message)")
+            #expect(found.after.map(\.command) == after, "\(commit.message)")
+            #expect(found.steps == steps, "\(commit.message)")
+            #expect(found.baseline?.report.exitCode == 1)
+            #expect(found.own == nil)
+        }
+        #expect(evidence.evidence(for: first, files: [], own: nil).before.map(\.turn) == [1, 1])
+    }
+
+    @Test func `without a journal there is no evidence`() throws {
+        let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
+        let found = evidence.evidence(for: try commit(step: "1", text: "x"), files: [], own: nil)
+        #expect(found.before.isEmpty && found.after.isEmpty && found.baseline == nil && found.verification == nil)
+    }
+}
+
+extension GitRepository {
+    /// The tree without files, which git knows by this name.
+    fileprivate func emptyTree() throws -> TreeID {
+        let git = Process()
+        git.executableURL = URL(fileURLWithPath: "/usr/bin/git")
+        git.arguments = ["-C", workingDirectory, "hash-object", "-w", "-t", "tree", "/dev/null"]
+        git.standardOutput = Pipe()
+        try git.run()
+        git.waitUntilExit()
+        return try #require(TreeID("4b825dc642cb6eb9a060e54bf8d69288fbee4904"))
+    }
+}
