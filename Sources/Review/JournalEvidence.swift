@@ -16,7 +16,7 @@ struct JournalEvidence {
     private var runs: [CommitEvidence.Run] = []
     private var steps: [Step] = []
     private var baseline: CommitEvidence.Run?
-    private var verifications: [(commit: CommitID, run: CommitEvidence.Run)] = []
+    private var verifications: [(tree: TreeID?, run: CommitEvidence.Run)] = []
 
     /// So many commands are shown on each side of a commit.
     private static let limit = 3
@@ -41,7 +41,9 @@ struct JournalEvidence {
             default:
                 guard let commit = event["commit"]?.string.flatMap(CommitID.init), let report = CommandReport(event)
                 else { break }
-                verifications.append((commit, .init(command: command, report: report, turn: 0)))
+                // The commit may be gone by now.
+                let tree = try? repository.treeID(of: commit)
+                verifications.append((tree, .init(command: command, report: report, turn: 0)))
             }
             return true
         }
@@ -62,9 +64,9 @@ struct JournalEvidence {
             after: found.isEmpty ? [] : Array(later.prefix(Self.limit)), baseline: baseline,
             verification: verifications.last?.run,
             own: own
-                ?? verifications.last { $0.commit == commit.id }.map {
+                ?? verifications.last { $0.tree == commit.tree }.map {
                     CommitVerification(
-                        commit: $0.commit, tree: commit.tree, command: $0.run.command, report: $0.run.report,
+                        commit: commit.id, tree: commit.tree, command: $0.run.command, report: $0.run.report,
                         failures: [])
                 })
     }

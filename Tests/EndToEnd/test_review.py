@@ -5,6 +5,7 @@ import json
 import os
 import re
 import shutil
+import stat
 import subprocess
 import unittest
 
@@ -139,6 +140,21 @@ class Looking(ReviewTest):
         self.assertRegex(text, r"(?m)^  after +✓ exit 0, .*  grep right answer.txt$")
         self.assertEqual(self.review(repository).stdout, self.review(repository, "list").stdout)
         self.assertEqual(self.review(repository, answer["session"]).stdout, self.review(repository).stdout)
+
+    def test_uncommitted_work_that_a_run_took_along_is_no_part_of_its_series(self):
+        repository = self.repository({"answer.txt": "wrong\n", "notes.txt": "a\n"})
+        repository.write({"notes.txt": "mine\n", "fresh.txt": "mine\n"})
+        server = self.simulate(turn(note("Say what is right."), patch()), DONE)
+        self.run_graft(repository, 0, server=server)
+        self.assertEqual([commit["n"] for commit in self.json(repository, "list")["commits"]], [1])
+        self.review(repository, "accept", "--all")
+        self.assertEqual(self.subjects(repository), ["Start", "Say what is right"])
+        self.assertEqual(repository.git("diff", "--name-only", "HEAD~1", "HEAD"), "answer.txt")
+        self.assertEqual(self.status(repository), [" M notes.txt", "?? fresh.txt"])
+        self.review(repository, "export", "--bundle", self.root / "bundle")
+        repository.git("bundle", "verify", str(self.root / "bundle"))
+        self.review(repository, "undo")
+        self.assertEqual(self.status(repository), [" M notes.txt", "?? fresh.txt"])
 
     def test_the_list_is_aligned_and_plain_where_it_is_no_terminal(self):
         repository = self.session()
@@ -851,7 +867,9 @@ class Exporting(ReviewTest):
         repository = self.session()
         self.refuses(repository, "export", "--mbox", self.root / "none/file", says="cannot write")
         self.refuses(repository, "export", "--bundle", self.root, says="cannot write")
-        self.refuses(repository, "export", "--mbox", "/dev/full", says="No space left")
+        if stat.S_ISCHR(os.stat("/dev/full").st_mode):
+            self.refuses(repository, "export", "--mbox", "/dev/full", says="No space left")
+            self.assertTrue(stat.S_ISCHR(os.stat("/dev/full").st_mode), "a device stays one")
         self.refuses(repository, "export", code=64)
         self.refuses(repository, "export", "--mbox", "-", "--bundle", "-", code=64)
         self.refuses(repository, "export", "--mbox", "-", "--json", code=64)

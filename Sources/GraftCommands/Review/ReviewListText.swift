@@ -59,15 +59,15 @@ struct ReviewListText {
         case .pending: own ?? style(.faint, "· pending")
         case .accepted(let new, let reference):
             style(.good, "✓ on \(reference.branchName)")
-                + style(.faint, new == commit.id ? "" : " as \(new.hex.prefix(10))")
+                + (new == commit.id ? "" : style(.faint, " as \(new.hex.prefix(10))"))
         }
     }
 
     private var hints: String {
-        guard let next = series.first(where: { !$0.isAccepted }) else { return "" }
-        let number = next.number
-        return style(
-            .faint, "\n  look: graft review show \(number)   take: graft review accept \(number), or accept --all\n")
+        guard let first = series.first(where: { !$0.isAccepted }) else { return "" }
+        let number = first.number
+        let next = "  look: graft review show \(number)   take: graft review accept \(number), or accept --all"
+        return "\n" + style(.faint, next) + "\n"
     }
 }
 

@@ -27,7 +27,7 @@ struct ReviewShowText {
             case .pending: style(.faint, "· pending")
             case .accepted(let new, let reference):
                 style(.good, "✓ on \(reference.branchName)")
-                    + style(.faint, new == commit.id ? "" : " as \(new.hex.prefix(10))")
+                    + (new == commit.id ? "" : style(.faint, " as \(new.hex.prefix(10))"))
             }
         let author = commit.commit.author
         return style(.strong, "\(commit.number) of \(count)") + "  " + style(.warning, commit.id.hex.prefix(10)) + "  "

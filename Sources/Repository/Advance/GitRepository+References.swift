@@ -75,7 +75,7 @@ extension GitRepository {
     /// The working trees of the repository that Graft has not made: their roots, and git's folders for them.
     private func checkouts() throws(RepositoryError) -> [(root: String, administration: String)] {
         var found = [(workingDirectory, gitDirectory)]
-        if commonDirectory != gitDirectory {
+        if commonDirectory != gitDirectory, !isConfigured("core.bare", default: false) {
             let root = commonDirectory.hasSuffix("/.git") ? String(commonDirectory.dropLast(5)) : commonDirectory
             found.append((root, commonDirectory))
         }
