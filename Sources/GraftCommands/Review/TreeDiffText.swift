@@ -41,7 +41,7 @@ struct TreeDiffText {
 
     private func hunkText(_ hunk: DiffHunk, number id: Int?) -> String {
         let range = "@@ -\(hunk.oldStart),\(hunk.oldCount) +\(hunk.newStart),\(hunk.newCount) @@"
-        let heading = hunk.heading.isEmpty ? "" : style(.faint, " " + hunk.heading.printable)
+        let heading = hunk.heading.isEmpty ? "" : " " + hunk.heading.printable
         let lines = hunk.lines.map { line in
             let text = line.text.printable
             let note = line.hasNewline ? "" : style(.faint, " (no newline at the end)")
@@ -51,6 +51,6 @@ struct TreeDiffText {
             case .context: " \(text)\(note)\n"
             }
         }
-        return (id.map(number) ?? "") + style(.place, range) + heading + "\n" + lines.joined()
+        return (id.map(number) ?? "") + style(.place, range) + style(.faint, heading) + "\n" + lines.joined()
     }
 }
