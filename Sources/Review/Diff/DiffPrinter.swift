@@ -1,0 +1,94 @@
+public import Repository
+
+/// Prints differences for a terminal: line numbers, signs, words that differ, nothing left invisible.
+public struct DiffPrinter: Sendable {
+    /// The columns of the terminal.
+    public let width: Int
+    /// How many rows one line of a file may take before it is cut.
+    static let rowLimit = 8
+    /// How many rows one file may take before the rest is only counted.
+    public var fileLimit = 2_000
+
+    /// Prints at a width of at least 16 columns.
+    public init(width: Int) {
+        self.width = max(16, width)
+    }
+
+    /// The rows of a whole difference, files apart by an empty row.
+    public func rows(of diff: TreeDiff) -> [DiffRow] {
+        diff.files.indices.flatMap { position in
+            (position > 0 ? [DiffRow(line: StyledLine(), place: nil)] : [])
+                + rows(of: diff.files[position], at: position)
+        }
+    }
+
+    /// The rows of a piece of a difference, below its file's heading.
+    public func rows(of piece: TreeDiff.Piece, in diff: TreeDiff) -> [DiffRow] {
+        let file = diff.files[piece.file]
+        return rows(of: file, at: piece.file, hunks: piece.hunk.map { [$0] } ?? Array(file.hunks.indices))
+    }
+
+    /// The rows of one file.
+    public func rows(of file: FileDiff, at position: Int = 0, hunks: [Int]? = nil) -> [DiffRow] {
+        let first = DiffRow.Place(file: position, hunk: nil, newLine: file.hunks.first?.firstChange ?? 1)
+        var rows = FileHeading(file, width: width).lines.map { DiffRow(line: $0, place: first) }
+        let gutter = LineGutter(file, width: width)
+        let chosen = hunks ?? Array(file.hunks.indices)
+        for (count, number) in chosen.enumerated() {
+            guard rows.count < fileLimit else {
+                let left = chosen[count...].reduce(0) { $0 + file.hunks[$1].lines.count }
+                rows.append(DiffRow(line: StyledLine("  … \(left) more lines", .faint), place: rows.last?.place))
+                break
+            }
+            rows += self.rows(of: file.hunks[number], number, gutter, file: position)
+        }
+        return rows
+    }
+
+    private func rows(of hunk: DiffHunk, _ number: Int, _ gutter: LineGutter, file: Int) -> [DiffRow] {
+        var heading = StyledLine(hunk.range, .place)
+        if !hunk.heading.isEmpty { heading.append(" " + hunk.heading.visible, .faint) }
+        var next = hunk.newCount == 0 ? hunk.newStart + 1 : hunk.newStart
+        let start = DiffRow.Place(file: file, hunk: number, newLine: hunk.firstChange)
+        var rows = [DiffRow(line: heading.cut(to: width), place: start)]
+        for (count, line) in MarkedHunk(hunk).lines.enumerated() {
+            guard count < fileLimit else {
+                let note = "  … \(hunk.lines.count - count) more lines"
+                rows.append(DiffRow(line: StyledLine(note, .faint), place: rows.last?.place))
+                break
+            }
+            let place = DiffRow.Place(file: file, hunk: number, newLine: max(1, line.newNumber ?? next))
+            rows += self.lines(of: line, gutter).map { DiffRow(line: $0, place: place) }
+            if let shown = line.newNumber { next = shown + 1 }
+        }
+        return rows
+    }
+
+    /// A line of a file as rows of the terminal.
+    private func lines(of line: MarkedLine, _ gutter: LineGutter) -> [StyledLine] {
+        let room = max(8, width - gutter.width)
+        let pieces = DiffText(line).line.wrapped(to: room, count: Self.rowLimit + 1)
+        var rows = pieces.prefix(Self.rowLimit).enumerated().map { index, piece in
+            var row = gutter.line(for: line, isFirst: index == 0)
+            row.append(piece)
+            return row
+        }
+        if pieces.count > Self.rowLimit { rows.append(gutter.note("… \(pieces[Self.rowLimit].width) more columns")) }
+        if !line.hasNewline { rows.append(gutter.note("no newline at the end of the file")) }
+        return rows.map { $0.cut(to: width) }
+    }
+}
+
+extension DiffHunk {
+    /// The numbers as git writes them.
+    var range: String {
+        func part(_ start: Int, _ count: Int) -> String { count == 1 ? "\(start)" : "\(start),\(count)" }
+        return "@@ -\(part(oldStart, oldCount)) +\(part(newStart, newCount)) @@"
+    }
+
+    /// The line of the new file at which the first change stands.
+    var firstChange: Int {
+        let context = lines.prefix { $0.kind == .context }.count
+        return max(1, (newCount == 0 ? newStart + 1 : newStart) + context)
+    }
+}
