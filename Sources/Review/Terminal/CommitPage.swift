@@ -1,0 +1,77 @@
+import Repository
+
+/// A commit as rows: the reason, the evidence, the difference.
+struct CommitPage: Sendable {
+    /// The rows from the top down.
+    private(set) var rows: [DiffRow] = []
+    /// How many rows the subject takes.
+    private(set) var subjectRows = 0
+
+    init() {}
+
+    init(_ entry: ReviewOverview.Entry, _ diff: TreeDiff?, width: Int) {
+        var lines = StyledLine(entry.subject.visible, .strong).filled(to: width)
+        subjectRows = lines.count
+        if !entry.body.isEmpty {
+            lines.append("")
+            for line in entry.body.split(separator: "\n", omittingEmptySubsequences: false) {
+                lines += StyledLine(line.visible).filled(to: width)
+            }
+        }
+        if !entry.evidence.isEmpty { lines.append("") }
+        lines += Self.lines(of: entry.evidence, width: width)
+        lines.append("")
+        rows = lines.map { DiffRow(line: $0, place: nil) }
+        guard let diff else {
+            rows.append(DiffRow(line: StyledLine("reading the difference…", .faint), place: nil))
+            return
+        }
+        if diff.files.isEmpty {
+            rows.append(DiffRow(line: StyledLine("This commit changes no file.", .faint), place: nil))
+        }
+        rows += DiffPrinter(width: width).rows(of: diff)
+    }
+
+    /// A table of what was run; on narrow screens the command goes below its ending.
+    private static func lines(of evidence: [ReviewOverview.Evidence], width: Int) -> [StyledLine] {
+        let momentWidth = evidence.map(\.moment.count).max() ?? 0
+        let endingWidth = evidence.map(\.ending.cellWidth).max() ?? 0
+        var last = ""
+        var shown: Set<String> = []
+        return evidence.flatMap { run in
+            var line = StyledLine(run.moment == last ? "" : run.moment, .faint).padded(to: momentWidth)
+            last = run.moment
+            line.append(run.isGood ? "  ✓ " : "  ✗ ", run.isGood ? .good : .bad)
+            line.append(StyledLine(run.ending.visible).padded(to: endingWidth + 2))
+            let isNarrow = width - line.width < min(20, run.command.cellWidth)
+            let indent = isNarrow ? "    " : String(repeating: " ", count: line.width)
+            let room = max(8, width - indent.count)
+            let isNew = shown.insert(run.command).inserted
+            let command = CommitPage.command(run.command.visible, width: room, rows: isNew ? 3 : 1)
+            if isNarrow { return [line] + command.map { Self.indented($0, indent) } }
+            line.append(command[0])
+            return [line] + command.dropFirst().map { Self.indented($0, indent) }
+        }
+    }
+
+    /// A command in a few rows; one that was shown before takes one.
+    private static func command(_ text: String, width: Int, rows: Int) -> [StyledLine] {
+        var lines = StyledLine(text).filled(to: width)
+        guard lines.count > rows else { return lines }
+        lines.removeSubrange(rows...)
+        lines[rows - 1] = lines[rows - 1].cut(to: width - 2)
+        lines[rows - 1].append(" …")
+        return lines
+    }
+
+    private static func indented(_ line: StyledLine, _ indent: String) -> StyledLine {
+        var indented = StyledLine(indent)
+        indented.append(line)
+        return indented
+    }
+
+    /// The place of the first row from a position on that has one: what a person looks at.
+    func place(from row: Int) -> DiffRow.Place? {
+        rows.dropFirst(row).lazy.compactMap(\.place).first ?? rows.prefix(row).lazy.reversed().compactMap(\.place).first
+    }
+}

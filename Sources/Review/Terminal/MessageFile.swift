@@ -1,0 +1,72 @@
+import Glibc
+
+/// The file in which a commit message is edited.
+///
+/// It stays in the session's folder, so that no text is lost when an edit comes to nothing.
+struct MessageFile: Sendable {
+    /// Where it is; the name is the one that editors know for commit messages.
+    let path: String
+    private static let scissors = "# ------------------------ >8 ------------------------"
+
+    init(folder: String) {
+        path = folder + "/COMMIT_EDITMSG"
+    }
+
+    /// Writes the message, and remarks that are no part of it.
+    func write(_ message: String, remarks: [String]) throws(MessageFileError) {
+        let notes = ["Everything from the line above on is left out."] + remarks
+        let text = message + "\n\n" + Self.scissors + "\n" + notes.map { "# \($0)\n" }.joined()
+        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard file >= 0 else { throw MessageFileError("write", path) }
+        defer { close(file) }
+        let bytes = Array(text.utf8)
+        guard bytes.withUnsafeBytes({ Glibc.write(file, $0.baseAddress, $0.count) }) == bytes.count else {
+            throw MessageFileError("write", path)
+        }
+    }
+
+    /// Reads what the editor left above the remarks, without spaces at the ends of lines and empty lines at both ends.
+    func read() throws(MessageFileError) -> String {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { throw MessageFileError("read", path) }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        while true {
+            let count = Glibc.read(file, &buffer, buffer.count)
+            guard count >= 0 else { throw MessageFileError("read", path) }
+            if count == 0 { break }
+            bytes += buffer[..<count]
+            guard bytes.count <= 1 << 20 else { throw MessageFileError("read all of", path) }
+        }
+        return Self.message(in: String(decoding: bytes, as: UTF8.self))
+    }
+
+    /// The message in the text of such a file.
+    static func message(in text: String) -> String {
+        var lines: [Substring] = []
+        for line in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
+            if line == scissors { break }
+            lines.append(line.trimmedEnd)
+        }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        return lines.drop { $0.isEmpty }.joined(separator: "\n")
+    }
+}
+
+/// The file of a message could not be used.
+struct MessageFileError: Error, CustomStringConvertible {
+    let description: String
+
+    init(_ verb: String, _ path: String) {
+        description = "cannot \(verb) \(path): \(String(cString: strerror(errno)))"
+    }
+}
+
+extension Substring {
+    fileprivate var trimmedEnd: Substring {
+        var text = self
+        while let last = text.last, last.isWhitespace { text.removeLast() }
+        return text
+    }
+}

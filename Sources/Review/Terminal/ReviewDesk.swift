@@ -1,0 +1,152 @@
+import Agent
+import Evidence
+import Repository
+import Sandbox
+
+/// The review of a session as the view needs it: what to show, and actions with an outcome in words.
+struct ReviewDesk: Sendable {
+    let session: ReviewSession
+    let sandbox: SandboxMode
+
+    /// How the series stands now.
+    func overview() throws -> ReviewOverview {
+        var facts = [ReviewOverview.Fact(name: "repository", value: session.repository.workingDirectory)]
+        if let task = session.summary.start?.task { facts.append(.init(name: "task", value: task)) }
+        if let command = session.command { facts.append(.init(name: "command", value: command)) }
+        let verdict = session.summary.result.map { "\($0.verdict.rawValue): \($0.message)" }
+        let standing = session.summary.isRunning ? "still at work" : verdict ?? "ended before its end"
+        facts.append(.init(name: "verdict", value: standing))
+        if let branch = Self.name(of: session.repository) { facts.append(.init(name: "accept to", value: branch)) }
+        let series = try session.series()
+        return ReviewOverview(
+            session: session.id.rawValue, facts: facts,
+            entries: series.map { ReviewOverview.Entry($0, isLast: $0.number == series.count) })
+    }
+
+    /// What a commit changes.
+    func diff(of id: String) throws -> TreeDiff { try session.diff(of: try commit(id)) }
+
+    /// The message of a commit for editing: without the trailers, which stay.
+    func message(of id: String) throws -> String {
+        let commit = try commit(id)
+        return commit.body.isEmpty ? commit.subject : commit.subject + "\n\n" + commit.body
+    }
+
+    /// Does what was asked for; whatever goes wrong is an outcome too.
+    ///
+    /// - Parameter message: The text for a new message or a new commit.
+    func perform(_ action: ReviewAction, message: String?) async throws -> ReviewOutcome {
+        do {
+            let (text, details, isGood) = try await result(of: action, message: message ?? "")
+            return ReviewOutcome(message: text, isDone: isGood, details: details, overview: try overview())
+        } catch is CancellationError {
+            return try refusal("stopped; nothing was kept of it")
+        } catch let error as SandboxError {
+            return try refusal(error.message)
+        } catch {
+            let failure = ReviewError(error)
+            return try refusal(failure.message, failure.conflict.map(ConflictPage.lines) ?? [])
+        }
+    }
+
+    /// An outcome in which nothing happened.
+    func refusal(_ message: String, _ details: [StyledLine] = []) throws -> ReviewOutcome {
+        ReviewOutcome(message: message, isDone: false, details: details, overview: try overview())
+    }
+
+    private func commit(_ id: String) throws -> ReviewedCommit {
+        guard let commit = try session.series().first(where: { $0.id.hex == id }) else {
+            throw ReviewError(.refused, "\(id.prefix(10)) is no commit of the series any more; ^L reads it anew")
+        }
+        return commit
+    }
+
+    private func result(
+        of action: ReviewAction, message: String
+    ) async throws -> (text: String, details: [StyledLine], isGood: Bool) {
+        switch action {
+        case .accept(let id):
+            let outcome = try session.accept([try commit(id).id])
+            let place = outcome.branch ?? "the detached HEAD"
+            let commit = outcome.commits.first
+            let name = commit.map { "\($0.new.hex.prefix(10))" } ?? ""
+            let text =
+                commit?.wasThere == true
+                ? "accepted: its change was on \(place) already" : "accepted onto \(place) as \(name)"
+            return (text + " (u undoes it)", [], true)
+        case .drop(let id):
+            let commit = try commit(id)
+            try session.drop([commit.id])
+            return ("dropped \"\(commit.subject)\" (u brings it back)", [], true)
+        case .reword(let id):
+            try session.reword(try commit(id).id, message: message)
+            return ("the message is changed (u undoes it)", [], true)
+        case .squash(let id):
+            let commit = try commit(id)
+            try session.squash(commit.id)
+            return ("squashed into commit \(commit.number - 1) (u undoes it)", [], true)
+        case .split(let id, let pieces):
+            let commit = try commit(id)
+            try session.split(commit.id, pieces: pieces, message: message)
+            return ("split into commits \(commit.number) and \(commit.number + 1) (u undoes it)", [], true)
+        case .verify(let id): return try await verify(try commit(id))
+        case .undo: return (try undo(), [], true)
+        }
+    }
+
+    private func verify(_ commit: ReviewedCommit) async throws -> (String, [StyledLine], Bool) {
+        guard let run = try await session.verify([commit.id], sandbox: sandbox).first else {
+            throw ReviewError(.internal, "the command was not run")
+        }
+        let ending = "\(run.report.ending) in \(run.report.duration.spelled)"
+        guard !run.isPassing else { return ("the command passes at commit \(commit.number): \(ending)", [], true) }
+        var lines = [StyledLine(run.command.visible, .strong), StyledLine(ending, .bad)]
+        if !run.failures.isEmpty { lines += ["", StyledLine("Failures", .strong)] }
+        lines += run.failures.map { StyledLine("  " + $0.visible, .bad) }
+        lines += ["", StyledLine("Output", .strong)]
+        lines += run.report.output.split(separator: "\n").suffix(200).map { StyledLine("  " + $0.visible) }
+        return ("the command fails at commit \(commit.number): \(ending)", lines, false)
+    }
+
+    private func undo() throws -> String {
+        let record = try session.undo()
+        let names = record.commits.count == 1 ? "" : " of \(record.commits.count) commits"
+        return "undone: the \(record.operation.rawValue)\(names)"
+    }
+
+    private static func name(of repository: GitRepository) -> String? {
+        // What cannot be read is said when something is accepted.
+        guard let head = try? repository.head else { return nil }
+        return head.branchName ?? "the detached HEAD"
+    }
+}
+
+extension ReviewOverview.Entry {
+    /// Reads what the view shows of a commit.
+    init(_ commit: ReviewedCommit, isLast: Bool) {
+        var acceptedAs: String?
+        if case .accepted(let id, _) = commit.state { acceptedAs = id.hex }
+        self.init(
+            id: commit.id.hex, acceptedAs: acceptedAs, subject: commit.subject, body: commit.body,
+            evidence: Self.evidence(commit.evidence, isLast: isLast), added: commit.addedLines,
+            removed: commit.removedLines)
+    }
+
+    private static func evidence(_ evidence: CommitEvidence, isLast: Bool) -> [ReviewOverview.Evidence] {
+        func line(_ moment: String, _ command: String, _ report: CommandReport) -> ReviewOverview.Evidence {
+            .init(
+                moment: moment, ending: "\(report.ending), \(report.duration.spelled)", command: command,
+                isGood: report.isSuccess)
+        }
+        var lines: [ReviewOverview.Evidence] = []
+        if let baseline = evidence.baseline { lines.append(line("at the start", baseline.command, baseline.report)) }
+        lines += evidence.before.map { line("before", $0.command, $0.report) }
+        lines += evidence.after.map { line("after", $0.command, $0.report) }
+        if let own = evidence.own {
+            lines.append(line("on this commit", own.command, own.report))
+        } else if isLast, let verification = evidence.verification {
+            lines.append(line("at the end", verification.command, verification.report))
+        }
+        return lines
+    }
+}

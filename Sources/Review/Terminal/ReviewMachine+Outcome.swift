@@ -1,0 +1,51 @@
+extension ReviewMachine {
+    /// Takes what came of an action, and goes to the commit that is looked at next.
+    mutating func finish(_ action: ReviewAction, _ outcome: ReviewOutcome) -> [ReviewEffect] {
+        work = nil
+        let before = overview
+        overview = outcome.overview
+        status = StyledLine(outcome.message.visible, outcome.isDone ? .good : .bad)
+        let wasList = if case .list = mode { true } else { false }
+        if outcome.isDone { selected = position(after: action, before: before) }
+        selected = max(0, min(selected, overview.entries.count - 1))
+        diffs = diffs.filter { id, _ in overview.entries.contains { $0.id == id } }
+        guard outcome.details.isEmpty else {
+            show(TextPage(title: outcome.message.visible, lines: outcome.details, isBackToList: wasList))
+            return []
+        }
+        let isOver = overview.pendingCount == 0 && before.pendingCount > 0
+        guard !wasList, !isOver else {
+            mode = .list
+            return []
+        }
+        // A check or a refusal leaves the reader where they were.
+        let row = before.entries.map(\.id) == overview.entries.map(\.id) && !outcome.isDone ? top : 0
+        let effects = showCommit()
+        scroll(to: row)
+        return effects
+    }
+
+    private func position(after action: ReviewAction, before: ReviewOverview) -> Int {
+        switch action {
+        case .accept: overview.pending(from: selected + 1) ?? selected
+        case .drop: overview.pending(from: selected) ?? selected
+        case .squash: selected - 1
+        case .reword, .split, .verify: selected
+        case .undo:
+            overview.entries.indices.first { index in
+                let old = before.entries.indices.contains(index) ? before.entries[index] : nil
+                return old?.id != overview.entries[index].id || old?.acceptedAs != overview.entries[index].acceptedAs
+            } ?? selected
+        }
+    }
+}
+
+extension ReviewMachine {
+    /// Takes the series as it stands on disk now.
+    mutating func refresh(_ overview: ReviewOverview) {
+        self.overview = overview
+        selected = max(0, min(selected, overview.entries.count - 1))
+        if case .commit = mode, entry == nil { mode = .list }
+        refreshPage()
+    }
+}

@@ -1,0 +1,134 @@
+import Repository
+
+/// The interactive review without a terminal: keys, sizes and outcomes in, screens and effects out.
+struct ReviewMachine: Sendable {
+    /// What fills the screen.
+    enum Mode: Sendable {
+        /// The series.
+        case list
+        /// The chosen commit.
+        case commit
+        /// The hunks of the chosen commit, one by one.
+        case split(HunkChoice)
+        /// Something to read before going on.
+        case text(TextPage)
+    }
+
+    /// Something to read, and where to go from there.
+    struct TextPage: Sendable {
+        let title: String
+        let lines: [StyledLine]
+        let isBackToList: Bool
+        /// The first row that was on the screen before.
+        var row = 0
+    }
+
+    var size: ScreenSize
+    var overview: ReviewOverview
+    var mode = Mode.list
+    /// The chosen commit's position.
+    var selected: Int
+    /// The first row of the content that is on the screen.
+    var top = 0
+    /// What happened last.
+    var status: StyledLine?
+    /// What is being waited for.
+    var work: String?
+    /// What commits change, as far as it was asked for.
+    var diffs: [String: TreeDiff] = [:]
+    /// The rows of the chosen commit at this width.
+    var page = CommitPage()
+
+    init(_ overview: ReviewOverview, size: ScreenSize) {
+        self.overview = overview
+        self.size = size
+        selected = overview.pending(from: 0) ?? 0
+        if overview.pendingCount == 0, !overview.entries.isEmpty {
+            status = StyledLine("Every commit is reviewed; u undoes the last step, q leaves", .good)
+        }
+    }
+
+    /// The chosen commit.
+    var entry: ReviewOverview.Entry? {
+        overview.entries.indices.contains(selected) ? overview.entries[selected] : nil
+    }
+
+    /// Takes a new size of the screen.
+    mutating func resize(to size: ScreenSize) {
+        let share = contentCount > 0 ? Double(top) / Double(contentCount) : 0
+        self.size = size
+        refreshPage()
+        top = Int(share * Double(contentCount))
+        clampTop()
+    }
+
+    /// Takes what a commit changes.
+    mutating func loaded(_ diff: TreeDiff, of id: String) {
+        diffs[id] = diff
+        refreshPage()
+    }
+
+    /// Says what is being waited for; nil for nothing.
+    mutating func wait(for label: String?) { work = label }
+
+    /// Shows the chosen commit from its top.
+    mutating func showCommit() -> [ReviewEffect] {
+        guard let entry else {
+            mode = .list
+            return []
+        }
+        mode = .commit
+        top = 0
+        refreshPage()
+        return diffs[entry.id] == nil ? [.load(entry.id)] : []
+    }
+
+    /// Lays out what the mode shows anew.
+    mutating func refreshPage() {
+        switch mode {
+        case .commit:
+            page = entry.map { CommitPage($0, diffs[$0.id], width: size.columns) } ?? CommitPage()
+        case .split(var choice):
+            choice.layOut(width: size.columns)
+            mode = .split(choice)
+        case .list, .text: break
+        }
+    }
+
+    /// Moves the content so that a row is the first on the screen.
+    mutating func scroll(to row: Int) {
+        top = row
+        clampTop()
+    }
+
+    mutating func clampTop() {
+        top = max(0, min(top, contentCount - size.contentRows))
+    }
+
+    /// How many rows the content has.
+    var contentCount: Int {
+        switch mode {
+        case .list: 0
+        case .commit: page.rows.count
+        case .split(let choice): choice.rows.count
+        case .text(let page): page.lines.count
+        }
+    }
+}
+
+/// Columns and rows of a terminal.
+struct ScreenSize: Sendable, Hashable {
+    var columns: Int
+    var rows: Int
+
+    /// A size that can be drawn on: terminals without a size count as 80 by 24.
+    init(columns: Int, rows: Int) {
+        self.columns = columns > 0 ? max(16, min(columns, 1_000)) : 80
+        self.rows = rows > 0 ? max(4, min(rows, 1_000)) : 24
+    }
+
+    /// Whether there is room for the line that names the keys.
+    var hasHints: Bool { rows >= 8 }
+    /// The rows between the bar and the status.
+    var contentRows: Int { rows - (hasHints ? 3 : 2) }
+}

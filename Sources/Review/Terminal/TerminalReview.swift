@@ -1,0 +1,166 @@
+import Agent
+import Glibc
+import Repository
+public import Sandbox
+
+/// The interactive review of a session on the terminal of this process.
+@MainActor
+public final class TerminalReview {
+    /// How a review ended.
+    public enum Ending: Sendable, Hashable {
+        /// The reviewer left it; so many commits are pending.
+        case left(pending: Int, of: Int)
+        /// A signal ended it, or the terminal went away.
+        case stopped(signal: Int32)
+    }
+
+    let desk: ReviewDesk
+    private let device: TerminalDevice
+    let signals: TerminalSignals
+    let editor: Editor
+    let messages: MessageFile
+    var machine: ReviewMachine
+    private var writer: ScreenWriter
+    private var decoder = KeyDecoder()
+    var ending: Ending?
+
+    /// Reads the series; nil if standard input or output is no terminal that can show screens.
+    public init?(
+        _ session: ReviewSession, environment: [String: String], sandbox: SandboxMode = .auto
+    ) throws {
+        guard let terminal = environment["TERM"], terminal != "dumb", !terminal.isEmpty else { return nil }
+        guard let device = TerminalDevice(), let signals = TerminalSignals() else { return nil }
+        desk = ReviewDesk(session: session, sandbox: sandbox)
+        editor = Editor(environment: environment, configured: session.repository.configuredEditor)
+        messages = MessageFile(folder: session.summary.folder.path)
+        machine = ReviewMachine(try desk.overview(), size: device.size)
+        writer = ScreenWriter(hasColor: (environment["NO_COLOR"] ?? "").isEmpty)
+        self.device = device
+        self.signals = signals
+    }
+
+    /// Shows the review until the reviewer leaves it; the terminal is then as it was.
+    public func run() async throws -> Ending {
+        device.enter()
+        defer { device.leave() }
+        while true {
+            draw()
+            if let ending { return ending }
+            for input in waitForInput() {
+                for effect in machine.handle(input) { try await carryOut(effect) }
+            }
+        }
+    }
+
+    func draw() {
+        guard device.write(writer.update(to: machine.screen)) else {
+            ending = .stopped(signal: SIGHUP)
+            return
+        }
+    }
+
+    /// Waits for keys or signals; returns the keys.
+    private func waitForInput() -> [Key] {
+        var sources = [
+            pollfd(fd: 0, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: signals.descriptor, events: Int16(POLLIN), revents: 0),
+        ]
+        let count = poll(&sources, 2, decoder.isAmbiguous ? 50 : -1)
+        if count == 0 { return decoder.settle() }
+        for signal in signals.received() { take(signal) }
+        guard ending == nil, sources[0].revents != 0 else { return [] }
+        return readKeys()
+    }
+
+    func readKeys() -> [Key] {
+        guard let bytes = device.read() else {
+            ending = .stopped(signal: SIGHUP)
+            return []
+        }
+        return decoder.keys(from: bytes)
+    }
+
+    func take(_ signal: Int32) {
+        switch signal {
+        case SIGWINCH:
+            machine.resize(to: device.size)
+            // Terminals move or drop lines when they change their size.
+            writer.forget()
+        case SIGTSTP:
+            device.leave()
+            signals.suspend()
+            retakeScreen()
+        case SIGCONT: retakeScreen()
+        case SIGCHLD: break
+        default: ending = .stopped(signal: signal)
+        }
+    }
+
+    /// Takes the screen after something else had it.
+    private func retakeScreen() {
+        device.enter()
+        writer.forget()
+        machine.resize(to: device.size)
+    }
+
+    private func carryOut(_ effect: ReviewEffect) async throws {
+        guard ending == nil else { return }
+        switch effect {
+        case .quit: ending = .left(pending: machine.overview.pendingCount, of: machine.overview.entries.count)
+        case .redraw:
+            machine.refresh(try desk.overview())
+            retakeScreen()
+        case .load(let id): load(id)
+        case .open(let path, let line): open(path, line)
+        case .perform(let action):
+            for effect in try await perform(action) { try await carryOut(effect) }
+        }
+    }
+
+    private func load(_ id: String) {
+        do {
+            machine.loaded(try desk.diff(of: id), of: id)
+        } catch {
+            machine.status = StyledLine(ReviewError(error).message.visible, .bad)
+        }
+    }
+
+    private func open(_ path: String, _ line: Int) {
+        let file = desk.session.repository.workingDirectory + "/" + path
+        guard access(file, F_OK) == 0 else {
+            machine.status = StyledLine(
+                "\(path.visible) is not in your checkout yet: accept the commit first", .warning)
+            return
+        }
+        switch edit(editor.arguments(path: file, line: line)) {
+        case .saved:
+            machine.status = StyledLine("opened \(path.visible) as it is in your checkout", .faint)
+        case .failed(let reason): machine.status = StyledLine(reason.visible, .bad)
+        }
+    }
+
+    /// Runs the editor on the screen that it expects.
+    func edit(_ arguments: [String]) -> Editor.Ending {
+        device.leave()
+        var result = Editor.Ending.saved
+        signals.lend {
+            result = editor.run(arguments) {
+                signals.wait()
+                return stops()
+            }
+        }
+        // What was typed or signalled meanwhile was meant for the editor.
+        _ = stops()
+        tcflush(0, TCIFLUSH)
+        decoder = KeyDecoder()
+        retakeScreen()
+        return result
+    }
+
+    /// The signals that end the review, also while something else has the terminal.
+    private func stops() -> [Int32] {
+        let stops = signals.received().filter { $0 == SIGTERM || $0 == SIGHUP }
+        if let stop = stops.first { ending = .stopped(signal: stop) }
+        return stops
+    }
+}
