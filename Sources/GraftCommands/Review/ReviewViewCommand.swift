@@ -14,17 +14,7 @@ struct ReviewViewCommand: AsyncParsableCommand {
 
     func run() async throws {
         try await options.review(name) { session, printer in
-            try ReviewTerminal(session: session, printer: printer).run()
+            try await ReviewTerminal(session: session, printer: printer).run()
         }
-    }
-}
-
-/// The view that `graft review` opens.
-struct ReviewTerminal {
-    let session: ReviewSession
-    let printer: ReviewPrinter
-
-    func run() throws {
-        try ReviewListCommand.list(session, printer)
     }
 }
