@@ -51,15 +51,14 @@ public struct DiffPrinter: Sendable {
         var next = hunk.newCount == 0 ? hunk.newStart + 1 : hunk.newStart
         let start = DiffRow.Place(file: file, hunk: number, newLine: hunk.firstChange)
         var rows = [DiffRow(line: heading.cut(to: width), place: start)]
-        for (count, line) in MarkedHunk(hunk).lines.enumerated() {
-            guard count < fileLimit else {
-                let note = "  … \(hunk.lines.count - count) more lines"
-                rows.append(DiffRow(line: StyledLine(note, .faint), place: rows.last?.place))
-                break
-            }
+        for line in MarkedHunk(hunk, limit: fileLimit).lines {
             let place = DiffRow.Place(file: file, hunk: number, newLine: max(1, line.newNumber ?? next))
             rows += self.lines(of: line, gutter).map { DiffRow(line: $0, place: place) }
             if let shown = line.newNumber { next = shown + 1 }
+        }
+        if hunk.lines.count > fileLimit {
+            let note = "  … \(hunk.lines.count - fileLimit) more lines"
+            rows.append(DiffRow(line: StyledLine(note, .faint), place: rows.last?.place))
         }
         return rows
     }

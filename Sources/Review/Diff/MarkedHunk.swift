@@ -7,14 +7,15 @@ public struct MarkedHunk: Sendable, Hashable {
     /// The lines, in the order of the hunk.
     public let lines: [MarkedLine]
 
-    /// Compares the changed lines of a hunk word by word.
-    public init(_ hunk: DiffHunk) {
-        let contents = hunk.lines.map { LineContent($0.bytes) }
+    /// Compares the changed lines of a hunk word by word, and takes no more than its first `limit` lines.
+    public init(_ hunk: DiffHunk, limit: Int = .max) {
+        let all = Array(hunk.lines.prefix(limit))
+        let contents = all.map { LineContent($0.bytes) }
         var changed: [Int: [Range<Int>]] = [:]
         var counterparts: [Int: Int] = [:]
-        for block in Self.blocks(hunk.lines) {
-            let removed = block.filter { hunk.lines[$0].kind == .removed }
-            let added = block.filter { hunk.lines[$0].kind == .added }
+        for block in Self.blocks(all) {
+            let removed = block.filter { all[$0].kind == .removed }
+            let added = block.filter { all[$0].kind == .added }
             let pairs = LinePairing.pairs(
                 removed: removed.map { contents[$0].text }, added: added.map { contents[$0].text })
             for pair in pairs {
@@ -24,9 +25,9 @@ public struct MarkedHunk: Sendable, Hashable {
             }
         }
         let showsReturns = Set(contents.filter(\.hasLineFeed).map(\.hasReturn)).count > 1
-        lines = hunk.lines.indices.map { index in
+        lines = all.indices.map { index in
             MarkedLine(
-                hunk.lines[index], contents[index], changed: changed[index] ?? [], counterpart: counterparts[index],
+                all[index], contents[index], changed: changed[index] ?? [], counterpart: counterparts[index],
                 showsReturn: showsReturns || !contents[index].hasLineFeed)
         }
     }
