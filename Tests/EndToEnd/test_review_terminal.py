@@ -5,6 +5,7 @@ import re
 import shlex
 import signal
 import subprocess
+from pathlib import Path
 
 from harness import GRAFT, GraftTest, wait_until
 from scripted import DONE, FIX, note, patch, turn
@@ -280,6 +281,11 @@ class Screens(ReviewTest):
         self.terminal.wait_for("› 2  pending")
         self.terminal.press("C-z")
         self.terminal.wait_for("Stopped")
+        self.assertEqual(self.modes(), modes)
+        self.terminal.run("clear; bg")
+        self.terminal.wait_for("review &")
+        state = f"/proc/{self.graft()}/stat"
+        wait_until(lambda: Path(state).read_text().rsplit(")", 1)[1].split()[0] == "T", "the stop in the background")
         self.assertEqual(self.modes(), modes)
         self.terminal.run("fg")
         self.terminal.wait_for("› 2  pending", "graft review 2")

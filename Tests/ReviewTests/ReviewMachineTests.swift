@@ -222,6 +222,18 @@ import Testing
             ])
     }
 
+    @Test(arguments: [
+        (16, ["one two three", "four five six", "", "- a point", "  more"]),
+        (40, ["one two three four", "five six", "", "- a point", "  more"]),
+    ])
+    func `a reason is filled anew where its lines are too wide`(_ width: Int, _ expected: [String]) {
+        let entry = ReviewOverview.Entry(
+            id: "a1", acceptedAs: nil, subject: "S", body: "one two three four\nfive six\n\n- a point\n  more",
+            evidence: [], added: 0, removed: 0)
+        let rows = CommitPage(entry, nil, width: width).rows.map(\.line.text)
+        #expect(rows.dropFirst(2).prefix(expected.count) == expected[...])
+    }
+
     @Test func `the rows that have changed are written, and no others`() throws {
         var writer = ScreenWriter(hasColor: false)
         #expect(writer.update(to: ["one", "two"]).contains("\u{1B}[1;1H\u{1B}[2Kone"))

@@ -5,7 +5,9 @@ import Review
 struct ReviewViewCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "view",
-        abstract: "Go through a session's commits one by one; elsewhere than on a terminal, list them.")
+        abstract: "Go through a session's commits one by one; elsewhere than on a terminal, list them.",
+        discussion: "Single keys accept, drop, edit, split, squash, verify and undo; ? shows them. Leave with q at any "
+            + "time: everything is on disk, and the next graft review goes on at the first pending commit.")
 
     @OptionGroup var options: ReviewOptions
 

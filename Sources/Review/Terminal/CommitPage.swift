@@ -14,9 +14,7 @@ struct CommitPage: Sendable {
         subjectRows = lines.count
         if !entry.body.isEmpty {
             lines.append("")
-            for line in entry.body.split(separator: "\n", omittingEmptySubsequences: false) {
-                lines += StyledLine(line.visible).filled(to: width)
-            }
+            lines += Self.reflowed(entry.body, width: width).flatMap { StyledLine($0).filled(to: width) }
         }
         if !entry.evidence.isEmpty { lines.append("") }
         lines += Self.lines(of: entry.evidence, width: width)
@@ -30,6 +28,22 @@ struct CommitPage: Sendable {
             rows.append(DiffRow(line: StyledLine("This commit changes no file.", .faint), place: nil))
         }
         rows += DiffPrinter(width: width).rows(of: diff)
+    }
+
+    /// The lines of a text; paragraphs that are too wide are joined, so that they can be filled anew.
+    private static func reflowed(_ text: String, width: Int) -> [String] {
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(\.visible)
+        guard lines.contains(where: { $0.cellWidth > width }) else { return lines }
+        var joined: [String] = []
+        for line in lines {
+            let isText = line.first.map { $0.isLetter || $0 == "`" || $0 == "(" || $0 == "\"" } ?? false
+            if isText, let last = joined.last, !last.isEmpty, last.first != " " {
+                joined[joined.count - 1] = last + " " + line
+            } else {
+                joined.append(line)
+            }
+        }
+        return joined
     }
 
     /// A table of what was run; on narrow screens the command goes below its ending.
@@ -59,7 +73,7 @@ struct CommitPage: Sendable {
         var lines = StyledLine(text).filled(to: width)
         guard lines.count > rows else { return lines }
         lines.removeSubrange(rows...)
-        lines[rows - 1] = lines[rows - 1].cut(to: width - 2)
+        lines[rows - 1] = lines[rows - 1].split(at: width - 2).head
         lines[rows - 1].append(" …")
         return lines
     }

@@ -2,7 +2,7 @@ extension ReviewMachine {
     /// Takes what came of an action, and goes to the commit that is looked at next.
     mutating func finish(_ action: ReviewAction, _ outcome: ReviewOutcome) -> [ReviewEffect] {
         work = nil
-        let before = overview
+        let (before, place) = (overview, selected)
         overview = outcome.overview
         status = StyledLine(outcome.message.visible, outcome.isDone ? .good : .bad)
         let wasList = if case .list = mode { true } else { false }
@@ -19,7 +19,7 @@ extension ReviewMachine {
             return []
         }
         // A check or a refusal leaves the reader where they were.
-        let row = before.entries.map(\.id) == overview.entries.map(\.id) && !outcome.isDone ? top : 0
+        let row = selected == place && before.entries.map(\.id) == overview.entries.map(\.id) ? top : 0
         let effects = showCommit()
         scroll(to: row)
         return effects

@@ -41,6 +41,7 @@ public final class TerminalReview {
 
     /// Shows the review until the reviewer leaves it; the terminal is then as it was.
     public func run() async throws -> Ending {
+        signals.waitForForeground()
         device.enter()
         defer { device.leave() }
         while true {
@@ -98,6 +99,7 @@ public final class TerminalReview {
 
     /// Takes the screen after something else had it.
     private func retakeScreen() {
+        signals.waitForForeground()
         device.enter()
         writer.forget()
         machine.resize(to: device.size)

@@ -39,16 +39,25 @@ struct TerminalSignals: Sendable {
     }
 
     /// Stops the process as ctrl-Z does, and returns when it goes on.
-    func suspend() {
-        signal(SIGTSTP, SIG_DFL)
+    func suspend() { stop(SIGTSTP) }
+
+    /// Stops a process that has been started or sent on in the background until it has the terminal.
+    ///
+    /// Without a shell that could send it on, stopping has no effect, and it goes on as it is.
+    func waitForForeground() {
+        for _ in 0..<100 where tcgetpgrp(0) != getpgrp() { stop(SIGTTOU) }
+    }
+
+    private func stop(_ number: Int32) {
+        signal(number, SIG_DFL)
         // Threads of the Swift runtime block signals, and a blocked one would stop the process at some later time.
-        var (stop, mask) = (sigset_t(), sigset_t())
-        sigemptyset(&stop)
-        sigaddset(&stop, SIGTSTP)
-        pthread_sigmask(SIG_UNBLOCK, &stop, &mask)
-        raise(SIGTSTP)
+        var (signals, mask) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &mask)
+        raise(number)
         pthread_sigmask(SIG_SETMASK, &mask, nil)
-        Self.handle(SIGTSTP)
+        if Self.numbers.contains(number) { Self.handle(number) }
     }
 
     /// Lets another program have the terminal: ctrl-Z then stops both.
