@@ -112,6 +112,15 @@ import Testing
         #expect(rows.map { $0.place?.newLine } == [11, 11, 10, 11, 11, 12])
     }
 
+    @Test func `pieces can show their numbers`() throws {
+        var printer = DiffPrinter(width: 80)
+        printer.showsNumbers = true
+        let files = [SampleDiff.file("a", kind: .added, SampleDiff.hunk("+x\n")), SampleDiff.file("b", change, change)]
+        let tree = try SampleDiff.tree(files)
+        let numbered = printer.rows(of: tree).map(\.line.text).filter { $0.hasPrefix("[") }
+        #expect(numbered == ["[1] A a  +1", "[2] @@ -9,3 +10,3 @@ class A:", "[3] @@ -9,3 +10,3 @@ class A:"])
+    }
+
     @Test func `a file of very many lines is cut and counted`() {
         var printer = DiffPrinter(width: 80)
         printer.fileLimit = 10

@@ -22,8 +22,7 @@ import Testing
         let hunk = SampleDiff.hunk(" x\n-return 1\n+return 2\n y\n", oldStart: 4, newStart: 4)
         var files = [SampleDiff.file("new.txt", kind: .added, SampleDiff.hunk("+hello\n"))]
         files += (1..<hunks).map { SampleDiff.file("file\($0).py", hunk) }
-        let empty = try #require(TreeID("4b825dc642cb6eb9a060e54bf8d69288fbee4904"))
-        return TreeDiff(old: empty, new: empty, files: files)
+        return try SampleDiff.tree(files)
     }
 
     private func machine(

@@ -35,7 +35,7 @@ enum SampleDiff {
             hunks: hunks, old: nil, new: nil)
     }
 
-    static func tree(_ files: FileDiff...) throws -> TreeDiff {
+    static func tree(_ files: [FileDiff]) throws -> TreeDiff {
         let empty = try #require(TreeID("4b825dc642cb6eb9a060e54bf8d69288fbee4904"))
         return TreeDiff(old: empty, new: empty, files: files)
     }

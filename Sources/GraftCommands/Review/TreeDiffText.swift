@@ -1,4 +1,5 @@
 import Repository
+import Review
 
 /// A difference with its pieces numbered, for a person.
 struct TreeDiffText {
@@ -10,7 +11,16 @@ struct TreeDiffText {
         self.style = style
     }
 
-    var text: String {
+    /// With the words that differ on a terminal, as a plain diff elsewhere.
+    var text: String { style.hasColor ? printed : plain }
+
+    private var printed: String {
+        var printer = DiffPrinter(terminal: 1)
+        printer.showsNumbers = true
+        return printer.rows(of: diff).map { $0.line.escaped(hasColor: true) + "\n" }.joined()
+    }
+
+    private var plain: String {
         diff.files.indices.map { position in
             let file = diff.files[position]
             let pieces = diff.pieces.filter { $0.file == position }

@@ -8,6 +8,8 @@ public struct DiffPrinter: Sendable {
     static let rowLimit = 8
     /// How many rows one file may take before the rest is only counted.
     public var fileLimit = 2_000
+    /// Whether pieces show their numbers, by which `split` takes them.
+    public var showsNumbers = false
 
     /// Prints at a width of at least 16 columns.
     public init(width: Int) {
@@ -16,9 +18,10 @@ public struct DiffPrinter: Sendable {
 
     /// The rows of a whole difference, files apart by an empty row.
     public func rows(of diff: TreeDiff) -> [DiffRow] {
-        diff.files.indices.flatMap { position in
+        let pieces = showsNumbers ? Dictionary(grouping: diff.pieces, by: \.file) : [:]
+        return diff.files.indices.flatMap { position in
             (position > 0 ? [DiffRow(line: StyledLine(), place: nil)] : [])
-                + rows(of: diff.files[position], at: position)
+                + rows(of: diff.files[position], at: position, pieces: pieces[position] ?? [])
         }
     }
 
@@ -29,9 +32,19 @@ public struct DiffPrinter: Sendable {
     }
 
     /// The rows of one file.
-    public func rows(of file: FileDiff, at position: Int = 0, hunks: [Int]? = nil) -> [DiffRow] {
+    ///
+    /// - Parameters:
+    ///   - position: The file's position in the difference.
+    ///   - hunks: The positions of the hunks to print; nil for all.
+    ///   - pieces: The pieces of the file, to print their numbers.
+    public func rows(
+        of file: FileDiff, at position: Int = 0, hunks: [Int]? = nil, pieces: [TreeDiff.Piece] = []
+    ) -> [DiffRow] {
         let first = DiffRow.Place(file: position, hunk: nil, newLine: file.hunks.first?.firstChange ?? 1)
-        var rows = FileHeading(file, width: width).lines.map { DiffRow(line: $0, place: first) }
+        let number = Self.number(pieces.first { $0.hunk == nil })
+        var rows = FileHeading(file, width: width - number.width).lines.enumerated().map { index, line in
+            DiffRow(line: (index == 0 ? number : StyledLine()).followed(by: line), place: first)
+        }
         let gutter = LineGutter(file, width: width)
         let chosen = hunks ?? Array(file.hunks.indices)
         for (count, number) in chosen.enumerated() {
@@ -40,13 +53,21 @@ public struct DiffPrinter: Sendable {
                 rows.append(DiffRow(line: StyledLine("  … \(left) more lines", .faint), place: rows.last?.place))
                 break
             }
-            rows += self.rows(of: file.hunks[number], number, gutter, file: position)
+            let label = Self.number(pieces.first { $0.hunk == number })
+            rows += self.rows(of: file.hunks[number], number, gutter, file: position, label: label)
         }
         return rows
     }
 
-    private func rows(of hunk: DiffHunk, _ number: Int, _ gutter: LineGutter, file: Int) -> [DiffRow] {
-        var heading = StyledLine(hunk.range, .place)
+    /// What stands before a piece: its number, if it shall have one.
+    private static func number(_ piece: TreeDiff.Piece?) -> StyledLine {
+        StyledLine(piece.map { "[\($0.id)] " } ?? "", .warning)
+    }
+
+    private func rows(
+        of hunk: DiffHunk, _ number: Int, _ gutter: LineGutter, file: Int, label: StyledLine
+    ) -> [DiffRow] {
+        var heading = label.followed(by: StyledLine(hunk.range, .place))
         if !hunk.heading.isEmpty { heading.append(" " + hunk.heading.visible, .faint) }
         var next = hunk.newCount == 0 ? hunk.newStart + 1 : hunk.newStart
         let start = DiffRow.Place(file: file, hunk: number, newLine: hunk.firstChange)

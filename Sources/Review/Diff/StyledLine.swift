@@ -39,6 +39,13 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
         for span in line.spans { append(span.text, span.tone) }
     }
 
+    /// The line with another one behind it.
+    func followed(by line: StyledLine) -> StyledLine {
+        var whole = self
+        whole.append(line)
+        return whole
+    }
+
     /// The text alone.
     public var text: String { spans.map(\.text).joined() }
 
@@ -64,10 +71,8 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     func cut(to limit: Int) -> StyledLine {
         guard width > limit else { return self }
         guard limit > 0 else { return StyledLine() }
-        var (line, rest) = split(at: limit - 1)
-        rest = StyledLine("…", rest.spans.first?.tone ?? .plain)
-        line.append(rest)
-        return line
+        let (line, rest) = split(at: limit - 1)
+        return line.followed(by: StyledLine("…", rest.spans.first?.tone ?? .plain))
     }
 
     /// Cuts the line into pieces of at most `limit` columns, wherever that is; the last of `count` pieces has the rest.

@@ -62,9 +62,9 @@ struct CommitPage: Sendable {
             let room = max(8, width - indent.count)
             let isNew = shown.insert(run.command).inserted
             let command = CommitPage.command(run.command.visible, width: room, rows: isNew ? 3 : 1)
-            if isNarrow { return [line] + command.map { Self.indented($0, indent) } }
+            if isNarrow { return [line] + command.map { StyledLine(indent).followed(by: $0) } }
             line.append(command[0])
-            return [line] + command.dropFirst().map { Self.indented($0, indent) }
+            return [line] + command.dropFirst().map { StyledLine(indent).followed(by: $0) }
         }
     }
 
@@ -76,12 +76,6 @@ struct CommitPage: Sendable {
         lines[rows - 1] = lines[rows - 1].split(at: width - 2).head
         lines[rows - 1].append(" …")
         return lines
-    }
-
-    private static func indented(_ line: StyledLine, _ indent: String) -> StyledLine {
-        var indented = StyledLine(indent)
-        indented.append(line)
-        return indented
     }
 
     /// The place of the first row from a position on that has one: what a person looks at.

@@ -19,7 +19,9 @@ extension ReviewMachine {
         case .list: return SeriesPage(overview, selected: selected, size: size).lines
         case .commit: return page.rows[range(page.rows.count)].map(\.line)
         case .split(let choice): return choice.rows[range(choice.rows.count)].map(\.line)
-        case .text(let page): return Array(page.lines[range(page.lines.count)])
+        case .text(let page):
+            let lines = page.rows(width: size.columns)
+            return Array(lines[range(lines.count)])
         }
     }
 
@@ -52,6 +54,9 @@ extension ReviewMachine {
             line = StyledLine(work, .warning)
         } else if case .split = mode {
             line = StyledLine("Take this hunk into a commit of its own?", .strong)
+        } else if case .text = mode {
+            // Its title says what happened.
+            line = StyledLine()
         } else {
             line = status ?? StyledLine()
         }

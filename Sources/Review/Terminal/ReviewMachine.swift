@@ -21,6 +21,9 @@ struct ReviewMachine: Sendable {
         let isBackToList: Bool
         /// The first row that was on the screen before.
         var row = 0
+
+        /// The lines as rows of the screen.
+        func rows(width: Int) -> [StyledLine] { lines.flatMap { $0.wrapped(to: width) } }
     }
 
     var size: ScreenSize
@@ -111,24 +114,7 @@ struct ReviewMachine: Sendable {
         case .list: 0
         case .commit: page.rows.count
         case .split(let choice): choice.rows.count
-        case .text(let page): page.lines.count
+        case .text(let page): page.rows(width: size.columns).count
         }
     }
-}
-
-/// Columns and rows of a terminal.
-struct ScreenSize: Sendable, Hashable {
-    var columns: Int
-    var rows: Int
-
-    /// A size that can be drawn on: terminals without a size count as 80 by 24.
-    init(columns: Int, rows: Int) {
-        self.columns = columns > 0 ? max(16, min(columns, 1_000)) : 80
-        self.rows = rows > 0 ? max(4, min(rows, 1_000)) : 24
-    }
-
-    /// Whether there is room for the line that names the keys.
-    var hasHints: Bool { rows >= 8 }
-    /// The rows between the bar and the status.
-    var contentRows: Int { rows - (hasHints ? 3 : 2) }
 }

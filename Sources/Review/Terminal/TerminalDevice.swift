@@ -40,12 +40,8 @@ struct TerminalDevice: Sendable {
         TerminalRescue.disarm()
     }
 
-    /// How large the screen is (ioctl_tty(2), TIOCGWINSZ).
-    var size: ScreenSize {
-        var size = winsize()
-        guard ioctl(1, UInt(TIOCGWINSZ), &size) == 0 else { return ScreenSize(columns: 0, rows: 0) }
-        return ScreenSize(columns: Int(size.ws_col), rows: Int(size.ws_row))
-    }
+    /// How large the screen is.
+    var size: ScreenSize { ScreenSize(of: 1) }
 
     /// Writes everything, however slow the terminal is; false if it is gone.
     @discardableResult
