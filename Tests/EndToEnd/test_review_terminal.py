@@ -4,7 +4,6 @@ import os
 import re
 import shlex
 import signal
-import subprocess
 from pathlib import Path
 
 from harness import GRAFT, GraftTest, wait_until
@@ -197,12 +196,23 @@ class Steps(ReviewTest):
             self.review()
             self.press("e", reason)
             self.press("q", "exit=0")
+        self.assertEqual(self.series(), SERIES)
         self.message.write_text("")
         self.terminal.run(f"export EDITOR={shlex.quote(str(self.editor))}")
         self.review()
         self.press("e", "the message is empty: nothing was changed")
         self.press("q", "exit=0")
         self.assertEqual(self.series(), SERIES)
+
+    def test_a_text_that_cannot_be_used_any_more_is_kept(self):
+        drop = f"{shlex.quote(str(GRAFT))} review drop 1 --repo {shlex.quote(str(self.root / 'repository'))}"
+        self.open(editor=self.script("rival", f'echo "Long thought" > "$1"; {drop} >&2'))
+        self.review("› 1  pending")
+        self.press("e", "is no commit of the series any more; your text", "› 1  pending   Add two notes")
+        (file,) = self.state.glob("graft/sessions/*/COMMIT_EDITMSG")
+        self.assertEqual(file.read_text(), "Long thought\n")
+        self.press("u", "undone: the drop", "› 1  pending   Say what is right")
+        self.press("q", "exit=0")
 
 
 class Screens(ReviewTest):
@@ -217,14 +227,10 @@ class Screens(ReviewTest):
         return file.read_text()
 
     def graft(self):
-        """The process id of the review."""
-
-        def find():
-            found = subprocess.run(["pgrep", "-f", f"^{re.escape(str(GRAFT))} review"], capture_output=True, check=False)
-            folders = [pid for pid in found.stdout.split() if os.readlink(f"/proc/{int(pid)}/cwd") == str(self.repo.path)]
-            return folders and int(folders[0])
-
-        return wait_until(find, "the review's process")
+        """The process id of the review, the shell's only child."""
+        shell = self.terminal.tmux("display", "-p", "#{pane_pid}").strip()
+        children = Path(f"/proc/{shell}/task/{shell}/children")
+        return int(wait_until(children.read_text, "the review's process").split()[0])
 
     def assert_restored(self, modes, *waits):
         self.terminal.wait_for(*waits)
@@ -253,8 +259,8 @@ class Screens(ReviewTest):
         self.open()
         modes = self.modes()
         for number, words in [
-            (signal.SIGTERM, ["exit=143"]), (signal.SIGHUP, ["exit=143"]), (signal.SIGSEGV, ["exit=139"]),
-            (signal.SIGABRT, ["exit=134"]),
+            (signal.SIGTERM, ["exit=143"]), (signal.SIGHUP, ["exit=143"]), (signal.SIGQUIT, ["exit=143"]),
+            (signal.SIGSEGV, ["exit=139"]), (signal.SIGABRT, ["exit=134"]),
         ]:
             with self.subTest(number):
                 self.review("› 1  pending")

@@ -2,11 +2,19 @@ import Agent
 import Evidence
 import Repository
 import Sandbox
+import Synchronization
 
 /// The review of a session as the view needs it: what to show, and actions with an outcome in words.
-struct ReviewDesk: Sendable {
+final class ReviewDesk: Sendable {
     let session: ReviewSession
-    let sandbox: SandboxMode
+    private let sandbox: SandboxMode
+    /// The series as it was read last: reading it again reads the session's whole journal.
+    private let known = Mutex<[ReviewedCommit]>([])
+
+    init(_ session: ReviewSession, sandbox: SandboxMode) {
+        self.session = session
+        self.sandbox = sandbox
+    }
 
     /// How the series stands now.
     func overview() throws -> ReviewOverview {
@@ -18,6 +26,7 @@ struct ReviewDesk: Sendable {
         facts.append(.init(name: "verdict", value: standing))
         if let branch = Self.name(of: session.repository) { facts.append(.init(name: "accept to", value: branch)) }
         let series = try session.series()
+        known.withLock { $0 = series }
         return ReviewOverview(
             session: session.id.rawValue, facts: facts,
             entries: series.map { ReviewOverview.Entry($0, isLast: $0.number == series.count) })
@@ -54,9 +63,10 @@ struct ReviewDesk: Sendable {
         ReviewOutcome(message: message, isDone: false, details: details, overview: try overview())
     }
 
+    /// The commit as it was read last; actions find out by themselves whether it is still there.
     private func commit(_ id: String) throws -> ReviewedCommit {
-        guard let commit = try session.series().first(where: { $0.id.hex == id }) else {
-            throw ReviewError(.refused, "\(id.prefix(10)) is no commit of the series any more; ^L reads it anew")
+        guard let commit = known.withLock({ $0.first { $0.id.hex == id } }) else {
+            throw ReviewError(.refused, "\(id.prefix(10)) is no commit of the series any more")
         }
         return commit
     }

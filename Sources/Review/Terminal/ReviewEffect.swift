@@ -30,7 +30,7 @@ enum ReviewAction: Sendable, Hashable {
 /// What came of an action.
 struct ReviewOutcome: Sendable {
     /// One line that says what happened, and how to undo it.
-    let message: String
+    var message: String
     /// Whether it happened.
     let isDone: Bool
     /// More to read: hunks in conflict, output of a command.

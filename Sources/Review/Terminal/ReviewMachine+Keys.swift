@@ -25,6 +25,7 @@ extension ReviewMachine {
         case .pageDown: select(selected + size.contentRows)
         case .pageUp: select(selected - size.contentRows)
         case .enter, .right, .character(" "): return showCommit(clearing: true)
+        case .character("l"), .character("b"), .escape, .left: break
         default: return handleAction(key)
         }
         return []

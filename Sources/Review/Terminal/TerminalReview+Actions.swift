@@ -17,7 +17,9 @@ extension TerminalReview {
         draw()
         let work = ReviewWork(desk, action, message: message)
         if case .verify = action { await watch(work, label) }
-        return machine.finish(action, try await work.outcome)
+        var outcome = try await work.outcome
+        if message != nil, !outcome.isDone { outcome.message += "; your text is kept in \(messages.path)" }
+        return machine.finish(action, outcome)
     }
 
     /// Keeps the screen alive while a command runs; ctrl-C stops it.
@@ -32,7 +34,7 @@ extension TerminalReview {
             if ending != nil { work.cancel() }
             _ = readKeys()
             let seconds = (ContinuousClock.now - start).components.seconds
-            machine.wait(for: "\(label)  \(seconds) s (ctrl-C stops it)")
+            machine.wait(for: "\(seconds) s (ctrl-C stops it)  \(label)")
             if ending == nil { draw() }
         }
     }

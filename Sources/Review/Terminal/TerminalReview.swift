@@ -30,7 +30,7 @@ public final class TerminalReview {
     ) throws {
         guard let terminal = environment["TERM"], terminal != "dumb", !terminal.isEmpty else { return nil }
         guard let device = TerminalDevice(), let signals = TerminalSignals() else { return nil }
-        desk = ReviewDesk(session: session, sandbox: sandbox)
+        desk = ReviewDesk(session, sandbox: sandbox)
         editor = Editor(environment: environment, configured: session.repository.configuredEditor)
         messages = MessageFile(folder: session.summary.folder.path)
         machine = ReviewMachine(try desk.overview(), size: device.size)

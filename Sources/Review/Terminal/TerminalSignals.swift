@@ -5,7 +5,7 @@ import Synchronization
 struct TerminalSignals: Sendable {
     private static let writeEnd = Atomic<Int32>(-1)
     private static let stopCount = Atomic<Int>(0)
-    private static let numbers = [SIGINT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD]
+    private static let numbers = [SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGWINCH, SIGTSTP, SIGCONT, SIGCHLD]
 
     /// Readable when a signal has come.
     let descriptor: Int32
