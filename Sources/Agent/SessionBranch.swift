@@ -24,7 +24,7 @@ struct SessionBranch {
     mutating func move(to commit: CommitID, why: String) throws(RepositoryError) {
         guard isOurs, commit != tip else { return }
         do throws(RepositoryError) {
-            try repository.moveReference("refs/heads/\(session.branch)", from: tip, to: commit, why: "graft: \(why)")
+            try repository.moveBranch(session.branch, from: tip, to: commit, why: "graft: \(why)")
             tip = commit
         } catch {
             if error.code == .referenceMoved || error.code == .checkedOut { isOurs = false }

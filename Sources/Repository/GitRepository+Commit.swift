@@ -39,8 +39,11 @@ extension GitRepository {
             throw RepositoryError(
                 .nothingChanged, "nothing to commit: the files are as they were in \(parent.hex.prefix(10))")
         }
+        guard reference.hasPrefix("refs/") else {
+            throw RepositoryError(.unsupported, "refused to move \(reference): Graft moves branches, by their full names")
+        }
         let id = try writeCommit(tree: tree, parent: parent, message: message, author: author, committer: committer)
-        try move(reference, from: parent, to: id, why: "graft: \(message.subject)")
+        try moveReference(reference, from: parent, to: id, why: "graft: \(message.subject)")
         return id
     }
 
@@ -102,22 +105,6 @@ extension GitRepository {
                 &id, pointer, nil, authorPointer, committerPointer, nil, message.text, treePointer, parents.count,
                 &parents), "write a commit", next: "check the free disk space")
         return CommitID(id)
-    }
-
-    /// Moves a reference if it is still where it is expected.
-    func move(_ reference: String, from old: CommitID, to new: CommitID, why: String) throws(RepositoryError) {
-        guard reference.hasPrefix("refs/") else {
-            throw RepositoryError(
-                .unsupported, "refused to move \(reference): Graft moves branches, by their full names")
-        }
-        var (oldOID, newOID) = (old.oid, new.oid)
-        var made: OpaquePointer?
-        defer { git_reference_free(made) }
-        let result = git_reference_create_matching(&made, pointer, reference, &newOID, 1, &oldOID, why)
-        let isGone = result == GIT_ENOTFOUND.rawValue
-        try check(
-            result, "move \(reference) to \(new.hex.prefix(10))",
-            next: "another process may be working on it", code: isGone ? .referenceMoved : nil)
     }
 
     /// Writes bytes as a blob (git_blob_create_from_buffer).

@@ -3,12 +3,7 @@ import CGit
 extension GitRepository {
     /// Makes a reference (full name) at a commit; `alreadyExists` when there is one of that name.
     public func createReference(_ name: String, at commit: CommitID) throws(RepositoryError) {
-        var oid = commit.oid
-        var made: OpaquePointer?
-        defer { git_reference_free(made) }
-        try check(
-            git_reference_create(&made, pointer, name, &oid, 0, "graft: start \(Self.short(name))"),
-            "make \(Self.spoken(name))")
+        try moveReference(name, from: nil, to: commit, why: "graft: start \(Self.short(name))")
     }
 
     /// Deletes a reference (full name) if it is still at a commit; fails with `referenceMoved` if it is not.
@@ -22,15 +17,46 @@ extension GitRepository {
         try check(git_reference_delete(found), "delete \(Self.spoken(name))")
     }
 
-    /// Moves a reference (full name) from one commit to another; fails with `referenceMoved` unless it is where it
-    /// is expected (git_reference_create_matching), and with `checkedOut` if HEAD names it.
-    public func moveReference(
-        _ name: String, from old: CommitID, to new: CommitID, why: String
-    ) throws(RepositoryError) {
-        if case .branch(let branch, _) = try head, name == "refs/heads/\(branch)" {
-            throw RepositoryError(.checkedOut, "\(Self.spoken(name)) is checked out in \(workingDirectory)")
+    /// Deletes a reference (full name) below `refs/graft/`; one that is not there is no error.
+    public func deleteOwnReference(_ name: String) throws(RepositoryError) {
+        guard name.hasPrefix("refs/graft/") else {
+            throw RepositoryError(.notOurs, "refused to delete \(name): it is not Graft's own")
         }
-        try move(name, from: old, to: new, why: why)
+        var found: OpaquePointer?
+        let result = git_reference_lookup(&found, pointer, name)
+        if result == GIT_ENOTFOUND.rawValue { return }
+        try check(result, "find \(name)")
+        defer { git_reference_free(found) }
+        try check(git_reference_delete(found), "delete \(name)")
+    }
+
+    /// Moves a reference (full name) or a detached HEAD if it is still where it is expected, and notes it in the
+    /// reflog.
+    ///
+    /// - Parameter old: Where it must be; nil for one that must not be there yet. Fails with `referenceMoved`.
+    public func moveReference(
+        _ name: String, from old: CommitID?, to new: CommitID, why: String
+    ) throws(RepositoryError) {
+        var (newOID, made): (git_oid, OpaquePointer?) = (new.oid, nil)
+        defer { git_reference_free(made) }
+        guard let old else {
+            try check(git_reference_create(&made, pointer, name, &newOID, 0, why), "make \(Self.spoken(name))")
+            return
+        }
+        var oldOID = old.oid
+        let result = git_reference_create_matching(&made, pointer, name, &newOID, 1, &oldOID, why)
+        let isGone = result == GIT_ENOTFOUND.rawValue
+        try check(
+            result, "move \(Self.spoken(name)) to \(new.hex.prefix(10))", next: "another process may be working on it",
+            code: isGone ? .referenceMoved : nil)
+    }
+
+    /// Moves a branch (short name) that nobody has checked out; fails like `moveReference`, and with `checkedOut`.
+    public func moveBranch(_ name: String, from old: CommitID, to new: CommitID, why: String) throws(RepositoryError) {
+        if let place = try checkout(of: name) {
+            throw RepositoryError(.checkedOut, "the branch \(name) is checked out in \(place)")
+        }
+        try moveReference("refs/heads/\(name)", from: old, to: new, why: why)
     }
 
     private static func short(_ name: String) -> String {

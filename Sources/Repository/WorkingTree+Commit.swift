@@ -45,7 +45,7 @@ extension WorkingTree {
         let id = try prepare(edits, on: base, message, author, committer)
         let now = timespec.now
         let states = try TreeWriter(folder: folder).write(writes)
-        try repository.move(reference, from: head, to: id, why: "graft: \(message.subject)")
+        try repository.moveReference(reference, from: head, to: id, why: "graft: \(message.subject)")
         try note(edits, states, verified: now)
         try adopt(id)
         return id
@@ -63,7 +63,7 @@ extension WorkingTree {
         }
         let edits = found.findings.map(\.edit)
         let id = try prepare(edits, on: try repository.treeID(of: head), message, author, committer)
-        try repository.move(reference, from: head, to: id, why: "graft: \(message.subject)")
+        try repository.moveReference(reference, from: head, to: id, why: "graft: \(message.subject)")
         try note(edits, found.findings.map(\.blob?.state), verified: found.verified)
         try adopt(id)
         return id

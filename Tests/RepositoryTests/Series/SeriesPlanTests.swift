@@ -51,7 +51,7 @@ private struct Change {
     }
 }
 
-@Suite struct SeriesTests {
+@Suite struct SeriesPlanTests {
     @Test func `any partition in any order ends at the same tree, and each commit has its pieces and no others`() throws
     {
         let change = try Change()
@@ -217,7 +217,7 @@ private struct Change {
         #expect(failure { try repository.deleteReference(steps, at: commit) } == .referenceMoved)
         try repository.moveReference(steps, from: base, to: commit, why: "test")
         #expect(
-            failure { try repository.moveReference("refs/heads/main", from: base, to: commit, why: "test") }
+            failure { try repository.moveBranch("main", from: base, to: commit, why: "test") }
                 == .checkedOut)
         #expect(try repository.target(of: steps) == commit)
     }

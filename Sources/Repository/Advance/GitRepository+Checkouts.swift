@@ -2,40 +2,6 @@ import CGit
 import Glibc
 
 extension GitRepository {
-    /// Moves a reference (full name) or a detached HEAD if it is still where it is expected, and notes it in the
-    /// reflog.
-    ///
-    /// - Parameter old: Where it must be; nil for one that must not be there yet. Fails with `referenceMoved`.
-    public func moveReference(
-        _ name: String, from old: CommitID?, to new: CommitID, why: String
-    ) throws(RepositoryError) {
-        var (newOID, made): (git_oid, OpaquePointer?) = (new.oid, nil)
-        defer { git_reference_free(made) }
-        guard let old else {
-            try check(git_reference_create(&made, pointer, name, &newOID, 0, why), "make \(name)")
-            return
-        }
-        var oldOID = old.oid
-        let result = git_reference_create_matching(&made, pointer, name, &newOID, 1, &oldOID, why)
-        let isGone = result == GIT_ENOTFOUND.rawValue
-        try check(
-            result, "move \(name) to \(new.hex.prefix(10))", next: "another process may be working on it",
-            code: isGone ? .referenceMoved : nil)
-    }
-
-    /// Deletes a reference (full name) below `refs/graft/`; one that is not there is no error.
-    public func deleteOwnReference(_ name: String) throws(RepositoryError) {
-        guard name.hasPrefix("refs/graft/") else {
-            throw RepositoryError(.notOurs, "refused to delete \(name): it is not Graft's own")
-        }
-        var found: OpaquePointer?
-        let result = git_reference_lookup(&found, pointer, name)
-        if result == GIT_ENOTFOUND.rawValue { return }
-        try check(result, "find \(name)")
-        defer { git_reference_free(found) }
-        try check(git_reference_delete(found), "delete \(name)")
-    }
-
     /// Works on, without an index, where libgit2 cannot read the user's (split, sparse): attributes then come from
     /// files alone (git_repository_set_index).
     public func doWithoutUnreadableIndex() throws(RepositoryError) {
