@@ -41,7 +41,8 @@ public final class Journal: Sendable {
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw JournalError(path: path, code: errno) }
         // Others see by the lock that the session is running; where locks are missing it looks finished.
-        _ = flock(descriptor, LOCK_EX | LOCK_NB)
+        // Whoever looks holds it for an instant: waiting for that keeps a run from going on without its lock.
+        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
         let reserve = folder + "/.reserve"
         let space = Glibc.open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         if space >= 0 {

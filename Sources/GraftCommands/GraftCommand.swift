@@ -12,8 +12,8 @@ public struct GraftCommand: AsyncParsableCommand {
             .joined(separator: "\n"),
         version: "0.1.0",
         subcommands: [
-            FixCommand.self, RunCommand.self, AskCommand.self, ReviewCommand.self, DoctorCommand.self,
-            SimulateCommand.self,
+            FixCommand.self, RunCommand.self, AskCommand.self, ReviewCommand.self, SessionsCommand.self,
+            CleanCommand.self, DoctorCommand.self, SimulateCommand.self,
         ])
 
     /// Makes the command.

@@ -1,8 +1,11 @@
 import Glibc
 
 /// Removes a folder with everything in it. Links are removed, not followed.
-enum FolderRemoval {
-    static func remove(_ path: String) throws(RepositoryError) {
+public enum FolderRemoval {
+    /// Removes the folder, also where its owner may not write in it; fails with `system` where the system refuses.
+    ///
+    /// A path that is a link itself is refused.
+    public static func remove(_ path: String) throws(RepositoryError) {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard folder >= 0 else { throw systemError("remove the folder \(path)") }
         try empty(folder, path)
@@ -10,7 +13,7 @@ enum FolderRemoval {
     }
 
     /// The names in a folder; none when it is missing.
-    static func names(in path: String) -> [String] {
+    public static func names(in path: String) -> [String] {
         guard let stream = opendir(path) else { return [] }
         defer { closedir(stream) }
         var names = [String]()

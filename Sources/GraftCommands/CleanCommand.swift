@@ -1,0 +1,120 @@
+import Agent
+import ArgumentParser
+import Glibc
+import Responses
+
+/// `graft clean`: removes what old sessions have left.
+struct CleanCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "clean", abstract: "Remove what old sessions have left: working trees, references, folders.",
+        discussion: """
+            Without arguments: the working trees of runs that were killed, and the sessions in which nothing has \
+            happened for 30 days and whose commits you have, or which have none. Never a running session, a branch \
+            that is checked out, or anything that Graft has not made. Commits that are nowhere else go only with \
+            --all or --session, and after a yes.
+            """)
+
+    @Option(
+        help: ArgumentHelp("How old a session must be, such as 14d or 12h (default: 30d).", valueName: "age"),
+        transform: Self.age)
+    var olderThan: Duration?
+
+    @Option(help: ArgumentHelp("This session, whatever its age; may be repeated.", valueName: "id"))
+    var session: [String] = []
+
+    @Flag(help: "Also sessions whose commits are nowhere else; of every age, unless --older-than says more.")
+    var all = false
+
+    @Flag(name: [.customShort("n"), .long], help: "Only say what would go.")
+    var dryRun = false
+
+    @Flag(help: "Delete commits that are nowhere else without asking.")
+    var yes = false
+
+    @Flag(help: "Print one JSON object.")
+    var json = false
+
+    func validate() throws {
+        if !session.isEmpty, all || olderThan != nil {
+            throw ValidationError("--session names what goes; leave --all and --older-than out")
+        }
+    }
+
+    func run() async throws {
+        let environment = ProcessEnvironment.current
+        let archive = SessionArchive(environment: environment)
+        let cleaner: SessionCleaner
+        let request: CleaningRequest
+        do throws(SessionArchiveError) {
+            cleaner = try SessionCleaner(archive: archive, environment: environment)
+            request = CleaningRequest(
+                sessions: session.isEmpty ? nil : try named(archive),
+                minimumAge: olderThan ?? (all ? .zero : CleaningRequest.standardAge), takesUnsharedWork: all,
+                repository: ".", now: time(nil))
+        } catch {
+            StandardError.write("graft: usage: \(error.description)")
+            throw ExitCode(64)
+        }
+        let report = CleaningReport(
+            cleaner.plan(request), namesAll: !session.isEmpty, isDryRun: dryRun,
+            style: TerminalStyle(descriptor: 1, environment: environment), now: request.now)
+        try perform(report, with: cleaner)
+    }
+
+    private func perform(_ report: CleaningReport, with cleaner: SessionCleaner) throws {
+        var report = report
+        let output = StandardOutput()
+        let losses = report.remains.filter(\.losesCommits)
+        var isShown = false
+        if !dryRun, !yes, !losses.isEmpty {
+            guard !json, isatty(0) == 1, isatty(1) == 1 else {
+                StandardError.write(
+                    "graft: usage: \(Self.describe(losses)); add --yes to delete them, or -n to see which")
+                throw ExitCode(64)
+            }
+            output.write(report.table)
+            isShown = true
+            output.write("\(Self.describe(losses)). Delete them? [y/N] ")
+            let answer = readLine()?.lowercased() ?? ""
+            if answer != "y" && answer != "yes" { report.keepWhatIsNowhereElse() }
+        }
+        if !dryRun {
+            for (position, remains) in report.remains.enumerated() where remains.action != .keep {
+                do { try cleaner.perform(remains) } catch { report.failures[position] = "\(error)" }
+            }
+        }
+        output.write(json ? report.json() : Array(((isShown ? "" : report.table) + report.closing).utf8))
+        for (position, reason) in report.failures.sorted(by: { $0.key < $1.key }) {
+            StandardError.write("graft: cannot clean up session \(report.remains[position].id): \(reason.printable)")
+        }
+        if !report.failures.isEmpty { throw ExitCode(70) }
+    }
+
+    /// The sessions that are named; one whose folder is gone has to be named in full.
+    private func named(_ archive: SessionArchive) throws(SessionArchiveError) -> [SessionID] {
+        var ids: [SessionID] = []
+        for text in session {
+            do throws(SessionArchiveError) {
+                ids.append(try archive.resolve(text, repository: nil))
+            } catch {
+                guard let id = SessionID(parsing: text) else { throw error }
+                ids.append(id)
+            }
+        }
+        return ids
+    }
+
+    private static func describe(_ losses: [SessionRemains]) -> String {
+        let commits = losses.reduce(0) { $0 + $1.unsharedCommits.count }
+        let (verb, noun) = commits == 1 ? ("is", "commit") : ("are", "commits")
+        let sessions = losses.count == 1 ? "1 session" : "\(losses.count) sessions"
+        return "\(commits) \(noun) of \(sessions) \(verb) nowhere else"
+    }
+
+    private static func age(_ argument: String) throws -> Duration {
+        guard let age = Duration(spelledOut: argument) else {
+            throw ValidationError("'\(argument)' is no age; write 14d or 12h")
+        }
+        return age
+    }
+}

@@ -1,0 +1,95 @@
+import Agent
+import Repository
+import Responses
+
+/// Says what a clean-up does or would do.
+struct CleaningReport {
+    /// The sessions and what becomes of them.
+    private(set) var remains: [SessionRemains]
+    /// Why something could not be done, by the position in `remains`.
+    var failures: [Int: String] = [:]
+    private let namesAll: Bool
+    private let isDryRun: Bool
+    private let style: TerminalStyle
+    private let now: Int
+
+    init(_ remains: [SessionRemains], namesAll: Bool, isDryRun: Bool, style: TerminalStyle, now: Int) {
+        self.remains = remains
+        self.namesAll = namesAll
+        self.isDryRun = isDryRun
+        self.style = style
+        self.now = now
+    }
+
+    /// Spares the sessions whose commits are nowhere else.
+    mutating func keepWhatIsNowhereElse() {
+        remains.removeAll(where: \.losesCommits)
+    }
+
+    /// A row for each session of which there is something to say.
+    var table: String {
+        var table = TextTable([
+            .init(title: "SESSION"), .init(title: "WHAT"), .init(title: "AGE", isRight: true),
+            .init(title: "SIZE", isRight: true), .init(title: "NOTE"),
+        ])
+        let told = remains.enumerated().filter { $1.action != .keep || !$1.reason.isEmpty || namesAll }
+        guard !told.isEmpty else { return "" }
+        for (position, one) in told {
+            table.add([
+                one.id.rawValue, failures[position] == nil ? one.action.rawValue : "failed",
+                (now - one.lastActivity).spelledAsAge, one.action == .keep ? "-" : one.bytes.spelledAsBytes, one.reason,
+            ])
+        }
+        return table.lines(width: TextTable.width(of: 1), style: style).joined(separator: "\n") + "\n"
+    }
+
+    /// The sum in one line.
+    var closing: String {
+        let done = remains.indices.filter { failures[$0] == nil }.map { remains[$0] }
+        let removed = done.count { $0.action == .remove }
+        let tidied = done.count { $0.action == .tidy }
+        guard removed + tidied > 0 else { return failures.isEmpty ? "nothing to clean up\n" : "" }
+        let bytes = done.reduce(0) { $0 + ($1.action == .keep ? 0 : $1.bytes) }.spelledAsBytes
+        let parts = [
+            removed > 0 ? "\(removed) \(removed == 1 ? "session" : "sessions") removed" : nil,
+            tidied > 0 ? "the working trees of \(tidied) killed \(tidied == 1 ? "run" : "runs") removed" : nil,
+        ]
+        let what = parts.compactMap { $0 }.joined(separator: ", ")
+        return isDryRun ? "would free \(bytes): \(what) (dry run)\n" : "freed \(bytes): \(what)\n"
+    }
+
+    /// The same for machines.
+    func json() -> [UInt8] {
+        var writer = JSONWriter()
+        let done = remains.indices.filter { remains[$0].action != .keep && failures[$0] == nil }
+        writer.object { writer in
+            writer.key("dry_run")
+            writer.bool(isDryRun)
+            writer.member("freed_bytes", done.reduce(0) { $0 + remains[$1].bytes })
+            writer.member(
+                "sessions",
+                array: { writer in
+                    for (position, one) in remains.enumerated() {
+                        writer.object { one.write(into: &$0, failure: failures[position]) }
+                    }
+                })
+        }
+        return writer.bytes + [0x0A]
+    }
+}
+
+extension SessionRemains {
+    fileprivate func write(into writer: inout JSONWriter, failure: String?) {
+        writer.member("id", id.rawValue)
+        writer.member("action", action.rawValue)
+        writer.member("reason", reason)
+        if let failure { writer.member("error", failure) }
+        if let repository { writer.member("repository", repository) }
+        writer.member("last_activity_at", lastActivity)
+        writer.member("bytes", bytes)
+        writer.member("working_trees", array: { for tree in workingTrees { $0.string(tree) } })
+        writer.member("references", array: { for reference in references { $0.string(reference.name) } })
+        writer.member("commits_nowhere_else", array: { for commit in unsharedCommits { $0.string(commit.id.hex) } })
+        writer.member("commits_not_by_graft", foreignCommitCount)
+    }
+}

@@ -1,0 +1,108 @@
+import Glibc
+
+/// Rows in aligned columns, for people; the last column gets what room is left.
+struct TextTable {
+    /// How a column is set.
+    struct Column {
+        let title: String
+        var isRight = false
+    }
+
+    private let columns: [Column]
+    private var rows: [[String]] = []
+
+    init(_ columns: [Column]) {
+        self.columns = columns
+    }
+
+    /// Adds a row; text of others is made harmless, and put on one line.
+    mutating func add(_ cells: [String]) {
+        rows.append(
+            cells.map { cell in
+                cell.printable.split(whereSeparator: { $0.isNewline || $0 == "\t" }).joined(separator: " ")
+            })
+    }
+
+    /// The table's lines; with a width, none is longer than that as far as the columns before the last allow.
+    func lines(width: Int?, style: TerminalStyle) -> [String] {
+        let all = [columns.map(\.title)] + rows
+        let widths = columns.indices.map { column in all.map { $0[column].columnCount }.max() ?? 0 }
+        return all.enumerated().map { position, row in
+            var line = ""
+            for (index, cell) in row.enumerated() {
+                let space = String(repeating: " ", count: max(0, widths[index] - cell.columnCount))
+                if index == row.count - 1 {
+                    let room = width.map { max(8, $0 - line.columnCount) }
+                    line += room.map { cell.cut(toColumns: $0) } ?? cell
+                } else {
+                    line += (columns[index].isRight ? space + cell : cell + space) + "  "
+                }
+            }
+            while line.last == " " { line.removeLast() }
+            return position == 0 ? style(.faint, line) : line
+        }
+    }
+
+    /// The columns of the terminal behind a descriptor; nil if it is none.
+    static func width(of descriptor: Int32) -> Int? {
+        var size = winsize()
+        guard isatty(descriptor) == 1, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0 else {
+            return nil
+        }
+        return Int(size.ws_col)
+    }
+}
+
+extension String {
+    /// How many columns of a terminal the text takes: two for wide characters, none for marks on others.
+    var columnCount: Int { reduce(0) { $0 + $1.columnCount } }
+
+    /// The beginning that fits, with an ellipsis if something is left out.
+    func cut(toColumns limit: Int) -> String {
+        guard columnCount > limit else { return self }
+        var text = ""
+        var room = limit - 1
+        for character in self {
+            room -= character.columnCount
+            if room < 0 { break }
+            text.append(character)
+        }
+        return text + "…"
+    }
+}
+
+extension Character {
+    /// The columns a character takes; the ranges are those of East Asian Width W and F, and of pictures.
+    fileprivate var columnCount: Int {
+        guard let scalar = unicodeScalars.first else { return 0 }
+        switch scalar.value {
+        case ..<0x300: return 1
+        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
+            0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
+            0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
+            return 2
+        default: return scalar.properties.generalCategory == .nonspacingMark ? 0 : 1
+        }
+    }
+}
+
+extension Int {
+    /// A number of bytes as people say it: `512 B`, `4.2 MB`.
+    var spelledAsBytes: String {
+        var (value, unit) = (Double(self), 0)
+        while value >= 999.5, unit < 4 { (value, unit) = (value / 1000, unit + 1) }
+        let tenths = Int((value * 10).rounded())
+        let number = unit > 0 && tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(value.rounded()))"
+        return "\(number) \(["B", "kB", "MB", "GB", "TB"][unit])"
+    }
+
+    /// A number of seconds as an age: `now`, `5 min`, `3 h`, `12 d`.
+    var spelledAsAge: String {
+        switch self {
+        case ..<60: "now"
+        case ..<3600: "\(self / 60) min"
+        case ..<172_800: "\(self / 3600) h"
+        default: "\(self / 86400) d"
+        }
+    }
+}

@@ -1,0 +1,154 @@
+import CGit
+import Glibc
+
+/// A reference and where it points.
+public struct NamedReference: Sendable, Hashable {
+    /// The full name, such as `refs/heads/main`.
+    public let name: String
+    /// The commit it points at.
+    public let commit: CommitID
+}
+
+/// A commit that only Graft's own references keep.
+public struct UnsharedCommit: Sendable, Hashable {
+    /// Its name.
+    public let id: CommitID
+    /// Its whole message.
+    public let message: String
+}
+
+extension GitRepository {
+    /// The references below `prefix`, which ends with a slash, and the one that has that name without the slash.
+    public func references(below prefix: String) throws(RepositoryError) -> [NamedReference] {
+        var found: [NamedReference] = []
+        for name in try referenceNames() where name.hasPrefix(prefix) || name + "/" == prefix {
+            var oid = git_oid()
+            guard git_reference_name_to_id(&oid, pointer, name) == 0 else { continue }
+            found.append(NamedReference(name: name, commit: CommitID(oid)))
+        }
+        return found.sorted { $0.name < $1.name }
+    }
+
+    /// Deletes one of Graft's own references if it is still where it was found.
+    ///
+    /// Fails with `referenceMoved` if it is not, and with `notOurs` for any other reference. One that is gone already
+    /// is no failure.
+    public func deleteOwnReference(_ reference: NamedReference) throws(RepositoryError) {
+        guard reference.name.hasPrefix("refs/graft/") || reference.name.hasPrefix("refs/heads/graft/") else {
+            throw RepositoryError(.notOurs, "refused to delete \(reference.name), which is not Graft's")
+        }
+        var found: OpaquePointer?
+        let result = git_reference_lookup(&found, pointer, reference.name)
+        if result == GIT_ENOTFOUND.rawValue { return }
+        try check(result, "find \(reference.name)")
+        defer { git_reference_free(found) }
+        guard let target = git_reference_target(found), CommitID(target.pointee) == reference.commit else {
+            throw RepositoryError(.referenceMoved, "\(reference.name) has moved in the meantime; it stays")
+        }
+        // For a branch, its configuration goes too, and one that is checked out is refused once more.
+        let isBranch = git_reference_is_branch(found) == 1
+        try check(isBranch ? git_branch_delete(found) : git_reference_delete(found), "delete \(reference.name)")
+    }
+
+    /// The folders in which a branch (short name) is checked out, or on which a rebase or bisection of it goes on.
+    ///
+    /// The working trees that Graft has made count like any other.
+    public func folders(on branch: String) throws(RepositoryError) -> [String] {
+        let full = "refs/heads/\(branch)"
+        func isOn(_ place: String) throws(RepositoryError) -> Bool {
+            if try Self.firstLine("\(place)/HEAD") == "ref: \(full)" { return true }
+            for name in ["rebase-merge/head-name", "rebase-apply/head-name"] {
+                if try Self.firstLine("\(place)/\(name)") == full { return true }
+            }
+            return try Self.firstLine("\(place)/BISECT_START") == branch
+        }
+        var folders: [String] = []
+        if try isOn(commonDirectory) {
+            let suffix = "/.git"
+            folders.append(
+                commonDirectory.hasSuffix(suffix) ? String(commonDirectory.dropLast(suffix.count)) : commonDirectory)
+        }
+        for name in FolderRemoval.names(in: "\(commonDirectory)/worktrees").sorted() {
+            let place = "\(commonDirectory)/worktrees/\(name)"
+            guard try isOn(place) else { continue }
+            let link = try Self.firstLine("\(place)/gitdir") ?? place
+            folders.append(link.hasSuffix("/.git") ? String(link.dropLast("/.git".count)) : link)
+        }
+        return folders
+    }
+
+    /// The roots of the checkouts of this repository that are the user's: the main one and the linked ones.
+    public func workingTreeRoots() throws(RepositoryError) -> [String] {
+        let own = Set(try ownWorkingTrees())
+        var roots = [workingDirectory]
+        if commonDirectory.hasSuffix("/.git") { roots.append(String(commonDirectory.dropLast("/.git".count))) }
+        for name in FolderRemoval.names(in: "\(commonDirectory)/worktrees") {
+            let link = try Self.firstLine("\(commonDirectory)/worktrees/\(name)/gitdir") ?? ""
+            let root = String(link.dropLast("/.git".count))
+            if link.hasSuffix("/.git"), !own.contains(root), !roots.contains(root) { roots.append(root) }
+        }
+        return roots
+    }
+
+    /// The commits that can be reached from `tip` and from nothing that is the user's: no branch, tag, stash, remote
+    /// or checked-out commit.
+    public func unsharedCommits(at tip: CommitID) throws(RepositoryError) -> [UnsharedCommit] {
+        var made: OpaquePointer?
+        try check(git_revwalk_new(&made, pointer), "walk the history")
+        let walk = try unwrap(made, "walk")
+        defer { git_revwalk_free(walk) }
+        git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue)
+        var id = tip.oid
+        try check(git_revwalk_push(walk, &id), "walk the history from \(tip)")
+        for name in try referenceNames() where !name.hasPrefix("refs/graft/") && !name.hasPrefix("refs/heads/graft/") {
+            // A reference to something that is no commit holds no history.
+            _ = git_revwalk_hide_ref(walk, name)
+        }
+        for head in try detachedHeads() {
+            var oid = head.oid
+            _ = git_revwalk_hide(walk, &oid)
+        }
+        var commits: [UnsharedCommit] = []
+        while git_revwalk_next(&id, walk) == 0 {
+            var commit: OpaquePointer?
+            try check(git_commit_lookup(&commit, pointer, &id), "read the commit \(id.hex)")
+            defer { git_commit_free(commit) }
+            let message = git_commit_message(commit).map { String(cString: $0) } ?? ""
+            commits.append(UnsharedCommit(id: CommitID(id), message: message))
+        }
+        return commits
+    }
+
+    /// Those of a branch's commits whose change is not on the branch that is checked out (git-cherry(1)).
+    ///
+    /// A commit that was cherry-picked has another name there and is found by what it changes.
+    public func commitsNotPicked(from branch: String) throws(RepositoryError) -> Set<CommitID> {
+        let git = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
+        let output = try git.run(["cherry", "HEAD", "refs/heads/\(branch)"])
+        let lines = String(decoding: output, as: UTF8.self).split(separator: "\n")
+        return Set(lines.filter { $0.hasPrefix("+ ") }.compactMap { CommitID(String($0.dropFirst(2))) })
+    }
+
+    private func referenceNames() throws(RepositoryError) -> [String] {
+        var list = git_strarray()
+        try check(git_reference_list(&list, pointer), "list the references of \(commonDirectory)")
+        defer { git_strarray_dispose(&list) }
+        return (0..<list.count).compactMap { list.strings[$0].map { String(cString: $0) } }
+    }
+
+    /// The commits that are checked out somewhere without a branch, but for Graft's own checkouts.
+    private func detachedHeads() throws(RepositoryError) -> [CommitID] {
+        let own = Set(try ownWorkingTrees())
+        var heads = [try Self.firstLine("\(commonDirectory)/HEAD")]
+        for name in FolderRemoval.names(in: "\(commonDirectory)/worktrees") {
+            let place = "\(commonDirectory)/worktrees/\(name)"
+            let link = try Self.firstLine("\(place)/gitdir") ?? ""
+            if !own.contains(String(link.dropLast("/.git".count))) { heads.append(try Self.firstLine("\(place)/HEAD")) }
+        }
+        return heads.compactMap { $0.flatMap { CommitID($0) } }
+    }
+
+    private static func firstLine(_ path: String) throws(RepositoryError) -> String? {
+        try file(path).map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
+    }
+}

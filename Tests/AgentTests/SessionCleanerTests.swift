@@ -1,0 +1,78 @@
+import Agent
+import Evidence
+import Foundation
+import Testing
+
+@Suite struct SessionCleanerTests {
+    private let state = FileManager.default.temporaryDirectory.appending(path: "cleaner-\(UUID().uuidString)").path
+    private var environment: [String: String] { ["XDG_STATE_HOME": state] }
+    private var archive: SessionArchive { SessionArchive(environment: environment) }
+
+    /// A session whose run has ended, in a repository that is gone.
+    private func session(_ name: String) throws -> SessionFolder {
+        let folder = try SessionFolder(SessionID(name), environment: environment)
+        let journal = Journal(listeners: [])
+        try journal.open(folder: folder.path)
+        journal.record(
+            .runStarted(
+                RunStart(
+                    repository: "/nowhere", base: "b", start: "s", branch: "graft/\(name)", tree: "/t", task: "Do it",
+                    command: nil, model: "m", endpoint: "e", sandbox: "none", time: 1_700_000_000)))
+        journal.record(.runFinished(RunResult(verdict: .fixed, message: "done")))
+        journal.close()
+        return folder
+    }
+
+    @Test func `the age decides, counted from when something last happened`() throws {
+        defer { try? FileManager.default.removeItem(atPath: state) }
+        _ = try session("20260101-0000-aaaa")
+        let cleaner = try SessionCleaner(archive: archive, environment: environment)
+        let now = Int(Date.now.timeIntervalSince1970)
+        let young = cleaner.plan(CleaningRequest(now: now + 29 * 86400))
+        #expect(young.map(\.action) == [.keep])
+        let old = cleaner.plan(CleaningRequest(now: now + 31 * 86400))
+        #expect(old.map(\.action) == [.remove] && old[0].bytes > 0)
+    }
+
+    @Test func `a session that has begun to run since it was planned stays`() throws {
+        defer { try? FileManager.default.removeItem(atPath: state) }
+        let folder = try session("20260101-0000-aaaa")
+        let cleaner = try SessionCleaner(archive: archive, environment: environment)
+        let plan = cleaner.plan(
+            CleaningRequest(sessions: [SessionID("20260101-0000-aaaa")], now: Int(Date.now.timeIntervalSince1970)))
+        let journal = Journal(listeners: [])
+        try journal.open(folder: folder.path)
+        #expect(throws: SessionArchiveError.self) { try cleaner.perform(plan[0]) }
+        journal.close()
+        try cleaner.perform(plan[0])
+        #expect(archive.identifiers().isEmpty)
+    }
+
+    @Test func `a size can be counted up to a limit, the top first`() throws {
+        defer { try? FileManager.default.removeItem(atPath: state) }
+        try FileManager.default.createDirectory(atPath: state + "/tree/deep", withIntermediateDirectories: true)
+        for number in 0..<50 {
+            try Data(count: 5000).write(to: URL(fileURLWithPath: "\(state)/tree/deep/\(number)"))
+        }
+        try FileManager.default.createSymbolicLink(atPath: state + "/link", withDestinationPath: "/usr")
+        let all = FolderSize(of: state)
+        #expect(all.entryCount == 53 && !all.isPartial && all.bytes >= 50 * 5000)
+        let part = FolderSize(of: state, entryLimit: 2)
+        #expect(part.isPartial && part.bytes < all.bytes)
+        #expect(FolderSize(of: state + "/missing").bytes == 0)
+    }
+
+    @Test func `the name of a session tells its time`() {
+        #expect(SessionID("20260101-0000-aaaa").time == 1_767_225_600)
+    }
+
+    @Test(arguments: [("14d", 1_209_600), ("1d12h", 129_600), ("90s", 90), ("5", 5)])
+    func `a duration may be in days`(text: String, seconds: Int) {
+        #expect(Duration(spelledOut: text) == .seconds(seconds))
+    }
+
+    @Test(arguments: ["0d", "9223372036854775807h", "99999999999999999999", "3000000h", "d", "1w", "-1d", ""])
+    func `what is no duration is refused, however long it is`(text: String) {
+        #expect(Duration(spelledOut: text) == nil)
+    }
+}
