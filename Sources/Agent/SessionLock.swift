@@ -10,11 +10,11 @@ public final class SessionLock: Sendable {
     /// Takes the lock until the value goes away; nil when somebody else has it or nobody can say.
     ///
     /// A folder without a journal may belong to a session that is about to begin: it is left alone for a minute. A
-    /// review that is at work counts by the lock on its own file.
+    /// review that changes something counts by the lock that it has of its own.
     public init?(folder: String) {
         var descriptors: [Int32] = []
         var isFree = true
-        for name in ["journal.jsonl", "review.jsonl"] {
+        for name in ["journal.jsonl", "review.lock"] {
             let descriptor = open("\(folder)/\(name)", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
             guard descriptor >= 0 else { continue }
             descriptors.append(descriptor)
@@ -27,6 +27,19 @@ public final class SessionLock: Sendable {
             return nil
         }
         self.descriptors = descriptors
+    }
+
+    /// Keeps the folder from being taken away until the value goes away, beside others who do the same.
+    ///
+    /// Nil when the session's run has the lock, which keeps the folder as well, and when there is nothing to lock.
+    public init?(sharing folder: String) {
+        let descriptor = open("\(folder)/journal.jsonl", O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { return nil }
+        guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 else {
+            close(descriptor)
+            return nil
+        }
+        descriptors = [descriptor]
     }
 
     deinit {

@@ -28,6 +28,9 @@ extension ReviewSession {
         let variables = SandboxEnvironment.build(
             from: environment, home: home, rung: sandbox == .off ? .off : .bubblewrap)
         let verifier = Verifier(repository: repository, folder: summary.folder.path, mode: sandbox, policy: policy)
+        // No clean-up may take the checkouts away.
+        let lock = SessionLock(sharing: summary.folder.path)
+        defer { withExtendedLifetime(lock) {} }
         var results: [CommitVerification] = []
         for commit in commits {
             try Task.checkCancellation()

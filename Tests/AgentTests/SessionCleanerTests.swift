@@ -48,6 +48,20 @@ import Testing
         #expect(archive.identifiers().isEmpty)
     }
 
+    @Test func `a session that is being verified stays, and does not look as if it ran`() throws {
+        defer { try? FileManager.default.removeItem(atPath: state) }
+        let folder = try session("20260101-0000-aaaa")
+        try FileManager.default.createDirectory(atPath: folder.tree, withIntermediateDirectories: true)
+        let cleaner = try SessionCleaner(archive: archive, environment: environment)
+        let request = CleaningRequest(
+            sessions: [SessionID("20260101-0000-aaaa")], now: Int(Date.now.timeIntervalSince1970))
+        var lock = SessionLock(sharing: folder.path)
+        #expect(lock != nil && cleaner.plan(request).map(\.action) == [.keep])
+        #expect(try !archive.summary(of: SessionID("20260101-0000-aaaa")).isRunning)
+        lock = nil
+        #expect(cleaner.plan(request).map(\.action) == [.remove])
+    }
+
     @Test func `a size can be counted up to a limit, the top first`() throws {
         defer { try? FileManager.default.removeItem(atPath: state) }
         try FileManager.default.createDirectory(atPath: state + "/tree/deep", withIntermediateDirectories: true)
