@@ -8,8 +8,8 @@ let strict: [SwiftSetting] =
         .enableUpcomingFeature("InternalImportsByDefault"),
     ] + (Context.environment["CI"] == nil ? [] : [.treatAllWarnings(as: .error)])
 
-func target(_ name: String, _ dependencies: [Target.Dependency] = [], path: String? = nil) -> Target {
-    .target(name: name, dependencies: dependencies, path: path, swiftSettings: strict)
+func target(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
+    .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict)
 }
 
 func tests(
@@ -51,7 +51,9 @@ let package = Package(
                 "Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts",
                 .product(name: "TOMLKit", package: "TOMLKit"),
             ]),
-        target("Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"]),
+        target(
+            "Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"],
+            resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
         target("Simulator", ["Responses", "CWebSockets"]),
         target(
             "GraftCommands",

@@ -201,6 +201,27 @@ class Cleaning(SessionsTest):
         repository.git("cherry-pick", f"graft/{name}")
         self.assertEqual(self.clean(), {name: "remove"})
 
+    def test_a_session_that_was_accepted_in_a_review_goes_when_it_is_old(self):
+        repository = self.repository()
+        name = self.made(repository)
+        repository.write({"other.txt": "more\n"})
+        repository.git("add", "-A")
+        repository.git("commit", "-q", "-m", "Other")
+        self.graft("review", "accept", "1", cwd=repository.path)
+        repository.write({"answer.txt": "quite right\n"})
+        repository.git("commit", "-qa", "--amend", "-m", "Accepted, and improved")
+        self.age(name, 31)
+        self.assertEqual(self.clean("-n"), {name: "keep"}, "the review is young")
+        for file in self.folder(name).glob("review*"):
+            os.utime(file, (1, 1))
+        self.assertEqual(self.clean("-n"), {name: "keep"}, "what was amended is not what was accepted")
+        repository.git("reset", "-q", "--hard", "HEAD@{1}")
+        before = repository.state()
+        self.assertEqual(self.clean(), {name: "remove"})
+        self.assertEqual(self.references(repository), [])
+        self.assertEqual({**repository.state(), "branches": None}, {**before, "branches": None})
+        self.assertIn("right", repository.show("main", "answer.txt"))
+
     def test_commits_that_a_review_has_accepted_count_as_merged(self):
         repository = self.repository()
         name = self.made(repository, days=31)

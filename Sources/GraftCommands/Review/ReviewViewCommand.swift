@@ -1,4 +1,5 @@
 import ArgumentParser
+import Responses
 import Review
 
 /// `graft review [SESSION]`: the view of a series on a terminal, and its list elsewhere.
@@ -11,11 +12,29 @@ struct ReviewViewCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ReviewOptions
 
+    @Option(help: ArgumentHelp("Write one page for a browser to this file; - is standard output.", valueName: "file"))
+    var html: String?
+
     @Argument(help: ArgumentHelp("The session (default: the latest of this repository).", valueName: "session"))
     var name: String?
 
+    func validate() throws {
+        if html == "" { throw ValidationError("name the file behind --html; - is standard output") }
+        if html == "-", options.json { throw ValidationError("--html - and --json cannot share standard output") }
+    }
+
     func run() async throws {
         try await options.review(name) { session, printer in
+            if let html {
+                var random = SystemRandomNumberGenerator()
+                let page = ReviewPage(session).html(using: &random)
+                try PageFile(html).write(page)
+                guard html != "-" else { return }
+                return printer.show("wrote \(html), \(page.count.spelledAsBytes)\n") {
+                    $0.member("page", html)
+                    $0.member("bytes", page.count)
+                }
+            }
             try await ReviewTerminal(session: session, printer: printer).run()
         }
     }

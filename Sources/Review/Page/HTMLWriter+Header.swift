@@ -1,0 +1,115 @@
+import Agent
+
+extension HTMLWriter {
+    /// Writes the head of the page: what was asked for, what it came to, and the circumstances.
+    mutating func header(_ content: PageContent) {
+        markup("<header>\n<p class=brand>Graft review</p>\n<h1>")
+        text(content.title.prefix(300))
+        markup("</h1>\n<p class=verdict><strong class=")
+        markup(content.isGood ? "good>✓ " : "bad>✗ ")
+        text(content.verdict)
+        markup("</strong> ")
+        text(content.message)
+        markup("</p>\n")
+        if let summary = content.summary, !summary.isEmpty {
+            markup("<details class=words><summary>The model's closing words</summary>")
+            prose(summary)
+            markup("</details>\n")
+        }
+        if content.task.contains(where: \.isNewline) || content.task.count > 300 {
+            markup("<details class=words><summary>The whole task</summary><pre>")
+            text(content.task)
+            markup("</pre></details>\n")
+        }
+        markup("<dl class=facts>")
+        for fact in content.facts {
+            markup("<div><dt>")
+            text(fact.name)
+            markup("<dd>")
+            text(fact.value)
+            markup("</div>")
+        }
+        markup("</dl>\n</header>\n")
+    }
+
+    /// Writes the session's command before and after.
+    mutating func checks(_ content: PageContent, _ limits: PageLimits) {
+        guard !content.checks.isEmpty else { return }
+        markup("<section id=evidence aria-labelledby=evidence-h><h2 id=evidence-h>Evidence</h2>\n")
+        for check in content.checks { run(check, limits) }
+        markup("</section>\n")
+    }
+
+    /// Writes a command with its outcome; the output opens on demand.
+    mutating func run(_ run: PageRun, _ limits: PageLimits) {
+        let report = run.report
+        markup("<details class=run><summary><span class=")
+        markup(report.isSuccess ? "good>✓" : "bad>✗")
+        markup("</span> <code>")
+        text(run.command.split(whereSeparator: \.isNewline).first.map { String($0.prefix(300)) } ?? "")
+        markup("</code> <span class=how>")
+        text("\(run.label): \(report.ending) in \(report.duration.spelled)")
+        markup("</span></summary>")
+        let lines = run.command.split(whereSeparator: \.isNewline)
+        if lines.count > 1 || run.command.count > 300 {
+            markup("<pre class=command>")
+            text(run.command.prefix(limits.outputLength))
+            markup("</pre>")
+        }
+        let output = report.output.withoutStyling
+        let shown = output.suffix(limits.outputLength)
+        if shown.count < output.count || report.outputByteCount > report.output.utf8.count {
+            markup("<p class=left>")
+            text("Parts are left out: the command printed \(report.outputByteCount.grouped) bytes.")
+            markup("</p>")
+        }
+        if shown.allSatisfy(\.isWhitespace) {
+            markup("<p class=dim>It printed nothing.</p>")
+        } else {
+            markup("<pre tabindex=0>")
+            text(shown)
+            markup("</pre>")
+        }
+        markup("</details>\n")
+    }
+
+    /// Writes paragraphs; indented ones and lists keep their lines.
+    mutating func prose(_ content: String) {
+        for paragraph in content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+            .split(whereSeparator: { $0.allSatisfy(\.isWhitespace) })
+        {
+            let isCode = paragraph.allSatisfy { $0.hasPrefix("    ") || $0.hasPrefix("\t") }
+            let isList = paragraph.contains { $0.hasPrefix("- ") || $0.hasPrefix("* ") }
+            markup(isCode ? "<pre>" : isList ? "<p class=lines>" : "<p>")
+            text(paragraph.joined(separator: isCode || isList ? "\n" : " "))
+            markup(isCode ? "</pre>" : "</p>")
+        }
+    }
+}
+
+extension String {
+    /// The text without the sequences that colour it or move a cursor (ECMA-48: CSI and OSC).
+    var withoutStyling: String {
+        guard utf8.contains(0x1B) else { return self }
+        var kept = String.UnicodeScalarView()
+        var scalars = unicodeScalars[...]
+        while let scalar = scalars.popFirst() {
+            guard scalar == "\u{1B}", let kind = scalars.first, kind == "[" || kind == "]" else {
+                kept.append(scalar)
+                continue
+            }
+            scalars.removeFirst()
+            let rest = scalars
+            if kind == "[" {
+                scalars = scalars.drop { 0x20...0x3F ~= $0.value }
+                if let last = scalars.first, 0x40...0x7E ~= last.value { scalars.removeFirst() }
+            } else {
+                scalars = scalars.prefix(2000).drop { $0 != "\u{07}" && $0 != "\u{1B}" }
+                let end = scalars.first
+                scalars = end == nil ? rest : rest.drop { $0 != "\u{07}" && $0 != "\u{1B}" }.dropFirst()
+                if end == "\u{1B}", scalars.first == "\\" { scalars.removeFirst() }
+            }
+        }
+        return String(kept)
+    }
+}

@@ -1,0 +1,50 @@
+import Agent
+import Repository
+
+/// What a page shows, apart from how.
+struct PageContent {
+    /// What was asked for, on one line.
+    var title: String
+    /// What was asked for, in full.
+    var task: String
+    /// What the run came to, and whether that is good.
+    var verdict: String
+    var isGood: Bool
+    /// The sentence behind the verdict, and the model's closing words.
+    var message: String
+    var summary: String?
+    /// Names and values for the head.
+    var facts: [(name: String, value: String)] = []
+    /// The series.
+    var commits: [PageCommit] = []
+    /// The session's command before anything was done and at the end.
+    var checks: [PageRun] = []
+    /// Why there is no series, if that could not be read.
+    var failure: String?
+    /// What happened when.
+    var timeline = SessionTimeline()
+}
+
+/// One commit of the series.
+struct PageCommit {
+    var number: Int
+    var id: String
+    var subject: String
+    var body: String
+    var trailers: [(key: String, value: String)] = []
+    /// Where it is with the user; nil while it is pending.
+    var acceptance: String?
+    /// What was run around it.
+    var runs: [PageRun] = []
+    /// The change; nil if it could not be read, and then why.
+    var files: [FileDiff] = []
+    var failure: String?
+}
+
+/// A command that was run.
+struct PageRun {
+    /// When, in words such as `before`.
+    var label: String
+    var command: String
+    var report: CommandReport
+}

@@ -1,0 +1,132 @@
+import Responses
+
+/// A review as one HTML page that needs nothing else: no network, no other file, no server.
+///
+/// Its policy (Content-Security-Policy) lets only the style and script run that were written with the page, so that
+/// nothing of what a repository or a command says can act. Long diffs and outputs are cut, and the page says so.
+public struct ReviewPage {
+    private let content: PageContent
+    private let limits: PageLimits
+
+    /// Collects what the page shows; what cannot be read is said on the page.
+    public init(_ session: ReviewSession) {
+        self.init(PageContent(session))
+    }
+
+    init(_ content: PageContent, limits: PageLimits = .standard) {
+        self.content = content
+        self.limits = limits
+    }
+
+    /// Writes the page, in UTF-8; the source of chance is for the policy's nonce.
+    public func html(using random: inout some RandomNumberGenerator) -> [UInt8] {
+        let nonce =
+            String(UInt64.random(in: .min ... .max, using: &random), radix: 36)
+            + String(UInt64.random(in: .min ... .max, using: &random), radix: 36)
+        var writer = HTMLWriter()
+        head(nonce, &writer)
+        writer.markup("<body>\n<a class=skip href=#series>Skip to the series</a>\n")
+        writer.header(content)
+        writer.markup("<div class=columns>\n")
+        navigation(&writer)
+        writer.markup("<main>\n")
+        writer.checks(content, limits)
+        writer.timeline(content.timeline)
+        series(&writer)
+        writer.markup("</main>\n</div>\n")
+        writer.markup("<footer><p>Written by <code>graft review --html</code>. Keys: <kbd>s</kbd> side by side, ")
+        writer.markup("<kbd>j</kbd> <kbd>k</kbd> next and previous file, <kbd>n</kbd> <kbd>p</kbd> commit.</footer>\n")
+        writer.markup("<script nonce=")
+        writer.value(nonce)
+        writer.markup(">\n")
+        writer.resource(PackageResources.page_js)
+        writer.markup("</script>\n</body>\n</html>\n")
+        return writer.bytes
+    }
+
+    private func head(_ nonce: String, _ writer: inout HTMLWriter) {
+        writer.markup("<!DOCTYPE html>\n<html lang=en>\n<head>\n<meta charset=utf-8>\n")
+        writer.markup("<meta http-equiv=Content-Security-Policy content=\"default-src 'none'; style-src 'nonce-")
+        writer.value(nonce)
+        writer.markup("'; script-src 'nonce-")
+        writer.value(nonce)
+        writer.markup("'; base-uri 'none'; form-action 'none'\">\n")
+        writer.markup("<meta name=viewport content=\"width=device-width, initial-scale=1\">\n")
+        writer.markup(
+            "<meta name=referrer content=no-referrer>\n<meta name=color-scheme content=\"light dark\">\n<title>")
+        // No element can stand in a title: names of invisible characters are plain text there.
+        writer.value("\(content.verdict): \(content.title)".prefix(120))
+        writer.markup("</title>\n<style nonce=")
+        writer.value(nonce)
+        writer.markup(">\n")
+        writer.resource(PackageResources.page_css)
+        writer.markup("</style>\n</head>\n")
+    }
+
+    private func navigation(_ writer: inout HTMLWriter) {
+        writer.markup("<nav aria-label=Contents><details open><summary>Contents</summary>\n<ul>")
+        if !content.checks.isEmpty { writer.markup("<li><a href=#evidence>Evidence</a>") }
+        writer.markup("<li><a href=#timeline>Timeline</a></ul>\n<ol>")
+        for commit in content.commits {
+            writer.markup("<li><a href=#c")
+            writer.number(commit.number)
+            writer.markup(">")
+            writer.text(commit.subject)
+            writer.markup("</a>")
+            writer.fileList(commit, limits)
+        }
+        writer.markup("</ol></details></nav>\n")
+    }
+
+    private func series(_ writer: inout HTMLWriter) {
+        writer.markup("<section id=series aria-labelledby=series-h><div class=bar><h2 id=series-h>Series</h2>")
+        writer.markup("<div class=views role=group aria-label=\"How differences are shown\" hidden>")
+        writer.markup("<button type=button data-view=unified aria-pressed=true>Unified</button>")
+        writer.markup("<button type=button data-view=split aria-pressed=false>Side by side</button></div></div>\n")
+        if let failure = content.failure {
+            writer.markup("<p class=left>")
+            writer.text(failure)
+            writer.markup("</p>")
+        } else if content.commits.isEmpty {
+            writer.markup("<p class=dim>No commits.</p>")
+        }
+        var budget = DiffBudget(limits)
+        for commit in content.commits { writer.commit(commit, limits, &budget) }
+        writer.markup("</section>\n")
+    }
+}
+
+/// How much of everything a page shows, so that a browser opens it at once.
+struct PageLimits {
+    /// Lines of diffs: in one file, and in all.
+    var linesPerFile = 2000
+    var lines = 20_000
+    /// Files of a commit.
+    var files = 300
+    /// Characters of a line.
+    var lineLength = 2000
+    /// A file with more lines than this is closed at first.
+    var openLines = 400
+    /// Bytes of a command's output that are shown, at its end, and of all outputs.
+    var outputLength = 24_000
+
+    static let standard = PageLimits()
+}
+
+/// The lines of diffs that a page has left.
+struct DiffBudget {
+    private let limits: PageLimits
+    private var lines: Int
+
+    init(_ limits: PageLimits) {
+        self.limits = limits
+        lines = limits.lines
+    }
+
+    /// Takes what a file may have of so many lines.
+    mutating func take(_ count: Int) -> Int {
+        let taken = min(count, limits.linesPerFile, lines)
+        lines -= taken
+        return taken
+    }
+}
