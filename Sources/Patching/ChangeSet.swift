@@ -6,12 +6,15 @@ public struct FileChange: Sendable, Equatable {
     public let contents: [UInt8]?
     /// The path in the tree before whose mode the file takes, if it moved from there.
     public let modeFrom: String?
+    /// The mode the patch asks for; nil if the file keeps that of ``modeFrom``, or else of its path.
+    public let mode: FileMode?
 
     /// Makes a change.
-    public init(path: String, contents: [UInt8]?, modeFrom: String? = nil) {
+    public init(path: String, contents: [UInt8]?, modeFrom: String? = nil, mode: FileMode? = nil) {
         self.path = path
         self.contents = contents
         self.modeFrom = modeFrom
+        self.mode = mode
     }
 }
 
@@ -48,9 +51,11 @@ public struct ChangeSet: Sendable, Equatable {
             if change.modeFrom == nil, change.contents != nil, let known = earlier[change.path], known.contents != nil {
                 source = known.modeFrom
             }
+            let origin = change.modeFrom ?? change.path
             put(
-                FileChange(path: change.path, contents: change.contents, modeFrom: source == change.path ? nil : source)
-            )
+                FileChange(
+                    path: change.path, contents: change.contents, modeFrom: source == change.path ? nil : source,
+                    mode: change.contents == nil ? nil : change.mode ?? earlier[origin]?.mode))
         }
     }
 

@@ -5,18 +5,33 @@
 struct DiffParser {
     private let path: String
     private let lines: [DiffLine]
+    private let origin: Origin
     private var next = 0
     private var hunks: [Hunk] = []
 
-    /// Reads a diff that begins at that line of the patch.
-    static func hunks(_ diff: ArraySlice<UInt8>, path: String, firstLine: Int = 1) throws(PatchError) -> [Hunk] {
-        var parser = DiffParser(path: path, lines: DiffLine.split(diff, firstNumber: firstLine))
+    /// What is known of the patch around a diff.
+    struct Origin {
+        let endings: HunkEndings
+        var isBytes = false
+        var isWholePatch = false
+    }
+
+    /// Reads a diff that came alone.
+    static func hunks(_ diff: ArraySlice<UInt8>, path: String) throws(PatchError) -> [Hunk] {
+        let lines = DiffLine.split(diff)
+        return try hunks(lines, path: path, origin: Origin(endings: HunkEndings(of: lines)))
+    }
+
+    /// Reads a diff that is part of a patch.
+    static func hunks(_ lines: [DiffLine], path: String, origin: Origin) throws(PatchError) -> [Hunk] {
+        var parser = DiffParser(path: path, lines: lines, origin: origin)
         return try parser.parse()
     }
 
-    private init(path: String, lines: [DiffLine]) {
+    private init(path: String, lines: [DiffLine], origin: Origin) {
         self.path = path
         self.lines = lines
+        self.origin = origin
     }
 
     private mutating func parse() throws(PatchError) -> [Hunk] {
@@ -60,6 +75,7 @@ struct DiffParser {
     private mutating func hunk() throws(PatchError) -> Hunk {
         guard let first = current else { throw PatchError(.emptyHunk, "\(path): a hunk has no lines.", path: path) }
         var hunk = Hunk(number: hunks.count + 1, patchLine: first.number)
+        (hunk.isBytes, hunk.isInPatch) = (origin.isBytes, origin.isWholePatch)
         while let line = current, line.begins("@@") {
             read(header: line, into: &hunk)
             next += 1
@@ -70,7 +86,11 @@ struct DiffParser {
         }
         var body: [DiffLine] = []
         while let line = current, try read(line, into: &hunk) {
-            if line.text.first != UInt8(ascii: "\\") { body.append(line) }
+            if line.text.first != UInt8(ascii: "\\") {
+                body.append(line)
+            } else if let last = body.last {
+                origin.endings.noteMissing(&hunk.lines[hunk.lines.count - 1], last)
+            }
             next += 1
         }
         if let line = current, line.begins("*** End of File"), line.reads("*** End of File") {
@@ -86,10 +106,7 @@ struct DiffParser {
                 (' '), removed lines ('-') and added lines ('+').
                 """, path: path, patchLine: first.number)
         }
-        hunk.hasCRLF = body.contains { $0.ending == .crlf } && !body.contains { $0.ending == .lf }
-        if body.contains(where: { $0.ending == .lf }), body.contains(where: { $0.ending == .crlf }) {
-            for index in hunk.lines.indices { hunk.lines[index].ending = body[index].ending }
-        }
+        origin.endings.note(body, in: &hunk)
         return hunk
     }
 

@@ -15,7 +15,7 @@ enum LineEnding: Sendable {
 }
 
 /// One line of a patch.
-struct DiffLine {
+struct DiffLine: Sendable {
     /// Its number in the patch, counted from 1.
     let number: Int
     let text: LineBytes
@@ -33,6 +33,11 @@ struct DiffLine {
 
     /// Whether the line holds nothing but white space.
     var isBlank: Bool { text.trimmed.isEmpty }
+
+    /// The line with the carriage return of its ending.
+    var textWithReturn: LineBytes {
+        ending == .crlf ? text + [0x0D] : text
+    }
 
     /// Cuts a text into lines; a line feed at the very end opens no line.
     static func split(_ text: ArraySlice<UInt8>, firstNumber: Int = 1) -> [DiffLine] {

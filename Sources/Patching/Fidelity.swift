@@ -12,19 +12,20 @@ enum Fidelity: Int, CaseIterable {
     case punctuation
 
     /// The shift with which the lines stand in the file from that line on, or nil if they do not.
-    func shift(of old: [HunkLine], in file: LineTable, at start: Int) -> IndentationShift? {
+    func shift(
+        of old: [HunkLine], endingsStrictly: Bool = false, in file: LineTable, at start: Int
+    ) -> IndentationShift? {
         guard start >= 0, start + old.count <= file.count else { return nil }
         var pairs: [IndentationShift.Pair] = []
         for (index, line) in old.enumerated() {
             let there = file[start + index]
             let here = start + index == 0 ? file.withoutMark(line.text) : line.text
+            if self == .exact || endingsStrictly, let ending = line.ending, ending != .none {
+                let end = file.ending(of: start + index)
+                if end != .none, end != ending { return nil }
+            }
             switch self {
             case .exact:
-                if let ending = line.ending, ending != .none, file.ending(of: start + index) != .none,
-                    ending != file.ending(of: start + index)
-                {
-                    return nil
-                }
                 guard Self.areEqual(here, there) else { return nil }
             case .lineEnding:
                 guard Self.areEqual(here, there) else { return nil }

@@ -1,15 +1,15 @@
 /// One line of a hunk.
-struct HunkLine {
+struct HunkLine: Sendable {
     enum Kind { case context, removed, added }
 
     let kind: Kind
-    let text: LineBytes
-    /// The ending the line had in the diff, where that says something: a hunk with one ending throughout says nothing.
+    var text: LineBytes
+    /// The ending the line had in the diff, where that says something; see ``HunkEndings``.
     var ending: LineEnding?
 }
 
 /// One change of a diff: where it belongs, and its lines.
-struct Hunk {
+struct Hunk: Sendable {
     /// Its place among the hunks of its file, counted from 1.
     let number: Int
     /// The line of the patch it begins at.
@@ -28,6 +28,14 @@ struct Hunk {
 
     /// Whether all its lines ended with CRLF in the diff.
     var hasCRLF = false
+    /// Whether old lines must also end as they do in the diff.
+    var endsLinesStrictly = false
+    /// Whether it comes of a unified diff, whose line numbers, counts and final newlines are meant exactly.
+    var isUnified = false
+    /// Whether new lines are bytes and not text to be put into the file's encoding.
+    var isBytes = false
+    /// Whether ``patchLine`` counts from the top of a whole patch, not of the diff of one file.
+    var isInPatch = false
 
     /// The lines that must stand in the file.
     var old: [HunkLine] { lines.filter { $0.kind != .added } }
@@ -35,14 +43,32 @@ struct Hunk {
     var isPureInsertion: Bool { lines.allSatisfy { $0.kind == .added } }
     /// Whether the hunk changes anything.
     var changes: Bool { lines.contains { $0.kind != .context } }
+    /// Whether it is the one hunk of a file that has been empty or was not there.
+    var startsEmptyFile: Bool { isUnified && isPureInsertion && hint?.start == 0 && hint?.count == 0 }
+    /// Whether it removes and adds the same lines.
+    var keepsLines: Bool {
+        guard changes else { return false }
+        let new = lines.lazy.filter { $0.kind != .removed }
+        return lines.count { $0.kind == .removed } == lines.count { $0.kind == .added }
+            && zip(old, new).allSatisfy { $0.text.elementsEqual($1.text) && $0.endsLike($1) }
+    }
     /// How many context lines come before the first change.
     var leadingContext: Int { lines.prefix { $0.kind == .context }.count }
 }
 
-/// The old side of a unified header: `@@ -start,count +…`.
-struct LineHint {
+extension HunkLine {
+    /// Whether two lines of a diff end alike, as far as their endings say something.
+    func endsLike(_ other: HunkLine) -> Bool {
+        guard let ending, let end = other.ending, ending != .none, end != .none else { return true }
+        return ending == end
+    }
+}
+
+/// A unified header: `@@ -start,count +…,newCount`; a count that is left out is 1.
+struct LineHint: Sendable {
     let start: Int
     let count: Int?
+    var newCount: Int?
 
     /// Reads what stands behind `@@`; the rest is what follows the ranges.
     static func read(_ text: LineBytes) -> (hint: LineHint, rest: LineBytes)? {
@@ -64,9 +90,9 @@ struct LineHint {
         }
         guard let old = range("-"), rest.first == 0x20 else { return nil }
         rest = rest.dropFirst(rest.indentation.count)
-        guard range("+") != nil, rest.isEmpty || rest.first == 0x20 else { return nil }
+        guard let new = range("+"), rest.isEmpty || rest.first == 0x20 else { return nil }
         rest = rest.trimmed
         if rest.starts(with: "@@".utf8) { rest = rest.dropFirst(2).trimmed }
-        return (LineHint(start: old.0, count: old.1), rest)
+        return (LineHint(start: old.0, count: old.1, newCount: new.1), rest)
     }
 }

@@ -10,6 +10,7 @@ struct HunkForm {
     /// lines at its end, which patches often have too many of.
     static func forms(of hunk: Hunk, wanting wanted: inout WantedLines) -> [HunkForm] {
         var forms = [HunkForm(hunk.lines, endsFile: hunk.endsFile, wanting: &wanted)]
+        if hunk.isUnified { return forms }
         if let last = hunk.lines.last, last.kind == .context, last.text.trimmed.elementsEqual("*** End of File".utf8) {
             forms.append(HunkForm(hunk.lines.dropLast(), endsFile: true, wanting: &wanted))
         }

@@ -62,6 +62,7 @@ struct HunkPlacer {
             (spans, order) = relaxed
         }
         spans = try resolved(spans, of: chained, order: order)
+        try requireLineNumbers(spans, of: chained)
         var placements: [Placement] = []
         var cursor = 0
         var isPlaced = Dictionary(uniqueKeysWithValues: zip(chained, spans))
@@ -89,12 +90,23 @@ struct HunkPlacer {
     /// Whether a hunk has nothing in the file to stand by.
     private func isFloating(_ search: HunkSearch) -> Bool {
         guard search.hunk.isPureInsertion else { return false }
-        return search.hunk.endsFile || (!search.hasAnchor && search.hunk.hint?.count != 0)
+        return (search.hunk.endsFile && !search.hunk.isUnified) || (!search.hasAnchor && search.hunk.hint?.count != 0)
     }
 
     private func requirePlace(of hunk: Hunk) throws(PatchError) {
         guard let hint = hunk.hint, hint.start != 0, file.count > 0, !hunk.endsFile else { return }
         throw PlacementFailure(hunk, path: path, in: file).withoutContext()
+    }
+
+    /// Refuses lines that a unified diff places by number alone if the file is not as it was when they were counted.
+    private func requireLineNumbers(_ spans: [Span], of chained: [Int]) throws(PatchError) {
+        let hunks = chained.map { searches[$0].hunk }
+        guard let blind = hunks.first(where: { $0.isUnified && $0.isPureInsertion && !$0.startsEmptyFile }) else {
+            return
+        }
+        for (span, hunk) in zip(spans, hunks) where !hunk.isPureInsertion && hunk.hint?.start != span.first + 1 {
+            throw PlacementFailure(blind, path: path, in: file).withoutContext()
+        }
     }
 
     // MARK: The chain

@@ -27,7 +27,8 @@ struct HunkSearch {
         let behind = anchors.map { CandidateLines(lines: $0.all, offset: -1) } ?? Self.hinted(hunk, in: file)
         let end = CandidateLines(lines: [file.count], offset: 0)
         self.forms = forms.map { form in
-            (form, form.old.isEmpty ? (form.endsFile ? end : behind ?? end) : form.starts(wanted))
+            guard form.old.isEmpty else { return (form, form.starts(wanted)) }
+            return (form, form.endsFile && !hunk.isUnified ? end : behind ?? end)
         }
         guard let anchors else {
             areas = [everywhere]
@@ -97,7 +98,7 @@ struct HunkSearch {
         let form = forms[reading.form].form
         return Placement(
             hunk: hunk, lines: form.lines, start: start, height: form.old.count,
-            shift: reading.fidelity.shift(of: form.old, in: file, at: start) ?? .none)
+            shift: shift(reading, at: start) ?? .none)
     }
 
     /// How many old lines a reading has.
@@ -131,11 +132,17 @@ struct HunkSearch {
 
     private func areas(of form: HunkForm) -> [[Range<Int>]] {
         let start = file.count - form.old.count
+        if form.endsFile, hunk.isUnified { return start >= 0 ? [[start..<start + 1]] : [] }
         return form.endsFile && start >= 0 ? [[start..<start + 1]] + areas : areas
     }
 
     private func fits(_ reading: Reading, at start: Int) -> Bool {
-        reading.fidelity.shift(of: forms[reading.form].form.old, in: file, at: start) != nil
+        shift(reading, at: start) != nil
+    }
+
+    private func shift(_ reading: Reading, at start: Int) -> IndentationShift? {
+        reading.fidelity.shift(
+            of: forms[reading.form].form.old, endingsStrictly: hunk.endsLinesStrictly, in: file, at: start)
     }
 
     /// `@@ -l,0 …` puts new lines behind line l.

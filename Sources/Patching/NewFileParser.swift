@@ -3,11 +3,20 @@ struct NewFileParser {
     /// The bytes of the new file.
     ///
     /// Native: each line keeps the ending it has in the diff, a last `+` alone only ends the line before it, and a
-    /// missing final newline is put there. Envelope: each line ends with a line feed.
+    /// missing final newline is put there. Envelope: each line ends with a line feed, or as in the patch if that has
+    /// line feeds at all.
     static func contents(
-        _ diff: ArraySlice<UInt8>, path: String, dialect: PatchDialect, firstLine: Int = 1
+        _ diff: ArraySlice<UInt8>, path: String, dialect: PatchDialect
     ) throws(PatchError) -> [UInt8] {
-        var lines = DiffLine.split(diff, firstNumber: firstLine)[...]
+        let lines = DiffLine.split(diff)
+        return try contents(lines[...], path: path, dialect: dialect, endings: HunkEndings(of: lines))
+    }
+
+    /// The bytes of a new file whose lines are part of a patch.
+    static func contents(
+        _ body: ArraySlice<DiffLine>, path: String, dialect: PatchDialect, endings: HunkEndings
+    ) throws(PatchError) -> [UInt8] {
+        var lines = body
         if dialect == .native { unwrap(&lines, path: path) }
         while let last = lines.last, last.isBlank { lines.removeLast() }
         var endsWithNewline = true
@@ -16,7 +25,7 @@ struct NewFileParser {
             lines.removeLast()
         }
         var contents: [UInt8] = []
-        contents.reserveCapacity(diff.count)
+        let keepsEndings = dialect == .native || !endings.isConverted
         let commonEnding = lines.first?.ending == .crlf && dialect == .native ? LineEnding.crlf : .lf
         for line in lines {
             guard line.text.first == UInt8(ascii: "+") else {
@@ -29,9 +38,12 @@ struct NewFileParser {
             }
             let isLast = line.number == lines.last?.number
             if isLast, dialect == .native, line.text.count == 1, endsWithNewline { break }
+            if isLast, !endsWithNewline {
+                contents += (endings.isConverted ? line.text : line.textWithReturn).dropFirst()
+                break
+            }
             contents += line.text.dropFirst()
-            if isLast, !endsWithNewline { break }
-            contents += (dialect == .native && line.ending != .none ? line.ending : commonEnding).bytes
+            contents += (keepsEndings && line.ending != .none ? line.ending : commonEnding).bytes
         }
         return contents
     }

@@ -16,7 +16,9 @@ public enum PatchEngine {
         var tree = PatchedTree()
         for operation in operations {
             do {
-                try perform(operation, dialect: dialect, on: &tree, reading: reading)
+                try tree.apply([try operation.edit(dialect)], dialect: dialect) { path in
+                    try reading(path).map { StoredFile($0) }
+                }
             } catch {
                 var error = error
                 error.path = error.path ?? operation.path
@@ -31,49 +33,20 @@ public enum PatchEngine {
         diff: String, to original: [UInt8], path: String, dialect: PatchDialect
     ) throws(PatchError) -> [UInt8] {
         let hunks = try DiffParser.hunks(ArraySlice(diff.utf8), path: path)
-        guard !hunks.isEmpty else {
-            throw PatchError(
-                .emptyPatch, "\(path): the diff has no hunks. Send '@@' and below it ' ', '-' and '+' lines.",
-                path: path)
-        }
-        let (file, placements) = try HunkPlacer.place(hunks, in: original, path: path, dialect: dialect)
-        var text = PatchedText(file, path: path, dialect: dialect)
-        return try text.applying(placements)
+        guard !hunks.isEmpty else { throw PatchError.withoutHunks(path) }
+        return try apply(hunks, to: original, path: path, dialect: dialect)
     }
 
-    private static func perform(
-        _ operation: FileOperation, dialect: PatchDialect, on tree: inout PatchedTree,
-        reading: (String) throws -> [UInt8]?
-    ) throws(PatchError) {
-        let path = try PatchPath(operation.path)
-        switch operation {
-        case .create(_, let diff):
-            let contents = try NewFileParser.contents(ArraySlice(diff.utf8), path: operation.path, dialect: dialect)
-            try tree.requireRoom(for: path, dialect: dialect, "Send an update of it instead.", reading: reading)
-            tree.write(contents, to: path.text)
-        case .delete:
-            guard try tree.contents(of: path.text, reading: reading) != nil else {
-                throw PatchError(.fileMissing, "\(path): there is no such file to delete.", path: path.text)
-            }
-            tree.remove(path.text)
-        case .update(_, let diff, let moveTo):
-            guard let original = try tree.contents(of: path.text, reading: reading) else {
-                throw PatchError(
-                    .fileMissing,
-                    "\(path): there is no such file to update. Check the path, or create the file.", path: path.text)
-            }
-            let isRename = moveTo != nil && diff.utf8.allSatisfy { $0.isLineSpace || $0 == 0x0A }
-            let contents =
-                isRename ? original : try apply(diff: diff, to: original, path: operation.path, dialect: dialect)
-            guard let moveTo, case let destination = try PatchPath(moveTo), destination != path else {
-                tree.write(contents, to: path.text)
-                return
-            }
-            let source = tree.modeSource(of: path.text)
-            tree.remove(path.text)
-            try tree.requireRoom(
-                for: destination, dialect: dialect, "Move to a path that is free.", reading: reading)
-            tree.write(contents, to: destination.text, modeFrom: source)
+    /// Applies hunks to the bytes of a file.
+    static func apply(
+        _ hunks: [Hunk], to original: [UInt8], path: String, dialect: PatchDialect
+    ) throws(PatchError) -> [UInt8] {
+        guard !hunks.isEmpty else { return original }
+        let (file, placements) = try HunkPlacer.place(hunks, in: original, path: path, dialect: dialect)
+        for placement in placements where !placement.hasEffect(in: file) {
+            throw PlacementFailure(placement.hunk, path: path, in: file).withoutEffect()
         }
+        var text = PatchedText(file, path: path, dialect: dialect)
+        return try text.applying(placements)
     }
 }

@@ -9,10 +9,27 @@ public struct PatchEnvelope {
     /// The diffs are checked here, so that line numbers in errors are those of the patch.
     public static func parse(_ text: String) throws(PatchError) -> [FileOperation] {
         let bytes = Array(text.utf8)
-        var envelope = try PatchEnvelope(DiffLine.split(bytes[...])[...])
-        var operations: [FileOperation] = []
-        while let operation = try envelope.operation(in: bytes) { operations.append(operation) }
-        guard !operations.isEmpty else {
+        return try sections(DiffLine.split(bytes[...]), isUTF8: true).map { section in
+            let diff = Self.text(section.body, in: bytes)
+            return switch section.edit.action {
+            case .create: .create(path: section.edit.path, diff: diff)
+            case .update: .update(path: section.edit.path, diff: diff, moveTo: section.edit.destination)
+            case .delete: .delete(path: section.edit.path)
+            }
+        }
+    }
+
+    /// Reads the edits of a patch as one group.
+    static func edits(_ lines: [DiffLine], isUTF8: Bool) throws(PatchError) -> [[FileEdit]] {
+        [try sections(lines, isUTF8: isUTF8).map(\.edit)]
+    }
+
+    private static func sections(_ lines: [DiffLine], isUTF8: Bool) throws(PatchError) -> [Section] {
+        let origin = DiffParser.Origin(endings: HunkEndings(of: lines), isBytes: !isUTF8, isWholePatch: true)
+        var envelope = try PatchEnvelope(lines[...], origin: origin)
+        var sections: [Section] = []
+        while let section = try envelope.section() { sections.append(section) }
+        guard !sections.isEmpty else {
             throw PatchError(
                 .emptyPatch,
                 """
@@ -20,13 +37,21 @@ public struct PatchEnvelope {
                 '*** Delete File: path' sections.
                 """)
         }
-        return operations
+        return sections
+    }
+
+    /// What a section does, and the lines below its header.
+    private struct Section {
+        let edit: FileEdit
+        var body: ArraySlice<DiffLine> = []
     }
 
     private var lines: ArraySlice<DiffLine>
+    private let origin: DiffParser.Origin
 
-    private init(_ all: ArraySlice<DiffLine>) throws(PatchError) {
+    private init(_ all: ArraySlice<DiffLine>, origin: DiffParser.Origin) throws(PatchError) {
         lines = all
+        self.origin = origin
         trimBlankLines()
         removeHereDocument()
         guard let first = lines.first, Self.isMarker(first, "*** Begin Patch") else {
@@ -73,7 +98,7 @@ public struct PatchEnvelope {
         line.map { ", not '\($0.text.shown)'" } ?? ""
     }
 
-    private mutating func operation(in bytes: [UInt8]) throws(PatchError) -> FileOperation? {
+    private mutating func section() throws(PatchError) -> Section? {
         lines = lines.drop { $0.isBlank }
         guard let header = lines.popFirst() else { return nil }
         if let path = Self.path(in: header, behind: "*** Add File:") {
@@ -86,9 +111,13 @@ public struct PatchEnvelope {
                     with '+' alone.
                     """, path: path, patchLine: next.number - 1)
             }
-            return .create(path: path, diff: Self.text(body, in: bytes))
+            let contents = try NewFileParser.contents(
+                body, path: path, dialect: .envelope, endings: origin.endings)
+            return Section(edit: FileEdit(path: path, action: .create(contents)), body: body)
         }
-        if let path = Self.path(in: header, behind: "*** Delete File:") { return .delete(path: path) }
+        if let path = Self.path(in: header, behind: "*** Delete File:") {
+            return Section(edit: FileEdit(path: path, action: .delete(nil)))
+        }
         guard let path = Self.path(in: header, behind: "*** Update File:") else {
             throw PatchError(
                 .badFormat,
@@ -104,15 +133,14 @@ public struct PatchEnvelope {
             lines.removeFirst()
         }
         let body = take { !Self.isFileHeader($0) }
-        let diff = Self.text(body, in: bytes)
-        let hunks = try DiffParser.hunks(
-            ArraySlice(diff.utf8), path: path, firstLine: body.first?.number ?? header.number + 1)
+        let hunks = try DiffParser.hunks(Array(body), path: path, origin: origin)
         guard destination != nil || !hunks.isEmpty else {
             throw PatchError(
                 .emptyPatch, "\(path): the update at line \(header.number) of the patch has no hunks.", path: path,
                 patchLine: header.number)
         }
-        return .update(path: path, diff: diff, moveTo: destination)
+        return Section(
+            edit: FileEdit(path: path, action: .update(hunks), destination: destination), body: body)
     }
 
     private mutating func take(while belongs: (DiffLine) -> Bool) -> ArraySlice<DiffLine> {

@@ -20,6 +20,10 @@ public struct PatchError: Error, Sendable, CustomStringConvertible {
         case notADirectory
         /// The path is a folder.
         case isDirectory
+        /// The path is a symbolic link, and the patch has hunks for it.
+        case symbolicLink
+        /// A hunk removes and adds the same lines.
+        case noEffect
         /// The old lines of a hunk stand nowhere in the file.
         case notFound
         /// The text behind `@@` is no line of the file.

@@ -13,7 +13,7 @@ public struct PatchPath: Sendable, Hashable, CustomStringConvertible {
     public init(_ path: String) throws(PatchError) {
         func refusal(_ reason: String) -> PatchError {
             PatchError(
-                .invalidPath, "'\(path)' \(reason). Use a path relative to the repository root, like 'src/main.c'.",
+                .invalidPath, "'\(path)' \(reason). Use a relative path inside the tree, like 'src/main.c'.",
                 path: path)
         }
         let bytes = Array(path.utf8)

@@ -1,7 +1,8 @@
 /// Writes the new bytes of a file from the old ones and the placed hunks.
 ///
-/// Lines that stay keep their bytes. A new line takes the ending of the line it replaces, else of the line above it. A
-/// file without a final newline keeps to that unless the diff says otherwise.
+/// Lines that stay keep their bytes. A new line takes the ending of the line it replaces, else of the line above it,
+/// unless the diff means its endings (see ``HunkEndings``). A file without a final newline keeps to that unless the
+/// diff says otherwise.
 struct PatchedText {
     private let file: LineTable
     private let path: String
@@ -13,6 +14,8 @@ struct PatchedText {
     /// What to write before anything follows the old last line that had no ending.
     private var owedEnding: LineEnding = .none
     private var dropsMark = false
+    /// Whether some old lines end otherwise in the diff, so that lines without such neighbours follow the file too.
+    private var isConverted = false
 
     init(_ file: LineTable, path: String, dialect: PatchDialect) {
         self.file = file
@@ -24,6 +27,7 @@ struct PatchedText {
     mutating func applying(_ placements: [Placement]) throws(PatchError) -> [UInt8] {
         var finalNewline = file.count == 0 || !file.endsUnterminated
         result.reserveCapacity(file.bytes.count + placements.count * 64)
+        isConverted = !placements.allSatisfy { $0.endsAsInDiff(file) }
         for placement in placements {
             try apply(placement)
             if let asked = placement.hunk.finalNewline, placement.start + placement.height == file.count {
@@ -40,9 +44,12 @@ struct PatchedText {
 
     private mutating func apply(_ placement: Placement) throws(PatchError) {
         var line = placement.start
-        var removed: [LineBytes] = []
-        var added: [LineBytes] = []
-        func isSame(_ one: LineBytes, _ other: LineBytes) -> Bool { one.elementsEqual(other) }
+        var removed: [HunkLine] = []
+        var added: [HunkLine] = []
+        let meansEndings = placement.hunk.isPureInsertion ? !isConverted : placement.endsAsInDiff(file)
+        func isSame(_ one: HunkLine, _ other: HunkLine) -> Bool {
+            one.text.elementsEqual(other.text) && (!meansEndings || one.endsLike(other))
+        }
         func flush(_ text: inout PatchedText) throws(PatchError) {
             let same = zip(removed, added).prefix { isSame($0, $1) }.count
             let rest = min(removed.count, added.count) - same
@@ -52,7 +59,7 @@ struct PatchedText {
             if start < end || same + sameAtEnd < added.count {
                 try text.replace(
                     start..<end, with: added[same..<added.count - sameAtEnd], placement: placement,
-                    losing: removed.first)
+                    losing: removed.first?.text, meansEndings: meansEndings)
             }
             removed = []
             added = []
@@ -64,26 +71,28 @@ struct PatchedText {
                 line += 1
             case .removed:
                 if !added.isEmpty { try flush(&self) }
-                removed.append(hunkLine.text)
+                removed.append(hunkLine)
                 line += 1
-            case .added: added.append(hunkLine.text)
+            case .added: added.append(hunkLine)
             }
         }
         try flush(&self)
     }
 
     private mutating func replace(
-        _ lines: Range<Int>, with added: ArraySlice<LineBytes>, placement: Placement, losing firstRemoved: LineBytes?
+        _ lines: Range<Int>, with added: ArraySlice<HunkLine>, placement: Placement, losing firstRemoved: LineBytes?,
+        meansEndings: Bool
     ) throws(PatchError) {
         copy(upTo: lines.lowerBound)
         if lines.contains(0), firstRemoved?.starts(with: LineTable.byteOrderMark) == true { dropsMark = true }
         next = max(next, lines.upperBound)
-        for (index, text) in added.enumerated() {
+        for (index, line) in added.enumerated() {
             let beside = lines.isEmpty ? lines.lowerBound - 1 : min(lines.lowerBound + index, lines.upperBound - 1)
             let ending = file.endingNear(beside) ?? file.endingNear(lines.lowerBound) ?? endingOfDiff(placement)
             payEnding()
-            result += try encoded(placement.shift.applied(to: text), placement)
-            result += ending.bytes
+            result += try encoded(placement.shift.applied(to: line.text), placement)
+            let said = meansEndings && line.ending != LineEnding.none ? line.ending : nil
+            result += (said ?? ending).bytes
         }
     }
 
@@ -116,6 +125,7 @@ struct PatchedText {
     /// A new line in the file's encoding.
     private mutating func encoded(_ text: LineBytes, _ placement: Placement) throws(PatchError) -> LineBytes {
         guard TextEncoding.isBeyondASCII(text), encoding != .utf8 else { return text }
+        if placement.hunk.isBytes, !placement.fitsTranscoded(in: file) { return text }
         let isReplacement = text.indices.contains { text[$0...].starts(with: TextEncoding.replacement) }
         if encoding == .mixed, !isReplacement, !placement.fitsLatin1(in: file) { return text }
         if !isReplacement, let latin1 = TextEncoding.latin1(text) { return latin1[...] }
@@ -129,6 +139,14 @@ struct PatchedText {
 }
 
 extension Placement {
+    /// Whether an old line of the hunk is UTF-8 and stands in the file in Latin-1.
+    fileprivate func fitsTranscoded(in file: LineTable) -> Bool {
+        zip(lines.lazy.filter { $0.kind != .added }, start..<min(start + height, file.count)).contains { line, number in
+            TextEncoding.isBeyondASCII(line.text) && TextEncoding.kind(of: line.text) == .utf8
+                && TextEncoding.kind(of: file[number]) == .latin1
+        }
+    }
+
     /// Whether an old line of the hunk stands in the file in Latin-1.
     fileprivate func fitsLatin1(in file: LineTable) -> Bool {
         (start..<min(start + height, file.count)).contains { TextEncoding.kind(of: file[$0]) == .latin1 }

@@ -1,20 +1,22 @@
 /// The files as the operations so far leave them, over a tree that is read as needed.
 struct PatchedTree {
-    private struct Entry {
+    fileprivate struct Entry {
         /// What the tree below has there.
-        let base: [UInt8]?
-        var contents: [UInt8]?
+        let base: StoredFile?
+        var file: StoredFile?
         /// The path below whose mode the file has; nil for a new file.
         var modeFrom: String?
+        /// The mode the patch asked for.
+        var mode: FileMode?
     }
 
     private var entries: [String: Entry] = [:]
     private var order: [String] = []
 
-    /// The bytes of a file, nil if there is none.
-    mutating func contents(of path: String, reading: (String) throws -> [UInt8]?) throws(PatchError) -> [UInt8]? {
-        if let entry = entries[path] { return entry.contents }
-        let base: [UInt8]?
+    /// What stands at a path, nil if nothing does.
+    mutating func file(at path: String, reading: Reading) throws(PatchError) -> StoredFile? {
+        if let entry = entries[path] { return entry.file }
+        let base: StoredFile?
         do {
             base = try reading(path)
         } catch let error as PatchError {
@@ -22,16 +24,19 @@ struct PatchedTree {
         } catch {
             throw PatchError(.unreadable, "\(path) cannot be read: \(error)", path: path, underlying: error)
         }
-        entries[path] = Entry(base: base, contents: base, modeFrom: base == nil ? nil : path)
+        entries[path] = Entry(base: base, file: base, modeFrom: base == nil ? nil : path)
         order.append(path)
         return base
     }
 
+    /// What stands at a path that was read before.
+    func known(at path: String) -> StoredFile? { entries[path]?.file }
+
     /// Refuses a path that is taken, runs through a file, or is a folder.
     mutating func requireRoom(
-        for path: PatchPath, dialect: PatchDialect, _ advice: String, reading: (String) throws -> [UInt8]?
+        for path: PatchPath, dialect: PatchDialect, _ advice: String, reading: Reading
     ) throws(PatchError) {
-        if try contents(of: path.text, reading: reading) != nil, dialect == .native {
+        if try file(at: path.text, reading: reading) != nil, dialect == .native {
             throw PatchError(.fileExists, "\(path): there is such a file already. \(advice)", path: path.text)
         }
         for parent in path.parents where try isFile(parent, reading: reading) {
@@ -39,14 +44,14 @@ struct PatchedTree {
                 .notADirectory, "\(path): '\(parent)' is a file, not a folder. Choose another path.", path: path.text)
         }
         let prefix = path.text + "/"
-        if order.contains(where: { $0.hasPrefix(prefix) && entries[$0]?.contents != nil }) {
+        if order.contains(where: { $0.hasPrefix(prefix) && entries[$0]?.file != nil }) {
             throw PatchError.isDirectory(path.text)
         }
     }
 
-    private mutating func isFile(_ path: String, reading: (String) throws -> [UInt8]?) throws(PatchError) -> Bool {
+    private mutating func isFile(_ path: String, reading: Reading) throws(PatchError) -> Bool {
         do {
-            return try contents(of: path, reading: reading) != nil
+            return try file(at: path, reading: reading) != nil
         } catch  where error.code == .isDirectory {
             return false
         }
@@ -56,20 +61,23 @@ struct PatchedTree {
     func modeSource(of path: String) -> String? { entries[path]?.modeFrom }
 
     /// Writes a file that was read before.
-    mutating func write(_ contents: [UInt8], to path: String) {
-        entries[path]?.contents = contents
+    mutating func write(_ file: StoredFile, to path: String, mode: FileMode?) {
+        entries[path]?.file = file
+        if let mode { entries[path]?.mode = mode }
     }
 
     /// Writes a file that comes from another path.
-    mutating func write(_ contents: [UInt8], to path: String, modeFrom source: String?) {
-        entries[path]?.contents = contents
+    mutating func write(_ file: StoredFile, to path: String, modeFrom source: String?, mode: FileMode?) {
+        entries[path]?.file = file
         entries[path]?.modeFrom = source
+        entries[path]?.mode = mode
     }
 
     /// Takes a file away.
     mutating func remove(_ path: String) {
-        entries[path]?.contents = nil
+        entries[path]?.file = nil
         entries[path]?.modeFrom = nil
+        entries[path]?.mode = nil
     }
 
     /// What is different from the tree below.
@@ -78,8 +86,17 @@ struct PatchedTree {
             order.compactMap { path in
                 guard let entry = entries[path] else { return nil }
                 let source = entry.modeFrom == path ? nil : entry.modeFrom
-                if source == nil, entry.contents == entry.base { return nil }
-                return FileChange(path: path, contents: entry.contents, modeFrom: source)
+                if source == nil, entry.mode == nil, entry.file == entry.base { return nil }
+                return FileChange(path: path, contents: entry.file?.bytes, modeFrom: source, mode: entry.change)
             })
+    }
+}
+
+extension PatchedTree.Entry {
+    /// The mode to ask for: also where a link gives way to a file or a file to a link.
+    fileprivate var change: FileMode? {
+        guard let file else { return nil }
+        if file.isLink { return .link }
+        return mode ?? (base?.isLink == true && modeFrom == nil ? .regular : nil)
     }
 }

@@ -10,7 +10,9 @@ struct PlacementFailure {
         self.file = file
     }
 
-    private var subject: String { "\(path): hunk \(hunk.number) (line \(hunk.patchLine) of its diff)" }
+    private var subject: String {
+        "\(path): hunk \(hunk.number) (line \(hunk.patchLine) of \(hunk.isInPatch ? "the patch" : "its diff"))"
+    }
 
     private func error(_ code: PatchError.Code, _ text: String, lines: [Int] = []) -> PatchError {
         PatchError(
@@ -30,6 +32,16 @@ struct PlacementFailure {
     /// The hunk only adds, and its header names a line without saying what stands there.
     func withoutContext() -> PatchError {
         error(.notFound, "only adds lines, and line numbers do not place it. Add the lines around it as context.")
+    }
+
+    /// The hunk removes and adds the same lines.
+    func withoutEffect() -> PatchError {
+        error(
+            .noEffect,
+            """
+            removes and adds the same lines, so it changes nothing. Leave it out; to change line endings or a final \
+            newline, use a command.
+            """)
     }
 
     /// The old lines stand nowhere, or only where they must not.

@@ -68,7 +68,7 @@ import Testing
     @Test func `that come to nothing change nothing`() throws {
         let files = Files(["a": "1\n", "b": "2\n"])
         for operations: [FileOperation] in [
-            [.update(path: "a", diff: "@@\n-1\n+1\n", moveTo: nil)], [.update(path: "a", diff: "", moveTo: "a")],
+            [.update(path: "a", diff: "@@\n 1\n", moveTo: nil)], [.update(path: "a", diff: "", moveTo: "a")],
             [.update(path: "a", diff: "", moveTo: "./a")], [.delete(path: "a"), .create(path: "a", diff: "+1\n")],
             [.update(path: "a", diff: "", moveTo: "c"), .update(path: "c", diff: "", moveTo: "a")],
             [.create(path: "c", diff: "+1\n"), .delete(path: "c")], [],
@@ -114,6 +114,7 @@ import Testing
         #expect(
             code([.create(path: "e", diff: "+x\n"), .create(path: "e/f/g", diff: "+x\n")], files) == .notADirectory)
         #expect(code([.update(path: "a", diff: "", moveTo: nil)], files) == .emptyPatch)
+        #expect(code([.update(path: "a", diff: "@@\n-1\n+1\n", moveTo: nil)], files) == .noEffect)
     }
 
     @Test func `pass on what reading throws`() throws {

@@ -43,6 +43,8 @@ struct Difference: Sendable {
             reason: "two hunks on three equal lines have three ways to lie", result: nil),
         "unified_diff_style_header": Difference(
             reason: "line numbers are a hint, not a line of the file", result: ["f": "a\nB\n"]),
+        "noop_patch_same_content": Difference(
+            reason: "a change of line endings that got lost on the way looks like this", result: nil),
         "begin_marker_with_stars": Difference(
             reason: "the meaning is clear, and refusing makes models loop", result: ["f": "b\n"]),
         "mixed_eol_file": Difference(

@@ -1,0 +1,70 @@
+/// A patch over several files, read from the bytes it came as.
+///
+/// Bytes that are no UTF-8 are meant as they are, so that patches of Latin-1 files are exact.
+public struct Patch: Sendable {
+    /// The forms of text a patch comes in.
+    public enum Form: Sendable {
+        /// `*** Begin Patch` … `*** End Patch`.
+        case envelope
+        /// What `git diff`, `git format-patch` and `diff -u` write.
+        case unified
+    }
+
+    /// The form the patch came in.
+    public let form: Form
+    /// The edits, in groups; within a group moves and copies take from the tree before the group.
+    let groups: [[FileEdit]]
+
+    /// Reads a patch; without a form it is unified if it has the headers of a unified diff and is no envelope.
+    public init(_ text: [UInt8], form: Form? = nil) throws(PatchError) {
+        let lines = DiffLine.split(text[...])
+        self.form = form ?? Self.form(of: lines)
+        switch self.form {
+        case .envelope: groups = try PatchEnvelope.edits(lines, isUTF8: TextEncoding.kind(of: text[...]) == .utf8)
+        case .unified: groups = try UnifiedParser.groups(lines)
+        }
+    }
+
+    private static func form(of lines: [DiffLine]) -> Form {
+        guard let first = lines.first(where: { !$0.isBlank }) else { return .envelope }
+        let text = first.text.trimmed
+        if text.starts(with: "*** Begin Patch".utf8) || text.starts(with: "<<".utf8) { return .envelope }
+        let hasHeader = lines.indices.contains { index in
+            if lines[index].begins("diff --git ") { return true }
+            return lines[index].begins("--- ") && index + 1 < lines.count && lines[index + 1].begins("+++ ")
+        }
+        return hasHeader ? .unified : .envelope
+    }
+
+    /// Works out what the patch leaves of the tree; nothing is written.
+    ///
+    /// - Parameter reading: Gives what stands at a path from the root, nil if that is nothing. For a folder it throws
+    ///   ``PatchError/isDirectory(_:)``.
+    public func changes(reading: (String) throws -> StoredFile?) throws(PatchError) -> ChangeSet {
+        var tree = PatchedTree()
+        for group in groups {
+            try tree.apply(group, dialect: form == .envelope ? .envelope : .native, reading: reading)
+        }
+        return tree.changes
+    }
+
+    /// One line of what the patch did, as others print it: `A`, `M` or `D` and the path as the patch spells it.
+    public struct Summary: Sendable, Equatable {
+        /// `A`, `M` or `D`.
+        public let letter: String
+        /// The path; of a file that moves, the new one.
+        public let path: String
+    }
+
+    /// What the patch does: files added, then changed or moved, then deleted, each in the order of the patch.
+    public var summary: [Summary] {
+        let lines = groups.joined().map { edit in
+            switch edit.action {
+            case .create: Summary(letter: "A", path: edit.path)
+            case .update: Summary(letter: edit.isCopy ? "A" : "M", path: edit.destination ?? edit.path)
+            case .delete: Summary(letter: "D", path: edit.path)
+            }
+        }
+        return ["A", "M", "D"].flatMap { letter in lines.filter { $0.letter == letter } }
+    }
+}

@@ -1,0 +1,154 @@
+/// What stands above the hunks of a file in a unified diff.
+struct UnifiedHeader {
+    /// The line it begins at.
+    let line: DiffLine
+    private var names: (old: LineBytes, new: LineBytes)?
+    /// The names of `diff --git`, for files without hunks.
+    private var gitNames: (old: LineBytes, new: LineBytes)?
+    private var isNew = false
+    private var isDeleted = false
+    private var isRename = false
+    private var isCopy = false
+    private var source: LineBytes?
+    private var destination: LineBytes?
+    private var oldMode: LineBytes?
+    private var newMode: LineBytes?
+
+    init(line: DiffLine) {
+        self.line = line
+    }
+
+    // MARK: Reading
+
+    /// Reads the two names behind `diff --git`, of which unquoted ones with spaces are known by being equal.
+    mutating func readGitNames(_ text: LineBytes) {
+        let quote = UInt8(ascii: "\"")
+        if text.first == quote, let (old, rest) = DiffName.unquoted(text), rest.first == 0x20 {
+            gitNames = (old, DiffName.whole(rest.dropFirst()))
+        } else if text.last == quote, let start = text.dropLast().lastIndex(of: quote), start > text.startIndex {
+            gitNames = (text[..<(start - 1)], DiffName.whole(text[start...]))
+        } else {
+            for space in text.indices where text[space] == 0x20 {
+                let pair = (old: text[..<space], new: text[(space + 1)...])
+                let (old, new) = DiffName.withoutPrefixes(pair.old, pair.new)
+                if old.elementsEqual(new) {
+                    gitNames = pair
+                    return
+                }
+            }
+        }
+    }
+
+    /// Takes in a line such as `rename from x`; false for one that is none of them.
+    mutating func readExtended(_ line: DiffLine) -> Bool {
+        func value(_ words: String) -> LineBytes? {
+            line.begins(words) ? line.text.dropFirst(words.utf8.count) : nil
+        }
+        if let mode = value("old mode ") {
+            oldMode = mode.trimmed
+        } else if let mode = value("new mode ") {
+            newMode = mode.trimmed
+        } else if let mode = value("new file mode ") {
+            (isNew, newMode) = (true, mode.trimmed)
+        } else if let mode = value("deleted file mode ") {
+            (isDeleted, oldMode) = (true, mode.trimmed)
+        } else if let name = value("rename from ") ?? value("rename old ") {
+            (isRename, source) = (true, DiffName.whole(name))
+        } else if let name = value("rename to ") ?? value("rename new ") {
+            destination = DiffName.whole(name)
+        } else if let name = value("copy from ") {
+            (isCopy, source) = (true, DiffName.whole(name))
+        } else if let name = value("copy to ") {
+            destination = DiffName.whole(name)
+        } else if let index = value("index ") {
+            if let mode = index.split(separator: 0x20).dropFirst().first { oldMode = oldMode ?? mode.trimmed }
+        } else {
+            return line.begins("similarity index ") || line.begins("dissimilarity index ")
+        }
+        return true
+    }
+
+    /// Reads what stands behind `--- ` and `+++ `.
+    mutating func readNames(_ old: LineBytes, _ new: LineBytes) {
+        names = (DiffName.untilTab(old), DiffName.untilTab(new))
+    }
+
+    // MARK: Meaning
+
+    private var paths: (old: LineBytes, new: LineBytes)? {
+        if let source, let destination { return (source, destination) }
+        guard let (old, new) = names ?? gitNames else { return nil }
+        return DiffName.withoutPrefixes(old, new)
+    }
+
+    /// The path for messages, if it can be told.
+    var shownPath: String? {
+        paths.map { String(decoding: DiffName.isNothing($0.new) ? $0.old : $0.new, as: UTF8.self) }
+    }
+
+    /// What the section does.
+    func edit(_ hunks: [Hunk], endings: HunkEndings) throws(PatchError) -> FileEdit {
+        guard let (old, new) = paths else { throw refusal("", "does not say which file it is about") }
+        let path = try text(DiffName.isNothing(new) ? old : new)
+        try requireFile(path)
+        if isDeleted || DiffName.isNothing(new) {
+            return FileEdit(path: try text(old), action: .delete(hunks))
+        }
+        let mode = try newMode.map { text throws(PatchError) in try self.mode(text, path) }
+        if isNew || DiffName.isNothing(old) {
+            guard hunks.allSatisfy(\.isPureInsertion), hunks.count < 2 else {
+                throw refusal("\(path): ", "makes a new file but shows old lines of it")
+            }
+            return FileEdit(path: path, action: .create(Self.contents(hunks, endings)), mode: mode)
+        }
+        if isRename || isCopy {
+            return FileEdit(
+                path: try text(old), action: .update(hunks), destination: path, isCopy: isCopy, mode: mode)
+        }
+        guard !hunks.isEmpty || mode != nil else { throw refusal("\(path): ", "says nothing to do") }
+        return FileEdit(path: path, action: .update(hunks), mode: mode)
+    }
+
+    private func text(_ name: LineBytes) throws(PatchError) -> String {
+        guard TextEncoding.kind(of: name) == .utf8 else {
+            throw refusal("", "names a file whose name is not UTF-8, '\(name.shown)'")
+        }
+        return String(decoding: name, as: UTF8.self)
+    }
+
+    private func requireFile(_ path: String) throws(PatchError) {
+        for mode in [oldMode, newMode] {
+            guard let mode else { continue }
+            if mode.elementsEqual("160000".utf8) {
+                throw refusal("\(path): ", "is about a submodule; use git for that")
+            }
+            // A link may go away or move; where it points is nothing a patch may decide.
+            let isKept = !isDeleted && !isRename && !isCopy
+            if mode.elementsEqual("120000".utf8), isKept {
+                throw refusal("\(path): ", "makes or changes a symbolic link; use 'ln -s' for that")
+            }
+        }
+    }
+
+    private func mode(_ text: LineBytes, _ path: String) throws(PatchError) -> FileMode {
+        if text.elementsEqual("100644".utf8) || text.elementsEqual("100664".utf8) { return .regular }
+        if text.elementsEqual("100755".utf8) { return .executable }
+        throw refusal("\(path): ", "asks for the mode '\(text.shown)'; files are 100644 or 100755")
+    }
+
+    private static func contents(_ hunks: [Hunk], _ endings: HunkEndings) -> [UInt8] {
+        var contents: [UInt8] = []
+        let standard: LineEnding = endings.isConverted ? .crlf : .lf
+        for line in hunks.flatMap(\.lines) {
+            contents += line.text
+            contents += (line.ending ?? standard).bytes
+        }
+        return contents
+    }
+
+    private func refusal(_ subject: String, _ reason: String) -> PatchError {
+        PatchError(
+            .badFormat, "\(subject)the diff at line \(line.number) of the patch \(reason).", path: shownPath,
+            patchLine: line.number)
+    }
+}
