@@ -117,6 +117,7 @@ extension GitRepository {
     }
 
     func mode(of change: FileChange, at path: TreePath, in tree: TreeID) throws(RepositoryError) -> UInt16 {
+        if let mode = change.mode { return mode.gitMode }
         let source = try change.modeFrom.map { text throws(RepositoryError) in try TreePath(text) } ?? path
         guard let mode = try entry(at: source, in: tree)?.mode, mode & 0o170000 != 0o040000, mode != 0o160000
         else { return 0o100644 }

@@ -1,7 +1,7 @@
 import Glibc
 
-/// Brings files on disk: what can fail for want of space or permission happens before the first change that can be
-/// seen, and each file changes in one rename.
+/// Brings files on disk, all or none: new contents are written aside, each file changes in one rename, and what was
+/// there is kept until all have, to be put back if one cannot.
 ///
 /// No link is followed on the way to a file, so that every path is written where git will look for it.
 struct TreeWriter {
@@ -12,28 +12,44 @@ struct TreeWriter {
         let contents: [UInt8]?
         /// The mode git knows it by.
         let mode: UInt16
+        /// The file whose other permissions it takes, if not the one it replaces.
+        var permissionsFrom: TreePath?
     }
 
     let folder: BeneathFolder
 
     /// Makes the changes; returns the state of each file written, in the order of the changes.
-    func write(_ changes: [Change]) throws(RepositoryError) -> [stat?] {
+    ///
+    /// - Parameter closing: What belongs to the changes, done when all files are in place; if it throws, they are put
+    ///   back.
+    @discardableResult
+    func write(
+        _ changes: [Change], closing: ([stat?]) throws(RepositoryError) -> Void = { _ in }
+    ) throws(RepositoryError) -> [stat?] {
         let deleted = Set(changes.lazy.filter { $0.contents == nil }.map(\.path))
         for change in changes { try refuseWhatIsInTheWay(of: change, deleted) }
         var staged: [[CChar]?] = []
         defer { for case let name? in staged { unlinkat(folder.descriptor, name, 0) } }
         for change in changes { staged.append(try stage(change)) }
-        for change in changes where change.contents == nil { try delete(change.path) }
-        var states: [stat?] = []
-        for (position, change) in changes.enumerated() {
-            guard let name = staged[position] else {
-                states.append(nil)
-                continue
+        var log = WriteLog(folder: folder)
+        do throws(RepositoryError) {
+            for change in changes where change.contents == nil { try log.takeAway(change.path) }
+            var states: [stat?] = []
+            for (position, change) in changes.enumerated() {
+                guard let name = staged[position] else {
+                    states.append(nil)
+                    continue
+                }
+                states.append(try log.install(name, at: change.path))
+                staged[position] = nil
             }
-            states.append(try install(name, at: change.path))
-            staged[position] = nil
+            try closing(states)
+            log.settle()
+            return states
+        } catch {
+            log.rollBack()
+            throw error
         }
-        return states
     }
 
     private func refuseWhatIsInTheWay(of change: Change, _ deleted: Set<TreePath>) throws(RepositoryError) {
@@ -61,7 +77,7 @@ struct TreeWriter {
     /// Writes the new content under a temporary name in the root; nil for a deletion.
     private func stage(_ change: Change) throws(RepositoryError) -> [CChar]? {
         guard let contents = change.contents else { return nil }
-        let name = ".graft-\(String(UInt64.random(in: 0 ... .max), radix: 36))".utf8CString.map { $0 }
+        let name = WriteLog.freshName()
         if change.mode == 0o120000 {
             guard symlinkat(contents.map { CChar(bitPattern: $0) } + [0], folder.descriptor, name) == 0 else {
                 throw systemError("make the link \"\(change.path.text)\"")
@@ -74,7 +90,7 @@ struct TreeWriter {
         guard file >= 0 else { throw systemError("write \"\(change.path.text)\"") }
         defer { close(file) }
         do throws(RepositoryError) {
-            if let state = try folder.state(of: change.path), state.type == S_IFREG {
+            if let state = try folder.state(of: change.permissionsFrom ?? change.path), state.type == S_IFREG {
                 let readable = (state.st_mode & 0o444) >> 2
                 let mode = isExecutable ? state.st_mode | readable : state.st_mode & ~0o111
                 let isRight = (state.st_mode & 0o100 != 0) == isExecutable
@@ -97,36 +113,6 @@ struct TreeWriter {
             if count < 0, errno == EINTR { continue }
             guard count > 0 else { throw systemError("write \"\(path.text)\"") }
             written += count
-        }
-    }
-
-    private func install(_ name: [CChar], at path: TreePath) throws(RepositoryError) -> stat {
-        try folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
-            // An empty folder may be left of the files that this one replaces.
-            guard parent >= 0 else { throw systemError("write \"\(path.text)\"") }
-            unlinkat(parent, path.name, AT_REMOVEDIR)
-            var state = stat()
-            guard renameat(folder.descriptor, name, parent, path.name) == 0,
-                fstatat(parent, path.name, &state, AT_SYMLINK_NOFOLLOW) == 0
-            else { throw systemError("write \"\(path.text)\"") }
-            return state
-        }
-    }
-
-    /// Deletes a file, if it is there, and the folders that are then empty.
-    private func delete(_ path: TreePath) throws(RepositoryError) {
-        try folder.withParent(of: path) { parent throws(RepositoryError) in
-            guard parent < 0 || unlinkat(parent, path.name, 0) == 0 || errno == ENOENT else {
-                throw systemError("delete \"\(path.text)\"")
-            }
-        }
-        var empty = path.parent
-        while let candidate = empty {
-            let isRemoved = try folder.withParent(of: candidate) { parent throws(RepositoryError) in
-                parent >= 0 && unlinkat(parent, candidate.name, AT_REMOVEDIR) == 0
-            }
-            guard isRemoved else { return }
-            empty = candidate.parent
         }
     }
 }

@@ -1,0 +1,62 @@
+import Glibc
+public import Patching
+
+/// A folder whose files are changed by patches, in a repository or not.
+///
+/// Every path is resolved below the folder by the kernel, through no symbolic link, so that nothing outside is read or
+/// written, also when somebody changes the folder at the same moment.
+public final class PlainFolder {
+    private let folder: BeneathFolder
+
+    /// Opens a folder.
+    public init(_ path: String) throws(RepositoryError) {
+        folder = try BeneathFolder(path)
+    }
+
+    /// Reads what stands at a path; nil when there is nothing.
+    ///
+    /// Fails with `notARegularFile` for folders and devices, and with `forbiddenPath` for what leads outside, through a
+    /// link or into `.git`.
+    public func read(_ path: String) throws(RepositoryError) -> StoredFile? {
+        try folder.stored(at: try TreePath(path))
+    }
+
+    /// Puts a change set on disk: all of it or, after a failure, nothing. Files keep their modes.
+    public func write(_ changes: ChangeSet) throws(RepositoryError) {
+        try TreeWriter(folder: folder).write(try writes(changes))
+    }
+
+    private func writes(_ changes: ChangeSet) throws(RepositoryError) -> [TreeWriter.Change] {
+        var writes: [TreeWriter.Change] = []
+        for change in changes.changes {
+            let path = try TreePath(change.path)
+            let source = try change.modeFrom.map { text throws(RepositoryError) in try TreePath(text) } ?? path
+            let kept = change.mode == nil ? try folder.state(of: source)?.gitMode : nil
+            writes.append(
+                TreeWriter.Change(
+                    path: path, contents: change.contents, mode: change.mode?.gitMode ?? kept ?? 0o100644,
+                    permissionsFrom: change.modeFrom == nil ? nil : source))
+        }
+        return writes
+    }
+}
+
+extension BeneathFolder {
+    /// Reads a regular file or a link, without following one.
+    func stored(at path: TreePath) throws(RepositoryError) -> StoredFile? {
+        guard let type = try state(of: path)?.type else { return nil }
+        if type == S_IFLNK { return try readLink(path).map { StoredFile($0.bytes, isLink: true) } }
+        return try read(path, links: .none).map { StoredFile($0.bytes) }
+    }
+}
+
+extension FileMode {
+    /// The mode as git writes it.
+    var gitMode: UInt16 {
+        switch self {
+        case .regular: 0o100644
+        case .executable: 0o100755
+        case .link: 0o120000
+        }
+    }
+}

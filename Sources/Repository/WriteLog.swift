@@ -1,0 +1,100 @@
+import Glibc
+
+/// What a write has changed so far, so that it can be undone: every file that goes away or is replaced keeps a second
+/// name in the root until the end.
+struct WriteLog {
+    let folder: BeneathFolder
+    private var steps: [(path: TreePath, kept: [CChar]?)] = []
+    private var emptied: [TreePath] = []
+
+    init(folder: BeneathFolder) {
+        self.folder = folder
+    }
+
+    /// A name for a file of Graft's own in the root.
+    static func freshName() -> [CChar] {
+        ".graft-\(String(UInt64.random(in: 0 ... .max), radix: 36))".utf8CString.map { $0 }
+    }
+
+    /// Takes a file away, if it is there, and the folders that are then empty.
+    mutating func takeAway(_ path: TreePath) throws(RepositoryError) {
+        let kept = Self.freshName()
+        let isThere = try folder.withParent(of: path) { parent throws(RepositoryError) in
+            guard parent >= 0 else { return false }
+            if renameat(parent, path.name, folder.descriptor, kept) == 0 { return true }
+            guard errno == ENOENT else { throw systemError("delete \"\(path.text)\"") }
+            return false
+        }
+        guard isThere else { return }
+        steps.append((path, kept))
+        removeEmptyFolders(above: path)
+    }
+
+    /// Puts a file of that name in the root at a path.
+    mutating func install(_ name: [CChar], at path: TreePath) throws(RepositoryError) -> stat {
+        let kept = Self.freshName()
+        let (state, isKept) = try folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
+            guard parent >= 0 else { throw systemError("write \"\(path.text)\"") }
+            // A second name costs nothing and leaves no moment without the file; where there are none, it steps aside.
+            var isKept = linkat(parent, path.name, folder.descriptor, kept, 0) == 0
+            if !isKept, errno != ENOENT { isKept = keepAside(path, in: parent, as: kept) }
+            var state = stat()
+            guard renameat(folder.descriptor, name, parent, path.name) == 0,
+                fstatat(parent, path.name, &state, AT_SYMLINK_NOFOLLOW) == 0
+            else {
+                let error = systemError("write \"\(path.text)\"")
+                if isKept {
+                    renameat(folder.descriptor, kept, parent, path.name)
+                    unlinkat(folder.descriptor, kept, 0)
+                }
+                throw error
+            }
+            return (state, isKept)
+        }
+        steps.append((path, isKept ? kept : nil))
+        return state
+    }
+
+    /// Moves what is at a path out of the way; an empty folder that is left of files just goes.
+    private func keepAside(_ path: TreePath, in parent: Int32, as kept: [CChar]) -> Bool {
+        if unlinkat(parent, path.name, AT_REMOVEDIR) == 0 { return false }
+        var state = stat()
+        guard fstatat(parent, path.name, &state, AT_SYMLINK_NOFOLLOW) == 0, state.type != S_IFDIR else { return false }
+        return renameat(parent, path.name, folder.descriptor, kept) == 0
+    }
+
+    /// Lets go of what was kept.
+    func settle() {
+        for case let (_, kept?) in steps { unlinkat(folder.descriptor, kept, 0) }
+    }
+
+    /// Puts everything back as far as the system lets it.
+    mutating func rollBack() {
+        for (path, kept) in steps.reversed() {
+            // There is nobody to tell of a second failure: the first one is what the caller hears of.
+            try? folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
+                if let kept {
+                    // Two names of one file would both stay (rename(2)).
+                    if renameat(folder.descriptor, kept, parent, path.name) != 0 { return }
+                    unlinkat(folder.descriptor, kept, 0)
+                } else {
+                    unlinkat(parent, path.name, 0)
+                }
+            }
+            if kept == nil { removeEmptyFolders(above: path) }
+        }
+        steps = []
+    }
+
+    private func removeEmptyFolders(above path: TreePath) {
+        var empty = path.parent
+        while let candidate = empty {
+            // A folder that is not empty, or that somebody just made, stays.
+            let isRemoved = try? folder.withParent(of: candidate) { parent throws(RepositoryError) in
+                parent >= 0 && unlinkat(parent, candidate.name, AT_REMOVEDIR) == 0
+            }
+            guard isRemoved == true else { return }
+            empty = candidate.parent
+        }
+    }
+}
