@@ -58,7 +58,7 @@ let package = Package(
         target(
             "GraftCommands",
             [
-                "Agent", "Evidence", "Repository", "Responses", "Review", "Sandbox", "Simulator",
+                "Agent", "Evidence", "Patching", "Repository", "Responses", "Review", "Sandbox", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

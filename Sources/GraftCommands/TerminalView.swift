@@ -105,8 +105,10 @@ final class TerminalView: Sendable {
                 + style(.faint, "  \(report.ending.printable), \(report.duration.spelled)") + "\n"
         case .fileChange(let files, let report?):
             guard report.isApplied else {
-                let names = files.map(\.path).joined(separator: ", ").printable
-                return paragraph(style(.bad, "✗ patch refused") + " \(names)\n  \(report.message.printable.indented)")
+                // The reason begins with the name of the file it is about.
+                let others = files.map(\.path).filter { !report.message.contains($0) }
+                let names = others.isEmpty ? "" : " " + others.joined(separator: ", ").printable
+                return paragraph(style(.bad, "✗ patch refused") + "\(names)\n  \(report.message.printable.indented)")
             }
             let names = files.map { "\($0.kind.letter) \($0.path)" }.joined(separator: ", ").printable
             let lines = report.diff.printable.split(separator: "\n", omittingEmptySubsequences: false).dropLast()

@@ -1,0 +1,112 @@
+import ArgumentParser
+import Glibc
+import Patching
+import Repository
+
+/// `graft apply [FILE]`: applies a patch to the current folder, in a repository or not.
+struct ApplyCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "apply",
+        abstract: "Apply a patch to the current folder, all of it or nothing.",
+        discussion: """
+            The patch is a '*** Begin Patch' text or a unified diff, as of git. Line endings, modes and every line that \
+            does not change stay as they are; a hunk that fits in several places is refused with their lines. Exits \
+            with 1 and says why when the patch cannot be applied.
+            """)
+
+    @Flag(help: "Commit the patch's files, and nothing else, to the current branch.")
+    var commit = false
+
+    @Option(
+        name: .shortAndLong,
+        help: ArgumentHelp("The commit's message (default: names the files).", valueName: "text"))
+    var message: String?
+
+    @Flag(help: "Take the patch for a unified diff, whatever it looks like.")
+    var unified = false
+
+    @Argument(
+        help: ArgumentHelp("The patch; - or nothing reads standard input.", valueName: "file"), completion: .file())
+    var file: String = "-"
+
+    func validate() throws {
+        guard let message else { return }
+        guard commit else { throw ValidationError("--message is for --commit") }
+        guard message.contains(where: { !$0.isWhitespace }) else { throw ValidationError("the message is empty") }
+    }
+
+    func run() throws {
+        let text = try PatchInput.read(file)
+        let report: String
+        do {
+            let patch = try Patch(text, form: unified ? .unified : nil)
+            report = try commit ? committed(patch) : applied(patch)
+        } catch let code as ExitCode {
+            throw code
+        } catch let error as PatchError {
+            throw refusal((error.underlying as? RepositoryError)?.message ?? error.message)
+        } catch let error as RepositoryError {
+            throw refusal(error.message)
+        }
+        StandardOutput().write(report)
+    }
+
+    private func refusal(_ reason: String) -> ExitCode {
+        StandardError.write("graft: \(reason)")
+        return ExitCode(1)
+    }
+
+    private func applied(_ patch: Patch) throws -> String {
+        let folder = try PlainFolder(".")
+        let changes = try patch.changes(in: folder)
+        if !changes.isEmpty { try folder.write(changes) }
+        return patch.report
+    }
+
+    private func committed(_ patch: Patch) throws -> String {
+        let repository = try GitRepository(discovering: ".", environment: ProcessEnvironment.current)
+        let changes = try patch.changes(in: try PlainFolder("."))
+        if changes.isEmpty { throw refusal("nothing to commit: the patch changes nothing") }
+        var (now, local) = (time(nil), tm())
+        localtime_r(&now, &local)
+        func signature(_ role: GitRepository.Role) -> Signature {
+            repository.signature(
+                for: role, seconds: Int64(now), offsetMinutes: Int32(clamping: local.tm_gmtoff / 60))
+        }
+        let message = commitMessage(patch)
+        let id = try repository.commitToCheckout(
+            changes, in: try repository.folder(of: "."), message: message, author: signature(.author),
+            committer: signature(.committer))
+        return patch.report + "commit \(id.hex.prefix(10))  \(message.subject)\n"
+    }
+
+    private func commitMessage(_ patch: Patch) -> CommitMessage {
+        if let message {
+            let lines = message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true)
+            return CommitMessage(
+                subject: lines.first.map(String.init) ?? message, body: lines.dropFirst().first.map(String.init) ?? "")
+        }
+        let files = patch.summary
+        guard let first = files.first else { return CommitMessage(subject: "") }
+        let verb = ["A": "Add", "D": "Delete"][first.letter] ?? "Update"
+        return CommitMessage(
+            subject: "\(verb) \(first.path)" + (files.count > 1 ? " and \(files.count - 1) more" : ""))
+    }
+}
+
+extension Patch {
+    /// What the patch changes in a folder.
+    fileprivate func changes(in folder: PlainFolder) throws(PatchError) -> ChangeSet {
+        try changes { path in
+            do throws(RepositoryError) { return try folder.read(path) } catch {
+                // A folder in the way is for the patch engine to explain.
+                throw error.code == .notARegularFile ? PatchError.isDirectory(path) : error
+            }
+        }
+    }
+
+    /// The words others use for success.
+    fileprivate var report: String {
+        "Success. Updated the following files:\n" + summary.map { "\($0.letter) \($0.path)\n" }.joined()
+    }
+}
