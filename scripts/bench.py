@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import bench_patches
 import bench_peer
 from bench_server import ANSWER, Simulator, gaps_ms
 
@@ -208,6 +209,7 @@ def report(bench, peer):
             table.row(f"{name}: bytes beside the new items", ours["beside"], 1500, theirs.get("beside"))
         table.row(f"{name}: bytes of all requests, kB", ours["total"], None, theirs.get("total"))
         table.command(fix.format("".join(f" {flag}" for flag in flags)) + f"   # {ROUNDS} runs of {TURNS} turns")
+    bench_patches.report(bench, require, table)
     binary = measure_binary(bench)
     table.row("binary, stripped, MB", binary["size"])
     table.row("graft --version, ms", binary["version"])

@@ -102,7 +102,7 @@ public struct PatchEnvelope {
         lines = lines.drop { $0.isBlank }
         guard let header = lines.popFirst() else { return nil }
         if let path = Self.path(in: header, behind: "*** Add File:") {
-            let body = take { $0.begins("+") }
+            let body = take { $0.begins("+") || $0.begins("\\ No newline") }
             if let next = lines.first(where: { !$0.isBlank }), next.begins("+") {
                 throw PatchError(
                     .badFormat,

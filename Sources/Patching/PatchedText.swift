@@ -13,7 +13,10 @@ struct PatchedText {
     private var next = 0
     /// What to write before anything follows the old last line that had no ending.
     private var owedEnding: LineEnding = .none
-    private var dropsMark = false
+    /// How the last line written ends.
+    private var lastEnding: LineEnding = .none
+    /// Whether the diff shows the byte-order mark as a part of line 0; else it stays in front whatever comes there.
+    private var meansMark = false
     /// Whether some old lines end otherwise in the diff, so that lines without such neighbours follow the file too.
     private var isConverted = false
 
@@ -27,6 +30,7 @@ struct PatchedText {
     mutating func applying(_ placements: [Placement]) throws(PatchError) -> [UInt8] {
         var finalNewline = file.count == 0 || !file.endsUnterminated
         result.reserveCapacity(file.bytes.count + placements.count * 64)
+        meansMark = file.hasByteOrderMark && Self.meansMark(placements)
         isConverted = !placements.allSatisfy { $0.endsAsInDiff(file) }
         for placement in placements {
             try apply(placement)
@@ -36,10 +40,18 @@ struct PatchedText {
         }
         copy(upTo: file.count)
         settleFinalNewline(finalNewline)
-        if file.hasByteOrderMark, !dropsMark, !result.starts(with: LineTable.byteOrderMark) {
+        if file.hasByteOrderMark, !meansMark, !result.starts(with: LineTable.byteOrderMark) {
             result.insert(contentsOf: LineTable.byteOrderMark, at: 0)
         }
         return result
+    }
+
+    private static func meansMark(_ placements: [Placement]) -> Bool {
+        let first = placements.first { $0.start == 0 && $0.height > 0 }
+        guard let line = first?.lines.first(where: { $0.kind != .added }) else {
+            return placements.contains { $0.hunk.isUnified && $0.start == 0 }
+        }
+        return line.text.starts(with: LineTable.byteOrderMark)
     }
 
     private mutating func apply(_ placement: Placement) throws(PatchError) {
@@ -48,7 +60,8 @@ struct PatchedText {
         var added: [HunkLine] = []
         let meansEndings = placement.hunk.isPureInsertion ? !isConverted : placement.endsAsInDiff(file)
         func isSame(_ one: HunkLine, _ other: HunkLine) -> Bool {
-            one.text.elementsEqual(other.text) && (!meansEndings || one.endsLike(other))
+            guard one.text.elementsEqual(other.text) else { return false }
+            return !meansEndings || one.ending == nil || other.ending == nil || one.ending == other.ending
         }
         func flush(_ text: inout PatchedText) throws(PatchError) {
             let same = zip(removed, added).prefix { isSame($0, $1) }.count
@@ -59,7 +72,7 @@ struct PatchedText {
             if start < end || same + sameAtEnd < added.count {
                 try text.replace(
                     start..<end, with: added[same..<added.count - sameAtEnd], placement: placement,
-                    losing: removed.first?.text, meansEndings: meansEndings)
+                    meansEndings: meansEndings)
             }
             removed = []
             added = []
@@ -80,11 +93,9 @@ struct PatchedText {
     }
 
     private mutating func replace(
-        _ lines: Range<Int>, with added: ArraySlice<HunkLine>, placement: Placement, losing firstRemoved: LineBytes?,
-        meansEndings: Bool
+        _ lines: Range<Int>, with added: ArraySlice<HunkLine>, placement: Placement, meansEndings: Bool
     ) throws(PatchError) {
         copy(upTo: lines.lowerBound)
-        if lines.contains(0), firstRemoved?.starts(with: LineTable.byteOrderMark) == true { dropsMark = true }
         next = max(next, lines.upperBound)
         for (index, line) in added.enumerated() {
             let beside = lines.isEmpty ? lines.lowerBound - 1 : min(lines.lowerBound + index, lines.upperBound - 1)
@@ -92,15 +103,17 @@ struct PatchedText {
             payEnding()
             result += try encoded(placement.shift.applied(to: line.text), placement)
             let said = meansEndings && line.ending != LineEnding.none ? line.ending : nil
-            result += (said ?? ending).bytes
+            lastEnding = said ?? ending
+            result += lastEnding.bytes
         }
     }
 
     private mutating func copy(upTo line: Int) {
         guard next < line else { return }
         payEnding()
-        result += file.bytes[file.starts[next]..<file.starts[line]]
+        result += file.bytes[(next == 0 && meansMark ? 0 : file.starts[next])..<file.starts[line]]
         next = line
+        lastEnding = file.ending(of: line - 1)
         if line == file.count, file.endsUnterminated { owedEnding = file.endingNear(line - 1) ?? .lf }
     }
 
@@ -112,9 +125,9 @@ struct PatchedText {
     private mutating func settleFinalNewline(_ wanted: Bool) {
         if wanted {
             payEnding()
-        } else if owedEnding == .none, result.last == 0x0A {
-            result.removeLast()
-            if result.last == 0x0D { result.removeLast() }
+        } else if owedEnding == .none, !result.isEmpty {
+            // A carriage return in front of a line feed may be the line's own.
+            result.removeLast(lastEnding.bytes.count)
         }
     }
 

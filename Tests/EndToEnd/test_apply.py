@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import tempfile
 import threading
@@ -166,7 +167,11 @@ class Folders(ApplyTest):
                 os.rename(door, self.root / "aside")
                 os.symlink(outside, door)
                 os.unlink(door)
-                os.rename(self.root / "aside", door)
+                try:
+                    os.rename(self.root / "aside", door)
+                except OSError:
+                    # A patch has just made the folder anew.
+                    shutil.rmtree(self.root / "aside")
 
         swapper = threading.Thread(target=swap)
         swapper.start()

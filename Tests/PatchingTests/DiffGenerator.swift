@@ -1,5 +1,8 @@
-/// Makes V4A diffs of two texts.
+/// Makes V4A diffs of two texts, which may be any bytes.
 struct DiffGenerator {
+    /// A line with its ending.
+    typealias Line = ArraySlice<UInt8>
+
     /// How many lines of context a hunk has around its changes.
     var context = 3
     /// Whether context grows until the old lines of a hunk stand in one place only.
@@ -15,6 +18,18 @@ struct DiffGenerator {
 
     /// The diff that makes the new text of the old one; empty if they are equal.
     func diff(_ old: String, _ new: String) -> String {
+        String(decoding: diff(Array(old.utf8), Array(new.utf8)), as: UTF8.self)
+    }
+
+    /// A whole patch of the file `f`, in an envelope or with the headers of git.
+    func patch(_ old: [UInt8], _ new: [UInt8], isUnified: Bool) -> [UInt8] {
+        let body = diff(old, new)
+        if isUnified { return Array("diff --git a/f b/f\n--- a/f\n+++ b/f\n".utf8) + body }
+        return Array("*** Begin Patch\n*** Update File: f\n".utf8) + body + Array("*** End Patch\n".utf8)
+    }
+
+    /// The diff that makes the new bytes of the old ones; empty if they are equal.
+    func diff(_ old: [UInt8], _ new: [UInt8]) -> [UInt8] {
         let old = Self.lines(old)
         let new = Self.lines(new)
         var hunks = Self.changes(old, new).map { [$0] }
@@ -45,10 +60,10 @@ struct DiffGenerator {
             }
             index += 1
         }
-        return hunks.map { text(of: $0, old, new) }.joined()
+        return hunks.flatMap { text(of: $0, old, new) }
     }
 
-    private func text(of changes: [Change], _ old: [Substring], _ new: [Substring]) -> String {
+    private func text(of changes: [Change], _ old: [Line], _ new: [Line]) -> [UInt8] {
         var reach = context
         var span = span(of: changes, reach: reach, in: old)
         while isUnique, !Self.isUnique(span, in: old), span != 0..<old.count {
@@ -58,12 +73,12 @@ struct DiffGenerator {
         let shift = changes[0].new.lowerBound - changes[0].old.lowerBound
         let growth = changes.reduce(0) { $0 + $1.new.count - $1.old.count }
         let start = span.isEmpty ? span.lowerBound : span.lowerBound + 1
-        var text =
-            hasLineNumbers
-            ? "@@ -\(start),\(span.count) +\(start + shift),\(span.count + growth) @@\n" : "@@\n"
-        func put(_ sign: String, _ line: Substring) {
-            text += sign + line
-            if line.utf8.last != 0x0A { text += "\n\\ No newline at end of file\n" }
+        let header = "@@ -\(start),\(span.count) +\(start + shift),\(span.count + growth) @@\n"
+        var text = Array((hasLineNumbers ? header : "@@\n").utf8)
+        func put(_ sign: String, _ line: Line) {
+            text += sign.utf8
+            text += line
+            if line.last != 0x0A { text += "\n\\ No newline at end of file\n".utf8 }
         }
         var next = span.lowerBound
         for change in changes {
@@ -76,34 +91,33 @@ struct DiffGenerator {
         return text
     }
 
-    private func span(of changes: [Change], reach: Int, in old: [Substring]) -> Range<Int> {
+    private func span(of changes: [Change], reach: Int, in old: [Line]) -> Range<Int> {
         let first = changes[0].old.lowerBound
         let last = changes[changes.count - 1].old.upperBound
         return max(0, first - reach)..<min(old.count, last + reach)
     }
 
-    private static func isUnique(_ span: Range<Int>, in old: [Substring]) -> Bool {
+    private static func isUnique(_ span: Range<Int>, in old: [Line]) -> Bool {
         if span.count == old.count { return true }
         if span.isEmpty { return false }
         return (0...old.count - span.count).filter { start in
-            zip(old[start...], old[span]).allSatisfy { $0.utf8.elementsEqual($1.utf8) }
+            zip(old[start...], old[span]).allSatisfy { $0.elementsEqual($1) }
         }.count == 1
     }
 
-    private static func lines(_ text: String) -> [Substring] {
-        let bytes = text.utf8
-        var lines: [Substring] = []
-        var start = bytes.startIndex
+    private static func lines(_ bytes: [UInt8]) -> [Line] {
+        var lines: [Line] = []
+        var start = 0
         for index in bytes.indices where bytes[index] == 0x0A {
-            lines.append(text[start..<bytes.index(after: index)])
-            start = bytes.index(after: index)
+            lines.append(bytes[start...index])
+            start = index + 1
         }
-        if start < bytes.endIndex { lines.append(text[start...]) }
+        if start < bytes.count { lines.append(bytes[start...]) }
         return lines
     }
 
-    private static func changes(_ old: [Substring], _ new: [Substring]) -> [Change] {
-        let difference = new.map { Array($0.utf8) }.difference(from: old.map { Array($0.utf8) })
+    private static func changes(_ old: [Line], _ new: [Line]) -> [Change] {
+        let difference = new.difference(from: old)
         var gone = Set<Int>()
         var come = Set<Int>()
         for change in difference {
