@@ -62,10 +62,16 @@ actor Workbench {
         for (index, call) in calls.enumerated() {
             switch Toolset.work(of: call) {
             case .patch(let patch):
-                prepare([patch.operation], dialect: .native, for: index, &batch, &answers)
+                let operation = patch.operation
+                prepare(for: index, [FileSummary(operation)], &batch, &answers) { files throws(PatchError) in
+                    try PatchEngine.changes([operation], dialect: .native, reading: files)
+                }
             case .envelope(let text):
                 do throws(PatchError) {
-                    prepare(try PatchEnvelope.parse(text), dialect: .envelope, for: index, &batch, &answers)
+                    let patch = try Patch(Array(text.utf8), form: .envelope)
+                    prepare(for: index, patch.lines.map(FileSummary.init), &batch, &answers) {
+                        files throws(PatchError) in try patch.changes(reading: files)
+                    }
                 } catch {
                     answers[index] = refuse(error.message, files: [])
                 }
@@ -146,15 +152,16 @@ actor Workbench {
 
     /// Works out what a patch would change, without changing anything yet.
     private func prepare(
-        _ operations: [FileOperation], dialect: PatchDialect, for index: Int, _ batch: inout PatchBatch,
-        _ answers: inout [Int: ToolAnswer]
+        for index: Int, _ files: [FileSummary], _ batch: inout PatchBatch, _ answers: inout [Int: ToolAnswer],
+        changes: ((String) throws -> StoredFile?) throws(PatchError) -> ChangeSet
     ) {
         commitUnsettled()
-        let files = operations.map(FileSummary.init)
         do throws(PatchError) {
-            let changes = try PatchEngine.changes(operations, dialect: dialect) { path in
-                if let change = batch.changes[path] { return change.contents }
-                do throws(RepositoryError) { return try tree.read(path) } catch {
+            let changes = try changes { path in
+                if let change = batch.changes[path] {
+                    return change.contents.map { StoredFile($0, isLink: change.mode == .link) }
+                }
+                do throws(RepositoryError) { return try tree.stored(path) } catch {
                     // A folder in the way is for the patch engine to explain.
                     throw error.code == .notARegularFile ? PatchError.isDirectory(path) : error
                 }
@@ -244,6 +251,13 @@ extension FileSummary {
         case .update(let path, _, let destination): self.init(path: destination ?? path, kind: .update)
         case .delete(let path): self.init(path: path, kind: .delete)
         }
+    }
+}
+
+extension FileSummary {
+    fileprivate init(_ line: Patch.Line) {
+        let kind: Kind = line.letter == "A" ? .add : line.letter == "D" ? .delete : .update
+        self.init(path: line.path, kind: kind)
     }
 }
 

@@ -86,7 +86,7 @@ struct ApplyCommand: ParsableCommand {
             return CommitMessage(
                 subject: lines.first.map(String.init) ?? message, body: lines.dropFirst().first.map(String.init) ?? "")
         }
-        let files = patch.summary
+        let files = patch.lines
         guard let first = files.first else { return CommitMessage(subject: "") }
         let verb = ["A": "Add", "D": "Delete"][first.letter] ?? "Update"
         return CommitMessage(

@@ -48,23 +48,27 @@ public struct Patch: Sendable {
         return tree.changes
     }
 
-    /// One line of what the patch did, as others print it: `A`, `M` or `D` and the path as the patch spells it.
-    public struct Summary: Sendable, Equatable {
-        /// `A`, `M` or `D`.
+    /// One line of what the patch does: a letter and the path as the patch spells it.
+    public struct Line: Sendable, Equatable {
+        /// `A` for a new file, `M` for one that changes or moves, `D` for one that goes away.
         public let letter: String
         /// The path; of a file that moves, the new one.
         public let path: String
     }
 
-    /// What the patch does: files added, then changed or moved, then deleted, each in the order of the patch.
-    public var summary: [Summary] {
-        let lines = groups.joined().map { edit in
+    /// What the patch does, in its own order; a file that it names twice is there twice.
+    public var lines: [Line] {
+        groups.joined().map { edit in
             switch edit.action {
-            case .create: Summary(letter: "A", path: edit.path)
-            case .update: Summary(letter: edit.isCopy ? "A" : "M", path: edit.destination ?? edit.path)
-            case .delete: Summary(letter: "D", path: edit.path)
+            case .create: Line(letter: "A", path: edit.path)
+            case .update: Line(letter: edit.isCopy ? "A" : "M", path: edit.destination ?? edit.path)
+            case .delete: Line(letter: "D", path: edit.path)
             }
         }
-        return ["A", "M", "D"].flatMap { letter in lines.filter { $0.letter == letter } }
+    }
+
+    /// What the patch does in the order others print it: files added, then changed or moved, then deleted.
+    public var summary: [Line] {
+        ["A", "M", "D"].flatMap { letter in lines.filter { $0.letter == letter } }
     }
 }

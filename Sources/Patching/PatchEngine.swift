@@ -8,17 +8,15 @@ public enum PatchEngine {
     /// - Parameters:
     ///   - operations: The operations, in order.
     ///   - dialect: The form their diffs came in.
-    ///   - reading: Gives the bytes of a file by its path from the root, nil where there is none. For a
-    ///     folder it throws ``PatchError/isDirectory(_:)``; otherwise a new file could take the folder's place.
+    ///   - reading: Gives what stands at a path from the root, nil where there is nothing. For a folder it throws
+    ///     ``PatchError/isDirectory(_:)``; otherwise a new file could take the folder's place.
     public static func changes(
-        _ operations: [FileOperation], dialect: PatchDialect, reading: (String) throws -> [UInt8]?
+        _ operations: [FileOperation], dialect: PatchDialect, reading: (String) throws -> StoredFile?
     ) throws(PatchError) -> ChangeSet {
         var tree = PatchedTree()
         for operation in operations {
             do {
-                try tree.apply([try operation.edit(dialect)], dialect: dialect) { path in
-                    try reading(path).map { StoredFile($0) }
-                }
+                try tree.apply([try operation.edit(dialect)], dialect: dialect, reading: reading)
             } catch {
                 var error = error
                 error.path = error.path ?? operation.path

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+public import Patching
 
 /// The files a session works on, and the reference its commits go to.
 ///
@@ -118,6 +119,11 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     /// for what leads outside or into `.git`, and with `notARegularFile`.
     public func read(_ path: String) throws(RepositoryError) -> [UInt8]? {
         try folder.read(try TreePath(path), links: .inside)?.bytes
+    }
+
+    /// Reads what stands at a path, a link as a link; nil when there is nothing. Fails like ``read(_:)``.
+    public func stored(_ path: String) throws(RepositoryError) -> StoredFile? {
+        try folder.stored(at: try TreePath(path))
     }
 
     /// Brings the index file and a detached HEAD up to date, so that `git` commands in the tree see it as it is; to

@@ -300,10 +300,10 @@ class Commits(ApplyTest):
         patch = envelope(update("a", "-1", "+2"), "*** Delete File: d/c\n", "*** Add File: n\n+n\n")
         output = self.apply(patch, 0, "--commit")
         self.assertTrue(output.startswith("Success. Updated the following files:\nA n\nM a\nD d/c\ncommit "), output)
-        self.assertEqual(self.git("log", "-1", "--format=%s|%an|%ae|%cn"), "Add n and 2 more|Ada|ada@example.com|Ada")
+        self.assertEqual(self.git("log", "-1", "--format=%s|%an|%ae|%cn"), "Update a and 2 more|Ada|ada@example.com|Ada")
         self.assertEqual(self.git("diff", "--name-status", "HEAD~1", "HEAD"), "M\ta\nD\td/c\nA\tn")
         self.assertEqual(self.git("status", "--porcelain"), "M  b\n M x\n?? untracked")
-        self.assertEqual(self.git("log", "-g", "-1", "--format=%gs"), "commit: Add n and 2 more")
+        self.assertEqual(self.git("log", "-g", "-1", "--format=%gs"), "commit: Update a and 2 more")
         self.git("fsck", "--strict")
 
     def test_paths_start_from_the_current_folder(self):

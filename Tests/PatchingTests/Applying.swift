@@ -25,8 +25,8 @@ struct Files {
         self.files = files.mapValues { Array($0.utf8) }
     }
 
-    func read(_ path: String) throws -> [UInt8]? {
-        if let bytes = files[path] { return bytes }
+    func read(_ path: String) throws -> StoredFile? {
+        if let bytes = files[path] { return StoredFile(bytes) }
         if files.keys.contains(where: { $0.hasPrefix(path + "/") }) { throw PatchError.isDirectory(path) }
         return nil
     }

@@ -30,7 +30,7 @@ import Testing
     ])
     func `is checked in every operation`(_ operation: FileOperation) {
         let error = #expect(throws: PatchError.self) {
-            try PatchEngine.changes([operation], dialect: .native) { _ in Array("a\n".utf8) }
+            try PatchEngine.changes([operation], dialect: .native) { _ in StoredFile(Array("a\n".utf8)) }
         }
         #expect(error?.code == .invalidPath)
     }

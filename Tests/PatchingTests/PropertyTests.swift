@@ -140,7 +140,7 @@ import Testing
             guard let operations = try? PatchEnvelope.parse(String(decoding: text, as: UTF8.self)) else { continue }
             parsed += 1
             let file = Self.text(&numbers, upTo: 8)
-            _ = try? PatchEngine.changes(operations, dialect: .envelope) { $0 == "f" ? file : nil }
+            _ = try? PatchEngine.changes(operations, dialect: .envelope) { $0 == "f" ? StoredFile(file) : nil }
         }
         #expect(parsed > 500)
     }

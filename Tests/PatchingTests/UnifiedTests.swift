@@ -3,7 +3,7 @@ import Testing
 
 @Suite struct `A unified diff` {
     private func changes(_ text: String, _ files: Files) throws(PatchError) -> ChangeSet {
-        try Patch(Array(text.utf8), form: .unified).changes { try files.read($0).map { StoredFile($0) } }
+        try Patch(Array(text.utf8), form: .unified).changes { try files.read($0) }
     }
 
     private func code(_ text: String, _ files: Files) -> PatchError.Code? {
