@@ -147,7 +147,11 @@ struct DiffParser {
         case UInt8(ascii: "@") where line.begins("@@"): return false
         case UInt8(ascii: "*") where line.reads("*** End of File") || line.reads("*** End Patch"): return false
         case UInt8(ascii: "*") where line.begins("*** "):
-            throw refusal(line, "is no line of a diff; one diff changes one file")
+            throw refusal(
+                line,
+                origin.isWholePatch
+                    ? "is neither a line of a diff nor the header of a file"
+                    : "is no line of a diff; one diff changes one file")
         default:
             if line.isBlank {
                 hunk.lines.append(HunkLine(kind: .context, text: line.text))

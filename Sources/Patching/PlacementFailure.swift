@@ -19,6 +19,8 @@ struct PlacementFailure {
             code, "\(subject) \(text)", path: path, patchLine: hunk.patchLine, fileLines: lines.map { $0 + 1 })
     }
 
+    private static let anchorAdvice = "'@@' with the line of the class or function around it, or "
+
     /// The text behind `@@` is no line of the file, or none in the block of the anchor before it.
     func anchorNotFound(_ anchor: LineBytes) -> PatchError {
         let like = NearestPlace.line(like: anchor, in: file)
@@ -92,6 +94,7 @@ struct PlacementFailure {
     }
 
     private func difference(_ old: [HunkLine], _ nearest: NearestPlace) -> String {
+        if let ending = differentEnding(old, nearest) { return ending }
         let line = nearest.start + nearest.offset
         guard line < file.count else {
             return """
@@ -108,6 +111,22 @@ struct PlacementFailure {
             """
     }
 
+    /// Where only endings differ that the patch means.
+    private func differentEnding(_ old: [HunkLine], _ nearest: NearestPlace) -> String? {
+        let lines = nearest.start..<min(nearest.start + old.count, file.count)
+        guard hunk.endsLinesStrictly, lines.count == old.count,
+            zip(old, lines).allSatisfy({ Fidelity.areEqual($0.text, file[$1]) }),
+            let (line, number) = zip(old, lines).first(where: { line, number in
+                line.ending.map { $0 != .none && $0 != file.ending(of: number) } ?? false
+            })
+        else { return nil }
+        let (here, there) = line.ending == .crlf ? ("CRLF", "LF") : ("LF", "CRLF")
+        return """
+            line \(number + 1) ends with \(there) in the file and with \(here) in the patch. Send all lines of the \
+            hunk with one ending to keep the file's.
+            """
+    }
+
     /// The hunk fits in several places.
     func ambiguous(_ places: [Int], last: Int, limit: Int) -> PatchError {
         var numbers = places.prefix(limit).map { "\($0 + 1)" }
@@ -119,8 +138,8 @@ struct PlacementFailure {
         return error(
             .ambiguous,
             """
-            fits at lines \(numbers.joined(separator: ", ")). Add '@@' with the line of the class or function around \
-            it, or more context lines.
+            fits at lines \(numbers.joined(separator: ", ")). Add \(hunk.isUnified ? "" : Self.anchorAdvice)more context \
+            lines\(hunk.isUnified ? " or the right line number" : "").
             """, lines: places.prefix(limit) + (places.count > limit ? [last] : []))
     }
 }

@@ -21,6 +21,8 @@ import Testing
         ("@@\n a\n-   b\n+c\n", "a\n b\n", "line 2 is indented differently"),
         ("@@\n-alpha beta gamma\n+x\n", "zz\nalpha beta gamna\n", "nearest place is line 2"),
         ("@@\n a\n b\n-c\n+d\n", "a\nb\n", "the file ends at line 2, where the patch goes on with 'c'"),
+        ("@@\n-a\r\n+b\n", "x\na\n", "line 2 ends with LF in the file and with CRLF in the patch"),
+        ("@@\n-a\n+a\n", "a\r\n", "to change line endings or a final newline, use a command"),
         ("@@\n-zzz\n+x\n", "abc\n", "nor does anything like them: 'zzz'"),
         ("@@\n-a\n+x\n", "", "the file is empty"),
         ("@@\n-a\n+x\n@@\n-a\n+y\n", "a\nb\n", "fits at line 1, but the hunk before it reaches to line 1"),
@@ -44,7 +46,7 @@ import Testing
         let error = try #require(throws: PatchError.self) {
             try PatchEngine.changes(
                 [.update(path: "./src/a.c", diff: "@@\n-x\n+y\n", moveTo: nil)], dialect: .native
-            ) { $0 == "src/a.c" ? Array("z\n".utf8) : nil }
+            ) { $0 == "src/a.c" ? StoredFile(Array("z\n".utf8)) : nil }
         }
         #expect(error.path == "./src/a.c")
         #expect(error.description.hasPrefix("./src/a.c: hunk 1"))
