@@ -40,7 +40,7 @@ struct ApplyCommand: ParsableCommand {
         let report: String
         do {
             let patch = try Patch(text, form: unified ? .unified : nil)
-            report = try commit ? committed(patch) : applied(patch)
+            report = try Self.uninterrupted { try commit ? committed(patch) : applied(patch) }
         } catch let code as ExitCode {
             throw code
         } catch let error as PatchError {
@@ -49,6 +49,14 @@ struct ApplyCommand: ParsableCommand {
             throw refusal(error.message)
         }
         StandardOutput().write(report)
+    }
+
+    /// Lets no signal that asks to stop end the process between two files.
+    private static func uninterrupted<T>(_ body: () throws -> T) rethrows -> T {
+        let signals = [SIGINT, SIGTERM, SIGHUP]
+        let before = signals.map { signal($0, SIG_IGN) }
+        defer { for (number, handler) in zip(signals, before) { signal(number, handler) } }
+        return try body()
     }
 
     private func refusal(_ reason: String) -> ExitCode {

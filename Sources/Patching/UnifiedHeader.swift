@@ -30,6 +30,8 @@ struct UnifiedHeader {
         } else {
             for space in text.indices where text[space] == 0x20 {
                 let pair = (old: text[..<space], new: text[(space + 1)...])
+                // Only prefixes of one's own differ in length; a long line is not worth trying all its spaces.
+                guard pair.old.count == pair.new.count || text.count < 1_000 else { continue }
                 let (old, new) = DiffName.withoutPrefixes(pair.old, pair.new)
                 if old.elementsEqual(new) {
                     gitNames = pair

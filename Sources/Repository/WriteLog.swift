@@ -33,7 +33,20 @@ struct WriteLog {
     /// Puts a file of that name in the root at a path.
     mutating func install(_ name: [CChar], at path: TreePath) throws(RepositoryError) -> stat {
         let kept = Self.freshName()
-        let (state, isKept) = try folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
+        do throws(RepositoryError) {
+            let (state, isKept) = try replace(path, with: name, keeping: kept)
+            steps.append((path, isKept ? kept : nil))
+            return state
+        } catch {
+            removeEmptyFolders(above: path)
+            throw error
+        }
+    }
+
+    private func replace(
+        _ path: TreePath, with name: [CChar], keeping kept: [CChar]
+    ) throws(RepositoryError) -> (stat, isKept: Bool) {
+        try folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
             guard parent >= 0 else { throw systemError("write \"\(path.text)\"") }
             // A second name costs nothing and leaves no moment without the file; where there are none, it steps aside.
             var isKept = linkat(parent, path.name, folder.descriptor, kept, 0) == 0
@@ -51,8 +64,6 @@ struct WriteLog {
             }
             return (state, isKept)
         }
-        steps.append((path, isKept ? kept : nil))
-        return state
     }
 
     /// Moves what is at a path out of the way; an empty folder that is left of files just goes.

@@ -136,6 +136,18 @@ class Folders(ApplyTest):
         self.refuse(envelope(good, "*** Add File: d\n+1\n"), "d is a folder")
         self.refuse(envelope(good, "*** Add File: a/b\n+1\n"), "'a' is a file")
 
+    def test_a_write_that_fails_half_way_is_taken_back(self):
+        self.write({"a": "1\n", "b": "1\n", "d/x": "1\n", "s": "#!/bin/sh\n"})
+        (self.root / "s").chmod(0o755)
+        (self.root / "l").symlink_to("a")
+        good = update("a", "-1", "+2") + "*** Delete File: b\n*** Delete File: d/x\n*** Add File: n/m\n+1\n"
+        moves = "*** Update File: s\n*** Move to: t/s\n*** Update File: l\n*** Move to: k\n"
+        # No file system takes so long a name, which only the last of the writes finds out.
+        for name in ("x" * 300, "new/" + "x" * 300):
+            self.refuse(envelope(good, moves, f"*** Add File: {name}\n+1\n"), "too long")
+            self.assertEqual((self.root / "s").stat().st_mode & 0o777, 0o755)
+            self.assertEqual(sorted(path.name for path in self.root.iterdir()), ["a", "b", "d", "l", "s"])
+
     def test_what_leads_outside_is_refused(self):
         outside = self.root.parent / "outside"
         outside.mkdir()

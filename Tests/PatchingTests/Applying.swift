@@ -20,6 +20,8 @@ func refusal(_ diff: String, of file: String, _ dialect: PatchDialect = .native)
 /// A tree in memory.
 struct Files {
     var files: [String: [UInt8]]
+    /// Symbolic links and where they point.
+    var links: [String: String] = [:]
 
     init(_ files: [String: String] = [:]) {
         self.files = files.mapValues { Array($0.utf8) }
@@ -27,6 +29,7 @@ struct Files {
 
     func read(_ path: String) throws -> StoredFile? {
         if let bytes = files[path] { return StoredFile(bytes) }
+        if let target = links[path] { return StoredFile(Array(target.utf8), isLink: true) }
         if files.keys.contains(where: { $0.hasPrefix(path + "/") }) { throw PatchError.isDirectory(path) }
         return nil
     }
