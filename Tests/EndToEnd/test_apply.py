@@ -334,10 +334,10 @@ class Commits(ApplyTest):
             lambda: (self.root / "a").chmod(0o755), lambda: self.git("rm", "-q", "--cached", "a"),
         ):
             change()
-            self.refuse(patch, "not committed", arguments=["--commit"])
+            self.refuse(patch, "uncommitted work", arguments=["--commit"])
             self.git("reset", "-q", "--hard")
         self.write({"n": "untracked\n"})
-        self.refuse(envelope("*** Add File: n\n+x\n"), "not committed", arguments=["--commit"])
+        self.refuse(envelope("*** Add File: n\n+x\n"), "uncommitted work", arguments=["--commit"])
 
     def test_where_there_is_no_branch_to_commit_to(self):
         self.refuse(envelope("*** Add File: n\n+x\n"), "not in a git repository", arguments=["--commit"])
@@ -360,7 +360,7 @@ class Commits(ApplyTest):
         self.git("commit", "-q", "-m", "G")
         self.git("merge", "-q", "--no-commit", "other")
         patch = envelope(update("g", "-1", "+2"))
-        self.refuse(patch, "a merge is going on", arguments=["--commit"])
+        self.refuse(patch, "a merge is in progress", arguments=["--commit"])
         self.git("merge", "--abort")
         (self.root / ".git/index.lock").touch()
         self.refuse(patch, "index.lock", arguments=["--commit"])

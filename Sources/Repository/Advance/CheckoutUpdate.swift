@@ -8,7 +8,6 @@ struct CheckoutUpdate {
     private let index: KeptIndex
     private let changes: [CheckoutChange]
     private var writes: [TreeWriter.Change] = []
-    private var reverseWrites: [TreeWriter.Change] = []
 
     /// Looks at everything that can be in the way, and changes nothing.
     ///
@@ -38,39 +37,21 @@ struct CheckoutUpdate {
                     contents: try change.new.map { side throws(RepositoryError) in
                         try files.bytes(for: side, at: change.path)
                     }, mode: change.new?.mode ?? 0))
-            reverseWrites.append(
-                TreeWriter.Change(
-                    path: change.path, contents: try files.content(of: change.path), mode: change.old?.mode ?? 0))
         }
     }
 
-    /// Writes the files, then the index; after a failure both are as they were.
-    func run() throws(RepositoryError) {
+    /// Writes the files, then the index, then does what closes the step; after a failure all is as it was.
+    func run(closing: () throws(RepositoryError) -> Void = {}) throws(RepositoryError) {
         let now = timespec.now
-        do throws(RepositoryError) {
-            let states = try TreeWriter(folder: files.folder).write(writes)
+        try TreeWriter(folder: files.folder).write(writes) { states throws(RepositoryError) in
             try note(states, verified: now, side: \.new)
             try index.write()
-        } catch {
-            restoreFiles()
-            throw error
-        }
-    }
-
-    /// Takes back what `run` has done.
-    func undo() throws(RepositoryError) {
-        let now = timespec.now
-        let states = try TreeWriter(folder: files.folder).write(reverseWrites)
-        try note(states, verified: now, side: \.old)
-        try index.write()
-    }
-
-    /// Brings back those files that have been written already.
-    private func restoreFiles() {
-        for (written, reverse) in zip(writes, reverseWrites) {
-            // What cannot be compared or restored is left: the error to tell is the one that led here.
-            let isWritten = (try? files.content(of: written.path) == written.contents) ?? false
-            if isWritten { _ = try? TreeWriter(folder: files.folder).write([reverse]) }
+            do throws(RepositoryError) { try closing() } catch {
+                // Without states: git looks at the files again.
+                try note(states.map { _ in nil }, verified: now, side: \.old)
+                try index.write()
+                throw error
+            }
         }
     }
 

@@ -9,49 +9,52 @@ extension GitRepository {
     /// work elsewhere stays. Fails, with everything as it was, with `uncommitted` (naming files), `unfinished`
     /// (during a merge or the like), `locked`, `conflicts`, `referenceMoved`, or `unsupported` (a submodule). The
     /// branch moves last: a crash before that is mended by `mendCheckout`.
-    public func moveCheckout(from old: CommitID, to new: CommitID, why: String) throws(RepositoryError) {
+    ///
+    /// - Parameter old: The commit that HEAD is at; nil before the first commit.
+    public func moveCheckout(from old: CommitID?, to new: CommitID, why: String) throws(RepositoryError) {
         let name = try movableHead(at: old)
-        let (oldTree, newTree) = (try treeID(of: old), try treeID(of: new))
+        let oldTree = try tree(of: old)
+        let newTree = try treeID(of: new)
         let changes = try CheckoutChange.between(oldTree, newTree, in: self)
         if let submodule = changes.first(where: \.isSubmodule) {
             throw RepositoryError(
                 .unsupported, "\"\(submodule.path.text)\" is a submodule, which Graft leaves alone; use git cherry-pick"
             )
         }
-        let undo: () throws(RepositoryError) -> Void
+        let moveBranch = { () throws(RepositoryError) in
+            try self.moveReference(name, from: old, to: new, why: why)
+        }
         if changes.isEmpty {
-            undo = { () throws(RepositoryError) in }
+            try moveBranch()
         } else if try needsGit(changes) {
             let update = try GitCheckoutUpdate(changes, from: oldTree, to: newTree, in: self)
             try update.run()
-            undo = update.undo
+            do throws(RepositoryError) { try moveBranch() } catch {
+                try update.undo()
+                throw error
+            }
         } else {
-            let update = try CheckoutUpdate(changes, in: self, files: try CheckoutFiles(self))
-            try update.run()
-            undo = update.undo
-        }
-        do throws(RepositoryError) {
-            try moveReference(name, from: old, to: new, why: why)
-        } catch {
-            try undo()
-            throw error
+            try CheckoutUpdate(changes, in: self, files: try CheckoutFiles(self)).run(closing: moveBranch)
         }
     }
 
     /// The reference that a commit on HEAD would move: the branch's full name, or `HEAD`.
     ///
     /// Fails with `unfinished` during a merge, rebase and so on, `referenceMoved` when HEAD is not at the commit.
-    public func movableHead(at commit: CommitID) throws(RepositoryError) -> String {
+    public func movableHead(at commit: CommitID?) throws(RepositoryError) -> String {
         if let operation = unfinishedOperation {
             throw RepositoryError(
                 .unfinished, "a \(operation) is in progress in \(workingDirectory); finish or abort it first")
         }
         let head = try head
         guard head.commit == commit else {
-            throw RepositoryError(.referenceMoved, "HEAD is no longer at \(commit.hex.prefix(10))")
+            throw RepositoryError(
+                .referenceMoved, "HEAD is no longer at \(commit.map { String($0.hex.prefix(10)) } ?? "its start")")
         }
-        if case .branch(let name, _) = head { return "refs/heads/\(name)" }
-        return "HEAD"
+        switch head {
+        case .branch(let name, _), .unborn(let name): return name.hasPrefix("refs/") ? name : "refs/heads/\(name)"
+        case .detached: return "HEAD"
+        }
     }
 
     private func needsGit(_ changes: [CheckoutChange]) throws(RepositoryError) -> Bool {
