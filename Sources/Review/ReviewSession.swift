@@ -68,16 +68,14 @@ public struct ReviewSession: Sendable {
 
     /// The commits of the series, oldest first: those between `start` and the session's branch.
     public func series() throws -> [ReviewedCommit] {
-        let state = log.read()
-        let accepted = try current(state.accepted)
-        let evidence = JournalEvidence(summary, repository: repository)
-        return try chain().enumerated().map { index, commit in
+        let log = log.read()
+        let (chain, evidence) = (try chain(), JournalEvidence(summary, repository: repository))
+        let states = try states(of: chain, log)
+        return try chain.enumerated().map { index, commit in
             let files = try commit.parents.first.map { try repository.changedFiles(from: $0, to: commit.id) } ?? []
             return ReviewedCommit(
-                number: index + 1, commit: commit,
-                state: accepted[commit.id].map { .accepted($0.commit, reference: $0.reference) } ?? .pending,
-                files: files,
-                evidence: evidence.evidence(for: commit, files: files, own: state.verifications[commit.tree]))
+                number: index + 1, commit: commit, state: states[index], files: files,
+                evidence: evidence.evidence(for: commit, files: files, own: log.verifications[commit.tree]))
         }
     }
 
@@ -132,14 +130,25 @@ public struct ReviewSession: Sendable {
 
     var committer: Signature { repository.signature(for: .committer, seconds: Int64(time(nil))) }
 
-    /// Leaves out what was accepted and is no longer on the branch it went to.
-    private func current(
-        _ accepted: [CommitID: (commit: CommitID, reference: String)]
-    ) throws -> [CommitID: (commit: CommitID, reference: String)] {
-        try accepted.filter { _, value in
+    /// Where each commit is with the user: what was accepted and is still on the branch it went to, and what the
+    /// user has taken with git itself.
+    private func states(of chain: [CommitRecord], _ log: ReviewState) throws -> [ReviewedCommit.State] {
+        let accepted = try log.accepted.filter { _, value in
             guard value.reference.hasPrefix("refs/") else { return true }
             guard let tip = try repository.target(of: value.reference) else { return false }
             return try repository.isAncestor(value.commit, of: tip)
+        }
+        var merged: (count: Int, reference: String) = (0, "")
+        let head = try repository.head
+        if let tip = chain.last?.id, let commit = head.commit, head.branchName != branch,
+            let base = try repository.mergeBase(of: commit, and: tip), base != start
+        {
+            merged.count = (chain.firstIndex { $0.id == base } ?? -1) + 1
+            merged.reference = head.branchName.map { "refs/heads/\($0)" } ?? "HEAD"
+        }
+        return chain.enumerated().map { index, commit in
+            if let place = accepted[commit.id] { return .accepted(place.commit, reference: place.reference) }
+            return index < merged.count ? .accepted(commit.id, reference: merged.reference) : .pending
         }
     }
 

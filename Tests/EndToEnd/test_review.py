@@ -529,6 +529,32 @@ class Accepting(ReviewTest):
         self.review(repository, "undo")
         self.assertEqual(self.json(repository, "list")["commits"][1]["state"], "pending")
 
+    def test_what_the_user_took_with_git_counts_as_accepted(self):
+        repository = self.session()
+        repository.git("merge", "-q", "--ff-only", f"{BRANCH}~1")
+        states = [commit["state"] for commit in self.json(repository, "list")["commits"]]
+        self.assertEqual(states, ["accepted", "accepted", "pending"])
+        self.refuses(repository, "accept", "1", says="has been accepted already")
+        self.refuses(repository, "undo", says="there is nothing to undo")
+        self.review(repository, "accept", "--all")
+        self.assertEqual(repository.git("rev-parse", "main"), repository.git("rev-parse", BRANCH))
+
+    def test_line_endings_of_the_checkout_are_kept(self):
+        repository = self.session()
+        repository.git("config", "core.autocrlf", "true")
+        shutil.rmtree(repository.path / "src")
+        for name in ["answer.txt", "long.txt"]:
+            (repository.path / name).unlink()
+        repository.git("checkout", "-q", "-f", ".")
+        self.assertEqual((repository.path / "answer.txt").read_bytes(), b"wrong\r\n")
+        self.review(repository, "accept", "--all")
+        self.assertEqual((repository.path / "answer.txt").read_bytes(), b"right\r\n")
+        self.assertEqual((repository.path / "new.txt").read_bytes(), b"hello\r\n")
+        self.assertEqual(self.status(repository), [])
+        self.review(repository, "undo")
+        self.assertEqual((repository.path / "answer.txt").read_bytes(), b"wrong\r\n")
+        self.assertEqual(self.status(repository), [])
+
     def test_undo_is_refused_when_the_branch_has_moved_on(self):
         repository = self.session()
         accepted = self.json(repository, "accept", "1")["after"]

@@ -65,6 +65,15 @@ extension GitRepository {
         return try check(git_graph_descendant_of(pointer, &new, &old), "compare \(ancestor) with \(commit)") == 1
     }
 
+    /// The last commit that is in the history of both; nil if they have none in common (git_merge_base).
+    public func mergeBase(of one: CommitID, and other: CommitID) throws(RepositoryError) -> CommitID? {
+        var (first, second, base) = (one.oid, other.oid, git_oid())
+        let result = git_merge_base(&base, pointer, &first, &second)
+        if result == GIT_ENOTFOUND.rawValue { return nil }
+        try check(result, "find where \(one) and \(other) part")
+        return CommitID(base)
+    }
+
     /// Looks a commit up; the caller frees it.
     func lookUp(_ id: CommitID) throws(RepositoryError) -> OpaquePointer {
         var oid = id.oid

@@ -1,3 +1,4 @@
+import Foundation
 import Repository
 import Testing
 
@@ -85,6 +86,26 @@ import Testing
         #expect(joined.commits.count == 2)
         #expect(try series.tree(joined.commits[0]) == tree)
         #expect(try series.tree(joined.commits[1]) == series.tree(series.commits[1]))
+    }
+
+    @Test func `a file that becomes a link is one piece`() throws {
+        let series = try SeriesFixture(["file": "f\n", "a": "1\n"], [("one", ["a": "2\n"])])
+        try series.fixture.remove("file")
+        try series.fixture.git("config", "core.symlinks", "true")
+        try FileManager.default.createSymbolicLink(
+            atPath: series.fixture.root + "/file", withDestinationPath: "a")
+        try series.fixture.git("commit", "-q", "-a", "--amend", "--no-edit")
+        let commit = try series.repository.resolve("HEAD")
+        let diff = try series.repository.treeDiff(from: series.tree(series.base), to: series.tree(commit))
+        #expect(diff.files.map(\.path) == ["a", "file"])
+        #expect(diff.pieces.count == 2)
+        let split = try series.repository.rewrite(
+            [commit], onto: series.base, edits: [commit: .split(pieces: [2], message: "link\n")],
+            committer: series.committer
+        ).get()
+        let first = try series.repository.changedFiles(from: series.base, to: split.commits[0])
+        #expect(first.map(\.path) == ["file"])
+        #expect(try series.tree(split.commits[1]) == series.tree(commit))
     }
 
     @Test func `a change that is there already leaves no empty commit`() throws {
