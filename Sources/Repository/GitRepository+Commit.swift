@@ -40,7 +40,8 @@ extension GitRepository {
                 .nothingChanged, "nothing to commit: the files are as they were in \(parent.hex.prefix(10))")
         }
         guard reference.hasPrefix("refs/") else {
-            throw RepositoryError(.unsupported, "refused to move \(reference): Graft moves branches, by their full names")
+            throw RepositoryError(
+                .unsupported, "refused to move \(reference): Graft moves branches, by their full names")
         }
         let id = try writeCommit(tree: tree, parent: parent, message: message, author: author, committer: committer)
         try moveReference(reference, from: parent, to: id, why: "graft: \(message.subject)")

@@ -11,9 +11,18 @@ struct WriteLog {
         self.folder = folder
     }
 
+    private static let prefix = ".graft-"
+
     /// A name for a file of Graft's own in the root.
     static func freshName() -> [CChar] {
-        ".graft-\(String(UInt64.random(in: 0 ... .max), radix: 36))".utf8CString.map { $0 }
+        (prefix + String(UInt64.random(in: 0 ... .max), radix: 36)).utf8CString.map { $0 }
+    }
+
+    /// Whether a name is one that files have while others are being written.
+    static func isTemporary(_ name: String) -> Bool {
+        guard name.hasPrefix(prefix) else { return false }
+        let digits = name.dropFirst(prefix.count).utf8
+        return (8...13).contains(digits.count) && digits.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 }
     }
 
     /// Takes a file away, if it is there, and the folders that are then empty.

@@ -45,8 +45,13 @@ extension ReviewSession {
         guard log.read().unfinished != nil, JournalFile(path: summary.folder.journal)?.isInUse != true else {
             return nil
         }
-        // Whoever holds the lock is no crash; what else is wrong, the command itself will say.
-        return (try? log.locked { try mendLocked() }) ?? nil
+        do {
+            return try log.locked { try mendLocked() }
+        } catch let error as RepositoryError {
+            return "an earlier command was interrupted, and cannot be taken back yet: \(error.message)"
+        } catch {
+            return nil  // Whoever holds the lock has not crashed; what else is wrong, the command itself will say.
+        }
     }
 
     private func mendLocked() throws -> String? {

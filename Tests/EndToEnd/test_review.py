@@ -73,13 +73,13 @@ class ReviewTest(GraftTest):
             return path.chmod(0o755)
         path.write_bytes(content if isinstance(content, bytes) else content.encode())
 
-    def review(self, repository, *words, code=0, says=(), **more):
+    def review(self, repository, *words, code=0, says=(), lines=1, **more):
         path = getattr(repository, "path", repository)
         process = self.start("review", *words, "--repo", path, **more).end()
         told = f"{words}: {process.stdout}{process.stderr}"
         self.assertEqual(process.exit_code, code, told)
         if code and "Usage:" not in process.stderr:
-            self.assertEqual(process.stderr.count("\n"), 1, f"not one line: {told}")
+            self.assertEqual(process.stderr.count("\n"), lines, f"not one line: {told}")
         for text in [says] if isinstance(says, str) else says:
             self.assertIn(text, process.stdout + process.stderr, told)
         return process
@@ -671,7 +671,7 @@ class Accepting(ReviewTest):
         ]
         for names, index_bytes, tip in states:
             crashed(*names, index_bytes=index_bytes, tip=tip)
-            (repository.path / ".graft-1abc").write_text("hello\n")
+            (repository.path / ".graft-1abcdefghi").write_text("hel")
             process = self.review(repository, "list")
             self.assertIn("an earlier accept was interrupted; everything is as before it", process.stderr)
             now = self.users(repository)
@@ -679,6 +679,12 @@ class Accepting(ReviewTest):
             self.review(repository, "accept", "--all")
             self.assertEqual(self.users(repository)["files"], done["files"])
             self.assertEqual(self.status(repository), [])
+        crashed("answer.txt", index_bytes=old_index, tip=before)
+        (repository.path / ".git/index.lock").write_text("")
+        self.review(repository, "list", says=["cannot be taken back yet: the index is locked", "index.lock"])
+        self.review(repository, "accept", "1", code=1, lines=2, says="the index is locked")
+        (repository.path / ".git/index.lock").unlink()
+        self.review(repository, "accept", "--all", says="everything is as before it")
         (self.folder / "review.jsonl").write_text(log[0])
         self.assertEqual(self.review(repository, "list").stderr, "")
         self.assertEqual(self.json(repository, "list")["commits"][0]["state"], "accepted")

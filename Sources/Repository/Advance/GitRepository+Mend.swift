@@ -21,7 +21,7 @@ extension GitRepository {
                 try files.bytes(for: side, at: change.path)
             }
             let found = try files.content(of: change.path)
-            known += [after].compactMap { $0 }
+            known += [before, after].compactMap { $0 }
             if found != before, found != after {
                 foreign.append(change.path.text)
                 continue
@@ -43,11 +43,13 @@ extension GitRepository {
         return foreign
     }
 
-    /// Removes files that were written under a temporary name and never got their own.
+    /// Removes files that were written, in whole or in part, under a temporary name and never got their own, and the
+    /// second names of what was to be replaced.
     private func removeStaged(_ contents: [[UInt8]], in files: CheckoutFiles) throws(RepositoryError) {
-        for name in FolderRemoval.names(in: workingDirectory) where name.hasPrefix(".graft-") {
+        for name in FolderRemoval.names(in: workingDirectory) where WriteLog.isTemporary(name) {
             let path = try TreePath(name)
-            guard let found = try files.content(of: path), contents.contains(found) else { continue }
+            guard let found = try files.content(of: path), contents.contains(where: { $0.starts(with: found) })
+            else { continue }
             unlinkat(files.folder.descriptor, path.name, 0)
         }
     }
