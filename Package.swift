@@ -65,6 +65,9 @@ let package = Package(
             name: "graft",
             dependencies: ["GraftCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
             swiftSettings: strict),
+        .executableTarget(
+            name: "repository-bench", dependencies: ["Patching", "Repository"], path: "Sources/RepositoryBench",
+            swiftSettings: strict),
         tests("Responses", []),
         tests("Transport", ["Responses", "Simulator"]),
         tests("Patching", [], resources: [.copy("Resources")]),

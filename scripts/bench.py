@@ -17,6 +17,7 @@ import tempfile
 
 import bench_patches
 import bench_peer
+import bench_repository
 from bench_server import ANSWER, Simulator, gaps_ms
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -164,6 +165,7 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.splitlines()[0])
     parser.add_argument("graft", help="the release binary")
     parser.add_argument("--peer", metavar="CODEX", help="the peer's binary")
+    parser.add_argument("--repository-bench", metavar="TOOL", help="the binary that times commits in a large repository")
     options = parser.parse_args()
     work = ROOT / ".build-bench-runs"
     work.mkdir(exist_ok=True)
@@ -172,9 +174,11 @@ def main():
         bench = Bench(str(pathlib.Path(options.graft).resolve()), folder)
         if options.peer:
             with bench_peer.Peer(bench, options.peer, TURNS, SHORT_RUNS) as peer:
-                report(bench, peer)
+                table = report(bench, peer)
         else:
-            report(bench, None)
+            table = report(bench, None)
+        if options.repository_bench:
+            bench_repository.report(table, bench.folder, options.repository_bench)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
@@ -218,6 +222,7 @@ def report(bench, peer):
     if peer:
         table.command(f"{peer.command_line}   # the peer")
     print("Peak memory is wait4's: the largest single process of the run. CPU is that of the whole run over its turns.")
+    return table
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 _Static_assert(BENEATH_NO_MAGIC_LINKS == RESOLVE_NO_MAGICLINKS, "openat2(2)");
@@ -22,4 +23,15 @@ int beneath_open(int folder, const char *path, int flags, mode_t mode, unsigned 
             return (int)fd;
     }
     return -1;
+}
+
+long beneath_list(int folder, void *buffer, size_t size)
+{
+    return syscall(SYS_getdents64, folder, buffer, size);
+}
+
+long beneath_file_system(int folder)
+{
+    struct statfs system;
+    return fstatfs(folder, &system) == 0 ? (long)system.f_type : -1;
 }

@@ -118,6 +118,17 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         return String(cString: value)
     }
 
+    /// Reads a path of git's configuration, with `~` resolved; nil when it is not set (git_config_get_path).
+    func configuredPath(_ name: String) -> String? {
+        var snapshot: OpaquePointer?
+        guard git_repository_config_snapshot(&snapshot, pointer) == 0 else { return nil }
+        defer { git_config_free(snapshot) }
+        var path = git_buf()
+        defer { git_buf_dispose(&path) }
+        guard git_config_get_path(&path, snapshot, name) == 0, let text = path.ptr else { return nil }
+        return String(cString: text)
+    }
+
     /// Whether a configured switch is on.
     func isConfigured(_ name: String, default standard: Bool) -> Bool {
         var value: Int32 = 0

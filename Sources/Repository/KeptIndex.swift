@@ -135,7 +135,7 @@ extension git_index_time {
 }
 
 extension stat {
-    fileprivate func isRecent(at moment: timespec) -> Bool {
+    func isRecent(at moment: timespec) -> Bool {
         st_mtim.isRecent(at: moment) || st_ctim.isRecent(at: moment)
     }
 
@@ -143,6 +143,13 @@ extension stat {
     var gitMode: UInt16 {
         if st_mode & S_IFMT == S_IFLNK { return 0o120000 }
         return st_mode & 0o100 != 0 ? 0o100755 : 0o100644
+    }
+
+    /// That mode where the executable bit on disk means something (core.fileMode), otherwise the known file's.
+    func gitMode(besides known: UInt32?, isTrusted: Bool) -> UInt32 {
+        let mode = UInt32(gitMode)
+        if isTrusted || mode == 0o120000 { return mode }
+        return known == 0o100755 ? 0o100755 : 0o100644
     }
 }
 

@@ -1,29 +1,11 @@
 import CGit
 import Glibc
 
-/// A file that a scan found but left where it is.
-public struct SkippedFile: Sendable, Hashable {
-    /// Why it was left out.
-    public enum Reason: Sendable, Hashable {
-        /// It is untracked and larger than the limit.
-        case tooLarge(bytes: Int64)
-        /// It is the folder of another repository.
-        case nestedRepository
-        /// The system did not let us read it.
-        case unreadable
-    }
-
-    /// The path, relative to the root of the tree.
-    public let path: String
-    /// Why it was left out.
-    public let reason: Reason
-}
-
 /// Compares the files on disk with an index.
 ///
-/// One walk over the folders; a tracked file whose state is the known one is not opened, and only paths that are
-/// not tracked are held against the ignore rules. Submodules, nested repositories and files that the index marks
-/// as assumed unchanged or outside a sparse checkout are left alone.
+/// A tracked file whose state is the known one is not opened, only names that are not tracked are held against the
+/// ignore rules, and folders that a memory vouches for are not listed. Submodules, nested repositories and files
+/// that the index marks as assumed unchanged or outside a sparse checkout are left alone.
 struct TreeScan {
     /// What one file has become.
     struct Finding {
@@ -41,17 +23,16 @@ struct TreeScan {
     let untrackedLimit: Int64
     /// Whether the executable bit on disk means something (core.fileMode).
     let trustsMode: Bool
+    /// What earlier scans of the same tree know of its folders.
+    var memory: FolderMemory?
 
     private(set) var findings: [Finding] = []
     private(set) var skipped: [SkippedFile] = []
-    /// Whether states in the index were brought up to date.
-    private(set) var hasRefreshed = false
-    private var seen: [Bool] = []
     private var verified = timespec()
 
     init(
         root: BeneathFolder, index: KeptIndex, filters: ContentFilters, repository: OpaquePointer,
-        untrackedLimit: Int64, trustsMode: Bool
+        untrackedLimit: Int64, trustsMode: Bool, memory: FolderMemory? = nil
     ) {
         self.root = root
         self.index = index
@@ -59,90 +40,95 @@ struct TreeScan {
         self.repository = repository
         self.untrackedLimit = untrackedLimit
         self.trustsMode = trustsMode
+        self.memory = memory
     }
 
-    /// Walks the tree; afterwards `findings` and `skipped` are complete, findings ordered by path within each kind.
+    /// Looks at the tree; afterwards `findings` and `skipped` are complete.
     mutating func run() throws(RepositoryError) {
         verified = .now
-        seen = Array(repeating: false, count: index.count)
-        var folders: [(path: [CChar], isTracked: Bool)] = [([], true)]
-        while let folder = folders.popLast() {
-            try visit(folder.path, isTracked: folder.isTracked, &folders)
-        }
-        for position in seen.indices where !seen[position] {
-            guard let entry = index.entry(position), !entry.pointee.isLeftAlone, let path = entry.pointee.path else {
-                continue
+        let table = FolderTable(index)
+        let pass = look(at: table)
+        for (position, verdict) in pass.verdicts.enumerated() where verdict != .same {
+            let entry = table.entries[position].pointee
+            let path = TreePath(found: Array(UnsafeBufferPointer(start: entry.path, count: strlen(entry.path) + 1)))
+            switch verdict {
+            case .suspect: try examine(path.cString, position, entry)
+            case .gone, .same: findings.append(Finding(path: path, kind: .deleted, blob: nil))
             }
-            let name = Array(UnsafeBufferPointer(start: path, count: strlen(path) + 1))
-            findings.append(Finding(path: TreePath(found: name), kind: .deleted, blob: nil))
+        }
+        var marks = pass.marks
+        for candidate in pass.candidates.sorted(by: { ($0.folder, $0.text) < ($1.folder, $1.text) }) {
+            let path = table.folders[candidate.folder].cString.dropLast() + candidate.name
+            if try meet(Array(path), isFolder: candidate.isFolder) { marks[candidate.folder] = nil }
+        }
+        for position in pass.unreadable.sorted() {
+            let folder = table.folders[position]
+            // One that is in an unreadable folder needs no word of its own.
+            if position > 0, pass.unreadable.contains(folder.parent) { continue }
+            skip(TreePath(found: folder.cString).text, .unreadable)
+        }
+        memory?.folders = [:]
+        for (position, mark) in marks.enumerated() where mark != nil {
+            memory?.folders[table.folders[position].cString] = mark
         }
     }
 
-    /// Reads one folder; its path ends with a slash, or is empty at the root.
-    private mutating func visit(
-        _ prefix: [CChar], isTracked: Bool, _ folders: inout [(path: [CChar], isTracked: Bool)]
-    ) throws(RepositoryError) {
-        let descriptor = root.open(prefix + [0], O_RDONLY | O_DIRECTORY, links: .none)
+    private func look(at table: FolderTable) -> FolderPass {
+        memory?.checkRules(tracked: table.paths(named: Self.ruleFile), at: verified)
+        while true {
+            let known = table.folders.map { memory?.folders[$0.cString] }
+            let pass = FolderPass(table, root: root, known: known, trustsMode: trustsMode, verified: verified)
+            pass.run()
+            let rules = pass.candidates.filter { $0.name == Self.ruleFile && !$0.isFolder }
+            let paths = Set(rules.map { Array(table.folders[$0.folder].cString.dropLast() + $0.name) })
+            // New rules may mean that a folder which was not listed holds something after all.
+            if let memory, memory.meet(rules: paths), known.contains(where: { $0 != nil }) { continue }
+            return pass
+        }
+    }
+
+    /// Looks at a name that is not tracked; false if it is ignored.
+    private mutating func meet(_ path: [CChar], isFolder: Bool) throws(RepositoryError) -> Bool {
+        guard try !isIgnored(path) else { return false }
+        if isFolder {
+            try walk(path)
+            return true
+        }
+        let name = TreePath(found: path)
+        guard let state = try root.state(of: name) else { return true }
+        guard state.st_size <= untrackedLimit else {
+            skip(name.text, .tooLarge(bytes: Int64(state.st_size), limit: untrackedLimit))
+            return true
+        }
+        try examine(path, nil, nil)
+        return true
+    }
+
+    /// Looks at everything in a folder without tracked files.
+    private mutating func walk(_ path: [CChar]) throws(RepositoryError) {
+        let prefix = path.dropLast() + [CChar(UInt8(ascii: "/"))]
+        if try root.state(of: TreePath(found: prefix + Self.gitFolder)) != nil {
+            return skip(TreePath(found: path).text, .nestedRepository)
+        }
+        let descriptor = root.open(path, O_RDONLY | O_DIRECTORY, links: .none)
         guard descriptor >= 0, let stream = fdopendir(descriptor) else {
             let isGone = [ENOENT, ENOTDIR, ELOOP, EXDEV].contains(errno)
             if descriptor >= 0 { close(descriptor) }
-            if !isGone { leaveAlone(prefix) }
+            if !isGone { skip(TreePath(found: path).text, .unreadable) }
             return
         }
         defer { closedir(stream) }
-        var path = prefix
         while let entry = readdir(stream) {
-            var kind = entry.pointee.d_type
             var state = stat()
-            let isKnown = withUnsafePointer(to: &entry.pointee.d_name.0) { name in
-                if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".git") == 0 { return false }
-                path.removeLast(path.count - prefix.count)
-                path.append(contentsOf: UnsafeBufferPointer(start: name, count: strlen(name) + 1))
-                return kind == UInt8(DT_DIR) || fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW) == 0
+            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { name in
+                // Of a file that has just gone the next scan knows nothing either.
+                _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
+                return Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
             }
-            guard isKnown else { continue }
-            if kind != UInt8(DT_DIR) { kind = UInt8((state.st_mode & S_IFMT) >> 12) }
-            switch Int(kind) {
-            case Int(DT_DIR): try meetFolder(path, isTracked, &folders)
-            case Int(DT_REG), Int(DT_LNK): try meetFile(path, state, isTracked)
-            default: break
-            }
+            if [[46, 0], [46, 46, 0], Self.gitFolder].contains(name) { continue }
+            guard [S_IFDIR, S_IFREG, S_IFLNK].contains(state.type) else { continue }
+            _ = try meet(prefix + name, isFolder: state.type == S_IFDIR)
         }
-    }
-
-    private mutating func meetFolder(
-        _ path: [CChar], _ isParentTracked: Bool, _ folders: inout [(path: [CChar], isTracked: Bool)]
-    ) throws(RepositoryError) {
-        let folder = path.dropLast() + [Self.slash]
-        if isParentTracked {
-            if index.hasFiles(below: folder + [0]) { return folders.append((Array(folder), true)) }
-            if let position = index.position(of: path), index.entry(position)?.pointee.mode == 0o160000 {
-                seen[position] = true
-                return
-            }
-        }
-        guard try !isIgnored(path) else { return }
-        if try root.state(of: TreePath(found: folder + Self.gitFolder)) != nil {
-            skipped.append(SkippedFile(path: TreePath(found: path).text, reason: .nestedRepository))
-            return
-        }
-        folders.append((Array(folder), false))
-    }
-
-    private mutating func meetFile(_ path: [CChar], _ state: stat, _ isParentTracked: Bool) throws(RepositoryError) {
-        if isParentTracked, let position = index.position(of: path), let entry = index.entry(position) {
-            seen[position] = true
-            if entry.pointee.isLeftAlone { return }
-            let isSameMode = mode(state, entry.pointee.mode) == entry.pointee.mode
-            if isSameMode, entry.pointee.matches(state) { return }
-            return try examine(path, position, entry.pointee)
-        }
-        guard try !isIgnored(path) else { return }
-        guard state.st_size <= untrackedLimit else {
-            let reason = SkippedFile.Reason.tooLarge(bytes: Int64(state.st_size))
-            return skipped.append(SkippedFile(path: TreePath(found: path).text, reason: reason))
-        }
-        try examine(path, nil, nil)
     }
 
     /// Reads a file that may have changed, and compares its content.
@@ -150,7 +136,7 @@ struct TreeScan {
     {
         let path = TreePath(found: path)
         guard let found = try readFile(path) else { return }
-        let mode = mode(found.state, entry?.mode)
+        let mode = found.state.gitMode(besides: entry?.mode, isTrusted: trustsMode)
         let isLink = mode == 0o120000
         let oid: git_oid
         if isLink {
@@ -162,7 +148,6 @@ struct TreeScan {
         }
         if let entry, let position, entry.mode == UInt32(mode), oid.equals(entry.id) {
             index.refresh(position, state: found.state, verified: verified)
-            hasRefreshed = true
             return
         }
         let kind: FileChangeKind = entry == nil ? .added : .modified
@@ -177,15 +162,9 @@ struct TreeScan {
             }
             return try root.read(path, links: .none)
         } catch {
-            skipped.append(SkippedFile(path: path.text, reason: .unreadable))
+            skip(path.text, .unreadable)
             return nil
         }
-    }
-
-    private func mode(_ state: stat, _ known: UInt32?) -> UInt32 {
-        let mode = UInt32(state.gitMode)
-        if trustsMode || mode == 0o120000 { return mode }
-        return known == 0o100755 ? 0o100755 : 0o100644
     }
 
     private func isIgnored(_ path: [CChar]) throws(RepositoryError) -> Bool {
@@ -196,23 +175,15 @@ struct TreeScan {
         return ignored != 0
     }
 
-    /// A folder that cannot be read has not lost its files.
-    private mutating func leaveAlone(_ prefix: [CChar]) {
-        skipped.append(SkippedFile(path: TreePath(found: prefix + [0]).text, reason: .unreadable))
-        for position in seen.indices {
-            guard let entry = index.entry(position) else { continue }
-            if strncmp(entry.pointee.path, prefix + [0], prefix.count) == 0 { seen[position] = true }
-        }
+    private mutating func skip(_ path: String, _ reason: SkippedFile.Reason) {
+        skipped.append(SkippedFile(path: path, reason: reason))
     }
 
-    private static let slash = CChar(UInt8(ascii: "/"))
     private static let gitFolder: [CChar] = ".git".utf8CString.map { $0 }
+    private static let ruleFile: [CChar] = ".gitignore".utf8CString.map { $0 }
 }
 
-extension git_index_entry {
-    /// Whether the file is not compared: a submodule, assumed unchanged, or outside a sparse checkout.
-    fileprivate var isLeftAlone: Bool {
-        mode == 0o160000 || flags & UInt16(GIT_INDEX_ENTRY_VALID.rawValue) != 0
-            || flags_extended & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0
-    }
+extension FolderPass.Candidate {
+    fileprivate var isFolder: Bool { Int(type) == Int(DT_DIR) }
+    fileprivate var text: String { String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
 }

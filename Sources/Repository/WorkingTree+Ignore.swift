@@ -6,6 +6,7 @@ extension WorkingTree {
     /// The rules live as long as this object; no file is written.
     public func ignore(_ patterns: [String]) throws(RepositoryError) {
         guard !patterns.isEmpty else { return }
+        memory?.forget()
         try check(
             git_ignore_add_rule(handle.pointer, patterns.joined(separator: "\n") + "\n"), "add ignore rules in \(root)")
     }

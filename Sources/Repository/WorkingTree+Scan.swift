@@ -37,7 +37,7 @@ extension WorkingTree {
     public func scan(untrackedLimit: Int64 = 8 << 20) throws(RepositoryError) -> FoundChanges {
         var scan = TreeScan(
             root: folder, index: index, filters: filters, repository: handle.pointer, untrackedLimit: untrackedLimit,
-            trustsMode: trustsMode)
+            trustsMode: trustsMode, memory: memory)
         let now = timespec.now
         try scan.run()
         return FoundChanges(base: head, skipped: scan.skipped, findings: scan.findings, verified: now)

@@ -84,7 +84,7 @@ import Testing
         let found = try tree.scan(untrackedLimit: 100)
         #expect(shown(found) == ["M README", "A fits"])
         let reasons = Dictionary(uniqueKeysWithValues: found.skipped.map { ($0.path, $0.reason) })
-        #expect(reasons == ["big": .tooLarge(bytes: 101), "nested": .nestedRepository])
+        #expect(reasons == ["big": .tooLarge(bytes: 101, limit: 100), "nested": .nestedRepository])
     }
 
     @Test(arguments: ["true", "input"])

@@ -1,0 +1,84 @@
+import CBeneath
+import Glibc
+
+/// What tells one state of a folder, or of a file with ignore rules, from another.
+struct FileMark: Hashable {
+    private let device: UInt64
+    private let inode: UInt64
+    private let size: Int64
+    private let modified: Int
+    private let modifiedFraction: Int
+    private let changed: Int
+    private let changedFraction: Int
+
+    init(_ state: stat) {
+        device = UInt64(state.st_dev)
+        inode = UInt64(state.st_ino)
+        size = Int64(state.st_size)
+        (modified, modifiedFraction) = (state.st_mtim.tv_sec, state.st_mtim.tv_nsec)
+        (changed, changedFraction) = (state.st_ctim.tv_sec, state.st_ctim.tv_nsec)
+    }
+
+    /// The mark of a file; nil when it is not there, or so young that a change could still leave the same mark.
+    init?(of file: Int32, _ path: [CChar], at moment: timespec) {
+        var state = stat()
+        guard fstatat(file, path, &state, AT_SYMLINK_NOFOLLOW) == 0, !state.isRecent(at: moment) else { return nil }
+        self.init(state)
+    }
+}
+
+/// The folders in which the last scan found nothing but tracked and ignored files.
+///
+/// A folder's times change whenever a name in it comes, goes or changes hands, so that one with the same mark need
+/// not be listed again, only its tracked files looked at. That holds while the ignore rules are the same, on file
+/// systems of this machine, and for marks that were old enough when they were taken (git's untracked cache works
+/// the same way).
+final class FolderMemory {
+    /// Marks by path, with a slash and a NUL at the end.
+    var folders: [[CChar]: FileMark] = [:]
+    /// Marks of the files that hold ignore rules, by path; nil for one that is missing or young.
+    private var rules: [[CChar]: FileMark?] = [:]
+    /// Files with rules in the tree that are not tracked.
+    private(set) var untrackedRules: Set<[CChar]> = []
+    private let outsideRules: [[CChar]]
+    private let root: BeneathFolder
+
+    /// - Parameter outsideRules: Absolute paths of files with ignore rules that lie elsewhere.
+    init?(root: BeneathFolder, outsideRules: [String]) {
+        guard Self.keepsTimes(root.descriptor) else { return nil }
+        self.root = root
+        self.outsideRules = outsideRules.map { Array($0.utf8CString) }
+    }
+
+    /// Forgets all folders if the ignore rules may have changed since the last scan.
+    func checkRules(tracked: [[CChar]], at moment: timespec) {
+        var marks: [[CChar]: FileMark?] = [:]
+        for path in tracked + untrackedRules + outsideRules {
+            marks[path] = .some(FileMark(of: root.descriptor, path, at: moment))
+        }
+        let isMissing = { (path: [CChar]) in faccessat(self.root.descriptor, path, F_OK, 0) != 0 }
+        let areSame =
+            marks.keys == rules.keys
+            && marks.allSatisfy { $0.value == rules[$0.key] && ($0.value != nil || isMissing($0.key)) }
+        if !areSame { folders = [:] }
+        rules = marks
+    }
+
+    /// Notes the untracked files with rules that a scan has met; whether there are more than it knew of.
+    func meet(rules found: Set<[CChar]>) -> Bool {
+        let areNew = !found.isSubset(of: untrackedRules)
+        untrackedRules.formUnion(found)
+        if areNew { folders = [:] }
+        return areNew
+    }
+
+    func forget() {
+        folders = [:]
+    }
+
+    /// Whether the file system is one that updates a folder's times at once, for everybody (statfs(2)).
+    private static func keepsTimes(_ root: Int32) -> Bool {
+        let (ext, xfs, btrfs, tmpfs, overlay) = (0xEF53, 0x5846_5342, 0x9123_683E, 0x0102_1994, 0x794C_7630)
+        return [ext, xfs, btrfs, tmpfs, overlay].contains(beneath_file_system(root))
+    }
+}

@@ -1,0 +1,232 @@
+import CBeneath
+import CGit
+import Glibc
+import Synchronization
+
+/// Looks at the tracked files of a tree on several threads, and lists the folders whose names may have changed.
+///
+/// Nothing is read and no rule is asked here: a file gets a verdict, a name that is not tracked becomes a candidate.
+final class FolderPass: @unchecked Sendable {  // Threads share the table, and each writes to positions of its own.
+    /// What is known of one tracked file.
+    enum Verdict: UInt8 {
+        /// It is for certain the one in the index, or not to be compared.
+        case same
+        /// Its content has to be compared.
+        case suspect
+        /// There is no such file.
+        case gone
+    }
+
+    /// A name in a folder that the index does not have.
+    struct Candidate {
+        let folder: Int
+        let name: [CChar]
+        /// As in readdir(3).
+        let type: UInt8
+    }
+
+    let table: FolderTable
+    /// One for each entry.
+    private(set) var verdicts: [Verdict]
+    /// One for each folder that was listed and may be remembered.
+    private(set) var marks: [FileMark?]
+    private(set) var candidates: [Candidate] = []
+    /// Folders that the system did not let us read.
+    private(set) var unreadable: Set<Int> = []
+
+    private let root: BeneathFolder
+    private let known: [FileMark?]
+    private let trustsMode: Bool
+    private let verified: timespec
+    private let device: dev_t
+    private let items: [Item]
+    private let next = Atomic<Int>(0)
+    private let found = Mutex<(candidates: [Candidate], unreadable: Set<Int>)>(([], []))
+
+    /// A piece of work: some files of one folder; the first piece lists it too.
+    private struct Item {
+        let folder: Int
+        let files: Range<Int>
+        let isFirst: Bool
+    }
+
+    private static let pieceSize = 512
+    private static let filesWorthAThread = 1024
+
+    init(
+        _ table: FolderTable, root: BeneathFolder, known: [FileMark?], trustsMode: Bool, verified: timespec
+    ) {
+        self.table = table
+        self.root = root
+        self.known = known
+        self.trustsMode = trustsMode
+        self.verified = verified
+        var state = stat()
+        device = fstat(root.descriptor, &state) == 0 ? state.st_dev : 0
+        verdicts = Array(repeating: .same, count: table.entries.count)
+        marks = Array(repeating: nil, count: table.folders.count)
+        var items: [Item] = []
+        for (position, folder) in table.folders.enumerated() {
+            var start = folder.files.lowerBound
+            repeat {
+                let end = min(start + Self.pieceSize, folder.files.upperBound)
+                items.append(
+                    Item(folder: position, files: start..<end, isFirst: start == folder.files.lowerBound))
+                start = end
+            } while start < folder.files.upperBound
+        }
+        self.items = items
+    }
+
+    /// Looks at everything; afterwards verdicts, marks, candidates and unreadable folders are complete.
+    func run() {
+        let processors = min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 4)
+        let threads = min(processors, table.entries.count / Self.filesWorthAThread + 1)
+        verdicts.withUnsafeMutableBufferPointer { verdicts in
+            marks.withUnsafeMutableBufferPointer { marks in
+                let sheet = Sheet(pass: self, verdicts: verdicts, marks: marks)
+                sheet.fill(threads: threads)
+            }
+        }
+        (candidates, unreadable) = found.withLock { $0 }
+    }
+
+    /// Where the threads write: each item has its own positions.
+    private final class Sheet: @unchecked Sendable {
+        let pass: FolderPass
+        let verdicts: UnsafeMutableBufferPointer<Verdict>
+        let marks: UnsafeMutableBufferPointer<FileMark?>
+
+        init(
+            pass: FolderPass, verdicts: UnsafeMutableBufferPointer<Verdict>,
+            marks: UnsafeMutableBufferPointer<FileMark?>
+        ) {
+            self.pass = pass
+            self.verdicts = verdicts
+            self.marks = marks
+        }
+
+        func fill(threads: Int) {
+            var others: [pthread_t] = []
+            for _ in 1..<max(threads, 1) {
+                var thread = pthread_t()
+                let box = Unmanaged.passRetained(self)
+                let result = pthread_create(
+                    &thread, nil,
+                    { argument in
+                        if let argument { Unmanaged<Sheet>.fromOpaque(argument).takeRetainedValue().work() }
+                        return nil
+                    }, box.toOpaque())
+                // Without a further thread this one does it all.
+                if result == 0 { others.append(thread) } else { box.release() }
+            }
+            work()
+            for thread in others { pthread_join(thread, nil) }
+        }
+
+        private func work() {
+            let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 8)
+            defer { buffer.deallocate() }
+            var candidates: [Candidate] = []
+            var unreadable: Set<Int> = []
+            while case let item = pass.next.wrappingAdd(1, ordering: .relaxed).oldValue, item < pass.items.count {
+                if !pass.visit(pass.items[item], verdicts, marks, buffer, &candidates) {
+                    unreadable.insert(pass.items[item].folder)
+                }
+            }
+            pass.found.withLock {
+                $0.candidates += candidates
+                $0.unreadable.formUnion(unreadable)
+            }
+        }
+    }
+
+    /// Returns false for a folder that cannot be read; its files keep the verdict `same`, for they are not lost.
+    private func visit(
+        _ item: Item, _ verdicts: UnsafeMutableBufferPointer<Verdict>, _ marks: UnsafeMutableBufferPointer<FileMark?>,
+        _ buffer: UnsafeMutableRawBufferPointer, _ candidates: inout [Candidate]
+    ) -> Bool {
+        let folder = table.folders[item.folder]
+        let descriptor = root.open(folder.cString, O_RDONLY | O_DIRECTORY, links: .none)
+        guard descriptor >= 0 else {
+            guard Self.isGone(errno) else { return false }
+            for position in table.files[item.files].lazy.map({ Int($0) })
+            where !table.entries[position].pointee.isLeftAlone { verdicts[position] = .gone }
+            return true
+        }
+        defer { close(descriptor) }
+        var isReadable = true
+        var state = stat()
+        if item.isFirst {
+            guard fstat(descriptor, &state) == 0 else { return false }
+            let mark = FileMark(state)
+            if known[item.folder] != mark {
+                isReadable = list(descriptor, item.folder, folder, buffer, &candidates)
+            }
+            let mayRemember = isReadable && state.st_dev == device && !state.isRecent(at: verified)
+            marks[item.folder] = mayRemember ? mark : nil
+        }
+        for file in item.files {
+            let position = Int(table.files[file])
+            let entry = table.entries[position]
+            if entry.pointee.isLeftAlone { continue }
+            if fstatat(descriptor, entry.pointee.path + folder.length, &state, AT_SYMLINK_NOFOLLOW) == 0 {
+                verdicts[position] = verdict(entry.pointee, state)
+            } else if Self.isGone(errno) {
+                verdicts[position] = .gone
+            } else {
+                isReadable = false
+            }
+        }
+        return isReadable
+    }
+
+    private func verdict(_ entry: git_index_entry, _ state: stat) -> Verdict {
+        guard state.type == S_IFREG || state.type == S_IFLNK else { return .gone }
+        let isSame = entry.matches(state) && state.gitMode(besides: entry.mode, isTrusted: trustsMode) == entry.mode
+        return isSame ? .same : .suspect
+    }
+
+    private func list(
+        _ descriptor: Int32, _ position: Int, _ folder: FolderTable.Folder, _ buffer: UnsafeMutableRawBufferPointer,
+        _ candidates: inout [Candidate]
+    ) -> Bool {
+        while true {
+            let count = beneath_list(descriptor, buffer.baseAddress, buffer.count)
+            guard count > 0, var entry = UnsafeRawPointer(buffer.baseAddress) else { return count == 0 }
+            let end = entry + count
+            while entry < end {
+                defer { entry += Int(beneath_entry_length(entry)) }
+                guard let name = beneath_entry_name(entry) else { continue }
+                if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, ".git") == 0 { continue }
+                var type = beneath_entry_type(entry)
+                var state = stat()
+                if Int(type) == Int(DT_UNKNOWN), fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW) == 0 {
+                    type = UInt8(state.type >> 12)
+                }
+                let tracked = table.entry(named: name, in: folder)
+                switch Int(type) {
+                case Int(DT_DIR):
+                    if table.hasFolder(named: name, in: folder) || tracked?.pointee.mode == 0o160000 { continue }
+                case Int(DT_REG), Int(DT_LNK):
+                    if tracked != nil { continue }
+                default:
+                    continue
+                }
+                let bytes = Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
+                candidates.append(Candidate(folder: position, name: bytes, type: type))
+            }
+        }
+    }
+
+    /// Whether an error says that there is nothing, or that a link leads elsewhere.
+    private static func isGone(_ number: Int32) -> Bool { [ENOENT, ENOTDIR, ELOOP, EXDEV].contains(number) }
+}
+
+extension git_index_entry {
+    /// Whether the file is not compared: a submodule, assumed unchanged, or outside a sparse checkout.
+    var isLeftAlone: Bool {
+        mode == 0o160000 || flags & UInt16(GIT_INDEX_ENTRY_VALID.rawValue) != 0
+            || flags_extended & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0
+    }
+}
