@@ -78,7 +78,9 @@ public struct Run: Sendable {
             }
             let messages = StepMessage(
                 session: session, model: settings.model ?? "", hasAttribution: settings.attribution ?? true)
-            let place = try await prepare(repository, base: base, session: session, folder: folder, messages: messages)
+            let place = try await prepare(
+                repository, base: base, session: session, folder: folder, messages: messages,
+                untrackedByteLimit: settings.untrackedByteLimit ?? 8 << 20)
             let ending = try await work(
                 in: place, client: client, settings: settings, messages: messages, endpoint: route.endpoint.description,
                 start: start)

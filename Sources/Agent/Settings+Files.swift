@@ -11,6 +11,7 @@ extension Settings {
         settings.maxTurns = 100
         settings.maxTime = .seconds(3600)
         settings.commandTimeout = .seconds(600)
+        settings.untrackedByteLimit = 8 << 20
         return settings
     }
 

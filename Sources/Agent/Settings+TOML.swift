@@ -55,6 +55,11 @@ extension Settings {
             case "command_timeout": commandTimeout = try duration()
             case "attribution": attribution = try flag()
             case "series": series = try flag()
+            case "untracked_limit":
+                guard let bytes = value.int ?? value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= 0 else {
+                    throw wrong("a size such as \"8MB\"")
+                }
+                untrackedByteLimit = bytes
             default:
                 throw SettingsError(description: "\(name): unknown key \(key)")
             }

@@ -23,6 +23,8 @@ public struct Settings: Sendable, Equatable {
     public var maxTokens: Int?
     /// How long one command may take, unless the model asks for less.
     public var commandTimeout: Duration?
+    /// The largest untracked file that is committed, in bytes.
+    public var untrackedByteLimit: Int?
     /// Whether commits carry an `Assisted-by` trailer.
     public var attribution: Bool?
     /// Whether the model is asked to order its steps into a series of commits.
@@ -43,6 +45,7 @@ public struct Settings: Sendable, Equatable {
         merged.maxTime = maxTime ?? other.maxTime
         merged.maxTokens = maxTokens ?? other.maxTokens
         merged.commandTimeout = commandTimeout ?? other.commandTimeout
+        merged.untrackedByteLimit = untrackedByteLimit ?? other.untrackedByteLimit
         merged.attribution = attribution ?? other.attribution
         merged.series = series ?? other.series
         return merged

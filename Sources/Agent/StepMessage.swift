@@ -14,13 +14,19 @@ struct StepMessage: Sendable {
             subject: subject ?? Self.subject(of: files), body: body, trailers: trailers(step: step))
     }
 
-    /// The message of what commands have changed; the commands stand in the body, each line of them indented.
-    func message(commands: [String], files: [FileSummary], step: Int) -> CommitMessage {
+    /// The message of what commands have changed; the commands stand in the body, each line of them indented, and the
+    /// files that were left out with the reason.
+    func message(
+        commands: [String], files: [FileSummary], notStored: [String] = [], step: Int
+    ) -> CommitMessage {
         let lines = commands.flatMap { $0.plain.split(separator: "\n") }.map { "    \($0)" }
+        let paragraphs = [
+            lines.isEmpty ? "" : "Changed by:\n\n" + lines.joined(separator: "\n"),
+            notStored.map { "Not stored: \($0)" }.joined(separator: "\n"),
+        ]
         return CommitMessage(
             subject: CommandSubject.subject(commands: commands.map(\.plain), files: files),
-            body: lines.isEmpty ? "" : "Changed by:\n\n" + lines.joined(separator: "\n"),
-            trailers: trailers(step: step))
+            body: paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n"), trailers: trailers(step: step))
     }
 
     /// The message of the user's uncommitted work.

@@ -54,10 +54,12 @@ extension Run {
 
     /// Makes the session's working tree and sandbox.
     func prepare(
-        _ repository: GitRepository, base: CommitID, session: SessionID, folder: SessionFolder, messages: StepMessage
+        _ repository: GitRepository, base: CommitID, session: SessionID, folder: SessionFolder, messages: StepMessage,
+        untrackedByteLimit: Int
     ) async throws -> Surroundings {
-        let work = try repository.uncommittedWork(privateFolder: folder.path)
-        for skipped in work.skipped { journal.record(.notice("not taken along: \(skipped.path) (\(skipped.reason))")) }
+        let limit = Int64(untrackedByteLimit)
+        let work = try repository.uncommittedWork(untrackedLimit: limit, privateFolder: folder.path)
+        for skipped in work.skipped { journal.record(.notice("not taken along: \(skipped)")) }
         let signature = repository.signature(seconds: Int64(time(nil)))
         var start = base
         if let uncommitted = work.tree {
@@ -78,6 +80,7 @@ extension Run {
             try? repository.deleteBranch(session.branch, at: start)
             throw error
         }
+        tree.untrackedByteLimit = limit
         // What a command may read of git's own is written before the command runs.
         tree.defersIndex = true
         try tree.ignore(Self.byProducts)

@@ -13,8 +13,10 @@ extension WorkingTree {
 
     /// Leaves the files that are new now out of every later scan: they are by-products, not work.
     public func ignoreUntracked() throws(RepositoryError) {
-        let new = try scan().files.filter { $0.kind == .added }
-        try ignore(new.map { "/" + Self.escaped($0.path) })
+        let found = try scan()
+        let large = found.skipped.filter { if case .tooLarge = $0.reason { true } else { false } }
+        let new = found.files.filter { $0.kind == .added }.map(\.path) + large.map(\.path)
+        try ignore(new.map { "/" + Self.escaped($0) })
     }
 
     private static func escaped(_ path: String) -> String {

@@ -31,12 +31,13 @@ extension WorkingTree {
     /// Finds what commands have changed in the tree since the last commit: new, modified and deleted files and
     /// modes, not ignored ones.
     ///
-    /// Untracked files above `untrackedLimit` bytes and nested repositories are named, not stored; submodules are
+    /// Untracked files above `untrackedByteLimit` and nested repositories are named, not stored; submodules are
     /// left alone. Only files whose state (size, times, inode) is not the known one are read. The content of what
     /// is found is stored as blobs at once, so that the commit is of what the scan saw.
-    public func scan(untrackedLimit: Int64 = 8 << 20) throws(RepositoryError) -> FoundChanges {
+    public func scan() throws(RepositoryError) -> FoundChanges {
         var scan = TreeScan(
-            root: folder, index: index, filters: filters, repository: handle.pointer, untrackedLimit: untrackedLimit,
+            root: folder, index: index, filters: filters, repository: handle.pointer,
+            untrackedLimit: untrackedByteLimit,
             trustsMode: trustsMode, memory: memory)
         let now = timespec.now
         try scan.run()

@@ -32,6 +32,9 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     /// Writing the index takes about 0.2 ms per thousand files; a caller that has something to wait for can do it then.
     public var defersIndex = false
 
+    /// The largest untracked file that a scan takes for work, in bytes.
+    public var untrackedByteLimit: Int64 = 8 << 20
+
     /// Opens the linked working tree of a session that `GitRepository.addWorkingTree` has made.
     ///
     /// Fails with `notOurs` for any other folder.

@@ -26,12 +26,21 @@ import Testing
         ("modle = \"x\"", "unknown key modle"), ("max_turns = 0", "max_turns must be a positive whole number"),
         ("max_time = \"soon\"", "max_time must be a duration"), ("model = 5", "model must be a string"),
         ("provider = \"x\"", "provider must be"), ("series = 1", "series must be true or false"),
+        ("untracked_limit = \"8 apples\"", "untracked_limit must be a size"),
+        ("untracked_limit = -1", "untracked_limit must be a size"),
         ("= 3", "is not TOML"),
     ])
     func `a slip in a file is an error that names the file and the key`(_ text: String, _ expected: String) {
         let error = #expect(throws: SettingsError.self) { try Settings(toml: text, name: "config.toml") }
         #expect(error?.description.contains(expected) == true)
         #expect(error?.description.contains("config.toml") == true)
+    }
+
+    @Test(arguments: [
+        ("\"8MB\"", 8 << 20), ("\"500 KB\"", 500 << 10), ("\"1GB\"", 1 << 30), ("\"12\"", 12), ("4096", 4096), ("0", 0),
+    ])
+    func `sizes are read as people write them`(_ text: String, _ bytes: Int) throws {
+        #expect(try Settings(toml: "untracked_limit = \(text)", name: "f").untrackedByteLimit == bytes)
     }
 
     @Test func `the first place that says something wins`() throws {

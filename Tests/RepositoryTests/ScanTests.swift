@@ -81,7 +81,8 @@ import Testing
         try fixture.write("README", String(repeating: "x", count: 1000), at: tree.root)
         try fixture.git("init", "-q", "nested", at: tree.root)
         try fixture.write("nested/file", "n", at: tree.root)
-        let found = try tree.scan(untrackedLimit: 100)
+        tree.untrackedByteLimit = 100
+        let found = try tree.scan()
         #expect(shown(found) == ["M README", "A fits"])
         let reasons = Dictionary(uniqueKeysWithValues: found.skipped.map { ($0.path, $0.reason) })
         #expect(reasons == ["big": .tooLarge(bytes: 101, limit: 100), "nested": .nestedRepository])
