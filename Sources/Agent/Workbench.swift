@@ -18,6 +18,8 @@ actor Workbench {
     let start: CommitID
     private var step = 0
     private var unsettled: [String] = []
+    /// Files that were left out and have been named.
+    private var named: Set<String> = []
     /// The raw steps, oldest first.
     private(set) var steps: [CommitReport] = []
     /// The steps in another order, until there is a further one.
@@ -125,12 +127,11 @@ actor Workbench {
         unsettled = []
         do throws(RepositoryError) {
             let found = try tree.scan()
-            for skipped in found.skipped {
-                journal.record(.notice("not committed: \(skipped.path) (\(skipped.reason))"))
-            }
+            let skipped = found.skipped.filter { named.insert($0.path).inserted }.map(\.description)
+            for file in skipped { journal.record(.notice("not stored: \(file)")) }
             guard !found.isEmpty else { return }
             let files = found.files.map { FileSummary(path: $0.path, kind: FileSummary.Kind($0.kind)) }
-            let message = messages.message(commands: commands, files: files, step: step)
+            let message = messages.message(commands: commands, files: files, notStored: skipped, step: step)
             note(try tree.commit(found, message: message, author: signature()), message, files)
         } catch {
             if error.code != .nothingChanged {
