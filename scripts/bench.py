@@ -165,7 +165,7 @@ def main():
     parser = argparse.ArgumentParser(prog="scripts/bench", description=__doc__.splitlines()[0])
     parser.add_argument("graft", help="the release binary")
     parser.add_argument("--peer", metavar="CODEX", help="the peer's binary")
-    parser.add_argument("--repository-bench", metavar="TOOL", help="the binary that times commits in a large repository")
+    parser.add_argument("--repository-bench", metavar="TOOL", help="the binary that times large repositories")
     options = parser.parse_args()
     work = ROOT / ".build-bench-runs"
     work.mkdir(exist_ok=True)

@@ -49,6 +49,7 @@ extension Run {
                 "\(repository.workingDirectory) has no commit yet; make one first, so that there is something to start from"
             )
         }
+        try repository.requireSupport(startingAt: base)
         return (repository, base)
     }
 
@@ -60,6 +61,9 @@ extension Run {
         let limit = Int64(untrackedByteLimit)
         let work = try repository.uncommittedWork(untrackedLimit: limit, privateFolder: folder.path)
         for skipped in work.skipped { journal.record(.notice("not taken along: \(skipped)")) }
+        if repository.signsCommits {
+            journal.record(.notice("the session's commits are not signed, whatever commit.gpgSign says"))
+        }
         let signature = repository.signature(seconds: Int64(time(nil)))
         var start = base
         if let uncommitted = work.tree {

@@ -27,6 +27,15 @@ final class BeneathFolder {
         self.root = root
         descriptor = Glibc.open(root, Int32(BENEATH_PATH_ONLY) | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw systemError("open the folder \(root)") }
+        let probe = beneath_open(descriptor, ".", Int32(BENEATH_PATH_ONLY), 0, Links.none.resolve)
+        // Containers that do not know the call may refuse it instead.
+        guard probe >= 0 || (errno != ENOSYS && errno != EPERM) else {
+            throw RepositoryError(
+                .unsupported,
+                "this system has no openat2(2), without which paths cannot be kept inside the working tree; Linux 5.6 "
+                    + "or later is needed, and a container runtime that lets the call through")
+        }
+        if probe >= 0 { close(probe) }
     }
 
     deinit {

@@ -3,7 +3,8 @@ import CGit
 /// Fills a new linked working tree with the files of a commit.
 ///
 /// libgit2 does it for small trees, without starting a process; the `git` command for large ones, which it writes
-/// more than twice as fast, and where filter drivers such as LFS are at work, which libgit2 does not run.
+/// more than twice as fast, and where filter drivers such as LFS, encodings or missing objects are at work, of which
+/// libgit2 knows nothing.
 struct Checkout {
     let repository: GitRepository
     let place: LinkedPlace
@@ -15,7 +16,15 @@ struct Checkout {
             let command = GitCommand(
                 gitDirectory: place.administration, workTree: place.root, environment: repository.environment,
                 limit: .seconds(1800))
-            _ = try command.run(["-c", "checkout.workers=0", "read-tree", "--reset", "-u", commit.hex])
+            do throws(RepositoryError) {
+                _ = try command.run(["-c", "checkout.workers=0", "read-tree", "--reset", "-u", commit.hex])
+            } catch {
+                guard repository.isPartialClone else { throw error }
+                throw RepositoryError(
+                    .unsupported,
+                    "could not fetch what this partial clone lacks of \(commit.hex.prefix(10)) (\(error.message)); see "
+                        + "what says: git fetch", details: error.details)
+            }
             return
         }
         var opened: OpaquePointer?
@@ -35,29 +44,30 @@ struct Checkout {
 
     private final class Survey {
         let limit: Int
-        let drivers: Bool
         let repository: OpaquePointer
         var files = 0
         var asksForFilter = false
 
-        init(limit: Int, drivers: Bool, repository: OpaquePointer) {
+        init(limit: Int, repository: OpaquePointer) {
             self.limit = limit
-            self.drivers = drivers
             self.repository = repository
         }
     }
 
     private func needsGit(_ commit: CommitID) throws(RepositoryError) -> Bool {
-        let drivers = !ContentFilters.drivers(of: repository.pointer).isEmpty
-        let survey = Survey(limit: smallTree, drivers: drivers, repository: repository.pointer)
-        if drivers, try GitRepository.file("\(repository.commonDirectory)/info/attributes") != nil { return true }
-        if drivers, repository.configured("core.attributesFile") != nil { return true }
-        var oid = try repository.treeID(of: commit).oid
-        var tree: OpaquePointer?
-        try check(git_tree_lookup(&tree, repository.pointer, &oid), "read the tree of \(commit)")
-        defer { git_tree_free(tree) }
+        let tree = try repository.treeID(of: commit)
+        let drivers = FilterDrivers(of: repository.pointer, root: place.root, environment: repository.environment)
+        try drivers.refuseProgramsOfTree { repository.isFile($0, in: tree) }
+        if repository.isPartialClone { return true }
+        let survey = Survey(limit: smallTree, repository: repository.pointer)
+        if try GitRepository.file("\(repository.commonDirectory)/info/attributes") != nil { return true }
+        if repository.configured("core.attributesFile") != nil { return true }
+        var oid = tree.oid
+        var root: OpaquePointer?
+        try check(git_tree_lookup(&root, repository.pointer, &oid), "read the tree of \(commit)")
+        defer { git_tree_free(root) }
         let payload = Unmanaged.passUnretained(survey).toOpaque()
-        let result = withExtendedLifetime(survey) { git_tree_walk(tree, GIT_TREEWALK_PRE, Self.visit, payload) }
+        let result = withExtendedLifetime(survey) { git_tree_walk(root, GIT_TREEWALK_PRE, Self.visit, payload) }
         if survey.files > survey.limit || survey.asksForFilter { return true }
         try check(result, "list the files of \(commit)")
         return false
@@ -69,12 +79,12 @@ struct Checkout {
         let survey = Unmanaged<Survey>.fromOpaque(payload).takeUnretainedValue()
         guard git_tree_entry_type(entry) == GIT_OBJECT_BLOB else { return 0 }
         survey.files += 1
-        if survey.drivers, let name = git_tree_entry_name(entry), String(cString: name) == ".gitattributes" {
+        if let name = git_tree_entry_name(entry), String(cString: name) == ".gitattributes" {
             var blob: OpaquePointer?
             if git_blob_lookup(&blob, survey.repository, git_tree_entry_id(entry)) == 0 {
                 let text = UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: Int(git_blob_rawsize(blob)))
                 survey.asksForFilter = String(decoding: text, as: UTF8.self).split { " \t\n".contains($0) }
-                    .contains { $0.hasPrefix("filter") || $0.hasPrefix("[attr]") }
+                    .contains { word in ["filter", "working-tree-encoding", "[attr]"].contains { word.hasPrefix($0) } }
                 git_blob_free(blob)
             }
         }

@@ -1,26 +1,27 @@
 import CGit
 
 /// Turns the bytes of a file into the bytes of a blob, as the repository's attributes and configuration ask:
-/// line endings and `ident` through libgit2, drivers such as LFS through the `git` command.
+/// line endings and `ident` through libgit2; drivers such as LFS, and encodings, through the `git` command.
 final class ContentFilters {
     private let handle: RepositoryHandle
     private let command: GitCommand
-    /// The names in `filter.<name>.clean` and `.process`.
-    private let drivers: Set<String>
+    private let drivers: FilterDrivers
 
     init(_ handle: RepositoryHandle, command: GitCommand) {
         self.handle = handle
         self.command = command
-        drivers = Self.drivers(of: handle.pointer)
+        drivers = FilterDrivers(of: handle.pointer, root: command.workTree, environment: command.environment)
     }
 
     /// The id of the blob for a file's content; writes the blob unless it is the one that is expected.
     func blob(
         for contents: [UInt8], at path: TreePath, unless expected: git_oid? = nil
     ) throws(RepositoryError) -> git_oid {
-        if !drivers.isEmpty, let driver = driver(of: path), drivers.contains(driver) {
+        if let driver = attribute("filter", of: path), drivers.names.contains(driver) {
+            try drivers.refuseProgramsOfTree()
             return try blobByCommand(contents, at: path)
         }
+        if attribute("working-tree-encoding", of: path) != nil { return try blobByCommand(contents, at: path) }
         var list: OpaquePointer?
         try check(
             git_filter_list_load(&list, handle.pointer, nil, path.cString, GIT_FILTER_TO_ODB, 0),
@@ -52,9 +53,9 @@ final class ContentFilters {
         return oid
     }
 
-    private func driver(of path: TreePath) -> String? {
+    private func attribute(_ name: String, of path: TreePath) -> String? {
         var value: UnsafePointer<CChar>?
-        guard git_attr_get(&value, handle.pointer, 0, path.cString, "filter") == 0, let value else { return nil }
+        guard git_attr_get(&value, handle.pointer, 0, path.cString, name) == 0, let value else { return nil }
         return git_attr_value(value) == GIT_ATTR_VALUE_STRING ? String(cString: value) : nil
     }
 
@@ -65,23 +66,5 @@ final class ContentFilters {
         let output = try command.run(["hash-object", "-w", "--stdin", "--path=\(path.text)"], input: contents)
         let hex = String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         return try unwrap(git_oid(hex: hex), "id of \"\(path.text)\"")
-    }
-
-    /// The filter drivers that the configuration defines.
-    static func drivers(of repository: OpaquePointer) -> Set<String> {
-        var (config, iterator): (OpaquePointer?, OpaquePointer?) = (nil, nil)
-        guard git_repository_config_snapshot(&config, repository) == 0 else { return [] }
-        defer { git_config_free(config) }
-        guard git_config_iterator_glob_new(&iterator, config, "^filter\\..*\\.(clean|smudge|process)$") == 0 else {
-            return []
-        }
-        defer { git_config_iterator_free(iterator) }
-        var names: Set<String> = []
-        var entry: UnsafeMutablePointer<git_config_entry>?
-        while git_config_next(&entry, iterator) == 0, let name = entry?.pointee.name {
-            let parts = String(cString: name).split(separator: ".")
-            names.insert(parts.dropFirst().dropLast().joined(separator: "."))
-        }
-        return names
     }
 }

@@ -46,11 +46,13 @@ struct GitCommand {
         "core.splitIndex=false", "index.sparse=false", "advice.detachedHead=false",
     ]
 
-    /// The variables that would send git to another repository or index (git rev-parse --local-env-vars).
+    /// The variables that would send git to another repository, index or configuration (git rev-parse
+    /// --local-env-vars).
     private static let local: Set<String> = [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_GRAFT_FILE",
         "GIT_IMPLICIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_NO_REPLACE_OBJECTS", "GIT_REPLACE_REF_BASE", "GIT_PREFIX",
-        "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE",
+        "GIT_SHALLOW_FILE", "GIT_COMMON_DIR", "GIT_INTERNAL_SUPER_PREFIX", "GIT_NAMESPACE", "GIT_CONFIG",
+        "GIT_CONFIG_PARAMETERS", "GIT_CONFIG_COUNT",
     ]
 
     private func spawn(
@@ -80,6 +82,10 @@ struct GitCommand {
         variables["GIT_WORK_TREE"] = workTree
         variables["GIT_INDEX_FILE"] = index
         variables["GIT_TERMINAL_PROMPT"] = "0"
+        // libgit2 does not follow replacements; both must see the same objects.
+        variables["GIT_NO_REPLACE_OBJECTS"] = "1"
+        // A filter written in Python must not find modules in the tree.
+        variables["PYTHONSAFEPATH"] = "1"
         variables["LC_ALL"] = "C"
         let command = ["git", "-C", workTree] + Self.fixed.flatMap { ["-c", $0] } + arguments
         var argv: [UnsafeMutablePointer<CChar>?] = command.map { strdup($0) } + [nil]

@@ -55,6 +55,17 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         gitDirectory = Self.folder(git_repository_path(opened))
         commonDirectory = Self.folder(git_repository_commondir(opened))
         self.environment = environment
+        readOwnConfiguration()
+    }
+
+    /// Takes over `config.worktree`, of which libgit2 1.5 knows nothing (git_config_add_file_ondisk).
+    private func readOwnConfiguration() {
+        let path = "\(gitDirectory)/config.worktree"
+        guard isConfigured("extensions.worktreeConfig", default: false), access(path, R_OK) == 0 else { return }
+        var config: OpaquePointer?
+        guard git_repository_config(&config, pointer) == 0 else { return }
+        git_config_add_file_ondisk(config, path, GIT_CONFIG_LEVEL_APP, pointer, 0)
+        git_config_free(config)
     }
 
     /// Where HEAD points now.

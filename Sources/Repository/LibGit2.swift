@@ -1,15 +1,17 @@
 import CGit
+import Glibc
 
 /// The library itself: started once, on first use, and never shut down.
 enum LibGit2 {
-    /// Starts libgit2 (about 3 ms) and accepts what it can read but does not know: `extensions.worktreeConfig`
-    /// (git_libgit2_init, GIT_OPT_SET_EXTENSIONS).
+    /// Starts libgit2 (about 3 ms) and accepts what it can read but does not know: the extensions `worktreeConfig`,
+    /// `partialClone` and `preciousObjects` (git_libgit2_init, GIT_OPT_SET_EXTENSIONS).
     static let started: Bool = {
         guard git_libgit2_init() > 0 else { return false }
-        return "worktreeconfig".withCString { name in
-            var names: [UnsafePointer<CChar>?] = [name]
-            return git_shim_register_extensions(&names, names.count) == 0
-        }
+        let known: [String] = ["worktreeconfig", "partialclone", "preciousobjects"]
+        let copies = known.map { strdup($0) }
+        defer { copies.forEach { free($0) } }
+        var names: [UnsafePointer<CChar>?] = copies.map { UnsafePointer($0) }
+        return git_shim_register_extensions(&names, names.count) == 0
     }()
 
     /// libgit2's message about the call that has just failed; any later call may replace it (git_error_last).

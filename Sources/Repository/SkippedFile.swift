@@ -22,7 +22,7 @@ public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
         private static func size(_ bytes: Int64) -> String {
             let units: [(name: String, bytes: Int64)] = [("GB", 1 << 30), ("MB", 1 << 20), ("KB", 1 << 10)]
             guard let unit = units.first(where: { bytes >= $0.bytes }) else { return "\(bytes) bytes" }
-            let tenths = bytes / (unit.bytes / 10)
+            let tenths = bytes / unit.bytes * 10 + bytes % unit.bytes * 10 / unit.bytes
             return tenths % 10 == 0 ? "\(tenths / 10) \(unit.name)" : "\(tenths / 10).\(tenths % 10) \(unit.name)"
         }
     }

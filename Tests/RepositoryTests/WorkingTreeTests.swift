@@ -199,6 +199,37 @@ import Testing
         #expect(try FileManager.default.contentsOfDirectory(atPath: tree.root).count == 3)
     }
 
+    @Test(arguments: [false, true])
+    func `a commit writes the blob, the folders above it and itself, and nothing else`(_ byCommand: Bool) throws {
+        var files = ["a/b/c/d": "1", "a/b/e": "2", "f": "3"]
+        for number in 0..<200 { files["g\(number % 20)/h\(number)"] = "\(number)" }
+        let fixture = try Fixture(files)
+        let (_, _, tree) = try fixture.session()
+        tree.defersIndex = true
+        let before = try fixture.git("count-objects")
+        if byCommand {
+            try fixture.write("a/b/c/d", "changed", at: tree.root)
+            try tree.commit(try tree.scan(), message: step, author: fixture.author)
+        } else {
+            try tree.commit(ChangeSet(["a/b/c/d": "changed"]), message: step, author: fixture.author)
+        }
+        func count(_ text: String) -> Int { text.split(separator: " ").first.flatMap { Int($0) } ?? 0 }
+        // One blob, the trees of "", a, a/b and a/b/c, and the commit.
+        #expect(count(try fixture.git("count-objects")) - count(before) == 6)
+    }
+
+    @Test func `an index that is brought up to date later is as git would have it`() throws {
+        let fixture = try Fixture()
+        let (_, _, tree) = try fixture.session()
+        tree.defersIndex = true
+        let file = tree.repository.commonDirectory + "/worktrees/tree/index"
+        let before = FileManager.default.contents(atPath: file)
+        try tree.commit(ChangeSet(["new/x": "x", "README": nil]), message: step, author: fixture.author)
+        #expect(FileManager.default.contents(atPath: file) == before)
+        try tree.publishIndex()
+        #expect(try fixture.git("status", "--porcelain", at: tree.root) == "")
+    }
+
     @Test func `a branch that somebody has moved is left alone, and so are the files`() throws {
         let fixture = try Fixture()
         let (_, _, tree) = try fixture.session()

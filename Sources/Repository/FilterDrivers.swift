@@ -1,0 +1,146 @@
+import CGit
+import Glibc
+
+/// The filter drivers of the configuration: programs that git runs, outside any sandbox, on the way of files in and out.
+///
+/// A program in the working tree could have been written by the model, so that none is ever run from there.
+struct FilterDrivers {
+    /// One command of one driver.
+    struct Command: Hashable {
+        /// As in the configuration: `filter.<name>.clean`, `.smudge` or `.process`.
+        let key: String
+        let text: String
+    }
+
+    /// Whether a path below the tree's root is a file there.
+    typealias Lookup = (String) -> Bool
+
+    let commands: [Command]
+    /// The names in `filter.<name>.clean` and so on.
+    let names: Set<String>
+    private let root: String
+    private let variables: [String: String]
+
+    /// Reads the drivers that the configuration defines.
+    ///
+    /// - Parameter root: The working tree, which is the folder in which git starts the programs.
+    init(of repository: OpaquePointer, root: String, environment: [String: String]) {
+        var commands: [Command] = []
+        var names: Set<String> = []
+        var (config, iterator): (OpaquePointer?, OpaquePointer?) = (nil, nil)
+        defer {
+            git_config_iterator_free(iterator)
+            git_config_free(config)
+        }
+        if git_repository_config_snapshot(&config, repository) == 0,
+            git_config_iterator_glob_new(&iterator, config, "^filter\\..*\\.(clean|smudge|process)$") == 0
+        {
+            var entry: UnsafeMutablePointer<git_config_entry>?
+            while git_config_next(&entry, iterator) == 0, let name = entry?.pointee.name,
+                let value = entry?.pointee.value
+            {
+                let key = String(cString: name)
+                names.insert(key.split(separator: ".").dropFirst().dropLast().joined(separator: "."))
+                commands.append(Command(key: key, text: String(cString: value)))
+            }
+        }
+        self.commands = commands
+        self.names = names
+        self.root = root
+        variables = environment.merging(["PWD": root]) { $1 }
+    }
+
+    /// Refuses drivers that would run a program of the tree; fails with `unsupported`.
+    func refuseProgramsOfTree(isFile: Lookup) throws(RepositoryError) {
+        for command in commands {
+            let words = ShellWords(command.text, variables: variables)
+            if words.isOpaque {
+                throw RepositoryError(
+                    .unsupported,
+                    "\(command.key) is \"\(command.text)\", of which cannot be told what it runs; set it to a program "
+                        + "outside the working tree, by its absolute path")
+            }
+            var hasScript = false
+            for word in words.words {
+                if word.isProgram { hasScript = !Self.takesScript(word.text) }
+                let isOption = word.text.hasPrefix("-")
+                defer { if !word.isProgram, !isOption { hasScript = true } }
+                // A subcommand, even where a file of the tree has its name.
+                if hasScript, !word.isProgram, Self.subcommands.contains(word.text) { continue }
+                guard let found = placeInTree(word, isFile) else { continue }
+                throw RepositoryError(
+                    .unsupported,
+                    "\(command.key) runs \"\(found)\" of the working tree, which the model could change; install the "
+                        + "program outside the tree and set \(command.key) to its absolute path")
+            }
+        }
+    }
+
+    /// Refuses what the tree holds now, to be called right before git may run a driver.
+    func refuseProgramsOfTree() throws(RepositoryError) {
+        try refuseProgramsOfTree { isFile(in: root, $0) }
+    }
+
+    private func isFile(in root: String, _ path: String) -> Bool {
+        var state = stat()
+        return lstat("\(root)/\(path)", &state) == 0 && (state.type == S_IFREG || state.type == S_IFLNK)
+    }
+
+    /// What a word means in the tree; nil when it means nothing there.
+    private func placeInTree(_ word: ShellWords.Word, _ isFile: Lookup) -> String? {
+        if word.isProgram {
+            if word.text.utf8.contains(UInt8(ascii: "/")) { return relative(word.text) }
+            return programInPath(word.text)
+        }
+        // The words of these are commands of theirs, and files that they only read.
+        let program = word.program.split(separator: "/").last
+        if program == "git" || program == "git-lfs" { return nil }
+        let parts = [word.text] + word.text.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
+        for part in parts {
+            if part.hasPrefix("/") {
+                if let inside = relative(part) { return inside }
+            } else if let inside = relative(part), isFile(inside) || isFile(inside + "/__main__.py") {
+                return inside
+            }
+        }
+        return nil
+    }
+
+    private static let subcommands: Set<String> = ["clean", "smudge", "process", "filter-process"]
+
+    /// Whether the first argument that is no option names a file to run.
+    private static func takesScript(_ program: String) -> Bool {
+        let name = program.split(separator: "/").last ?? ""
+        return ["sh", "bash", "dash", "zsh", "ksh", "env", "exec", "nice", ".", "source", "busybox"].contains(name)
+            || ["python", "perl", "ruby", "node", "lua", "php"].contains { name.hasPrefix($0) }
+    }
+
+    /// The path from the tree's root on; nil for what lies elsewhere, or in git's own folder.
+    private func relative(_ path: String) -> String? {
+        let whole = path.hasPrefix("/") ? path : "\(root)/\(path)"
+        var parts: [Substring] = []
+        for part in whole.split(separator: "/") where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        }
+        var candidates = ["/" + parts.joined(separator: "/")]
+        if let text = realpath(whole, nil) {
+            candidates.append(String(cString: text))
+            free(text)
+        }
+        for candidate in candidates where candidate.hasPrefix(root + "/") {
+            let inside = String(candidate.dropFirst(root.count + 1))
+            if inside != ".git", !inside.hasPrefix(".git/") { return inside }
+        }
+        return nil
+    }
+
+    /// The program that PATH leads to, if that is in the tree.
+    private func programInPath(_ name: String) -> String? {
+        for folder in (variables["PATH"] ?? "").split(separator: ":", omittingEmptySubsequences: false) {
+            let path = folder.isEmpty ? "./\(name)" : "\(folder)/\(name)"
+            if let inside = relative(path) { return inside }
+            if access(path, X_OK) == 0 { return nil }
+        }
+        return nil
+    }
+}

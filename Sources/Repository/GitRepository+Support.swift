@@ -1,0 +1,47 @@
+import CGit
+import Glibc
+
+extension GitRepository {
+    /// Refuses what Graft would get wrong, before anything is made; fails with `unsupported` and one line that says
+    /// what to do.
+    ///
+    /// That is: filter drivers whose program lies in the working tree, a replaced HEAD, which libgit2 does not see
+    /// as git does, and a kernel that cannot keep paths inside a folder.
+    public func requireSupport(startingAt base: CommitID) throws(RepositoryError) {
+        _ = try BeneathFolder(workingDirectory)
+        let tree = try treeID(of: base)
+        let drivers = FilterDrivers(of: pointer, root: workingDirectory, environment: environment)
+        try drivers.refuseProgramsOfTree()
+        try drivers.refuseProgramsOfTree(isFile: { isFile($0, in: tree) })
+        for id in [base.hex, tree.hex] where try target(of: "refs/replace/\(id)") != nil {
+            throw RepositoryError(
+                .unsupported,
+                "HEAD of \(workingDirectory) is replaced by git replace, which Graft does not follow; "
+                    + "take the replacement away with: git replace -d \(id)")
+        }
+    }
+
+    /// Whether the user's commits are signed, which those of Graft are not (commit.gpgSign).
+    public var signsCommits: Bool { isConfigured("commit.gpgSign", default: false) }
+
+    /// Whether objects may be missing that git would fetch (extensions.partialClone, remote.<name>.promisor).
+    var isPartialClone: Bool {
+        if configured("extensions.partialClone") != nil { return true }
+        var (config, iterator): (OpaquePointer?, OpaquePointer?) = (nil, nil)
+        guard git_repository_config_snapshot(&config, pointer) == 0 else { return false }
+        defer {
+            git_config_iterator_free(iterator)
+            git_config_free(config)
+        }
+        guard git_config_iterator_glob_new(&iterator, config, "^remote\\..*\\.promisor$") == 0 else { return false }
+        var entry: UnsafeMutablePointer<git_config_entry>?
+        return git_config_next(&entry, iterator) == 0
+    }
+
+    /// Whether a tree holds a file at a path.
+    func isFile(_ path: String, in tree: TreeID) -> Bool {
+        // What is no path of a tree is no file of one.
+        guard let path = try? TreePath(path), let entry = try? entry(at: path, in: tree) else { return false }
+        return entry.mode & 0o170000 != 0o040000 && entry.mode != 0o160000
+    }
+}
