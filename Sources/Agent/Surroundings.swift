@@ -87,7 +87,7 @@ extension Run {
         tree.untrackedByteLimit = limit
         // What a command may read of git's own is written before the command runs.
         tree.defersIndex = true
-        try tree.ignore(Self.byProducts)
+        tree.ignore(Self.byProducts)
         let home = request.environment["HOME"] ?? "/root"
         let policy = SandboxPolicy(
             workingTree: tree.root, readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],

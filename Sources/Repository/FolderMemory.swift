@@ -40,20 +40,22 @@ final class FolderMemory {
     private var rules: [[CChar]: FileMark?] = [:]
     /// Files with rules in the tree that are not tracked.
     private(set) var untrackedRules: Set<[CChar]> = []
-    private let outsideRules: [[CChar]]
     private let root: BeneathFolder
 
-    /// - Parameter outsideRules: Absolute paths of files with ignore rules that lie elsewhere.
-    init?(root: BeneathFolder, outsideRules: [String]) {
+    /// Nil where a folder's times say too little.
+    init?(root: BeneathFolder) {
         guard Self.keepsTimes(root.descriptor) else { return nil }
         self.root = root
-        self.outsideRules = outsideRules.map { Array($0.utf8CString) }
     }
 
     /// Forgets all folders if the ignore rules may have changed since the last scan.
-    func checkRules(tracked: [[CChar]], at moment: timespec) {
+    ///
+    /// - Parameters:
+    ///   - tracked: The tracked files with rules.
+    ///   - outside: Absolute paths of files with rules that lie elsewhere.
+    func checkRules(tracked: [[CChar]], outside: [String], at moment: timespec) {
         var marks: [[CChar]: FileMark?] = [:]
-        for path in tracked + untrackedRules + outsideRules {
+        for path in tracked + untrackedRules + outside.map({ Array($0.utf8CString) }) {
             marks[path] = .some(FileMark(of: root.descriptor, path, at: moment))
         }
         let isMissing = { (path: [CChar]) in faccessat(self.root.descriptor, path, F_OK, 0) != 0 }

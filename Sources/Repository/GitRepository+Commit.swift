@@ -54,9 +54,14 @@ extension GitRepository {
         guard entry.mode == 0o100644 || entry.mode == 0o100755 else {
             throw RepositoryError(.notARegularFile, "\"\(path)\" is not a regular file in \(commit.hex.prefix(10))")
         }
-        var oid = entry.oid
+        return try contents(of: entry.oid, "\"\(path)\" in \(commit.hex.prefix(10))")
+    }
+
+    /// Reads a blob; `what` names it in errors (git_blob_lookup).
+    func contents(of blob: git_oid, _ what: @autoclosure () -> String) throws(RepositoryError) -> [UInt8] {
+        var oid = blob
         var blob: OpaquePointer?
-        try check(git_blob_lookup(&blob, pointer, &oid), "read \"\(path)\" in \(commit.hex.prefix(10))")
+        try check(git_blob_lookup(&blob, pointer, &oid), "read \(what())")
         defer { git_blob_free(blob) }
         let bytes = UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: Int(git_blob_rawsize(blob)))
         return Array(bytes)

@@ -33,9 +33,10 @@ extension GitRepository {
                 .conflicts, "the index of \(workingDirectory) has conflicts; finish or abort the merge or rebase first")
         }
         let command = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
+        let root = try BeneathFolder(workingDirectory)
         var scan = TreeScan(
-            root: try BeneathFolder(workingDirectory), index: index, filters: ContentFilters(handle, command: command),
-            repository: handle.pointer, untrackedLimit: untrackedLimit,
+            root: root, index: index, filters: ContentFilters(handle, command: command),
+            rules: ignoreRules(for: root, index: index), repository: handle.pointer, untrackedLimit: untrackedLimit,
             trustsMode: isConfigured("core.fileMode", default: true))
         try scan.run()
         let staged = try index.writeTree(to: pointer)

@@ -42,13 +42,24 @@ final class KeptIndex {
         return git_index_find_prefix(&position, pointer, folder) == 0
     }
 
-    /// Makes the entries those of a tree; files that are the same keep their state (git_index_read_tree).
+    /// Makes the entries those of a tree; files that are the same keep their state (git_index_read_tree), and those
+    /// outside a sparse checkout stay there.
     func read(_ tree: TreeID, from repository: OpaquePointer) throws(RepositoryError) {
         var oid = tree.oid
         var found: OpaquePointer?
         try check(git_tree_lookup(&found, repository, &oid), "read the tree \(tree)")
         defer { git_tree_free(found) }
+        var absent: [[CChar]] = []
+        for position in 0..<count {
+            guard let entry = entry(position)?.pointee, entry.isSkipped, let path = entry.path else { continue }
+            absent.append(Array(UnsafeBufferPointer(start: path, count: strlen(path) + 1)))
+        }
         try check(git_index_read_tree(pointer, found), "read the tree \(tree)")
+        for case let position? in absent.map(position(of:)) {
+            guard let entry = UnsafeMutablePointer(mutating: entry(position)) else { continue }
+            entry.pointee.flags |= UInt16(GIT_INDEX_ENTRY_EXTENDED.rawValue)
+            entry.pointee.flags_extended |= UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue)
+        }
     }
 
     /// Writes the tree of the entries; quick when git has left its cache of trees (git_index_write_tree_to).
@@ -105,6 +116,9 @@ final class KeptIndex {
 }
 
 extension git_index_entry {
+    /// Whether the file is outside a sparse checkout, and so not on disk.
+    fileprivate var isSkipped: Bool { flags_extended & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0 }
+
     /// Takes over what tells one state of a file from another.
     fileprivate mutating func take(_ state: stat) {
         ctime = git_index_time(state.st_ctim)

@@ -18,6 +18,7 @@ struct TreeScan {
     let root: BeneathFolder
     let index: KeptIndex
     let filters: ContentFilters
+    let rules: IgnoreRules
     let repository: OpaquePointer
     /// The largest untracked file that is taken along, in bytes.
     let untrackedLimit: Int64
@@ -31,12 +32,13 @@ struct TreeScan {
     private var verified = timespec()
 
     init(
-        root: BeneathFolder, index: KeptIndex, filters: ContentFilters, repository: OpaquePointer,
+        root: BeneathFolder, index: KeptIndex, filters: ContentFilters, rules: IgnoreRules, repository: OpaquePointer,
         untrackedLimit: Int64, trustsMode: Bool, memory: FolderMemory? = nil
     ) {
         self.root = root
         self.index = index
         self.filters = filters
+        self.rules = rules
         self.repository = repository
         self.untrackedLimit = untrackedLimit
         self.trustsMode = trustsMode
@@ -74,7 +76,8 @@ struct TreeScan {
     }
 
     private func look(at table: FolderTable) -> FolderPass {
-        memory?.checkRules(tracked: table.paths(named: Self.ruleFile), at: verified)
+        memory?.checkRules(
+            tracked: table.paths(named: Self.ruleFile), outside: rules.outsideFiles, at: verified)
         while true {
             let known = table.folders.map { memory?.folders[$0.cString] }
             let pass = FolderPass(table, root: root, known: known, trustsMode: trustsMode, verified: verified)
@@ -89,7 +92,7 @@ struct TreeScan {
 
     /// Looks at a name that is not tracked; false if it is ignored.
     private mutating func meet(_ path: [CChar], isFolder: Bool) throws(RepositoryError) -> Bool {
-        guard try !isIgnored(path) else { return false }
+        if rules.isIgnored(TreePath(found: path), isFolder: isFolder) { return false }
         if isFolder {
             try walk(path)
             return true
@@ -165,14 +168,6 @@ struct TreeScan {
             skip(path.text, .unreadable)
             return nil
         }
-    }
-
-    private func isIgnored(_ path: [CChar]) throws(RepositoryError) -> Bool {
-        var ignored: Int32 = 0
-        try check(
-            git_ignore_path_is_ignored(&ignored, repository, path),
-            "hold \"\(TreePath(found: path).text)\" against the ignore rules")
-        return ignored != 0
     }
 
     private mutating func skip(_ path: String, _ reason: SkippedFile.Reason) {

@@ -1,14 +1,11 @@
-import CGit
-
 extension WorkingTree {
-    /// Leaves untracked files that match out of every later scan, in the form of .gitignore (git_ignore_add_rule).
+    /// Leaves untracked files that match out of every later scan, in the form of .gitignore.
     ///
     /// The rules live as long as this object; no file is written.
-    public func ignore(_ patterns: [String]) throws(RepositoryError) {
+    public func ignore(_ patterns: [String]) {
         guard !patterns.isEmpty else { return }
         memory?.forget()
-        try check(
-            git_ignore_add_rule(handle.pointer, patterns.joined(separator: "\n") + "\n"), "add ignore rules in \(root)")
+        ownRules += patterns
     }
 
     /// Leaves the files that are new now out of every later scan: they are by-products, not work.
@@ -16,7 +13,7 @@ extension WorkingTree {
         let found = try scan()
         let large = found.skipped.filter { if case .tooLarge = $0.reason { true } else { false } }
         let new = found.files.filter { $0.kind == .added }.map(\.path) + large.map(\.path)
-        try ignore(new.map { "/" + Self.escaped($0) })
+        ignore(new.map { "/" + Self.escaped($0) })
     }
 
     private static func escaped(_ path: String) -> String {

@@ -36,9 +36,9 @@ extension WorkingTree {
     /// is found is stored as blobs at once, so that the commit is of what the scan saw.
     public func scan() throws(RepositoryError) -> FoundChanges {
         var scan = TreeScan(
-            root: folder, index: index, filters: filters, repository: handle.pointer,
-            untrackedLimit: untrackedByteLimit,
-            trustsMode: trustsMode, memory: memory)
+            root: folder, index: index, filters: filters,
+            rules: repository.ignoreRules(for: folder, index: index, own: ownRules), repository: handle.pointer,
+            untrackedLimit: untrackedByteLimit, trustsMode: trustsMode, memory: memory)
         let now = timespec.now
         try scan.run()
         return FoundChanges(base: head, skipped: scan.skipped, findings: scan.findings, verified: now)

@@ -24,6 +24,8 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     /// The HEAD file to write where HEAD is detached and Graft's own.
     private let detachedHead: String?
     let memory: FolderMemory?
+    /// Ignore rules of the session's, in the form of .gitignore.
+    var ownRules: [String] = []
     /// Whether the index file is Graft's own and is kept up to date for `git` commands in the tree.
     private let publishesIndex: Bool
     private var isIndexPublished = true
@@ -114,13 +116,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
             gitDirectory: administration, workTree: root, environment: repository.environment)
         filters = ContentFilters(handle, command: command)
         trustsMode = repository.isConfigured("core.fileMode", default: true)
-        let home = repository.environment["HOME"].map { $0 + "/.config" }
-        let configuration = repository.environment["XDG_CONFIG_HOME"] ?? home
-        let outside = [
-            "\(repository.commonDirectory)/info/exclude", repository.configuredPath("core.excludesFile"),
-            configuration.map { $0 + "/git/ignore" },
-        ]
-        memory = FolderMemory(root: folder, outsideRules: outside.compactMap { $0 })
+        memory = FolderMemory(root: folder)
         try index.read(try repository.treeID(of: head), from: repository.pointer)
     }
 

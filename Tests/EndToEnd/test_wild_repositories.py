@@ -66,6 +66,12 @@ class Checkouts(WildTest):
                 self.works(repository, turns=(SHELL_FIX, DONE))
                 self.assertEqual(self.changed(repository), ["answer.txt", "by-command.txt", "in/a"])
 
+    def test_a_sparse_checkout_in_place_loses_nothing(self):
+        repository, server = self.repository(self.FILES), self.simulate(SHELL_FIX, DONE)
+        repository.git("sparse-checkout", "set", "--cone", "in")
+        self.run_graft(repository, 0, "--in-place", server=server, in_place=True)
+        self.assertEqual(self.changed(repository), ["answer.txt", "by-command.txt"])
+
     def test_a_shallow_clone_works(self):
         origin = self.repository()
         for number in range(3):
