@@ -166,13 +166,16 @@ def main():
     parser.add_argument("graft", help="the release binary")
     parser.add_argument("--peer", metavar="CODEX", help="the peer's binary")
     parser.add_argument("--repository-bench", metavar="TOOL", help="the binary that times large repositories")
+    parser.add_argument("--repositories-only", action="store_true", help="measure nothing but large repositories")
     options = parser.parse_args()
     work = ROOT / ".build-bench-runs"
     work.mkdir(exist_ok=True)
     folder = tempfile.mkdtemp(dir=work)
     try:
         bench = Bench(str(pathlib.Path(options.graft).resolve()), folder)
-        if options.peer:
+        if options.repositories_only:
+            table = Table(False)
+        elif options.peer:
             with bench_peer.Peer(bench, options.peer, TURNS, SHORT_RUNS) as peer:
                 table = report(bench, peer)
         else:
