@@ -74,7 +74,7 @@ let package = Package(
         tests("Repository", ["Patching"]),
         tests("Sandbox", []),
         tests("Evidence", ["Repository", "Sandbox"]),
-        tests("Agent", ["Responses", "Simulator"]),
+        tests("Agent", ["Evidence", "Repository", "Responses", "Sandbox", "Simulator"]),
         tests("Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"]),
         tests("Simulator", ["Responses"]),
     ],
