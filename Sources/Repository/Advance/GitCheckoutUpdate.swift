@@ -15,6 +15,9 @@ struct GitCheckoutUpdate {
         self.old = old
         self.new = new
         try CheckoutUpdate.refuseLock(of: repository)
+        let drivers = FilterDrivers(
+            of: repository.pointer, root: repository.workingDirectory, environment: repository.environment)
+        for tree in [old, new] { try drivers.refuseProgramsOfTree { repository.isFile($0, in: tree) } }
         var quiet = command
         quiet.variables = ["GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"]
         let status = ["status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--no-renames", "--"]

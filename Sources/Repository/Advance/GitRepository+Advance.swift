@@ -62,7 +62,7 @@ extension GitRepository {
             return true
         }
         guard let index = try? KeptIndex(path: "\(gitDirectory)/index") else { return true }  // git can say why.
-        let drivers = ContentFilters.drivers(of: pointer)
+        let drivers = FilterDrivers(of: pointer, root: workingDirectory, environment: environment).names
         return changes.contains { change in
             let flags = index.position(of: change.path.cString).flatMap { index.entry($0)?.pointee.flags_extended } ?? 0
             if UInt32(flags) & GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue != 0 { return true }
