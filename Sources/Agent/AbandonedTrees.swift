@@ -13,10 +13,11 @@ struct AbandonedTrees {
         for root in (try? repository.ownWorkingTrees()) ?? [] {
             let path = root.split(separator: "/", omittingEmptySubsequences: false)
             let folder = path.dropLast().joined(separator: "/")
-            guard path.dropLast(2).joined(separator: "/") == sessions,
-                JournalFile(path: SessionFolder(existing: folder).journal)?.isInUse != true
-            else { continue }
-            try? repository.removeWorkingTree(at: root, in: folder)
+            // A run, a review or a verification of one keeps its folder.
+            guard path.dropLast(2).joined(separator: "/") == sessions, let lock = SessionLock(folder: folder) else {
+                continue
+            }
+            withExtendedLifetime(lock) { try? repository.removeWorkingTree(at: root, in: folder) }
         }
     }
 

@@ -30,9 +30,11 @@ struct Summary {
         guard let branch = result.branch, let base = result.base else { return "" }
         let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject.printable)\n" }.joined()
         let range = "\(base.prefix(10))..\(branch)"
+        let session = result.sessionFolder?.split(separator: "/").last ?? ""
         return "\n" + style(.strong, "Commits on \(branch)") + "\n" + list
-            + "\n  look:  git log -p \(range)\n  take:  git merge \(branch)   or: git cherry-pick \(range)\n"
-            + "  drop:  git branch -D \(branch)\n"
+            + "\n  look:  graft review   or: git log -p \(range)\n"
+            + "  take:  graft review accept --all   or: git merge \(branch)\n"
+            + "  drop:  graft clean --session \(session)\n"
     }
 
     private var session: String {

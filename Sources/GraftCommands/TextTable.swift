@@ -1,4 +1,5 @@
 import Glibc
+import Review
 
 /// Rows in aligned columns, for people; the last column gets what room is left.
 struct TextTable {
@@ -26,13 +27,13 @@ struct TextTable {
     /// The table's lines; with a width, none is longer than that as far as the columns before the last allow.
     func lines(width: Int?, style: TerminalStyle) -> [String] {
         let all = [columns.map(\.title)] + rows
-        let widths = columns.indices.map { column in all.map { $0[column].columnCount }.max() ?? 0 }
+        let widths = columns.indices.map { column in all.map { $0[column].cellWidth }.max() ?? 0 }
         return all.enumerated().map { position, row in
             var line = ""
             for (index, cell) in row.enumerated() {
-                let space = String(repeating: " ", count: max(0, widths[index] - cell.columnCount))
+                let space = String(repeating: " ", count: max(0, widths[index] - cell.cellWidth))
                 if index == row.count - 1 {
-                    let room = width.map { max(8, $0 - line.columnCount) }
+                    let room = width.map { max(8, $0 - line.cellWidth) }
                     line += room.map { cell.cut(toColumns: $0) } ?? cell
                 } else {
                     line += (columns[index].isRight ? space + cell : cell + space) + "  "
@@ -54,35 +55,17 @@ struct TextTable {
 }
 
 extension String {
-    /// How many columns of a terminal the text takes: two for wide characters, none for marks on others.
-    var columnCount: Int { reduce(0) { $0 + $1.columnCount } }
-
     /// The beginning that fits, with an ellipsis if something is left out.
     func cut(toColumns limit: Int) -> String {
-        guard columnCount > limit else { return self }
+        guard cellWidth > limit else { return self }
         var text = ""
         var room = limit - 1
         for character in self {
-            room -= character.columnCount
+            room -= String(character).cellWidth
             if room < 0 { break }
             text.append(character)
         }
         return text + "…"
-    }
-}
-
-extension Character {
-    /// The columns a character takes; the ranges are those of East Asian Width W and F, and of pictures.
-    fileprivate var columnCount: Int {
-        guard let scalar = unicodeScalars.first else { return 0 }
-        switch scalar.value {
-        case ..<0x300: return 1
-        case 0x1100...0x115F, 0x2E80...0x303E, 0x3041...0x33FF, 0x3400...0x4DBF, 0x4E00...0x9FFF, 0xA000...0xA4CF,
-            0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6, 0x1F300...0x1F64F,
-            0x1F680...0x1F6FF, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
-            return 2
-        default: return scalar.properties.generalCategory == .nonspacingMark ? 0 : 1
-        }
     }
 }
 

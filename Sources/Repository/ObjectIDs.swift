@@ -1,46 +1,35 @@
 import CGit
 
+/// The name of an object of one kind, so that a commit's is not taken for a tree's.
+public struct ObjectID<Kind>: Hashable, Sendable, CustomStringConvertible {
+    /// 40 lower-case hexadecimal digits.
+    public let hex: String
+
+    /// Takes over 40 hexadecimal digits; nil for anything else.
+    public init?(_ hex: String) {
+        guard let oid = git_oid(hex: hex) else { return nil }
+        self.init(oid)
+    }
+
+    init(_ oid: git_oid) {
+        hex = oid.hex
+    }
+
+    var oid: git_oid { git_oid(hex: hex) ?? git_oid() }
+
+    /// The digits.
+    public var description: String { hex }
+}
+
+/// What the name of a commit is of.
+public enum CommitObject {}
+/// What the name of a tree is of.
+public enum TreeObject {}
+
 /// The name of a commit.
-public struct CommitID: Hashable, Sendable, CustomStringConvertible {
-    /// 40 lower-case hexadecimal digits.
-    public let hex: String
-
-    /// Takes over 40 hexadecimal digits; nil for anything else.
-    public init?(_ hex: String) {
-        guard let oid = git_oid(hex: hex) else { return nil }
-        self.init(oid)
-    }
-
-    init(_ oid: git_oid) {
-        hex = oid.hex
-    }
-
-    var oid: git_oid { git_oid(hex: hex) ?? git_oid() }
-
-    /// The digits.
-    public var description: String { hex }
-}
-
+public typealias CommitID = ObjectID<CommitObject>
 /// The name of a tree: the files of one state, without history.
-public struct TreeID: Hashable, Sendable, CustomStringConvertible {
-    /// 40 lower-case hexadecimal digits.
-    public let hex: String
-
-    /// Takes over 40 hexadecimal digits; nil for anything else.
-    public init?(_ hex: String) {
-        guard let oid = git_oid(hex: hex) else { return nil }
-        self.init(oid)
-    }
-
-    init(_ oid: git_oid) {
-        hex = oid.hex
-    }
-
-    var oid: git_oid { git_oid(hex: hex) ?? git_oid() }
-
-    /// The digits.
-    public var description: String { hex }
-}
+public typealias TreeID = ObjectID<TreeObject>
 
 extension git_oid {
     /// Reads 40 hexadecimal digits (git_oid_fromstrn would also take fewer).

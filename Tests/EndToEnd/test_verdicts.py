@@ -179,7 +179,7 @@ class View(GraftTest):
         self.assertNotIn("\x1b", run.stdout)
         story = [
             "grep -q right", "✗ before: exit 1", "$ cat answer.txt", "wrong", "Say what is right.", "M answer.txt",
-            "-wrong", "+right", "commit ", "Done.", "✓ verified", "✓ fixed", f"git merge {branch}",
+            "-wrong", "+right", "commit ", "Done.", "✓ verified", "✓ fixed", "graft review accept --all", f"git merge {branch}",
         ]
         place = 0
         for words in story:

@@ -19,6 +19,8 @@ extension GitRepository {
 
     /// Compares two trees; the caller frees the result (git_diff_find_similar).
     func compare(_ old: TreeID, _ new: TreeID, findsRenames: Bool) throws(RepositoryError) -> OpaquePointer {
+        // What a file is, attributes say, and libgit2 looks for those in the index too.
+        try doWithoutUnreadableIndex()
         let (oldTree, newTree) = (try lookUp(old), try lookUp(new))
         defer {
             git_tree_free(oldTree)

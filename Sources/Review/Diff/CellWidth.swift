@@ -24,5 +24,5 @@ extension Unicode.Scalar {
 
 extension StringProtocol {
     /// How many columns of a terminal the text takes; a tab or a control character counts as one.
-    var cellWidth: Int { unicodeScalars.reduce(0) { $0 + $1.cellWidth } }
+    public var cellWidth: Int { unicodeScalars.reduce(0) { $0 + $1.cellWidth } }
 }
