@@ -22,7 +22,10 @@ func tests(
 
 let package = Package(
     name: "graft",
-    products: [.executable(name: "graft", targets: ["graft"])],
+    products: [
+        .executable(name: "graft", targets: ["graft"]),
+        .executable(name: "graft-sandbox", targets: ["graft-sandbox"]),
+    ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
@@ -31,9 +34,10 @@ let package = Package(
         .systemLibrary(name: "CGit", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
-        .target(
-            name: "CLauncher", path: "sandbox", exclude: ["README.md"], sources: ["launcher.c"],
-            publicHeadersPath: "include"),
+        .target(name: "CSpawn", path: "sandbox/spawn"),
+        // Static: it starts for every command, and loading a C library would double its time.
+        .executableTarget(
+            name: "graft-sandbox", path: "sandbox/launcher", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         .target(
             name: "Prompts", path: "prompts",
             resources: ["developer", "fix", "still-failing", "nothing-said", "order"].map { .embedInCode("\($0).md") },
@@ -43,7 +47,7 @@ let package = Package(
         target("Patching"),
         .target(name: "CBeneath"),
         target("Repository", ["CGit", "CBeneath", "Patching"]),
-        target("Sandbox", ["CLauncher"]),
+        target("Sandbox", ["CSpawn", "graft-sandbox"]),
         target("Evidence", ["Repository", "Sandbox"]),
         target(
             "Agent",

@@ -41,7 +41,7 @@ public struct Checkup: Sendable {
         AsyncStream { continuation in
             let task = Task {
                 for finding in libraries { continuation.yield(finding) }
-                continuation.yield(await sandbox)
+                for finding in await sandbox { continuation.yield(finding) }
                 continuation.yield(stateFolder)
                 for finding in server { continuation.yield(finding) }
                 if online { for finding in await reachability { continuation.yield(finding) } }
@@ -60,16 +60,25 @@ public struct Checkup: Sendable {
         ]
     }
 
-    private var sandbox: Finding {
+    private var sandbox: [Finding] {
         get async {
             let home = environment["HOME"] ?? "/root"
             let policy = SandboxPolicy(workingTree: "/tmp", hiddenPaths: SandboxPolicy.secretPaths(home: home))
             do throws(SandboxError) {
-                let sandbox = try await Sandbox.probe(
-                    policy: policy, environment: .build(from: environment, home: home))
-                return Finding("sandbox", true, sandbox.summary)
+                let rungs = try await Sandbox.report(policy: policy, searchPath: environment["PATH"] ?? "")
+                let chosen = rungs.first { $0.trouble == nil }?.rung
+                return rungs.map { rung, trouble in
+                    let state = rung == chosen ? "used: " : trouble == nil ? "works: " : ""
+                    return Finding(rung.rawValue, trouble == nil, state + (trouble ?? rung.explanation))
+                }
+                    + (chosen == nil
+                        ? [
+                            Finding(
+                                "sandbox", false, "none works here",
+                                remedy: "see above; or --sandbox external on a disposable machine")
+                        ] : [])
             } catch {
-                return Finding("sandbox", false, error.message, remedy: "or use --sandbox off on a disposable machine")
+                return [Finding("sandbox", false, error.message)]
             }
         }
     }

@@ -94,9 +94,9 @@ extension Run {
             hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: request.environment)],
             temporaryFolder: folder.temporary)
         do {
-            let rung: Rung = request.sandbox == .off ? .off : .bubblewrap
-            let environment = SandboxEnvironment.build(from: request.environment, home: home, rung: rung)
-            let sandbox = try await Sandbox.probe(mode: request.sandbox, policy: policy, environment: environment)
+            let environment = SandboxEnvironment.build(from: request.environment, home: home)
+            let sandbox = try await Sandbox.probe(
+                mode: request.sandbox, policy: policy, searchPath: environment["PATH"] ?? "")
             return Surroundings(
                 session: session, folder: folder, repository: repository, tree: tree, base: base, start: start,
                 sandbox: sandbox, environment: environment,

@@ -37,7 +37,8 @@ public struct Verifier: Sendable {
         var policy = policy
         policy.workingTree = root
         policy.temporaryFolder = nil
-        let sandbox = try await Sandbox.probe(mode: mode, policy: policy, environment: environment)
+        let sandbox = try await Sandbox.probe(
+            mode: mode, policy: policy, searchPath: environment["PATH"] ?? "")
         return await check.run(in: sandbox, environment: environment, log: log)
     }
 }

@@ -1,4 +1,4 @@
-import CLauncher
+import CSpawn
 import Glibc
 
 /// A command inside `bwrap`.

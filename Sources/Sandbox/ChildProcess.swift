@@ -1,4 +1,4 @@
-import CLauncher
+import CSpawn
 import Glibc
 
 /// One child process of ours and its pidfd.

@@ -109,6 +109,7 @@ struct CommandLoop {
         switch ending.how {
         case .exited(let status): return .exited(status)
         case .signalled(let signal): return .signalled(signal)
+        case .failed(let message): return .notStarted(message: message)
         case .stuck: return .notStarted(message: "the command could not be waited for")
         case .neverStarted:
             let said = String(decoding: stderr.tail.isEmpty ? stderr.head : stderr.tail, as: UTF8.self)

@@ -1,4 +1,4 @@
-import CLauncher
+import CSpawn
 import Glibc
 
 /// Runs blocking work on a thread of its own: one hop in, one hop out.

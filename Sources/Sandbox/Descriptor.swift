@@ -1,4 +1,4 @@
-import CLauncher
+import CSpawn
 import Glibc
 
 /// A file descriptor that is closed with its last owner.

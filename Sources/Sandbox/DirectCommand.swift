@@ -1,4 +1,4 @@
-import CLauncher
+import CSpawn
 import Glibc
 import Synchronization
 

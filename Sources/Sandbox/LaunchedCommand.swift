@@ -33,6 +33,8 @@ struct Ending {
         case signalled(Int32)
         /// The launcher ran, but the command did not; the reason is on its standard error.
         case neverStarted
+        /// The launcher could not start it, for this reason.
+        case failed(String)
         /// It could not be collected in time.
         case stuck
     }

@@ -1,18 +1,43 @@
 /// What stands between a command and the machine: one step of the ladder from strong to none.
 public enum Rung: String, Sendable, Equatable, CaseIterable {
+    /// Graft's own launcher: namespaces, Landlock where the kernel has it, a system call filter.
+    case namespaces
     /// Namespaces made by the `bwrap` program.
     case bubblewrap
-    /// Nothing: the command runs as the user, because the user has said that the world around is a sandbox.
+    /// Graft's own launcher without namespaces: Landlock and the system call filter.
+    case landlock
+    /// Nothing: the user says that the world around is a sandbox, as in a throw-away container.
+    case external
+    /// Nothing: the user says that it does not matter.
     case off
 
-    /// Whether a command sees a `/tmp` of its own and cannot write to the home folder.
-    public var isolatesFiles: Bool { self != .off }
+    /// What is tried, the strongest first, before giving up.
+    public static let ladder: [Rung] = [.namespaces, .bubblewrap, .landlock]
+
+    /// Whether a command sees a `/tmp` of its own.
+    public var hasPrivateTemporary: Bool { self == .namespaces || self == .bubblewrap }
+
+    /// What it does, in a few words.
+    public var explanation: String {
+        switch self {
+        case .namespaces:
+            "namespaces, Landlock and a system call filter; only the working tree is writable, no network, secrets hidden"
+        case .bubblewrap: "bubblewrap; only the working tree is writable, no network, secrets hidden"
+        case .landlock:
+            "Landlock and a system call filter alone; only the working tree is writable, no network, not even "
+                + "loopback; secrets can be read"
+        case .external: "left to the world around; commands run with your rights, files and network"
+        case .off: "off; commands run with your rights, files and network"
+        }
+    }
 }
 
 /// What the user asks for.
 public enum SandboxMode: String, Sendable, Equatable, CaseIterable {
     /// The strongest rung that works here; none is an error.
     case auto
-    /// No sandbox.
+    /// None, because the world around is one.
+    case external
+    /// None.
     case off
 }

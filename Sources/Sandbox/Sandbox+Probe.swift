@@ -1,4 +1,4 @@
-import CLauncher
+import CSpawn
 import Glibc
 
 extension Sandbox {
@@ -11,34 +11,103 @@ extension Sandbox {
     /// - Parameters:
     ///   - mode: What the user asks for.
     ///   - policy: What commands may see and change; paths are looked up now.
-    ///   - environment: The environment of commands, whose `PATH` is searched for the launcher too.
+    ///   - searchPath: Where to look for `bwrap`, as in `PATH`.
+    ///   - rungs: What may be tried, the strongest first.
     public static func probe(
-        mode: SandboxMode = .auto, policy: SandboxPolicy, environment: SandboxEnvironment
+        mode: SandboxMode = .auto, policy: SandboxPolicy, searchPath: String, rungs: [Rung] = Rung.ladder
     ) async throws(SandboxError) -> Sandbox {
-        let plan = try MountPlan(policy)
-        let tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
         // Refused only by kernels older than pidfds.
         _ = graft_become_subreaper()
-        guard mode == .auto else { return Sandbox(rung: .off, policy: policy, tree: tree, launcher: .direct) }
-
-        let searchPath = (environment["PATH"] ?? "") + ":/usr/local/bin:/usr/bin:/bin"
-        guard let program = FilePath.program("bwrap", searchPath: searchPath) else { throw ProbeDiagnosis.missing }
-        let arguments = BubblewrapArguments(
-            program: program, plan: plan, temporaryFolder: try temporaryFolder(policy))
-        let sandbox = Sandbox(rung: .bubblewrap, policy: policy, tree: tree, launcher: .bubblewrap(arguments))
-        let result = await sandbox.run(
-            CommandRequest(.arguments(["true"]), environment: environment, timeout: probeTimeout))
-        guard result.succeeded else {
-            throw ProbeDiagnosis.explain(result, settings: ProbeDiagnosis.settings())
+        let plan = try MountPlan(policy)
+        if mode != .auto { return Sandbox(rung: mode == .off ? .off : .external, policy: policy, launcher: .direct) }
+        var failures: [RungFailure] = []
+        for rung in rungs {
+            do throws(RungFailure) {
+                return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath)
+            } catch {
+                failures.append(error)
+            }
         }
+        throw SandboxError(.refused, RungFailure.summary(failures), details: failures.map(\.details).joined())
+    }
+
+    /// Says of each rung whether it works here; nil if it does, else why not and how to mend it.
+    public static func report(
+        policy: SandboxPolicy, searchPath: String
+    ) async throws(SandboxError) -> [(rung: Rung, trouble: String?)] {
+        _ = graft_become_subreaper()
+        let plan = try MountPlan(policy)
+        var report: [(rung: Rung, trouble: String?)] = []
+        for rung in Rung.ladder {
+            do throws(RungFailure) {
+                _ = try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath)
+                report.append((rung, nil))
+            } catch {
+                report.append((rung, error.message()))
+            }
+        }
+        return report
+    }
+
+    private static func attempt(
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String
+    ) async throws(RungFailure) -> Sandbox {
+        let sandbox: Sandbox
+        do throws(LaunchFailure) {
+            sandbox = Sandbox(
+                rung: rung, policy: policy, launcher: try launcher(rung, plan: plan, policy, searchPath: searchPath))
+        } catch {
+            throw RungFailure(rung: rung, reason: error.message)
+        }
+        // Needs no file of the policy's, so that what fails is the sandbox.
+        let result = await sandbox.run(
+            CommandRequest(
+                .arguments(["true"]), environment: SandboxEnvironment(["PATH": "/usr/bin:/bin"]), timeout: probeTimeout)
+        )
+        guard result.succeeded else { throw RungFailure(rung: rung, result) }
         return sandbox
     }
 
-    private static func temporaryFolder(_ policy: SandboxPolicy) throws(SandboxError) -> String? {
+    private static func launcher(
+        _ rung: Rung, plan: MountPlan, _ policy: SandboxPolicy, searchPath: String
+    ) throws(LaunchFailure) -> Launcher {
+        let temporary = try temporaryFolder(policy)
+        switch rung {
+        case .namespaces, .landlock:
+            guard let program = OwnLauncher.path else {
+                throw LaunchFailure("graft-sandbox is missing; it belongs beside graft")
+            }
+            let plan = try LauncherPlan(plan, temporaryFolder: temporary, isLandlockOnly: rung == .landlock)
+            return .own(program: program, plan)
+        case .bubblewrap:
+            guard let program = FilePath.program("bwrap", searchPath: searchPath + ":/usr/local/bin:/usr/bin:/bin")
+            else { throw LaunchFailure("bwrap is not installed") }
+            return .bubblewrap(BubblewrapArguments(program: program, plan: plan, temporaryFolder: temporary))
+        case .external, .off:
+            return .direct
+        }
+    }
+
+    private static func temporaryFolder(_ policy: SandboxPolicy) throws(LaunchFailure) -> String? {
         guard let wanted = policy.temporaryFolder else { return nil }
         guard let real = FilePath.resolved(wanted), FilePath.kind(real) == .folder else {
-            throw SandboxError(.policy, "the folder for temporary files \(wanted) is missing")
+            throw LaunchFailure("the folder for temporary files \(wanted) is missing")
         }
         return real
     }
+}
+
+/// Where Graft's own launcher lies: beside the program, never in the search path.
+enum OwnLauncher {
+    static let path: String? = {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard count > 0 else { return nil }
+        let program = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        let folder = program.prefix(
+            program.utf8.lastIndex(of: UInt8(ascii: "/")).map { program.distance(from: program.startIndex, to: $0) }
+                ?? 0)
+        let places = ["\(folder)/graft-sandbox", "\(folder)/../libexec/graft-sandbox"]
+        return places.first { access($0, X_OK) == 0 }
+    }()
 }

@@ -5,6 +5,7 @@ import Glibc
 /// Made by ``probe(mode:policy:environment:)``, once a session; commands may run beside each other.
 public struct Sandbox: Sendable {
     enum Launcher: Sendable {
+        case own(program: String, LauncherPlan)
         case bubblewrap(BubblewrapArguments)
         case direct
     }
@@ -17,21 +18,20 @@ public struct Sandbox: Sendable {
     private let tree: String
     private let hasBash = access("/bin/bash", X_OK) == 0
 
-    init(rung: Rung, policy: SandboxPolicy, tree: String, launcher: Launcher) {
+    init(rung: Rung, policy: SandboxPolicy, launcher: Launcher) {
         self.rung = rung
         self.policy = policy
-        self.tree = tree
+        tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
         self.launcher = launcher
     }
 
     /// One line for a person.
-    public var summary: String {
-        switch rung {
-        case .bubblewrap:
-            "bubblewrap; only the working tree is writable, no network, secrets hidden"
-        case .off:
-            "off; commands run with your rights, files and network"
-        }
+    public var summary: String { rung.explanation }
+
+    /// The folder for temporary files as commands see it; nil where it is the machine's own.
+    public var temporaryFolder: String? {
+        if rung.hasPrivateTemporary { return "/tmp" }
+        return rung == .landlock ? policy.temporaryFolder : nil
     }
 
     /// Runs a command and returns when it and all it has started have ended.
@@ -55,15 +55,20 @@ public struct Sandbox: Sendable {
         CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
             let words = request.command.words(hasBash: hasBash)
             let directory = try directory(request)
+            let environment = request.environment.with(temporaryFolder: temporaryFolder)
             switch launcher {
+            case .own(let program, let plan):
+                return try LauncherCommand(
+                    program: program, plan: plan, words: words, environment: environment.entries,
+                    directory: directory, streams: streams)
             case .bubblewrap(let arguments):
                 guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
                 return try BubblewrapCommand(
                     arguments: arguments.command(words, directory: directory),
-                    environment: request.environment.entries, streams: streams)
+                    environment: environment.entries, streams: streams)
             case .direct:
                 return try DirectCommand(
-                    words: words, environment: request.environment, directory: directory, streams: streams)
+                    words: words, environment: environment, directory: directory, streams: streams)
             }
         }
     }

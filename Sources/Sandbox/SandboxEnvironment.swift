@@ -1,8 +1,8 @@
 /// The environment of a command: what is allowed of the user's, and what makes programs quiet and repeatable.
 ///
 /// `HOME` is the real home folder, which a sandbox makes read-only: that is where tool chains and downloaded packages
-/// lie, and test suites need them. What programs write there by habit goes to the private `/tmp` instead, through
-/// `XDG_CACHE_HOME` and its like. Without a sandbox `/tmp` belongs to everybody, so these names stay unset.
+/// lie, and test suites need them. What programs write there by habit goes to the sandbox's folder for temporary files,
+/// through `XDG_CACHE_HOME` and its like, which the sandbox adds. Without a sandbox these names stay unset.
 public struct SandboxEnvironment: Sendable, Equatable {
     /// The variables by name.
     public private(set) var variables: [String: String]
@@ -25,9 +25,8 @@ public struct SandboxEnvironment: Sendable, Equatable {
     ///   - allow: Further names that may pass; `FOO_*` stands for all that begin so. A name that looks like a secret
     ///     passes only when it stands here in full, and the API key never does.
     ///   - home: The user's home folder.
-    ///   - rung: What the command runs in.
     public static func build(
-        from user: [String: String], allow: [String] = [], home: String, rung: Rung = .bubblewrap
+        from user: [String: String], allow: [String] = [], home: String
     ) -> SandboxEnvironment {
         var variables = user.filter { passes($0.key, allow: allow) }
         for (name, value) in ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"] where variables[name] == nil {
@@ -35,7 +34,6 @@ public struct SandboxEnvironment: Sendable, Equatable {
         }
         variables["HOME"] = home
         variables.merge(fixed) { $1 }
-        if rung.isolatesFiles { variables.merge(inPrivateTemporary) { $1 } }
         return SandboxEnvironment(variables)
     }
 
@@ -45,6 +43,16 @@ public struct SandboxEnvironment: Sendable, Equatable {
     public static func looksSecret(_ name: String) -> Bool {
         let upper = name.uppercased()
         return secretWords.contains { upper.contains($0) }
+    }
+
+    /// Points programs to a folder for temporary files, caches and state; with nil all stays as it is.
+    func with(temporaryFolder: String?) -> SandboxEnvironment {
+        guard let temporaryFolder else { return self }
+        var result = self
+        result["TMPDIR"] = temporaryFolder
+        result["XDG_CACHE_HOME"] = temporaryFolder + "/.cache"
+        result["XDG_STATE_HOME"] = temporaryFolder + "/.state"
+        return result
     }
 
     /// The variables as `NAME=value`, sorted, as a program receives them.
@@ -87,9 +95,5 @@ public struct SandboxEnvironment: Sendable, Equatable {
         "TERM": "dumb", "CI": "1", "NO_COLOR": "1", "PAGER": "cat", "GIT_PAGER": "cat", "GIT_TERMINAL_PROMPT": "0",
         // The repository is read-only inside: git must not try to refresh its index.
         "GIT_OPTIONAL_LOCKS": "0",
-    ]
-
-    private static let inPrivateTemporary = [
-        "TMPDIR": "/tmp", "XDG_CACHE_HOME": "/tmp/.cache", "XDG_STATE_HOME": "/tmp/.state",
     ]
 }

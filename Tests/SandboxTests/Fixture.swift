@@ -34,25 +34,26 @@ final class Fixture {
         FileManager.default.contents(atPath: path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    func environment(_ rung: Rung = .bubblewrap) -> SandboxEnvironment {
+    func environment() -> SandboxEnvironment {
         let user = ProcessInfo.processInfo.environment.merging(["OPENAI_API_KEY": "sk-fixture-secret"]) { $1 }
-        return .build(from: user, home: user["HOME"] ?? "/root", rung: rung)
+        return .build(from: user, home: user["HOME"] ?? "/root")
     }
 
     /// Fails, and does not skip, where there is no bubblewrap: without it the product does not work either.
     func sandbox(
-        _ mode: SandboxMode = .auto, _ change: (inout SandboxPolicy) -> Void = { _ in }
+        _ mode: SandboxMode = .auto, rungs: [Rung] = Rung.ladder, _ change: (inout SandboxPolicy) -> Void = { _ in }
     ) async throws -> Sandbox {
         var policy = SandboxPolicy(workingTree: tree)
         change(&policy)
-        return try await Sandbox.probe(mode: mode, policy: policy, environment: environment())
+        return try await Sandbox.probe(
+            mode: mode, policy: policy, searchPath: environment()["PATH"] ?? "", rungs: rungs)
     }
 
     func shell(
         _ line: String, in sandbox: Sandbox, timeout: Duration = .seconds(60),
         _ change: (inout CommandRequest) -> Void = { _ in }
     ) async -> CommandResult {
-        var request = CommandRequest(.shell(line), environment: environment(sandbox.rung), timeout: timeout)
+        var request = CommandRequest(.shell(line), environment: environment(), timeout: timeout)
         change(&request)
         return await sandbox.run(request)
     }

@@ -24,7 +24,7 @@ import Testing
         let sandbox = try await fixture.sandbox(mode)
         for name in ["graft-no-such-program", "./missing"] {
             let request = CommandRequest(
-                .arguments([name]), environment: fixture.environment(sandbox.rung), timeout: .seconds(10))
+                .arguments([name]), environment: fixture.environment(), timeout: .seconds(10))
             guard case .notStarted(let message) = await sandbox.run(request).outcome else {
                 Issue.record("\(name) was started")
                 continue
@@ -92,7 +92,7 @@ import Testing
         let sandbox = try await fixture.sandbox(mode)
         let mark = "\(UInt32.random(in: 1_000_000...9_999_999))"
         let request = CommandRequest(
-            .shell("sleep \(mark)"), environment: fixture.environment(sandbox.rung), timeout: .seconds(60))
+            .shell("sleep \(mark)"), environment: fixture.environment(), timeout: .seconds(60))
         // Many times, because the launcher is caught at another place each time.
         for _ in 0..<30 {
             let (gate, open) = AsyncStream<Void>.makeStream()
@@ -138,7 +138,7 @@ import Testing
     private func cancelled(_ line: String, _ fixture: Fixture, _ sandbox: Sandbox) async -> CommandResult {
         let (begun, continuation) = AsyncStream<Void>.makeStream()
         var request = CommandRequest(
-            .shell(line), environment: fixture.environment(sandbox.rung), timeout: .seconds(60))
+            .shell(line), environment: fixture.environment(), timeout: .seconds(60))
         request.grace = .seconds(30)
         request.onOutput = { _ in continuation.finish() }
         let task = Task { [request] in await sandbox.run(request) }

@@ -43,33 +43,31 @@ import Testing
         for name in ["EDITOR", "AWS_SECRET_ACCESS_KEY", "OPENAI_API_KEY", "MY_TOKEN", "PYTHONDONTWRITEBYTECODE"] {
             #expect(environment[name] == nil, "\(name)")
         }
-        #expect(environment["XDG_CACHE_HOME"] == "/tmp/.cache")
-        #expect(SandboxEnvironment.build(from: user, home: "/h", rung: .off)["XDG_CACHE_HOME"] == nil)
+        #expect(environment.with(temporaryFolder: "/t")["XDG_CACHE_HOME"] == "/t/.cache")
+        #expect(SandboxEnvironment.build(from: user, home: "/h")["XDG_CACHE_HOME"] == nil)
     }
 
     @Test(
         arguments: [
-            ("Creating new namespace failed: Operation not permitted", "user.max_user_namespaces"),
-            ("No permissions to create a new namespace", "user.max_user_namespaces"),
-            ("Can't mount proc on /newroot/proc: Operation not permitted", "systempaths=unconfined"),
-            ("Can't find source path /x: No such file or directory", "policy's paths"),
+            (Rung.bubblewrap, "Creating new namespace failed: Operation not permitted", "user.max_user_namespaces"),
+            (.bubblewrap, "No permissions to create a new namespace", "user.max_user_namespaces"),
+            (.bubblewrap, "Can't mount proc on /newroot/proc: Operation not permitted", "systempaths=unconfined"),
+            (.bubblewrap, "bwrap is not installed", "apt-get install bubblewrap"),
+            (.namespaces, "cannot make namespaces : Operation not permitted", "user.max_user_namespaces"),
+            (.namespaces, "cannot make a file system for /proc: Operation not permitted", "systempaths=unconfined"),
+            (.landlock, "cannot use Landlock this kernel: Function not implemented", "lsm=landlock"),
         ])
-    func `a sandbox that does not start says what to do`(_ said: String, _ advice: String) {
-        let result = CommandResult(
-            outcome: .notStarted(message: said), duration: .zero, stdout: CapturedOutput(), stderr: CapturedOutput(),
-            usage: .init(), leftProcesses: false)
-        let error = ProbeDiagnosis.explain(result, settings: ["user.max_user_namespaces": "0"])
-        #expect(error.code == .refused)
-        #expect(error.message.contains(said) && error.message.contains(advice))
-        #expect(!error.message.contains("\n"))
+    func `a sandbox that does not start says what to do`(_ rung: Rung, _ said: String, _ advice: String) {
+        let failure = RungFailure(rung: rung, reason: said)
+        let message = failure.message(settings: ["user.max_user_namespaces": "0"])
+        #expect(message.contains(said) && message.contains(advice))
+        #expect(!message.contains("\n"))
     }
 
-    @Test func `a missing working tree and a missing program are told apart`() async throws {
-        let environment = SandboxEnvironment(["PATH": "/nowhere"])
+    @Test func `a missing working tree is an error of its own`() async throws {
         await #expect(throws: SandboxError.self) {
-            try await Sandbox.probe(policy: SandboxPolicy(workingTree: "/missing"), environment: environment)
+            try await Sandbox.probe(policy: SandboxPolicy(workingTree: "/missing"), searchPath: "")
         }
-        #expect(ProbeDiagnosis.missing.message.contains("apt-get install bubblewrap"))
     }
 
     @Test func `the summary is one line`() async throws {

@@ -39,6 +39,10 @@ int graft_pidfd_open(pid_t pid);
 /// Sends a signal to the process a pidfd names (pidfd_send_signal(2)).
 int graft_pidfd_kill(int pidfd, int signal);
 
+/// Makes a file in memory that holds these bytes and can no longer be changed; its descriptor is close-on-exec, or -1
+/// with errno set (memfd_create(2)).
+int graft_sealed_file(const void *bytes, size_t count);
+
 /// Makes a pipe of which both ends are close-on-exec and the reading end does not block; 0 or -1 with errno set.
 int graft_pipe(int descriptors[2]);
 

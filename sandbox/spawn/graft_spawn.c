@@ -1,10 +1,11 @@
 #define _GNU_SOURCE
-#include "launcher.h"
+#include "graft_spawn.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -101,6 +102,23 @@ int graft_pipe(int descriptors[2]) {
     close(descriptors[1]);
     errno = error;
     return -1;
+}
+
+int graft_sealed_file(const void *bytes, size_t count) {
+    int file = memfd_create("plan", MFD_CLOEXEC | MFD_ALLOW_SEALING);
+    if (file < 0) return -1;
+    for (size_t written = 0; written < count;) {
+        ssize_t more = write(file, (const char *)bytes + written, count - written);
+        if (more < 0) {
+            int error = errno;
+            close(file);
+            errno = error;
+            return -1;
+        }
+        written += (size_t)more;
+    }
+    fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
+    return file;
 }
 
 int graft_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

@@ -1,0 +1,84 @@
+import CSpawn
+import Glibc
+
+/// What Graft's own launcher is to do for one policy, written once and read by every launch.
+struct LauncherPlan: Sendable {
+    /// A sealed file in memory: fields that end with NUL, an empty one at the end.
+    let file: Descriptor
+
+    /// - Parameter isLandlockOnly: Whether to make no namespaces; then only the writable paths count.
+    init(
+        _ plan: MountPlan, temporaryFolder: String?, isLandlockOnly: Bool = false, limits: ResourceLimits = .standard
+    ) throws(LaunchFailure) {
+        let fields = Self.fields(plan, temporaryFolder: temporaryFolder, isLandlockOnly: isLandlockOnly, limits)
+        var bytes: [UInt8] = []
+        for field in fields + [""] { bytes += Array(field.utf8) + [0] }
+        let raw = graft_sealed_file(bytes, bytes.count)
+        guard raw >= 0 else { throw LaunchFailure("cannot keep the sandbox's plan", errno) }
+        file = Descriptor(raw)
+    }
+
+    static func fields(
+        _ plan: MountPlan, temporaryFolder: String?, isLandlockOnly: Bool, _ limits: ResourceLimits
+    ) -> [String] {
+        var fields = isLandlockOnly ? ["landlock-only"] : []
+        for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, isLandlockOnly) }
+        for (word, value) in limits.words { fields += [word, "\(value)"] }
+        return fields
+    }
+
+    private static func step(_ mount: MountPlan.Mount, temporaryFolder: String?, _ isLandlockOnly: Bool) -> [String] {
+        switch mount.kind {
+        case .writable, .workingTree: return ["writable", mount.path]
+        case .devices: return ["devices", mount.path]
+        case .temporary:
+            guard let temporaryFolder else { return isLandlockOnly ? [] : ["empty", mount.path] }
+            // Where nothing can be mounted, programs find the folder through TMPDIR.
+            return isLandlockOnly ? ["writable", temporaryFolder] : ["bind", temporaryFolder, mount.path]
+        case .processes, .empty, .hiddenFolder, .hiddenFile, .readOnly:
+            guard !isLandlockOnly else { return [] }
+            return [word(mount.kind), mount.path]
+        }
+    }
+
+    private static func word(_ kind: MountPlan.Kind) -> String {
+        switch kind {
+        case .processes: "processes"
+        case .hiddenFolder: "hidden-folder"
+        case .hiddenFile: "hidden-file"
+        case .readOnly: "read-only"
+        default: "empty"
+        }
+    }
+}
+
+/// How much of the machine one command may take.
+public struct ResourceLimits: Sendable, Equatable {
+    /// Processes and threads of the user inside the sandbox; does not hold for root.
+    public var processes: Int?
+    /// Bytes of address space of each process; nil because many runtimes reserve far more than they use.
+    public var addressSpace: Int?
+    /// Bytes of the largest file that can be written.
+    public var fileSize: Int?
+    /// Open files of each process.
+    public var openFiles: Int?
+
+    /// What every test suite we know gets along with.
+    public static let standard = ResourceLimits(processes: 4096, fileSize: 16 << 30, openFiles: 65536)
+
+    /// Names the limits; nil is none.
+    public init(processes: Int? = nil, addressSpace: Int? = nil, fileSize: Int? = nil, openFiles: Int? = nil) {
+        self.processes = processes
+        self.addressSpace = addressSpace
+        self.fileSize = fileSize
+        self.openFiles = openFiles
+    }
+
+    /// The launcher's words; a core file of a test is of no use to anybody.
+    var words: [(String, Int)] {
+        [
+            ("processes", processes), ("address-space", addressSpace), ("file-size", fileSize),
+            ("open-files", openFiles), ("core-size", 0),
+        ].compactMap { word, value in value.map { (word, $0) } }
+    }
+}

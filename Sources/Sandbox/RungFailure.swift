@@ -1,0 +1,81 @@
+import Glibc
+
+/// Why one rung does not work here, and how to mend it.
+struct RungFailure: Error {
+    let rung: Rung
+    let reason: String
+    let details: String
+
+    init(rung: Rung, reason: String) {
+        self.rung = rung
+        self.reason = reason
+        details = ""
+    }
+
+    /// Reads the reason off the rung's first command.
+    init(rung: Rung, _ result: CommandResult) {
+        self.rung = rung
+        details = String(decoding: result.stderr.head + result.stderr.tail, as: UTF8.self)
+        if case .notStarted(let message) = result.outcome {
+            reason = message
+        } else {
+            reason = "its first command ended with \(result.outcome)"
+        }
+    }
+
+    /// The reason and what helps, in one line.
+    ///
+    /// - Parameter settings: The kernel's settings by name.
+    func message(settings: [String: String] = Self.settings()) -> String {
+        ([reason] + advice(settings)).joined(separator: "; ")
+    }
+
+    /// All rungs in one line, what helps first.
+    static func summary(_ failures: [RungFailure]) -> String {
+        let reasons = failures.map { "\($0.rung.rawValue): \($0.reason)" }.joined(separator: "; ")
+        var advice: [String] = []
+        let settings = settings()
+        for line in failures.flatMap({ $0.advice(settings) }) where !advice.contains(line) { advice.append(line) }
+        let wayOut = "if this machine is itself a throw-away sandbox, use --sandbox external"
+        return "no sandbox works here (\(reasons)); " + (advice + [wayOut]).joined(separator: ", or ")
+    }
+
+    private func advice(_ settings: [String: String]) -> [String] {
+        if rung == .landlock {
+            return reason.contains("Landlock") ? ["Landlock needs Linux 5.13 or later, started with lsm=landlock"] : []
+        }
+        if reason.contains("not installed") { return ["apt-get install bubblewrap"] }
+        if reason.contains("file system for /proc") || reason.contains("mount proc") {
+            return ["the container around hides parts of /proc: start it with --security-opt systempaths=unconfined"]
+        }
+        let isRefused = ["namespace", "uid_map", "uid map", "setgroups", "RTM_NEWADDR", "not permitted"].contains(
+            where: reason.contains)
+        guard isRefused else { return [] }
+        for sysctl in Self.sysctls where settings[sysctl.name] == sysctl.bad {
+            return ["user namespaces are off: sysctl -w \(sysctl.name)=\(sysctl.good)"]
+        }
+        return ["the container around forbids namespaces: start it with --security-opt seccomp=unconfined"]
+    }
+
+    /// Kernel settings that forbid user namespaces, with the value each must not have and the one that helps.
+    private static let sysctls = [
+        (name: "kernel.unprivileged_userns_clone", bad: "0", good: "1"),
+        (name: "kernel.apparmor_restrict_unprivileged_userns", bad: "1", good: "0"),
+        (name: "user.max_user_namespaces", bad: "0", good: "10000"),
+    ]
+
+    /// Reads the settings; those this kernel does not have are absent.
+    static func settings() -> [String: String] {
+        var found: [String: String] = [:]
+        for sysctl in sysctls {
+            let path = "/proc/sys/" + sysctl.name.split(separator: ".").joined(separator: "/")
+            let file = open(path, O_RDONLY | O_CLOEXEC)
+            guard file >= 0 else { continue }
+            defer { close(file) }
+            var buffer = [UInt8](repeating: 0, count: 32)
+            let count = read(file, &buffer, buffer.count)
+            found[sysctl.name] = String(decoding: buffer.prefix(max(0, count)).filter { $0 > 0x20 }, as: UTF8.self)
+        }
+        return found
+    }
+}

@@ -1,0 +1,90 @@
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/types.h>
+
+// The launcher makes one sandbox, runs one command in it, and says how it ended.
+
+enum { STANDARD_DESCRIPTORS = 3, PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4 };
+enum { STEP_LIMIT = 512, LIMIT_LIMIT = 8, CGROUP_LIMIT = 8, PLAN_BYTES = 256 * 1024 };
+
+/// How strongly the command is kept in.
+enum rung {
+    /// Namespaces, Landlock where the kernel has it, seccomp.
+    RUNG_NAMESPACES,
+    /// Landlock and seccomp alone.
+    RUNG_LANDLOCK,
+};
+
+enum step_kind {
+    STEP_WRITABLE,       // the path itself, writable
+    STEP_READ_ONLY,      // the path itself, read-only wherever it lies
+    STEP_BIND,           // source at path, writable
+    STEP_BIND_READ_ONLY, // source at path, read-only
+    STEP_EMPTY,          // an empty writable folder in memory
+    STEP_HIDDEN_FOLDER,  // looks empty
+    STEP_HIDDEN_FILE,    // reads empty
+    STEP_DEVICES,        // a minimal /dev
+    STEP_PROCESSES,      // a /proc of the new PID namespace
+    STEP_OVERLAY,        // source below, changes kept in upper
+};
+
+/// One thing to do to the file tree.
+struct step {
+    enum step_kind kind;
+    const char *path;
+    const char *source; // NULL unless the kind has one
+    const char *upper;  // NULL unless an overlay
+    const char *work;
+    int tree; // a detached copy of the source, or -1
+};
+
+struct limit {
+    int resource;
+    unsigned long long value;
+};
+
+/// What the caller wants, in the order it was written.
+struct plan {
+    enum rung rung;
+    bool has_network; // the network of the machine instead of one of its own
+    struct step steps[STEP_LIMIT];
+    size_t step_count;
+    struct limit limits[LIMIT_LIMIT];
+    size_t limit_count;
+    const char *cgroups[CGROUP_LIMIT]; // folders whose cgroup.procs takes the command
+    size_t cgroup_count;
+};
+
+/// Says on the status pipe what failed, on what, with errno, and ends this process.
+_Noreturn void fail(const char *attempt, const char *object);
+
+/// Writes one line to the status pipe.
+void tell(const char *word, long number);
+
+/// Reads the plan from its descriptor, from the beginning, whoever has read it before.
+void read_plan(struct plan *plan);
+
+/// Makes user, mount, PID, IPC, UTS, cgroup and (unless the plan says otherwise) network namespaces; the next child
+/// is PID 1. The user keeps the own numbers.
+void make_namespaces(const struct plan *plan);
+
+/// Sets up the file tree as the plan says; needs to be PID 1 of the new namespace.
+void make_tree(struct plan *plan);
+
+/// Brings the loopback interface up (netdevice(7)).
+void raise_loopback(void);
+
+/// Gives up all capabilities for good, in this process and in all that it executes.
+void drop_capabilities(void);
+
+/// Sets the plan's resource limits.
+void set_limits(const struct plan *plan);
+
+/// Forbids writing outside the plan's writable paths, and signals and abstract sockets across the border, as far as
+/// this kernel's Landlock can; needs no_new_privs. Without Landlock this does nothing, unless it is all there is.
+void restrict_files(const struct plan *plan);
+
+/// Refuses system calls that tests do not need and attacks do; needs no_new_privs.
+void restrict_calls(const struct plan *plan);

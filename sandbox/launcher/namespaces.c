@@ -1,0 +1,44 @@
+#define _GNU_SOURCE
+#include "launcher.h"
+
+#include <fcntl.h>
+#include <net/if.h>
+#include <sched.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+static void write_file(const char *path, const char *text) {
+    int file = open(path, O_WRONLY | O_CLOEXEC);
+    if (file < 0 || write(file, text, strlen(text)) < 0) fail("write", path);
+    close(file);
+}
+
+void make_namespaces(const struct plan *plan) {
+    uid_t user = geteuid();
+    gid_t group = getegid();
+    int flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
+    if (!plan->has_network) flags |= CLONE_NEWNET;
+    if (unshare(flags) != 0) fail("make namespaces", "");
+
+    // Without the right to change groups a process may map its own numbers (user_namespaces(7)).
+    char map[64];
+    write_file("/proc/self/setgroups", "deny");
+    snprintf(map, sizeof map, "%u %u 1", user, user);
+    write_file("/proc/self/uid_map", map);
+    snprintf(map, sizeof map, "%u %u 1", group, group);
+    write_file("/proc/self/gid_map", map);
+}
+
+void raise_loopback(void) {
+    int socket_descriptor = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    struct ifreq request = {.ifr_name = "lo"};
+    if (socket_descriptor < 0 || ioctl(socket_descriptor, SIOCGIFFLAGS, &request) != 0) {
+        fail("find the loopback interface", "lo");
+    }
+    request.ifr_flags |= IFF_UP;
+    if (ioctl(socket_descriptor, SIOCSIFFLAGS, &request) != 0) fail("bring up the loopback interface", "lo");
+    close(socket_descriptor);
+}

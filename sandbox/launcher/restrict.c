@@ -1,0 +1,130 @@
+#define _GNU_SOURCE
+#include "launcher.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/capability.h>
+#include <linux/securebits.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+void drop_capabilities(void) {
+    // Without these bits a root user would get all capabilities back with the next program (capabilities(7)).
+    unsigned long bits = SECBIT_NOROOT | SECBIT_NOROOT_LOCKED | SECBIT_NO_SETUID_FIXUP | SECBIT_NO_SETUID_FIXUP_LOCKED
+                         | SECBIT_KEEP_CAPS_LOCKED | SECBIT_NO_CAP_AMBIENT_RAISE | SECBIT_NO_CAP_AMBIENT_RAISE_LOCKED;
+    // Refused to a user who has no capabilities anyway.
+    if (prctl(PR_SET_SECUREBITS, bits, 0, 0, 0) != 0 && errno != EPERM) fail("set the secure bits", "");
+    for (unsigned long capability = 0; prctl(PR_CAPBSET_READ, capability, 0, 0, 0) >= 0; capability++) {
+        if (prctl(PR_CAPBSET_DROP, capability, 0, 0, 0) != 0 && errno != EPERM) fail("drop capabilities", "");
+    }
+    struct __user_cap_header_struct header = {.version = _LINUX_CAPABILITY_VERSION_3};
+    struct __user_cap_data_struct none[2] = {{0}};
+    if (syscall(SYS_capset, &header, none) != 0) fail("drop capabilities", "");
+}
+
+void set_limits(const struct plan *plan) {
+    for (size_t i = 0; i < plan->limit_count; i++) {
+        struct rlimit limit;
+        if (getrlimit(plan->limits[i].resource, &limit) != 0) fail("read a resource limit", "");
+        // A lower limit that is there already stays.
+        if (limit.rlim_max > plan->limits[i].value) limit.rlim_max = plan->limits[i].value;
+        if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+        if (setrlimit(plan->limits[i].resource, &limit) != 0) fail("set a resource limit", "");
+    }
+}
+
+// Landlock's numbers (linux/landlock.h), because older headers lack the newer ones.
+
+#ifndef SYS_landlock_create_ruleset
+#define SYS_landlock_create_ruleset 444
+#define SYS_landlock_add_rule 445
+#define SYS_landlock_restrict_self 446
+#endif
+
+enum {
+    FS_WRITE_FILE = 1 << 1,
+    FS_REMOVE_DIR = 1 << 4,
+    FS_MAKE_SYM = 1 << 12, // and between the two: REMOVE_FILE and MAKE_*
+    FS_REFER = 1 << 13,
+    FS_TRUNCATE = 1 << 14,
+    FS_IOCTL_DEV = 1 << 15,
+    NET_BIND_TCP = 1 << 0,
+    NET_CONNECT_TCP = 1 << 1,
+    SCOPE_ABSTRACT_UNIX_SOCKET = 1 << 0,
+    SCOPE_SIGNAL = 1 << 1,
+    RULE_PATH_BENEATH = 1,
+    CREATE_VERSION = 1,
+};
+
+struct ruleset {
+    unsigned long long handled_fs, handled_net, scoped;
+};
+
+struct __attribute__((packed)) path_rule {
+    unsigned long long allowed;
+    int parent;
+};
+
+/// All rights that change something.
+static unsigned long long writing_rights(int version) {
+    unsigned long long rights = FS_WRITE_FILE;
+    for (unsigned long long right = FS_REMOVE_DIR; right <= FS_MAKE_SYM; right <<= 1) rights |= right;
+    if (version >= 2) rights |= FS_REFER;
+    if (version >= 3) rights |= FS_TRUNCATE;
+    if (version >= 5) rights |= FS_IOCTL_DEV;
+    return rights;
+}
+
+static void allow_below(int ruleset, const char *path, unsigned long long rights) {
+    int parent = open(path, O_PATH | O_CLOEXEC);
+    struct stat status;
+    if (parent < 0 || fstat(parent, &status) != 0) fail("allow writing below", path);
+    unsigned long long for_files = FS_WRITE_FILE | FS_TRUNCATE | FS_IOCTL_DEV;
+    struct path_rule rule = {.allowed = S_ISDIR(status.st_mode) ? rights : rights & for_files, .parent = parent};
+    if (syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0) != 0) fail("allow writing below", path);
+    close(parent);
+}
+
+void restrict_files(const struct plan *plan) {
+    int version = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_VERSION);
+    if (version < 1) {
+        if (plan->rung == RUNG_LANDLOCK) fail("use Landlock", "this kernel");
+        return;
+    }
+    struct ruleset wanted = {.handled_fs = writing_rights(version)};
+    // In a network namespace of its own a command may use TCP as it likes.
+    if (plan->rung == RUNG_LANDLOCK && !plan->has_network && version >= 4) {
+        wanted.handled_net = NET_BIND_TCP | NET_CONNECT_TCP;
+    }
+    if (version >= 6) wanted.scoped = SCOPE_ABSTRACT_UNIX_SOCKET | SCOPE_SIGNAL;
+    // Kernels take a shorter structure for what they know (landlock_create_ruleset(2)).
+    size_t size = version >= 6 ? sizeof wanted : version >= 4 ? 16 : 8;
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &wanted, size, 0);
+    if (ruleset < 0) fail("make Landlock rules", "");
+    for (size_t i = 0; i < plan->step_count; i++) {
+        const struct step *step = &plan->steps[i];
+        switch (step->kind) {
+        case STEP_WRITABLE:
+        case STEP_BIND:
+        case STEP_OVERLAY:
+        case STEP_EMPTY:
+        case STEP_PROCESSES: allow_below(ruleset, step->path, wanted.handled_fs); break;
+        case STEP_DEVICES:
+            // All of a new /dev; of the machine's own only what is harmless.
+            if (plan->rung == RUNG_NAMESPACES) {
+                allow_below(ruleset, step->path, wanted.handled_fs);
+            } else {
+                allow_below(ruleset, "/dev/null", wanted.handled_fs);
+                allow_below(ruleset, "/dev/zero", wanted.handled_fs);
+                allow_below(ruleset, "/dev/full", wanted.handled_fs);
+            }
+            break;
+        default: break;
+        }
+    }
+    if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) fail("use Landlock", "");
+    close(ruleset);
+}
