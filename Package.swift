@@ -47,7 +47,7 @@ let package = Package(
         target("Patching"),
         .target(name: "CBeneath"),
         target("Repository", ["CGit", "CBeneath", "Patching"]),
-        target("Sandbox", ["CSpawn", "graft-sandbox"]),
+        target("Sandbox", ["CSpawn"]),
         target("Evidence", ["Repository", "Sandbox"]),
         target(
             "Agent",

@@ -1,3 +1,4 @@
+import Glibc
 public import Repository
 public import Sandbox
 
@@ -36,7 +37,13 @@ public struct Verifier: Sendable {
         }
         var policy = policy
         policy.workingTree = root
-        policy.temporaryFolder = nil
+        // Its own: what the model's commands have left in the session's must not help.
+        let temporary = root + ".tmp"
+        guard mkdir(temporary, 0o700) == 0 else {
+            throw SandboxError(.policy, "cannot make \(temporary): \(String(cString: strerror(errno)))")
+        }
+        defer { try? FolderRemoval.remove(temporary) }  // As above.
+        policy.temporaryFolder = temporary
         let sandbox = try await Sandbox.probe(
             mode: mode, policy: policy, searchPath: environment["PATH"] ?? "")
         return await check.run(in: sandbox, environment: environment, log: log)

@@ -62,7 +62,9 @@ final class LauncherCommand: LaunchedCommand {
             return ending
         }
         ending.usage = end.usage
-        ending.leftProcesses = graft_exited(end.status) == 0
+        // It holds these two back before it starts anything; SIGKILL it cannot.
+        let isEarly = graft_exited(end.status) == 0 && [SIGHUP, SIGTERM].contains(graft_signal(end.status))
+        ending.leftProcesses = graft_exited(end.status) == 0 && !isEarly
         readStatus()
         ending.how = outcome() ?? .signalled(SIGKILL)
         return ending

@@ -77,8 +77,8 @@ public struct ResourceLimits: Sendable, Equatable {
     /// The launcher's words; a core file of a test is of no use to anybody.
     var words: [(String, Int)] {
         [
-            ("processes", processes), ("address-space", addressSpace), ("file-size", fileSize),
-            ("open-files", openFiles), ("core-size", 0),
+            ("limit-processes", processes), ("limit-address-space", addressSpace), ("limit-file-size", fileSize),
+            ("limit-open-files", openFiles), ("limit-core-size", 0),
         ].compactMap { word, value in value.map { (word, $0) } }
     }
 }

@@ -32,11 +32,21 @@ extension MountPlan {
         self.init(wanted)
     }
 
-    /// Lists files of a new `/proc` that obey root even without capabilities, and would change the whole machine.
+    /// Lists what in a new `/proc` obeys root even without capabilities, and would change the whole machine: all that
+    /// is not about a process or, like pressure, about who asks.
     private static func kernelSettings() -> [String] {
-        guard geteuid() == 0 else { return [] }
-        return ["sys", "sysrq-trigger", "acpi", "asound", "scsi"].map { "/proc/" + $0 }.filter {
-            FilePath.kind($0) != nil
+        guard geteuid() == 0, let folder = opendir("/proc") else { return [] }
+        defer { closedir(folder) }
+        var paths: [String] = []
+        while let entry = readdir(folder) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
+            var status = stat()
+            guard !name.hasPrefix("."), name.first?.isNumber == false, name != "pressure",
+                lstat("/proc/" + name, &status) == 0
+            else { continue }
+            let kind = status.st_mode & S_IFMT
+            if kind == S_IFDIR || (kind == S_IFREG && status.st_mode & 0o200 != 0) { paths.append("/proc/" + name) }
         }
+        return paths
     }
 }

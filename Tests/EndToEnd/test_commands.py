@@ -2,6 +2,8 @@
 
 import json
 import os
+import sys
+from pathlib import Path
 
 from harness import CHECK, KEY, GraftTest
 from scripted import DONE, FIX, message, patch, shell, turn
@@ -162,25 +164,35 @@ class Calls(GraftTest):
 
 
 class Sandboxes(GraftTest):
+    def forbid(self, *names):
+        return [sys.executable, Path(__file__).parent / "forbid.py", *names, "--"]
+
     def test_without_a_sandbox_nothing_is_run(self):
-        folder = self.root / "bin"
-        folder.mkdir()
-        # A bubblewrap that cannot start, as where user namespaces are forbidden.
-        (folder / "bwrap").write_text("#!/bin/sh\necho 'bwrap: No permissions to create new namespace' >&2\nexit 1\n")
-        (folder / "bwrap").chmod(0o755)
         repository = self.repository()
         marker = self.root / "marker"
-        path = f"{folder}:{self.world['PATH']}"
-        run = self.run_graft(repository, 22, command=f"touch {marker}", env={"PATH": path}, verdict="sandbox")
-        self.assert_clear(run, "--sandbox off")
+        run = self.run_graft(
+            repository, 22, command=f"touch {marker}", verdict="sandbox", prefix=self.forbid("unshare", "landlock")
+        )
+        self.assert_clear(run, "--sandbox external")
         self.assertFalse(marker.exists())
         self.assertEqual(self.branches(repository), [])
 
-    def test_sandbox_off_is_the_users_word(self):
+    def sandbox_of(self, *flags, **more):
+        """What a successful run says of its sandbox."""
         repository, server = self.repository(), self.simulate(FIX, DONE)
-        run = self.run_graft(repository, 0, "--sandbox", "off", server=server)
+        run = self.run_graft(repository, 0, *flags, server=server, **more)
         (start,) = [event for event in run.events if event["type"] == "run.started"]
-        self.assertIn("off", start["sandbox"])
+        return start["sandbox"]
+
+    def test_without_namespaces_a_run_works_with_landlock(self):
+        self.assertIn("Landlock and a system call filter alone", self.sandbox_of(prefix=self.forbid("unshare")))
+
+    def test_a_person_may_say_that_the_outside_is_the_sandbox(self):
+        prefix = self.forbid("unshare", "landlock")
+        self.assertIn("world around", self.sandbox_of("--sandbox", "external", prefix=prefix))
+
+    def test_sandbox_off_is_the_users_word(self):
+        self.assertIn("off", self.sandbox_of("--sandbox", "off"))
 
     def test_without_a_sandbox_a_child_left_behind_is_stopped_too(self):
         leave = shell("setsid nohup sleep 86393 >/dev/null 2>&1 &", "sleep 86393 &")

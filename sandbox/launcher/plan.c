@@ -65,8 +65,8 @@ static bool read_limit(struct plan *plan, const char *word) {
         const char *word;
         int resource;
     } words[] = {
-        {"processes", RLIMIT_NPROC}, {"address-space", RLIMIT_AS}, {"file-size", RLIMIT_FSIZE},
-        {"open-files", RLIMIT_NOFILE}, {"core-size", RLIMIT_CORE},
+        {"limit-processes", RLIMIT_NPROC}, {"limit-address-space", RLIMIT_AS}, {"limit-file-size", RLIMIT_FSIZE},
+        {"limit-open-files", RLIMIT_NOFILE}, {"limit-core-size", RLIMIT_CORE},
     };
     for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
         if (strcmp(word, words[i].word) != 0) continue;
