@@ -47,7 +47,11 @@ let package = Package(
         target("Patching"),
         .target(name: "CBeneath"),
         target("Repository", ["CGit", "CBeneath", "Patching"]),
-        target("Sandbox", ["CSpawn"]),
+        .target(
+            name: "Profiles", path: "sandbox/profiles",
+            resources: ["workspace-write", "read-only", "offline", "network"].map { .embedInCode("\($0).toml") },
+            swiftSettings: strict),
+        target("Sandbox", ["CSpawn", "Profiles", .product(name: "TOMLKit", package: "TOMLKit")]),
         target("Evidence", ["Repository", "Sandbox"]),
         target(
             "Agent",

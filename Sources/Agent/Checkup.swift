@@ -69,7 +69,7 @@ public struct Checkup: Sendable {
                 let chosen = rungs.first { $0.trouble == nil }?.rung
                 return rungs.map { rung, trouble in
                     let state = rung == chosen ? "used: " : trouble == nil ? "works: " : ""
-                    return Finding(rung.rawValue, trouble == nil, state + (trouble ?? rung.explanation))
+                    return Finding(rung.rawValue, trouble == nil, state + (trouble ?? rung.mechanism))
                 }
                     + (chosen == nil
                         ? [

@@ -13,7 +13,8 @@ public struct GraftCommand: AsyncParsableCommand {
         version: "0.1.0",
         subcommands: [
             FixCommand.self, RunCommand.self, AskCommand.self, ReviewCommand.self, SessionsCommand.self,
-            CleanCommand.self, ApplyCommand.self, DoctorCommand.self, SimulateCommand.self,
+            CleanCommand.self, ApplyCommand.self, DoctorCommand.self, SandboxCommand.self,
+            SimulateCommand.self,
         ])
 
     /// Makes the command.

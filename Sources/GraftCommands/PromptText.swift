@@ -6,13 +6,7 @@ enum PromptText {
     /// Returns the prompt; only `-` reads standard input.
     static func read(_ argument: String) throws -> String {
         guard argument == "-" else { return try checked(argument) }
-        var text: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 64 * 1024)
-        while true {
-            let count = Glibc.read(0, &buffer, buffer.count)
-            if count > 0 { text += buffer[..<count] } else if count == 0 || errno != EINTR { break }
-        }
-        return try checked(String(decoding: text, as: UTF8.self))
+        return try checked(TextFile.contents(of: 0))
     }
 
     private static func checked(_ text: String) throws -> String {

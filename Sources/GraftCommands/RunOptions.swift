@@ -29,7 +29,8 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Leave one commit a step; the model is not asked to order them.")
     var noSeries = false
 
-    @Option(help: ArgumentHelp("auto, external (this machine is itself a throw-away sandbox), or off.", valueName: "mode"))
+    @Option(
+        help: ArgumentHelp("auto, external (this machine is itself a throw-away sandbox), or off.", valueName: "mode"))
     var sandbox: SandboxMode = .auto
 
     @Option(help: ArgumentHelp("auto (WebSocket, HTTP where there is none) or http.", valueName: "kind"))

@@ -8,9 +8,9 @@ struct LauncherPlan: Sendable {
 
     /// - Parameter isLandlockOnly: Whether to make no namespaces; then only the writable paths count.
     init(
-        _ plan: MountPlan, temporaryFolder: String?, isLandlockOnly: Bool = false, limits: ResourceLimits = .standard
+        _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, isLandlockOnly: Bool = false
     ) throws(LaunchFailure) {
-        let fields = Self.fields(plan, temporaryFolder: temporaryFolder, isLandlockOnly: isLandlockOnly, limits)
+        let fields = Self.fields(plan, policy, temporaryFolder: temporaryFolder, isLandlockOnly: isLandlockOnly)
         var bytes: [UInt8] = []
         for field in fields + [""] { bytes += Array(field.utf8) + [0] }
         let raw = graft_sealed_file(bytes, bytes.count)
@@ -19,11 +19,16 @@ struct LauncherPlan: Sendable {
     }
 
     static func fields(
-        _ plan: MountPlan, temporaryFolder: String?, isLandlockOnly: Bool, _ limits: ResourceLimits
+        _ plan: MountPlan, _ policy: SandboxPolicy, temporaryFolder: String?, isLandlockOnly: Bool
     ) -> [String] {
         var fields = isLandlockOnly ? ["landlock-only"] : []
+        switch policy.network {
+        case .none: fields.append("no-loopback")
+        case .loopback, .hosts: break
+        case .all: fields.append("network")
+        }
         for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, isLandlockOnly) }
-        for (word, value) in limits.words { fields += [word, "\(value)"] }
+        for (word, value) in policy.limits.words { fields += [word, "\(value)"] }
         return fields
     }
 

@@ -10,7 +10,8 @@ extension MountPlan {
         }
         var wanted: [Mount] = [
             Mount(path: "/dev", kind: .devices), Mount(path: "/proc", kind: .processes),
-            Mount(path: "/tmp", kind: .temporary), Mount(path: tree, kind: .workingTree),
+            Mount(path: "/tmp", kind: .temporary),
+            Mount(path: tree, kind: policy.isTreeWritable ? .workingTree : .readOnly),
         ]
         for path in ["/run", "/var/tmp"] where FilePath.resolved(path) == path {
             wanted.append(Mount(path: path, kind: .empty))

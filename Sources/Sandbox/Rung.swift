@@ -17,15 +17,12 @@ public enum Rung: String, Sendable, Equatable, CaseIterable {
     /// Whether a command sees a `/tmp` of its own.
     public var hasPrivateTemporary: Bool { self == .namespaces || self == .bubblewrap }
 
-    /// What it does, in a few words.
-    public var explanation: String {
+    /// How it keeps commands in, in a few words.
+    public var mechanism: String {
         switch self {
-        case .namespaces:
-            "namespaces, Landlock and a system call filter; only the working tree is writable, no network, secrets hidden"
-        case .bubblewrap: "bubblewrap; only the working tree is writable, no network, secrets hidden"
-        case .landlock:
-            "Landlock and a system call filter alone; only the working tree is writable, no network, not even "
-                + "loopback; secrets can be read"
+        case .namespaces: "namespaces, Landlock and a system call filter"
+        case .bubblewrap: "bubblewrap"
+        case .landlock: "Landlock and a system call filter alone"
         case .external: "left to the world around; commands run with your rights, files and network"
         case .off: "off; commands run with your rights, files and network"
         }

@@ -77,7 +77,8 @@ extension Sandbox {
             guard let program = OwnLauncher.path else {
                 throw LaunchFailure("graft-sandbox is missing; it belongs beside graft")
             }
-            let plan = try LauncherPlan(plan, temporaryFolder: temporary, isLandlockOnly: rung == .landlock)
+            let plan = try LauncherPlan(
+                plan, policy: policy, temporaryFolder: temporary, isLandlockOnly: rung == .landlock)
             return .own(program: program, plan)
         case .bubblewrap:
             guard let program = FilePath.program("bwrap", searchPath: searchPath + ":/usr/local/bin:/usr/bin:/bin")

@@ -26,7 +26,19 @@ public struct Sandbox: Sendable {
     }
 
     /// One line for a person.
-    public var summary: String { rung.explanation }
+    public var summary: String {
+        guard Rung.ladder.contains(rung) else { return rung.mechanism }
+        let writable = policy.isTreeWritable ? "only the working tree is writable" : "nothing is writable"
+        let network =
+            switch policy.network {
+            case .none: "no network, not even loopback"
+            case .loopback: rung == .landlock ? "no network, not even loopback" : "no network"
+            case .hosts(let hosts): "network: \(hosts.count == 1 ? "1 host" : "\(hosts.count) hosts")"
+            case .all: "the machine's network"
+            }
+        let secrets = rung == .landlock ? "secrets can be read" : "secrets hidden"
+        return "\(rung.mechanism); \(writable), \(network), \(secrets)"
+    }
 
     /// The folder for temporary files as commands see it; nil where it is the machine's own.
     public var temporaryFolder: String? {

@@ -1,16 +1,26 @@
 /// What a command may see and change.
 ///
 /// Everything not named here is visible and read-only. The more specific path wins: a working tree inside a hidden
-/// folder is visible, a hidden folder inside the working tree is hidden. There is no network but loopback.
+/// folder is visible, a hidden folder inside the working tree is hidden.
 public struct SandboxPolicy: Sendable, Equatable {
     /// What a command may reach over the network.
-    public enum Network: String, Sendable, Equatable {
-        /// A loopback interface of its own, on which servers and clients of one command find each other.
+    public enum Network: Sendable, Equatable {
+        /// Nothing, not even loopback.
         case none
+        /// A loopback interface of its own, on which servers and clients of one command find each other.
+        case loopback
+        /// As `loopback`, and these hosts through a proxy.
+        case hosts([HostPattern])
+        /// All that the machine itself reaches.
+        case all
     }
 
     /// The folder the command may write to; absolute.
     public var workingTree: String
+    /// Whether it may in fact.
+    public var isTreeWritable = true
+    /// How much of the machine a command may take.
+    public var limits = ResourceLimits.standard
     /// Paths that stay visible and read-only wherever they lie, such as a repository's common git folder.
     ///
     /// `.git` of the working tree, folder or file, is always among them.
@@ -33,7 +43,7 @@ public struct SandboxPolicy: Sendable, Equatable {
         writablePaths: [String] = [],
         hiddenPaths: [String] = [],
         temporaryFolder: String? = nil,
-        network: Network = .none
+        network: Network = .loopback
     ) {
         self.workingTree = workingTree
         self.readOnlyPaths = readOnlyPaths

@@ -49,6 +49,7 @@ struct limit {
 struct plan {
     enum rung rung;
     bool has_network; // the network of the machine instead of one of its own
+    bool has_no_loopback;
     struct step steps[STEP_LIMIT];
     size_t step_count;
     struct limit limits[LIMIT_LIMIT];

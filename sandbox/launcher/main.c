@@ -120,7 +120,7 @@ _Noreturn static void become_first(struct plan *plan, int parent_alive, const si
                                    const char *directory, char **words) {
     die_with(parent_alive);
     make_tree(plan);
-    if (!plan->has_network) raise_loopback();
+    if (!plan->has_network && !plan->has_no_loopback) raise_loopback();
     pid_t command = fork();
     if (command < 0) fail("start a process for", words[0]);
     if (command == 0) become_command(plan, directory, words);

@@ -97,6 +97,8 @@ void read_plan(struct plan *plan) {
             plan->rung = RUNG_LANDLOCK;
         } else if (strcmp(word, "network") == 0) {
             plan->has_network = true;
+        } else if (strcmp(word, "no-loopback") == 0) {
+            plan->has_no_loopback = true;
         } else if (strcmp(word, "cgroup") == 0) {
             errno = E2BIG;
             if (plan->cgroup_count == CGROUP_LIMIT) fail("read the plan", "too many cgroups");

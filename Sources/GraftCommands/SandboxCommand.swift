@@ -1,0 +1,108 @@
+import Agent
+public import ArgumentParser
+import Glibc
+public import Sandbox
+
+/// `graft sandbox -- COMMAND`: runs any command as the model's commands are run.
+struct SandboxCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "sandbox",
+        abstract: "Run a command in the sandbox.",
+        discussion: """
+            The current folder is the working tree. Prints what the command prints and exits as it does: 128 and the \
+            signal's number if one ended it, 124 after the time limit, 126 if it could not be started. One word after \
+            -- is a shell line, several are an argv.
+            """)
+
+    @Option(
+        help: ArgumentHelp(
+            "A policy: \(SandboxProfile.builtInNames.joined(separator: ", ")), or a TOML file.", valueName: "policy"))
+    var policy = "workspace-write"
+
+    @Option(help: ArgumentHelp("The working tree (default: the current folder).", valueName: "dir"))
+    var tree = "."
+
+    @Option(
+        help: ArgumentHelp("How long the command may take (default: 10m).", valueName: "duration"),
+        transform: Duration.parse)
+    var timeout: Duration = .seconds(600)
+
+    @Option(
+        help: ArgumentHelp("Only this rung: \(Rung.ladder.map(\.rawValue).joined(separator: ", ")).", valueName: "rung")
+    )
+    var rung: Rung?
+
+    @Flag(help: "Say on standard error which rung is used.")
+    var verbose = false
+
+    @Argument(parsing: .postTerminator, help: ArgumentHelp("The command, behind --.", valueName: "command"))
+    var command: [String]
+
+    func validate() throws {
+        guard !command.isEmpty, command != [""] else {
+            throw ValidationError("name the command behind --, as in: graft sandbox -- make test")
+        }
+        if let rung, !Rung.ladder.contains(rung) { throw ValidationError("\(rung.rawValue) is no sandbox") }
+    }
+
+    func run() async throws {
+        let environment = ProcessEnvironment.current
+        let home = environment["HOME"] ?? "/root"
+        let profile = try readProfile()
+        var policy = SandboxPolicy(
+            workingTree: tree,
+            hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)])
+        policy.apply(profile, home: home)
+        let allowed = SandboxEnvironment.build(from: environment, allow: profile.variables, home: home)
+        let sandbox: Sandbox
+        do throws(SandboxError) {
+            sandbox = try await Sandbox.probe(
+                policy: policy, searchPath: allowed["PATH"] ?? "", rungs: rung.map { [$0] } ?? Rung.ladder)
+        } catch {
+            StandardError.write("graft: \(error.message)")
+            throw ExitCode(22)
+        }
+        if verbose { StandardError.write("graft: sandbox: \(sandbox.summary)") }
+        var request = CommandRequest(.init(words: command), environment: allowed, timeout: timeout)
+        request.onOutput = { chunk in
+            var rest = chunk.bytes[...]
+            while !rest.isEmpty {
+                let count = rest.withUnsafeBytes { write(chunk.stream == .stdout ? 1 : 2, $0.baseAddress, $0.count) }
+                guard count > 0 || errno == EINTR else { return }
+                rest = rest.dropFirst(max(0, count))
+            }
+        }
+        let task = Task { [request] in await sandbox.run(request) }
+        Signals.handle { _, _ in task.cancel() }
+        try exit(await task.value)
+    }
+
+    private func readProfile() throws -> SandboxProfile {
+        do {
+            if let profile = try SandboxProfile.builtIn(policy) { return profile }
+            guard let text = TextFile.contents(of: policy) else {
+                let names = SandboxProfile.builtInNames.joined(separator: ", ")
+                throw ValidationError("there is no policy \(policy): give \(names), or a TOML file")
+            }
+            return try SandboxProfile(toml: text, name: policy)
+        } catch let error as ProfileError {
+            throw ValidationError(error.description)
+        }
+    }
+
+    private func exit(_ result: CommandResult) throws {
+        switch result.outcome {
+        case .exited(let status): if status != 0 { throw ExitCode(status) }
+        case .signalled(let signal): throw ExitCode(128 + signal)
+        case .timedOut:
+            StandardError.write("graft: stopped after \(timeout.spelled)")
+            throw ExitCode(124)
+        case .cancelled: throw ExitCode(130)
+        case .notStarted(let message):
+            StandardError.write("graft: \(message)")
+            throw ExitCode(126)
+        }
+    }
+}
+
+extension Rung: ExpressibleByArgument {}

@@ -1,0 +1,41 @@
+/// Names of hosts that may be reached: one, or with a leading `*.` all below one; with `:443` on that port only.
+public struct HostPattern: Sendable, Hashable, CustomStringConvertible {
+    private let name: String
+    private let isSuffix: Bool
+    private let port: Int?
+
+    /// Reads a pattern; nil if it is none.
+    public init?(_ text: String) {
+        let parts = text.lowercased().split(separator: ":", omittingEmptySubsequences: false)
+        guard (1...2).contains(parts.count), var name = parts.first else { return nil }
+        isSuffix = name.hasPrefix("*.")
+        if isSuffix { name = name.dropFirst(2) }
+        if name.hasSuffix(".") { name = name.dropLast() }
+        let isName = name.utf8.allSatisfy {
+            0x61...0x7A ~= $0 || 0x30...0x39 ~= $0 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                || $0 == UInt8(ascii: ".")
+        }
+        guard !name.isEmpty, isName, !name.hasPrefix("."), !name.contains("..") else { return nil }
+        self.name = String(name)
+        port = parts.count == 2 ? Int(parts[1]).flatMap { 1...65535 ~= $0 ? $0 : nil } : nil
+        if parts.count == 2, port == nil { return nil }
+    }
+
+    /// Whether a host, as a client names it, may be reached on a port.
+    public func matches(host: String, port: Int) -> Bool {
+        var host = host.lowercased()
+        if host.hasSuffix(".") { host.removeLast() }
+        guard self.port == nil || self.port == port else { return false }
+        return isSuffix ? host.hasSuffix("." + name) : host == name
+    }
+
+    /// Whether everything the other one allows is allowed by this one too.
+    func covers(_ other: HostPattern) -> Bool {
+        guard port == nil || port == other.port else { return false }
+        guard isSuffix else { return self.name == other.name && !other.isSuffix }
+        return other.name.hasSuffix("." + name) || (other.isSuffix && other.name == name)
+    }
+
+    /// The pattern as it is written.
+    public var description: String { (isSuffix ? "*." : "") + name + (port.map { ":\($0)" } ?? "") }
+}

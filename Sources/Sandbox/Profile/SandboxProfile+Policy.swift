@@ -1,0 +1,32 @@
+import Profiles
+
+extension SandboxProfile {
+    /// The names of the policies that come with Graft.
+    public static let builtInNames = Profiles.texts.keys.sorted()
+
+    /// A policy that comes with Graft; nil if there is none of that name.
+    public static func builtIn(_ name: String) throws(ProfileError) -> SandboxProfile? {
+        guard let text = Profiles.texts[name] else { return nil }
+        return try SandboxProfile(toml: text, name: name)
+    }
+}
+
+extension SandboxPolicy {
+    /// Takes over what a policy file says; where it is silent the policy stays as it is.
+    ///
+    /// - Parameter home: What `~` stands for.
+    public mutating func apply(_ profile: SandboxProfile, home: String) {
+        func absolute(_ path: String) -> String { path.hasPrefix("~/") ? home + path.dropFirst() : path }
+        if let isTreeWritable = profile.isTreeWritable { self.isTreeWritable = isTreeWritable }
+        switch profile.network {
+        case .some(.none): network = .none
+        case .loopback: network = .loopback
+        case .hosts: network = .hosts(profile.hosts)
+        case .all: network = .all
+        case nil: break
+        }
+        writablePaths += profile.writablePaths.map(absolute)
+        hiddenPaths += profile.hiddenPaths.map(absolute)
+        limits = profile.limits.over(limits)
+    }
+}
