@@ -67,16 +67,16 @@ public struct Checkup: Sendable {
             do throws(SandboxError) {
                 let rungs = try await Sandbox.report(policy: policy, searchPath: environment["PATH"] ?? "")
                 let chosen = rungs.first { $0.trouble == nil }?.rung
-                return rungs.map { rung, trouble in
-                    let state = rung == chosen ? "used: " : trouble == nil ? "works: " : ""
-                    return Finding(rung.rawValue, trouble == nil, state + (trouble ?? rung.mechanism))
+                var findings = rungs.map { rung, trouble in
+                    let state = rung == chosen ? "used: " : trouble == nil ? "works: " : "not here: "
+                    // A weaker rung that does not work here is missed by nobody.
+                    return Finding(rung.rawValue, chosen != nil, state + (trouble ?? rung.mechanism))
                 }
-                    + (chosen == nil
-                        ? [
-                            Finding(
-                                "sandbox", false, "none works here",
-                                remedy: "see above; or --sandbox external on a disposable machine")
-                        ] : [])
+                if chosen == nil {
+                    let remedy = "see above, or --sandbox external on a disposable machine"
+                    findings.append(Finding("sandbox", false, "none works here", remedy: remedy))
+                }
+                return findings
             } catch {
                 return [Finding("sandbox", false, error.message)]
             }
