@@ -26,7 +26,9 @@ struct ShellRunner: Sendable {
                 .shell(command), environment: environment, timeout: max(timeout, .milliseconds(1)),
                 log: .init(directory: folder.output, name: id)))
         let limit = min(max(request.outputLimit ?? Self.outputLimit, 256), 4 * Self.outputLimit)
-        let errors = OutputCut(byteLimit: limit / 2, path: result.stderr.file?.path).render(result.stderr)
+        let said = OutputCut(byteLimit: limit / 2, path: result.stderr.file?.path).render(result.stderr)
+        let denied = result.deniedHosts.joined(separator: ", ")
+        let errors = said + (denied.isEmpty ? "" : "[the sandbox does not allow the network to \(denied)]\n")
         let output = OutputCut(byteLimit: limit - errors.utf8.count, path: result.stdout.file?.path)
             .render(result.stdout)
         let report = CommandReport(

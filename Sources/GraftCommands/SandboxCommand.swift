@@ -91,6 +91,9 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     private func exit(_ result: CommandResult) throws {
+        for host in result.deniedHosts {
+            StandardError.write("graft: the policy does not allow the network to \(host)")
+        }
         switch result.outcome {
         case .exited(let status): if status != 0 { throw ExitCode(status) }
         case .signalled(let signal): throw ExitCode(128 + signal)

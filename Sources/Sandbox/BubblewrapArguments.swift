@@ -8,10 +8,11 @@ struct BubblewrapArguments: Sendable, Equatable {
 
     let arguments: [String]
 
-    init(program: String, plan: MountPlan, temporaryFolder: String?) {
+    init(program: String, plan: MountPlan, temporaryFolder: String?, network: SandboxPolicy.Network = .loopback) {
         var built = [program]
         // No --uid: the user keeps the own number, so that files in the working tree still belong to them.
-        built += ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-net"]
+        built += ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
+        if network != .all { built.append("--unshare-net") }
         built += ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
         built += ["--json-status-fd", "\(Descriptor.status)", "--block-fd", "\(Descriptor.block)"]
         built += ["--ro-bind", "/", "/"]

@@ -40,7 +40,7 @@ struct CommandLoop {
         let (stdout, stderr) = streams.finish()
         return CommandResult(
             outcome: ended ?? outcome(ending, stderr), duration: clock.now - start, stdout: stdout, stderr: stderr,
-            usage: ending.usage, leftProcesses: ending.leftProcesses)
+            usage: ending.usage, leftProcesses: ending.leftProcesses, deniedHosts: ending.deniedHosts)
     }
 
     private func open(_ streams: inout StreamPair) throws(LaunchFailure) -> any LaunchedCommand {

@@ -39,6 +39,8 @@ public struct CommandResult: Sendable {
     public let usage: Usage
     /// Whether something it started could not be ended: a process stuck in the kernel, or one that hid itself.
     public let leftProcesses: Bool
+    /// The hosts, with their ports, that it wanted to reach and the policy does not allow.
+    public var deniedHosts: [String] = []
 
     /// Whether it ran to its end with status 0.
     public var succeeded: Bool { outcome == .exited(0) }

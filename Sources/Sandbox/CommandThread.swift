@@ -17,7 +17,8 @@ enum CommandThread {
         }
     }
 
-    private static func start(_ body: @escaping @Sendable () -> Void) {
+    /// Starts work that nobody waits for.
+    static func start(_ body: @escaping @Sendable () -> Void) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         pthread_attr_setdetachstate(&attributes, Int32(PTHREAD_CREATE_DETACHED))

@@ -42,4 +42,6 @@ struct Ending {
     var how: How
     var usage = CommandResult.Usage()
     var leftProcesses = false
+    /// What the policy's proxy has refused.
+    var deniedHosts: [String] = []
 }

@@ -10,21 +10,26 @@ final class LauncherCommand: LaunchedCommand {
     private let status: Descriptor
     private var said: [UInt8] = []
     private var hasMoreToSay = true
+    private let bridge: ProxyBridge?
 
     init(
         program: String, plan: LauncherPlan, words: [String], environment: [String], directory: String,
-        streams: CommandStreams
+        streams: CommandStreams, hosts: [HostPattern]? = nil
     ) throws(LaunchFailure) {
         guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
         let status = try Pipe()
+        let proxy = try hosts.map { _ throws(LaunchFailure) in try ProxyBridge.make() }
+        let further = proxy.map { [$0.far] } ?? []
         do {
             launcher = try ChildProcess(
                 path: program, arguments: [program, "\(getpid())", directory] + words, environment: environment,
-                directory: "/", descriptors: streams.all + [plan.file, status.writing])
+                directory: "/", descriptors: streams.all + [plan.file, status.writing] + further)
         } catch {
             throw LaunchFailure("cannot start \(program)", error.code)
         }
         self.status = status.reading
+        bridge = proxy?.bridge
+        bridge?.open(hosts: hosts ?? [])
     }
 
     var exitDescriptor: Int32 { launcher.exitDescriptor }
@@ -55,6 +60,7 @@ final class LauncherCommand: LaunchedCommand {
 
     func reap() -> Ending {
         var ending = Ending(how: .stuck)
+        defer { _ = bridge?.end() }
         // Its first process dies with it, and everything with that.
         if !launcher.waitForEnd(milliseconds: 0) { launcher.send(SIGKILL) }
         guard launcher.waitForEnd(milliseconds: 5000), let end = launcher.reap() else {
@@ -62,6 +68,7 @@ final class LauncherCommand: LaunchedCommand {
             return ending
         }
         ending.usage = end.usage
+        ending.deniedHosts = bridge?.end() ?? []
         // It holds these two back before it starts anything; SIGKILL it cannot.
         let isEarly = graft_exited(end.status) == 0 && [SIGHUP, SIGTERM].contains(graft_signal(end.status))
         ending.leftProcesses = graft_exited(end.status) == 0 && !isEarly

@@ -24,7 +24,8 @@ struct LauncherPlan: Sendable {
         var fields = isLandlockOnly ? ["landlock-only"] : []
         switch policy.network {
         case .none: fields.append("no-loopback")
-        case .loopback, .hosts: break
+        case .loopback: break
+        case .hosts: if !isLandlockOnly { fields.append("bridge") }
         case .all: fields.append("network")
         }
         for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, isLandlockOnly) }

@@ -83,7 +83,9 @@ extension Sandbox {
         case .bubblewrap:
             guard let program = FilePath.program("bwrap", searchPath: searchPath + ":/usr/local/bin:/usr/bin:/bin")
             else { throw LaunchFailure("bwrap is not installed") }
-            return .bubblewrap(BubblewrapArguments(program: program, plan: plan, temporaryFolder: temporary))
+            return .bubblewrap(
+                BubblewrapArguments(
+                    program: program, plan: plan, temporaryFolder: temporary, network: policy.network))
         case .external, .off:
             return .direct
         }

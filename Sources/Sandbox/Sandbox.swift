@@ -33,7 +33,8 @@ public struct Sandbox: Sendable {
             switch policy.network {
             case .none: "no network, not even loopback"
             case .loopback: rung == .landlock ? "no network, not even loopback" : "no network"
-            case .hosts(let hosts): "network: \(hosts.count == 1 ? "1 host" : "\(hosts.count) hosts")"
+            case .hosts(let hosts):
+                proxy == nil ? "no network" : "network: \(hosts.count == 1 ? "1 host" : "\(hosts.count) hosts")"
             case .all: "the machine's network"
             }
         let secrets = rung == .landlock ? "secrets can be read" : "secrets hidden"
@@ -63,16 +64,19 @@ public struct Sandbox: Sendable {
         }
     }
 
+    /// Where commands find the way to the policy's hosts; only Graft's own launcher can open one.
+    private var proxy: String? { rung == .namespaces && policy.hosts != nil ? HostProxy.address : nil }
+
     private func loop(_ request: CommandRequest, _ cancel: WakeSignal) -> CommandLoop {
         CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
             let words = request.command.words(hasBash: hasBash)
             let directory = try directory(request)
-            let environment = request.environment.with(temporaryFolder: temporaryFolder)
+            let environment = request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
             switch launcher {
             case .own(let program, let plan):
                 return try LauncherCommand(
                     program: program, plan: plan, words: words, environment: environment.entries,
-                    directory: directory, streams: streams)
+                    directory: directory, streams: streams, hosts: proxy == nil ? nil : policy.hosts)
             case .bubblewrap(let arguments):
                 guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
                 return try BubblewrapCommand(

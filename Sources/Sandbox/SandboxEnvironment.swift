@@ -45,13 +45,19 @@ public struct SandboxEnvironment: Sendable, Equatable {
         return secretWords.contains { upper.contains($0) }
     }
 
-    /// Points programs to a folder for temporary files, caches and state; with nil all stays as it is.
-    func with(temporaryFolder: String?) -> SandboxEnvironment {
-        guard let temporaryFolder else { return self }
+    /// Points programs to a folder for temporary files, caches and state, and to a proxy; with nil all stays as it is.
+    func with(temporaryFolder: String?, proxy: String? = nil) -> SandboxEnvironment {
         var result = self
-        result["TMPDIR"] = temporaryFolder
-        result["XDG_CACHE_HOME"] = temporaryFolder + "/.cache"
-        result["XDG_STATE_HOME"] = temporaryFolder + "/.state"
+        if let temporaryFolder {
+            result["TMPDIR"] = temporaryFolder
+            result["XDG_CACHE_HOME"] = temporaryFolder + "/.cache"
+            result["XDG_STATE_HOME"] = temporaryFolder + "/.state"
+        }
+        if let proxy {
+            for name in ["HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy"] { result[name] = "http://\(proxy)" }
+            for name in ["ALL_PROXY", "all_proxy"] { result[name] = "socks5h://\(proxy)" }
+            for name in ["NO_PROXY", "no_proxy"] { result[name] = "localhost,127.0.0.1,::1" }
+        }
         return result
     }
 

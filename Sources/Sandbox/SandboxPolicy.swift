@@ -36,6 +36,9 @@ public struct SandboxPolicy: Sendable, Equatable {
     /// What may be reached over the network.
     public var network: Network
 
+    /// The hosts that may be reached, where the policy names them.
+    var hosts: [HostPattern]? { if case .hosts(let hosts) = network { hosts } else { nil } }
+
     /// Makes a policy; see the properties.
     public init(
         workingTree: String,

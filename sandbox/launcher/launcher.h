@@ -6,7 +6,11 @@
 
 // The launcher makes one sandbox, runs one command in it, and says how it ended.
 
-enum { STANDARD_DESCRIPTORS = 3, PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4 };
+enum { PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4, BRIDGE_DESCRIPTOR = 5 };
+
+/// Where programs inside find the caller's proxy, if there is one; free, because nothing else listens there yet.
+enum { PROXY_PORT = 3128 };
+
 enum { STEP_LIMIT = 512, LIMIT_LIMIT = 8, CGROUP_LIMIT = 8, PLAN_BYTES = 256 * 1024 };
 
 /// How strongly the command is kept in.
@@ -50,6 +54,7 @@ struct plan {
     enum rung rung;
     bool has_network; // the network of the machine instead of one of its own
     bool has_no_loopback;
+    bool has_bridge; // a listening socket inside goes to the caller over the bridge descriptor
     struct step steps[STEP_LIMIT];
     size_t step_count;
     struct limit limits[LIMIT_LIMIT];
@@ -76,6 +81,9 @@ void make_tree(struct plan *plan);
 
 /// Brings the loopback interface up (netdevice(7)).
 void raise_loopback(void);
+
+/// Listens on the proxy's port inside and gives the socket to the caller, who is outside (unix(7), SCM_RIGHTS).
+void open_bridge(void);
 
 /// Gives up all capabilities for good, in this process and in all that it executes.
 void drop_capabilities(void);

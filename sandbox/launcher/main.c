@@ -121,6 +121,7 @@ _Noreturn static void become_first(struct plan *plan, int parent_alive, const si
     die_with(parent_alive);
     make_tree(plan);
     if (!plan->has_network && !plan->has_no_loopback) raise_loopback();
+    if (plan->has_bridge) open_bridge();
     pid_t command = fork();
     if (command < 0) fail("start a process for", words[0]);
     if (command == 0) become_command(plan, directory, words);
@@ -197,6 +198,7 @@ static int run_in_namespaces(struct plan *plan, pid_t caller, const sigset_t *si
         become_first(plan, alive[0], signals, directory, words);
     }
     close(alive[0]);
+    close(BRIDGE_DESCRIPTOR);
     for (int descriptor = 0; descriptor < STATUS_DESCRIPTOR; descriptor++) close(descriptor);
     for (;;) {
         pid_t ended = waitpid(first, NULL, WNOHANG);

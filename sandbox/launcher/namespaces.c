@@ -3,6 +3,7 @@
 
 #include <fcntl.h>
 #include <net/if.h>
+#include <netinet/in.h>
 #include <sched.h>
 #include <stdio.h>
 #include <string.h>
@@ -41,4 +42,31 @@ void raise_loopback(void) {
     request.ifr_flags |= IFF_UP;
     if (ioctl(socket_descriptor, SIOCSIFFLAGS, &request) != 0) fail("bring up the loopback interface", "lo");
     close(socket_descriptor);
+}
+
+void open_bridge(void) {
+    int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    struct sockaddr_in place = {
+        .sin_family = AF_INET, .sin_port = htons(PROXY_PORT), .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
+    };
+    if (listener < 0 || bind(listener, (struct sockaddr *)&place, sizeof place) != 0 || listen(listener, 64) != 0) {
+        fail("listen for", "the proxy");
+    }
+    char byte = 0;
+    struct iovec data = {.iov_base = &byte, .iov_len = 1};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(sizeof(int))];
+    } control = {0};
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space,
+    };
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(sizeof(int));
+    memcpy(CMSG_DATA(header), &listener, sizeof(int));
+    if (sendmsg(BRIDGE_DESCRIPTOR, &message, MSG_NOSIGNAL) != 1) fail("hand out the socket of", "the proxy");
+    close(listener);
+    close(BRIDGE_DESCRIPTOR);
 }

@@ -99,6 +99,8 @@ void read_plan(struct plan *plan) {
             plan->has_network = true;
         } else if (strcmp(word, "no-loopback") == 0) {
             plan->has_no_loopback = true;
+        } else if (strcmp(word, "bridge") == 0) {
+            plan->has_bridge = true;
         } else if (strcmp(word, "cgroup") == 0) {
             errno = E2BIG;
             if (plan->cgroup_count == CGROUP_LIMIT) fail("read the plan", "too many cgroups");

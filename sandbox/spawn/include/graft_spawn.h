@@ -46,6 +46,16 @@ int graft_sealed_file(const void *bytes, size_t count);
 /// Makes a pipe of which both ends are close-on-exec and the reading end does not block; 0 or -1 with errno set.
 int graft_pipe(int descriptors[2]);
 
+/// Makes two connected Unix sockets, close-on-exec; 0 or -1 with errno set.
+int graft_socket_pair(int descriptors[2]);
+
+/// Takes a descriptor that a process sends over a Unix socket (SCM_RIGHTS), close-on-exec; -1 with errno set, or with
+/// errno 0 when the other end was closed.
+int graft_receive_descriptor(int socket);
+
+/// Accepts a connection, close-on-exec, or returns -1 with errno set (accept4(2)).
+int graft_accept(int listener);
+
 /// Opens an eventfd, close-on-exec and not blocking, or returns -1 with errno set.
 int graft_event(void);
 
