@@ -21,6 +21,8 @@ struct CommandLoop {
 
     let request: CommandRequest
     let cancel: WakeSignal
+    /// What is written to the command; nil where its input is empty.
+    var input: CommandInput?
     let launch: (CommandStreams) throws(LaunchFailure) -> any LaunchedCommand
 
     func run() -> CommandResult {
@@ -30,8 +32,9 @@ struct CommandLoop {
         var ended: CommandResult.Outcome?
         var ending = Ending(how: .neverStarted)
         do {
-            let command = try open(&streams)
-            ended = follow(command, &streams, until: start + request.timeout)
+            var entry: Descriptor?
+            let command = try open(&streams, &entry)
+            ended = follow(command, &streams, &entry, until: start + request.timeout)
             ending = command.reap()
             streams.drain(limit: Self.pipeBytes)
         } catch {
@@ -43,19 +46,21 @@ struct CommandLoop {
             usage: ending.usage, leftProcesses: ending.leftProcesses, deniedHosts: ending.deniedHosts)
     }
 
-    private func open(_ streams: inout StreamPair) throws(LaunchFailure) -> any LaunchedCommand {
-        let null = Descriptor(Glibc.open("/dev/null", O_RDONLY | O_CLOEXEC))
-        guard null.raw >= 0 else { throw LaunchFailure("cannot open /dev/null", errno) }
-        // The writing ends close on return, so that only the command holds them.
-        let stdout = try Pipe()
-        let stderr = try Pipe()
-        streams.attach(stdout: stdout.reading, stderr: stderr.reading)
-        return try launch(CommandStreams(input: null, output: stdout.writing, error: stderr.writing))
+    /// Starts the command; the entry is where its input is written, and closing it is the input's end.
+    private func open(
+        _ streams: inout StreamPair, _ entry: inout Descriptor?
+    ) throws(LaunchFailure) -> any LaunchedCommand {
+        // The command's ends close on return, so that only the command holds them.
+        let ends = try StandardStreams(request.connection)
+        streams.attach(stdout: ends.output, stderr: ends.errors)
+        entry = ends.input
+        return try launch(ends.child)
     }
 
     /// Returns when the command has ended; tells the outcome if it was us who ended it.
     private func follow(
-        _ command: any LaunchedCommand, _ streams: inout StreamPair, until deadline: ContinuousClock.Instant
+        _ command: any LaunchedCommand, _ streams: inout StreamPair, _ entry: inout Descriptor?,
+        until deadline: ContinuousClock.Instant
     ) -> CommandResult.Outcome? {
         var phase = Phase.running(until: deadline)
         var reason: CommandResult.Outcome?
@@ -63,8 +68,11 @@ struct CommandLoop {
             let watchesCancel = reason == nil
             var entries = [
                 command.exitDescriptor, command.statusDescriptor, streams.stdout, streams.stderr,
-                watchesCancel ? cancel.raw : -1,
+                watchesCancel ? cancel.raw : -1, entry == nil ? -1 : input?.wakeDescriptor ?? -1,
             ].map { pollfd(fd: $0, events: Int16(POLLIN), revents: 0) }
+            if let entry, input?.isPending == true {
+                entries.append(pollfd(fd: entry.raw, events: Int16(POLLOUT), revents: 0))
+            }
             let ready = poll(&entries, nfds_t(entries.count), milliseconds(to: phase.until))
             if ready < 0, errno != EINTR { command.kill() }
             if ready > 0 {
@@ -72,6 +80,11 @@ struct CommandLoop {
                 if entries[1].revents != 0 { command.readStatus() }
                 if entries[2].revents != 0 { streams.read(.stdout) }
                 if entries[3].revents != 0 { streams.read(.stderr) }
+                if let raw = entry?.raw, entries[5...].contains(where: { $0.revents != 0 }),
+                    input?.flush(into: raw) != true
+                {
+                    entry = nil
+                }
                 if entries[4].revents != 0 {
                     reason = .cancelled
                     phase = end(command)

@@ -49,6 +49,8 @@ public struct CommandRequest: Sendable {
     public var outputLimit = 64 * 1024
     /// Bytes of each stream written to its file; what comes after is read, counted and dropped.
     public var diskLimit = 256 * 1024 * 1024
+    /// How the standard streams are connected.
+    public var connection: CommandConnection = .apart
     /// Is called with each piece of output on the thread that reads it, which waits for it to return.
     public var onOutput: (@Sendable (Chunk) -> Void)?
 

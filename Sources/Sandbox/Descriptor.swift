@@ -22,6 +22,13 @@ struct WakeSignal: Sendable {
 
     var raw: Int32 { event.raw }
 
+    /// Makes it not raised again.
+    func lower() {
+        var count: UInt64 = 0
+        // Fails when it is not raised, which is what was wanted.
+        _ = read(event.raw, &count, 8)
+    }
+
     func raise() {
         var one: UInt64 = 1
         // A full counter is as raised as can be.

@@ -58,7 +58,11 @@ public struct Sandbox: Sendable {
             return .notStarted(error.message)
         }
         return await withTaskCancellationHandler {
-            await CommandThread.run { loop(request, cancel).run() }
+            await CommandThread.run {
+                CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
+                    try launch(request, streams)
+                }.run()
+            }
         } onCancel: {
             cancel.raise()
         }
@@ -67,25 +71,23 @@ public struct Sandbox: Sendable {
     /// Where commands find the way to the policy's hosts; only Graft's own launcher can open one.
     private var proxy: String? { rung == .namespaces && policy.hosts != nil ? HostProxy.address : nil }
 
-    private func loop(_ request: CommandRequest, _ cancel: WakeSignal) -> CommandLoop {
-        CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
-            let words = request.command.words(hasBash: hasBash)
-            let directory = try directory(request)
-            let environment = request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
-            switch launcher {
-            case .own(let program, let plan):
-                return try LauncherCommand(
-                    program: program, plan: plan, words: words, environment: environment.entries,
-                    directory: directory, streams: streams, hosts: proxy == nil ? nil : policy.hosts)
-            case .bubblewrap(let arguments):
-                guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
-                return try BubblewrapCommand(
-                    arguments: arguments.command(words, directory: directory),
-                    environment: environment.entries, streams: streams)
-            case .direct:
-                return try DirectCommand(
-                    words: words, environment: environment, directory: directory, streams: streams)
-            }
+    /// Starts a command with these streams.
+    func launch(_ request: CommandRequest, _ streams: CommandStreams) throws(LaunchFailure) -> any LaunchedCommand {
+        let words = request.command.words(hasBash: hasBash)
+        let directory = try directory(request)
+        let environment = request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
+        switch launcher {
+        case .own(let program, let plan):
+            return try LauncherCommand(
+                program: program, plan: plan, words: words, environment: environment.entries, directory: directory,
+                streams: streams, hosts: proxy == nil ? nil : policy.hosts)
+        case .bubblewrap(let arguments):
+            guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
+            return try BubblewrapCommand(
+                arguments: arguments.command(words, directory: directory), environment: environment.entries,
+                streams: streams)
+        case .direct:
+            return try DirectCommand(words: words, environment: environment, directory: directory, streams: streams)
         }
     }
 

@@ -30,7 +30,7 @@ struct StreamPair {
     var stdout: Int32 { out.pipe?.raw ?? -1 }
     var stderr: Int32 { err.pipe?.raw ?? -1 }
 
-    mutating func attach(stdout: Descriptor, stderr: Descriptor) {
+    mutating func attach(stdout: Descriptor, stderr: Descriptor?) {
         out.pipe = stdout
         err.pipe = stderr
     }

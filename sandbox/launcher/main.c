@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -85,6 +86,8 @@ _Noreturn static void execute(char **words) {
 
 _Noreturn static void become_command(const struct plan *plan, const char *directory, char **words) {
     if (setsid() < 0) fail("start a session", "");
+    // Refused where the input is no terminal.
+    ioctl(0, TIOCSCTTY, 0);
     if (chdir(directory) != 0) fail("go to", directory);
     set_limits(plan);
     drop_capabilities();

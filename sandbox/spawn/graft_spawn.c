@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/mman.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
@@ -96,14 +98,17 @@ int graft_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 int graft_pidfd_kill(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }
 
-int graft_pipe(int descriptors[2]) {
-    if (pipe2(descriptors, O_CLOEXEC) < 0) return -1;
-    if (fcntl(descriptors[0], F_SETFL, O_NONBLOCK) == 0) return 0;
+static int close_both(const int descriptors[2]) {
     int error = errno;
     close(descriptors[0]);
-    close(descriptors[1]);
+    if (descriptors[1] >= 0) close(descriptors[1]);
     errno = error;
     return -1;
+}
+
+int graft_pipe(int descriptors[2]) {
+    if (pipe2(descriptors, O_CLOEXEC) < 0) return -1;
+    return fcntl(descriptors[0], F_SETFL, O_NONBLOCK) == 0 ? 0 : close_both(descriptors);
 }
 
 int graft_sealed_file(const void *bytes, size_t count) {
@@ -121,6 +126,26 @@ int graft_sealed_file(const void *bytes, size_t count) {
     }
     fcntl(file, F_ADD_SEALS, F_SEAL_SEAL | F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_WRITE);
     return file;
+}
+
+int graft_input_pipe(int descriptors[2]) {
+    if (pipe2(descriptors, O_CLOEXEC) < 0) return -1;
+    return fcntl(descriptors[1], F_SETFL, O_NONBLOCK) == 0 ? 0 : close_both(descriptors);
+}
+
+int graft_terminal(int descriptors[2], unsigned short columns, unsigned short rows) {
+    char name[128];
+    descriptors[1] = -1;
+    descriptors[0] = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+    if (descriptors[0] < 0) return -1;
+    struct winsize size = {.ws_col = columns, .ws_row = rows};
+    if (grantpt(descriptors[0]) != 0 || unlockpt(descriptors[0]) != 0
+        || ptsname_r(descriptors[0], name, sizeof name) != 0 || ioctl(descriptors[0], TIOCSWINSZ, &size) != 0
+        || fcntl(descriptors[0], F_SETFL, O_NONBLOCK | O_RDWR) != 0) {
+        return close_both(descriptors);
+    }
+    descriptors[1] = open(name, O_RDWR | O_NOCTTY | O_CLOEXEC);
+    return descriptors[1] < 0 ? close_both(descriptors) : 0;
 }
 
 int graft_socket_pair(int descriptors[2]) {

@@ -46,6 +46,13 @@ int graft_sealed_file(const void *bytes, size_t count);
 /// Makes a pipe of which both ends are close-on-exec and the reading end does not block; 0 or -1 with errno set.
 int graft_pipe(int descriptors[2]);
 
+/// Makes a pipe of which both ends are close-on-exec and the writing end does not block; 0 or -1 with errno set.
+int graft_input_pipe(int descriptors[2]);
+
+/// Makes a terminal: the first descriptor is its near side, which does not block, the second what a program gets.
+/// Both are close-on-exec and nobody's controlling terminal; 0 or -1 with errno set (pty(7)).
+int graft_terminal(int descriptors[2], unsigned short columns, unsigned short rows);
+
 /// Makes two connected Unix sockets, close-on-exec; 0 or -1 with errno set.
 int graft_socket_pair(int descriptors[2]);
 

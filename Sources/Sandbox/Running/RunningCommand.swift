@@ -1,0 +1,144 @@
+import Glibc
+import Synchronization
+
+/// A command that goes on while others run: a server that tests need, a program that asks questions.
+///
+/// Its output goes to one file, from which any part can be read at any time.
+public final class RunningCommand: Sendable {
+    private struct Waiter {
+        let id: Int
+        let text: [UInt8]
+        let continuation: CheckedContinuation<Void, Never>
+    }
+
+    private struct State {
+        var result: CommandResult?
+        var byteCount = 0
+        /// The end of the output, for `wait(until:)`.
+        var recent: [UInt8] = []
+        var waiters: [Waiter] = []
+        var nextID = 0
+    }
+
+    private static let recentLimit = 64 * 1024
+
+    private let input: CommandInput
+    private let cancel: WakeSignal
+    private let path: String
+    private let state = Mutex(State())
+
+    /// Starts a command.
+    ///
+    /// - Parameter request: Must have a log; its connection must not be `.apart`.
+    init(
+        _ request: CommandRequest,
+        launch: @escaping @Sendable (CommandStreams) throws(LaunchFailure) -> any LaunchedCommand
+    )
+        throws(LaunchFailure)
+    {
+        guard let log = request.log else { throw LaunchFailure("a running command needs a file for its output") }
+        input = try CommandInput()
+        cancel = try WakeSignal()
+        path = "\(log.directory)/\(log.name).stdout"
+        var request = request
+        request.onOutput = { [weak self] in self?.note($0.bytes) }
+        CommandThread.start { [self, request] in
+            let result = CommandLoop(request: request, cancel: cancel, input: input, launch: launch).run()
+            let waiters = state.withLock { state in
+                state.result = result
+                defer { state.waiters = [] }
+                return state.waiters
+            }
+            for waiter in waiters { waiter.continuation.resume() }
+        }
+    }
+
+    /// How it ended; nil while it runs.
+    public var result: CommandResult? { state.withLock { $0.result } }
+    /// How many bytes it has printed so far.
+    public var byteCount: Int { state.withLock { $0.byteCount } }
+
+    /// Writes to its standard input; false when it has ended, closed its input, or does not read.
+    public func write(_ bytes: [UInt8]) -> Bool { result == nil && input.append(bytes) }
+
+    /// Ends its standard input.
+    public func closeInput() { input.close() }
+
+    /// Asks it to end, and kills it and all it has started when it does not.
+    public func stop() { cancel.raise() }
+
+    /// Waits until it has ended, or prints a text, or the time is over.
+    ///
+    /// - Parameter text: What to wait for in output that comes from now on, or stands in its last 64 KiB already.
+    public func wait(upTo limit: Duration, until text: String? = nil) async {
+        let wanted = Array((text ?? "").utf8)
+        let id = state.withLock { state in
+            state.nextID += 1
+            return state.nextID
+        }
+        let timer = Task { [weak self] in
+            // A cancelled sleep means that the wait is over already.
+            guard (try? await Task.sleep(for: limit)) != nil else { return }
+            self?.release(id)
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if state.result != nil || Task.isCancelled { return true }
+                    if !wanted.isEmpty, state.recent.contains(wanted) { return true }
+                    state.waiters.append(Waiter(id: id, text: wanted, continuation: continuation))
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            release(id)
+        }
+        timer.cancel()
+    }
+
+    /// Reads a part of what it has printed.
+    public func output(from offset: Int, limit: Int) -> [UInt8] {
+        OutputFile.read(path, from: offset, limit: limit) ?? []
+    }
+
+    private func note(_ bytes: [UInt8]) {
+        let waiters = state.withLock { state in
+            state.byteCount += bytes.count
+            state.recent += bytes
+            if state.recent.count > 2 * Self.recentLimit {
+                state.recent.removeFirst(state.recent.count - Self.recentLimit)
+            }
+            let satisfied = state.waiters.filter { !$0.text.isEmpty && state.recent.contains($0.text) }
+            state.waiters.removeAll { waiter in satisfied.contains { $0.id == waiter.id } }
+            return satisfied
+        }
+        for waiter in waiters { waiter.continuation.resume() }
+    }
+
+    private func release(_ id: Int) {
+        let waiter = state.withLock { state in
+            let position = state.waiters.firstIndex { $0.id == id }
+            return position.map { state.waiters.remove(at: $0) }
+        }
+        waiter?.continuation.resume()
+    }
+}
+
+extension Sandbox {
+    /// Starts a command and returns at once; it ends with its time limit, or when it is stopped.
+    public func start(_ request: CommandRequest) -> Result<RunningCommand, CommandFailure> {
+        do throws(LaunchFailure) {
+            return .success(
+                try RunningCommand(request) { streams throws(LaunchFailure) in try launch(request, streams) })
+        } catch {
+            return .failure(CommandFailure(message: error.message))
+        }
+    }
+}
+
+/// Why a command could not be started, in words for the one who asked for it.
+public struct CommandFailure: Error, Sendable {
+    /// The line.
+    public let message: String
+}
