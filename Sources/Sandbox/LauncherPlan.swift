@@ -6,11 +6,22 @@ struct LauncherPlan: Sendable {
     /// A sealed file in memory: fields that end with NUL, an empty one at the end.
     let file: Descriptor
 
-    /// - Parameter isLandlockOnly: Whether to make no namespaces; then only the writable paths count.
+    /// The plan of a launch that runs a command.
+    ///
+    /// - Parameter rung: With `.landlock` no namespaces are made, and only the writable paths count.
     init(
-        _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, isLandlockOnly: Bool = false
+        _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, rung: Rung
     ) throws(LaunchFailure) {
-        let fields = Self.fields(plan, policy, temporaryFolder: temporaryFolder, isLandlockOnly: isLandlockOnly)
+        try self.init(
+            Self.fields(plan, policy, temporaryFolder: temporaryFolder, isLandlockOnly: rung == .landlock))
+    }
+
+    /// The plan of the launch that makes what commands share.
+    init(makingNamespacesFor policy: SandboxPolicy) throws(LaunchFailure) {
+        try self.init(["make-namespaces"] + Self.network(policy))
+    }
+
+    private init(_ fields: [String]) throws(LaunchFailure) {
         var bytes: [UInt8] = []
         for field in fields + [""] { bytes += Array(field.utf8) + [0] }
         let raw = graft_sealed_file(bytes, bytes.count)
@@ -18,16 +29,20 @@ struct LauncherPlan: Sendable {
         file = Descriptor(raw)
     }
 
+    private static func network(_ policy: SandboxPolicy) -> [String] {
+        switch policy.network {
+        case .none: ["no-loopback"]
+        case .loopback: []
+        case .hosts: ["bridge"]
+        case .all: ["network"]
+        }
+    }
+
     static func fields(
         _ plan: MountPlan, _ policy: SandboxPolicy, temporaryFolder: String?, isLandlockOnly: Bool
     ) -> [String] {
-        var fields = isLandlockOnly ? ["landlock-only"] : []
-        switch policy.network {
-        case .none: fields.append("no-loopback")
-        case .loopback: break
-        case .hosts: if !isLandlockOnly { fields.append("bridge") }
-        case .all: fields.append("network")
-        }
+        var fields = [isLandlockOnly ? "landlock-only" : "join-namespaces"]
+        if policy.network == .all { fields.append("network") }
         for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, isLandlockOnly) }
         for (word, value) in policy.limits.words { fields += [word, "\(value)"] }
         return fields

@@ -74,12 +74,7 @@ extension Sandbox {
         let temporary = try temporaryFolder(policy)
         switch rung {
         case .namespaces, .landlock:
-            guard let program = OwnLauncher.path else {
-                throw LaunchFailure("graft-sandbox is missing; it belongs beside graft")
-            }
-            let plan = try LauncherPlan(
-                plan, policy: policy, temporaryFolder: temporary, isLandlockOnly: rung == .landlock)
-            return .own(program: program, plan)
+            return .own(try OwnLauncher(rung, plan: plan, policy: policy, temporaryFolder: temporary))
         case .bubblewrap:
             guard let program = FilePath.program("bwrap", searchPath: searchPath + ":/usr/local/bin:/usr/bin:/bin")
             else { throw LaunchFailure("bwrap is not installed") }
@@ -98,19 +93,4 @@ extension Sandbox {
         }
         return real
     }
-}
-
-/// Where Graft's own launcher lies: beside the program, never in the search path.
-enum OwnLauncher {
-    static let path: String? = {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        guard count > 0 else { return nil }
-        let program = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        let folder = program.prefix(
-            program.utf8.lastIndex(of: UInt8(ascii: "/")).map { program.distance(from: program.startIndex, to: $0) }
-                ?? 0)
-        let places = ["\(folder)/graft-sandbox", "\(folder)/../libexec/graft-sandbox"]
-        return places.first { access($0, X_OK) == 0 }
-    }()
 }

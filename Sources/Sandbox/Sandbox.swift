@@ -5,7 +5,7 @@ import Glibc
 /// Made by ``probe(mode:policy:environment:)``, once a session; commands may run beside each other.
 public struct Sandbox: Sendable {
     enum Launcher: Sendable {
-        case own(program: String, LauncherPlan)
+        case own(OwnLauncher)
         case bubblewrap(BubblewrapArguments)
         case direct
     }
@@ -77,10 +77,9 @@ public struct Sandbox: Sendable {
         let directory = try directory(request)
         let environment = request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
         switch launcher {
-        case .own(let program, let plan):
+        case .own(let own):
             return try LauncherCommand(
-                program: program, plan: plan, words: words, environment: environment.entries, directory: directory,
-                streams: streams, hosts: proxy == nil ? nil : policy.hosts)
+                own, words: words, environment: environment.entries, directory: directory, streams: streams)
         case .bubblewrap(let arguments):
             guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
             return try BubblewrapCommand(

@@ -6,12 +6,28 @@
 
 // The launcher makes one sandbox, runs one command in it, and says how it ended.
 
-enum { PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4, BRIDGE_DESCRIPTOR = 5 };
+enum { PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4 };
+
+/// Where a launch that makes namespaces for others hands them out.
+enum { BRIDGE_DESCRIPTOR = 5 };
+
+/// What a launch that joins namespaces gets.
+enum { USER_DESCRIPTOR = 5, NETWORK_DESCRIPTOR = 6 };
 
 /// Where programs inside find the caller's proxy, if there is one; free, because nothing else listens there yet.
 enum { PROXY_PORT = 3128 };
 
 enum { STEP_LIMIT = 512, LIMIT_LIMIT = 8, CGROUP_LIMIT = 8, PLAN_BYTES = 256 * 1024 };
+
+/// What to do.
+enum task {
+    /// Make namespaces, hand them out, and end: they live as long as somebody holds them.
+    TASK_MAKE,
+    /// Run a command in namespaces that were made before, and in new ones for what belongs to one command alone.
+    TASK_JOIN,
+    /// Run a command with all namespaces of its own.
+    TASK_RUN,
+};
 
 /// How strongly the command is kept in.
 enum rung {
@@ -51,10 +67,11 @@ struct limit {
 
 /// What the caller wants, in the order it was written.
 struct plan {
+    enum task task;
     enum rung rung;
     bool has_network; // the network of the machine instead of one of its own
     bool has_no_loopback;
-    bool has_bridge; // a listening socket inside goes to the caller over the bridge descriptor
+    bool has_bridge; // a socket that listens inside is handed out too
     struct step steps[STEP_LIMIT];
     size_t step_count;
     struct limit limits[LIMIT_LIMIT];
@@ -72,9 +89,14 @@ void tell(const char *word, long number);
 /// Reads the plan from its descriptor, from the beginning, whoever has read it before.
 void read_plan(struct plan *plan);
 
-/// Makes user, mount, PID, IPC, UTS, cgroup and (unless the plan says otherwise) network namespaces; the next child
-/// is PID 1. The user keeps the own numbers.
-void make_namespaces(const struct plan *plan);
+/// Makes user and (unless the plan says otherwise) network namespaces. The user keeps the own numbers.
+void make_shared_namespaces(const struct plan *plan);
+
+/// Enters the namespaces that a launch before has handed out.
+void join_namespaces(const struct plan *plan);
+
+/// Makes mount, PID, IPC, UTS and cgroup namespaces; the next child is PID 1.
+void make_own_namespaces(void);
 
 /// Sets up the file tree as the plan says; needs to be PID 1 of the new namespace.
 void make_tree(struct plan *plan);
@@ -82,8 +104,9 @@ void make_tree(struct plan *plan);
 /// Brings the loopback interface up (netdevice(7)).
 void raise_loopback(void);
 
-/// Listens on the proxy's port inside and gives the socket to the caller, who is outside (unix(7), SCM_RIGHTS).
-void open_bridge(void);
+/// Gives the caller, who is outside, the user and the network namespace and, if the plan has a bridge, a socket that
+/// listens on the proxy's port inside (unix(7), SCM_RIGHTS).
+void hand_out(const struct plan *plan);
 
 /// Gives up all capabilities for good, in this process and in all that it executes.
 void drop_capabilities(void);

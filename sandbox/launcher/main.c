@@ -123,8 +123,6 @@ _Noreturn static void become_first(struct plan *plan, int parent_alive, const si
                                    const char *directory, char **words) {
     die_with(parent_alive);
     make_tree(plan);
-    if (!plan->has_network && !plan->has_no_loopback) raise_loopback();
-    if (plan->has_bridge) open_bridge();
     pid_t command = fork();
     if (command < 0) fail("start a process for", words[0]);
     if (command == 0) become_command(plan, directory, words);
@@ -186,12 +184,19 @@ static int run_in_landlock(struct plan *plan, pid_t caller, const sigset_t *sign
     return 0;
 }
 
+static void make_network(const struct plan *plan) {
+    make_shared_namespaces(plan);
+    if (!plan->has_network && !plan->has_no_loopback) raise_loopback();
+}
+
 static int run_in_namespaces(struct plan *plan, pid_t caller, const sigset_t *signals, const char *directory,
                              char **words) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("ask for a signal at the caller's end", "");
     if (getppid() != caller) return 125;
     join_cgroups(plan);
-    make_namespaces(plan);
+    if (plan->task == TASK_JOIN) join_namespaces(plan);
+    else make_network(plan);
+    make_own_namespaces();
     int alive[2];
     if (pipe2(alive, O_CLOEXEC) != 0) fail("make a pipe", "");
     pid_t first = fork();
@@ -201,7 +206,6 @@ static int run_in_namespaces(struct plan *plan, pid_t caller, const sigset_t *si
         become_first(plan, alive[0], signals, directory, words);
     }
     close(alive[0]);
-    close(BRIDGE_DESCRIPTOR);
     for (int descriptor = 0; descriptor < STATUS_DESCRIPTOR; descriptor++) close(descriptor);
     for (;;) {
         pid_t ended = waitpid(first, NULL, WNOHANG);
@@ -228,6 +232,12 @@ int main(int count, char **words) {
     sigaddset(&signals, SIGTERM);
     sigaddset(&signals, SIGHUP);
     sigprocmask(SIG_BLOCK, &signals, NULL);
+    if (plan.task == TASK_MAKE) {
+        make_network(&plan);
+        hand_out(&plan);
+        tell("exited", 0);
+        return 0;
+    }
     if (plan.rung == RUNG_LANDLOCK) return run_in_landlock(&plan, caller, &signals, words[2], words + 3);
     return run_in_namespaces(&plan, caller, &signals, words[2], words + 3);
 }

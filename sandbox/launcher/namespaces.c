@@ -17,12 +17,12 @@ static void write_file(const char *path, const char *text) {
     close(file);
 }
 
-void make_namespaces(const struct plan *plan) {
+void make_shared_namespaces(const struct plan *plan) {
     uid_t user = geteuid();
     gid_t group = getegid();
-    int flags = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP;
-    if (!plan->has_network) flags |= CLONE_NEWNET;
-    if (unshare(flags) != 0) fail("make namespaces", "");
+    if (unshare(plan->has_network ? CLONE_NEWUSER : CLONE_NEWUSER | CLONE_NEWNET) != 0) {
+        fail("make namespaces for", "a user");
+    }
 
     // Without the right to change groups a process may map its own numbers (user_namespaces(7)).
     char map[64];
@@ -31,6 +31,19 @@ void make_namespaces(const struct plan *plan) {
     write_file("/proc/self/uid_map", map);
     snprintf(map, sizeof map, "%u %u 1", group, group);
     write_file("/proc/self/gid_map", map);
+}
+
+void join_namespaces(const struct plan *plan) {
+    if (setns(USER_DESCRIPTOR, CLONE_NEWUSER) != 0) fail("join the namespace of", "the user");
+    if (!plan->has_network && setns(NETWORK_DESCRIPTOR, CLONE_NEWNET) != 0) fail("join the namespace of", "the network");
+    close(USER_DESCRIPTOR);
+    close(NETWORK_DESCRIPTOR);
+}
+
+void make_own_namespaces(void) {
+    if (unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) != 0) {
+        fail("make namespaces for", "a command");
+    }
 }
 
 void raise_loopback(void) {
@@ -44,7 +57,7 @@ void raise_loopback(void) {
     close(socket_descriptor);
 }
 
-void open_bridge(void) {
+static int make_listener(void) {
     int listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     struct sockaddr_in place = {
         .sin_family = AF_INET, .sin_port = htons(PROXY_PORT), .sin_addr.s_addr = htonl(INADDR_LOOPBACK),
@@ -52,6 +65,10 @@ void open_bridge(void) {
     if (listener < 0 || bind(listener, (struct sockaddr *)&place, sizeof place) != 0 || listen(listener, 64) != 0) {
         fail("listen for", "the proxy");
     }
+    return listener;
+}
+
+static void send_descriptor(int descriptor, const char *what) {
     char byte = 0;
     struct iovec data = {.iov_base = &byte, .iov_len = 1};
     union {
@@ -65,8 +82,13 @@ void open_bridge(void) {
     header->cmsg_level = SOL_SOCKET;
     header->cmsg_type = SCM_RIGHTS;
     header->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(header), &listener, sizeof(int));
-    if (sendmsg(BRIDGE_DESCRIPTOR, &message, MSG_NOSIGNAL) != 1) fail("hand out the socket of", "the proxy");
-    close(listener);
-    close(BRIDGE_DESCRIPTOR);
+    memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
+    if (descriptor < 0 || sendmsg(BRIDGE_DESCRIPTOR, &message, MSG_NOSIGNAL) != 1) fail("hand out", what);
+    close(descriptor);
+}
+
+void hand_out(const struct plan *plan) {
+    send_descriptor(open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC), "the user namespace");
+    send_descriptor(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), "the network namespace");
+    if (plan->has_bridge) send_descriptor(make_listener(), "the proxy's socket");
 }

@@ -30,8 +30,13 @@ final class HostProxy: Sendable {
         CommandThread.start { [self] in accept() }
     }
 
-    /// The hosts that were asked for and not allowed, each once, in order.
-    var denied: [String] { state.withLock { $0.denied } }
+    /// The hosts that were asked for and not allowed since the last time, each once, in order.
+    func takeDenied() -> [String] {
+        state.withLock { state in
+            defer { state.denied = [] }
+            return state.denied
+        }
+    }
 
     /// Ends everything; what is under way is cut off.
     func end() { stop.raise() }
