@@ -18,20 +18,28 @@ extern int mount(const char *source, const char *target, const char *type, unsig
 
 enum { OLD_NOSUID = 2, OLD_NODEV = 4, OLD_NOEXEC = 8, OLD_REMOUNT_RECURSIVE = 16384, OLD_PRIVATE = 1 << 18 };
 
-static int clone_tree(const char *path) {
-    // Recursive: the kernel refuses to uncover what is mounted below.
-    return (int)syscall(SYS_open_tree, AT_FDCWD, path, OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE);
+/// Opens a place to mount on or from, never through a link: a command may have put one there.
+static int open_place(const char *path) {
+    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
+    return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 }
+
+static int clone_tree(const char *path) {
+    int place = open_place(path);
+    if (place < 0) return -1;
+    // Recursive: the kernel refuses to uncover what is mounted below.
+    unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH;
+    int tree = (int)syscall(SYS_open_tree, place, "", flags);
+    close(place);
+    return tree;
+}
+
+/// Neither setuid programs nor devices count, except those that are put into /dev one by one.
+enum { HARMLESS = MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV };
 
 static int set_attributes(int place, const char *path, unsigned flags, unsigned long long attributes) {
     struct mount_attr attr = {.attr_set = attributes};
     return (int)syscall(SYS_mount_setattr, place, path, flags, &attr, sizeof attr);
-}
-
-/// Opens a place to mount on, never through a link: a command may have put one there.
-static int open_place(const char *path) {
-    struct open_how how = {.flags = O_PATH | O_CLOEXEC, .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS};
-    return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 }
 
 /// Makes an empty file or folder to mount on, and the folders above; only what is in memory can be written to.
@@ -91,8 +99,9 @@ static void attach_new(const char *type, const char *path, const char *const opt
 }
 
 static void attach_memory(const char *path, const char *mode, unsigned attributes) {
-    const char *const options[] = {"mode", mode, NULL};
-    attach_new("tmpfs", path, options, attributes | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV);
+    // The kernel's own limit is a half of the memory, for each of them.
+    const char *const options[] = {"mode", mode, "size", "25%", NULL};
+    attach_new("tmpfs", path, options, attributes | HARMLESS);
 }
 
 static const char *const devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
@@ -111,6 +120,7 @@ static void clone_devices(void) {
 static void make_devices(const char *folder) {
     attach_memory(folder, "0755", 0);
     int place = open(folder, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    if (place < 0) fail("open", folder);
     char path[PATH_MAX];
     for (size_t i = 0; i < DEVICE_COUNT; i++) {
         int file = openat(place, devices[i], O_CREAT | O_WRONLY | O_CLOEXEC, 0644);
@@ -152,9 +162,9 @@ static void clone_sources(struct plan *plan) {
         step->tree = clone_tree(source);
         if (step->tree < 0) fail("copy the mount of", source);
         bool is_read_only = step->kind == STEP_READ_ONLY || step->kind == STEP_BIND_READ_ONLY;
-        if (is_read_only
-            && set_attributes(step->tree, "", AT_EMPTY_PATH | AT_RECURSIVE, MOUNT_ATTR_RDONLY) != 0) {
-            fail("make read-only", source);
+        unsigned long long attributes = HARMLESS | (is_read_only ? MOUNT_ATTR_RDONLY : 0);
+        if (set_attributes(step->tree, "", AT_EMPTY_PATH | AT_RECURSIVE, attributes) != 0) {
+            fail("make harmless", source);
         }
     }
 }
@@ -187,7 +197,7 @@ static void make_step(const struct step *step) {
         const char *const options[] = {
             "lowerdir", step->source, "upperdir", step->upper, "workdir", step->work, NULL,
         };
-        attach_new("overlay", step->path, options, MOUNT_ATTR_NODEV);
+        attach_new("overlay", step->path, options, HARMLESS);
         break;
     }
     }
@@ -196,7 +206,7 @@ static void make_step(const struct step *step) {
 void make_tree(struct plan *plan) {
     if (mount(NULL, "/", NULL, OLD_REMOUNT_RECURSIVE | OLD_PRIVATE, NULL) != 0) fail("make mounts private", "/");
     clone_sources(plan);
-    if (set_attributes(AT_FDCWD, "/", AT_RECURSIVE, MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID) != 0) {
+    if (set_attributes(AT_FDCWD, "/", AT_RECURSIVE, MOUNT_ATTR_RDONLY | HARMLESS) != 0) {
         fail("make everything read-only", "/");
     }
     for (size_t i = 0; i < plan->step_count; i++) make_step(&plan->steps[i]);
