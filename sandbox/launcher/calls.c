@@ -2,6 +2,7 @@
 #include "launcher.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <linux/audit.h>
 #include <linux/filter.h>
 #include <linux/seccomp.h>
@@ -9,6 +10,7 @@
 #include <stddef.h>
 #include <sys/prctl.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
 
 #if defined(__x86_64__)
@@ -36,8 +38,21 @@
 #ifndef SYS_pidfd_getfd
 #define SYS_pidfd_getfd 438
 #endif
+#ifndef SYS_openat2
+#define SYS_openat2 437
+#endif
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
+#endif
+#ifndef SYS_fchmodat2
+#define SYS_fchmodat2 452
+#endif
+#ifndef SYS_setxattrat
+#define SYS_setxattrat 463
+#define SYS_removexattrat 466
+#endif
+#ifndef SYS_file_setattr
+#define SYS_file_setattr 469
 #endif
 #ifndef SYS_open_tree_attr
 #define SYS_open_tree_attr 467
@@ -64,11 +79,47 @@ static const int refused[] = {
 #endif
 };
 
+/// Refused where there are no namespaces and no mounts: these reach what belongs to the same user outside, and Landlock
+/// does not look at them.
+static const int refused_alone[] = {
+    SYS_shmget, SYS_shmat, SYS_shmctl, SYS_semget, SYS_semop, SYS_semtimedop, SYS_semctl, SYS_msgget, SYS_msgsnd,
+    SYS_msgrcv, SYS_msgctl, SYS_mq_open, SYS_mq_unlink,
+    // Not chmod and utimensat: linkers and build tools need them.
+    SYS_fchown, SYS_fchownat, SYS_setxattr, SYS_lsetxattr, SYS_fsetxattr, SYS_removexattr, SYS_lremovexattr,
+    SYS_fremovexattr, SYS_setxattrat, SYS_removexattrat, SYS_file_setattr,
+#if defined(__x86_64__)
+    SYS_chown, SYS_lchown,
+#endif
+};
+
+/// Calls that give a file its mode, and the argument that is the mode.
+static const struct {
+    int number, mode;
+} mode_calls[] = {
+    {SYS_fchmod, 1}, {SYS_fchmodat, 2}, {SYS_fchmodat2, 2}, {SYS_mknodat, 2},
+#if defined(__x86_64__)
+    {SYS_chmod, 1}, {SYS_creat, 1}, {SYS_mknod, 1},
+#endif
+};
+
+/// Calls that do so only when they make the file.
+static const struct {
+    int number, flags, mode;
+} open_calls[] = {
+    {SYS_openat, 2, 3},
+#if defined(__x86_64__)
+    {SYS_open, 1, 2},
+#endif
+};
+
 /// Kinds of socket that stay in the sandbox; netlink only tells about its own network.
-static const int families[] = {AF_UNIX, AF_INET, AF_INET6, AF_NETLINK};
+static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
 
 /// Ways to put characters into a terminal as if the user had typed them (ioctl_console(2)).
 static const unsigned injections[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */};
+
+/// Flags, attributes, encryption and verity of files, for which a file need not be open for writing (ioctl_iflags(2)).
+static const unsigned attributes[] = {0x40086602, 0x40046602, 0x401C5820, 0x40806685, 0x800C6613};
 
 enum { REFUSE = SECCOMP_RET_ERRNO | EPERM, MISSING = SECCOMP_RET_ERRNO | ENOSYS };
 
@@ -77,81 +128,165 @@ enum { REFUSE = SECCOMP_RET_ERRNO | EPERM, MISSING = SECCOMP_RET_ERRNO | ENOSYS 
 #define LOAD_ARGUMENT(number) LOAD(args[number])
 #define RETURN(value) (struct sock_filter) BPF_STMT(BPF_RET | BPF_K, value)
 #define IF(test, value, yes, no) (struct sock_filter) BPF_JUMP(BPF_JMP | BPF_##test | BPF_K, value, yes, no)
+#define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 
-static struct sock_filter filter[256];
+static struct sock_filter filter[512];
 static size_t count;
 
 static void add(struct sock_filter instruction) {
     errno = E2BIG;
-    if (count == sizeof filter / sizeof filter[0]) fail("make the system call filter", "");
+    if (count == COUNT(filter)) fail("make the system call filter", "");
     filter[count++] = instruction;
 }
 
-void restrict_calls(const struct plan *plan) {
+/// Begins what holds for one call; between the two the accumulator is free, after them it holds the number again.
+static size_t begin(int number) {
+    add(IF(JEQ, (unsigned)number, 0, 0));
+    return count - 1;
+}
+
+static void end(size_t start) {
+    add(RETURN(SECCOMP_RET_ALLOW));
+    errno = E2BIG;
+    if (count - start - 1 > 255) fail("make the system call filter", "");
+    filter[start].jf = (unsigned char)(count - start - 1);
+}
+
+static void refuse_number(int number, unsigned answer) {
+    add(IF(JEQ, (unsigned)number, 0, 1));
+    add(RETURN(answer));
+}
+
+static void refuse_value(unsigned value) {
+    add(IF(JEQ, value, 0, 1));
+    add(RETURN(REFUSE));
+}
+
+static void refuse_bits(unsigned bits) {
+    add(IF(JSET, bits, 0, 1));
+    add(RETURN(REFUSE));
+}
+
+static void refuse_except(unsigned value) {
+    add(IF(JEQ, value, 1, 0));
+    add(RETURN(REFUSE));
+}
+
+/// New namespaces would give capabilities in them, and with those much more of the kernel.
+static void add_clone(void) {
+    // Its flags are in memory, where a filter cannot look; programs fall back to clone.
+    refuse_number(SYS_clone3, MISSING);
+    unsigned namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
+                          | CLONE_NEWCGROUP;
+    // Not CLONE_NEWTIME: the lowest byte of clone's flags is the signal of the child's end.
+    size_t clone = begin(SYS_clone);
+    add(LOAD_ARGUMENT(0));
+    refuse_bits(namespaces);
+    end(clone);
+}
+
+/// Files that run with the rights of their owner, which outside may be root, for anybody on the machine.
+static void add_modes(void) {
+    refuse_number(SYS_openat2, MISSING);
+    for (size_t i = 0; i < COUNT(mode_calls); i++) {
+        size_t call = begin(mode_calls[i].number);
+        add(LOAD_ARGUMENT(mode_calls[i].mode));
+        refuse_bits(S_ISUID);
+        end(call);
+    }
+    for (size_t i = 0; i < COUNT(open_calls); i++) {
+        size_t call = begin(open_calls[i].number);
+        add(LOAD_ARGUMENT(open_calls[i].flags));
+        // Else the argument may be anything. O_TMPFILE has more than one bit.
+        add(IF(JSET, O_CREAT | (O_TMPFILE & ~O_DIRECTORY), 1, 0));
+        add(RETURN(SECCOMP_RET_ALLOW));
+        add(LOAD_ARGUMENT(open_calls[i].mode));
+        refuse_bits(S_ISUID);
+        end(call);
+    }
+}
+
+static void add_controls(bool is_alone) {
+    size_t control = begin(SYS_ioctl);
+    add(LOAD_ARGUMENT(1));
+    for (size_t i = 0; i < COUNT(injections); i++) refuse_value(injections[i]);
+    for (size_t i = 0; is_alone && i < COUNT(attributes); i++) refuse_value(attributes[i]);
+    end(control);
+    if (!is_alone) return;
+    // Another process's limits, which are the user's to change and not Landlock's business.
+    size_t limits = begin(SYS_prlimit64);
+    add(LOAD_ARGUMENT(0));
+    refuse_except(0);
+    end(limits);
+}
+
+static void add_sockets(const struct plan *plan) {
+    bool is_alone = plan->rung == RUNG_LANDLOCK;
+    size_t pair = begin(SYS_socketpair);
+    add(LOAD_ARGUMENT(0));
+    refuse_except(AF_UNIX);
+    if (is_alone) {
+        // One that sends datagrams can be pointed at any path.
+        add(LOAD_ARGUMENT(1));
+        add((struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xF));
+        refuse_value(SOCK_DGRAM);
+        refuse_value(SOCK_RAW);
+    }
+    end(pair);
+
+    // Without a network namespace only Landlock stands before TCP and nothing before UDP: no network at all then, and
+    // without a mount namespace every server of the machine that has a path could be reached, Docker's too.
+    if (is_alone && !plan->has_network) {
+        refuse_number(SYS_socket, REFUSE);
+        return;
+    }
+    size_t socket = begin(SYS_socket);
+    add(LOAD_ARGUMENT(0));
+    if (!is_alone) {
+        add(IF(JEQ, AF_UNIX, 0, 1));
+        add(RETURN(SECCOMP_RET_ALLOW));
+    }
+    for (size_t i = 0; i < COUNT(families); i++) {
+        add(IF(JEQ, (unsigned)families[i], (unsigned char)(COUNT(families) - i), 0));
+    }
+    add(RETURN(REFUSE));
+    // Of netlink, which only has raw ones, the part that names interfaces and routes.
+    add(IF(JEQ, AF_NETLINK, 0, 4));
+    add(LOAD_ARGUMENT(2));
+    refuse_except(0 /* NETLINK_ROUTE */);
+    add(RETURN(SECCOMP_RET_ALLOW));
+    add(LOAD_ARGUMENT(1));
+    add((struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xF));
+    refuse_value(SOCK_RAW);
+    refuse_value(SOCK_PACKET);
+    end(socket);
+}
+
+size_t make_filter(const struct plan *plan, const struct sock_filter **instructions) {
+    bool is_alone = plan->rung == RUNG_LANDLOCK;
     count = 0;
     // Numbers mean something else in other modes of the processor.
     add(LOAD(arch));
-    add(IF(JEQ, NATIVE, 1, 0));
-    add(RETURN(REFUSE));
+    refuse_except(NATIVE);
     add(LOAD(nr));
 #if defined(__x86_64__)
     add(IF(JGE, 0x40000000, 0, 1)); // the x32 mode
     add(RETURN(REFUSE));
 #endif
-    for (size_t i = 0; i < sizeof refused / sizeof refused[0]; i++) {
-        add(IF(JEQ, refused[i], 0, 1));
-        add(RETURN(REFUSE));
-    }
-    // Its flags are in memory, where a filter cannot look; programs fall back to clone.
-    add(IF(JEQ, SYS_clone3, 0, 1));
-    add(RETURN(MISSING));
-
-    unsigned namespaces = CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWNET
-                          | CLONE_NEWCGROUP | 0x80 /* CLONE_NEWTIME */;
-    // The lowest byte of clone's flags is the signal of the child's end, which CLONE_NEWTIME would be in.
-    add(IF(JEQ, SYS_clone, 0, 4));
-    add(LOAD_ARGUMENT(0));
-    add(IF(JSET, namespaces & ~0xFFu, 0, 1));
-    add(RETURN(REFUSE));
+    for (size_t i = 0; i < COUNT(refused); i++) refuse_number(refused[i], REFUSE);
+    for (size_t i = 0; is_alone && i < COUNT(refused_alone); i++) refuse_number(refused_alone[i], REFUSE);
+    add_clone();
+    add_modes();
+    add_controls(is_alone);
+    add_sockets(plan);
     add(RETURN(SECCOMP_RET_ALLOW));
+    *instructions = filter;
+    return count;
+}
 
-    size_t injection_count = sizeof injections / sizeof injections[0];
-    add(IF(JEQ, SYS_ioctl, 0, (unsigned char)(2 * injection_count + 2)));
-    add(LOAD_ARGUMENT(1));
-    for (size_t i = 0; i < injection_count; i++) {
-        add(IF(JEQ, injections[i], 0, 1));
-        add(RETURN(REFUSE));
-    }
-    add(RETURN(SECCOMP_RET_ALLOW));
-
-    add(IF(JEQ, SYS_socketpair, 0, 4));
-    add(LOAD_ARGUMENT(0));
-    add(IF(JEQ, AF_UNIX, 1, 0));
-    add(RETURN(REFUSE));
-    add(RETURN(SECCOMP_RET_ALLOW));
-
-    // Without a network namespace only Landlock stands before TCP and nothing before UDP: no network at all then.
-    bool is_local_only = plan->rung == RUNG_LANDLOCK && !plan->has_network;
-    size_t family_count = is_local_only ? 1 : sizeof families / sizeof families[0];
-    add(IF(JEQ, SYS_socket, 0, (unsigned char)(family_count + 12)));
-    add(LOAD_ARGUMENT(0));
-    for (size_t i = 0; i < family_count; i++) {
-        add(IF(JEQ, families[i], (unsigned char)(family_count - i), 0));
-    }
-    add(RETURN(REFUSE));
-    // Raw and packet sockets; of netlink, which has no others, only the part that names interfaces and routes.
-    add(IF(JEQ, AF_NETLINK, 0, 4));
-    add(LOAD_ARGUMENT(2));
-    add(IF(JEQ, 0 /* NETLINK_ROUTE */, 1, 0));
-    add(RETURN(REFUSE));
-    add(RETURN(SECCOMP_RET_ALLOW));
-    add(LOAD_ARGUMENT(1));
-    add((struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xF));
-    add(IF(JEQ, SOCK_RAW, 1, 0));
-    add(IF(JEQ, SOCK_PACKET, 0, 1));
-    add(RETURN(REFUSE));
-    add(RETURN(SECCOMP_RET_ALLOW));
-
-    struct sock_fprog program = {.len = (unsigned short)count, .filter = filter};
+void restrict_calls(const struct plan *plan) {
+    const struct sock_filter *instructions;
+    size_t length = make_filter(plan, &instructions);
+    struct sock_fprog program = {.len = (unsigned short)length, .filter = filter};
     if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program, 0, 0) != 0) fail("filter system calls", "");
 }

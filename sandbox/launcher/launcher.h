@@ -1,5 +1,6 @@
 #pragma once
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -35,6 +36,8 @@ enum rung {
     RUNG_NAMESPACES,
     /// Landlock and seccomp alone.
     RUNG_LANDLOCK,
+    /// Landlock and seccomp in namespaces that somebody else has made; no process but the command.
+    RUNG_INSIDE,
 };
 
 enum step_kind {
@@ -118,5 +121,35 @@ void set_limits(const struct plan *plan);
 /// this kernel's Landlock can; needs no_new_privs. Without Landlock this does nothing, unless it is all there is.
 void restrict_files(const struct plan *plan);
 
+/// Forbids signals to all but this process's descendants, for good; false where Landlock cannot. Sets no_new_privs.
+bool restrict_signals(void);
+
+/// Grants reading to all but what the plan hides, by naming what lies beside that; for `restrict_files`.
+void allow_reading(int ruleset, const struct plan *plan, unsigned long long reading_files,
+                   unsigned long long reading_folders);
+
+struct sock_filter;
+
+/// Writes the system call filter; returns how many instructions it has.
+size_t make_filter(const struct plan *plan, const struct sock_filter **instructions);
+
 /// Refuses system calls that tests do not need and attacks do; needs no_new_privs.
 void restrict_calls(const struct plan *plan);
+
+/// Executes a program as execvp(3) does, but says why nothing could be.
+_Noreturn void execute(char **words);
+
+/// Becomes the command: gives up all rights, then executes it.
+_Noreturn void become_command(const struct plan *plan, const char *directory, char **words);
+
+/// Moves this process and its future children to the plan's cgroups.
+void join_cgroups(const struct plan *plan);
+
+/// Tells how the command ended.
+void tell_end(int status);
+
+/// Closes the standard descriptors and the plan, which are the command's and nobody else's.
+void close_streams(void);
+
+/// Runs the command with nothing but Landlock and the filter around it; ends when all it has started has ended.
+int run_alone(const struct plan *plan, pid_t caller, const sigset_t *signals, const char *directory, char **words);

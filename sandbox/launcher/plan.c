@@ -100,6 +100,8 @@ void read_plan(struct plan *plan) {
             plan->task = TASK_JOIN;
         } else if (strcmp(word, "landlock-only") == 0) {
             plan->rung = RUNG_LANDLOCK;
+        } else if (strcmp(word, "inside") == 0) {
+            plan->rung = RUNG_INSIDE;
         } else if (strcmp(word, "network") == 0) {
             plan->has_network = true;
         } else if (strcmp(word, "no-loopback") == 0) {

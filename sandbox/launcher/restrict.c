@@ -46,6 +46,8 @@ void set_limits(const struct plan *plan) {
 
 enum {
     FS_WRITE_FILE = 1 << 1,
+    FS_READ_FILE = 1 << 2,
+    FS_READ_DIR = 1 << 3,
     FS_REMOVE_DIR = 1 << 4,
     FS_MAKE_SYM = 1 << 12, // and between the two: REMOVE_FILE and MAKE_*
     FS_REFER = 1 << 13,
@@ -78,23 +80,47 @@ static unsigned long long writing_rights(int version) {
     return rights;
 }
 
+static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
+
 static void allow_below(int ruleset, const char *path, unsigned long long rights) {
     int parent = open(path, O_PATH | O_CLOEXEC);
     struct stat status;
     if (parent < 0 || fstat(parent, &status) != 0) fail("allow writing below", path);
-    unsigned long long for_files = FS_WRITE_FILE | FS_TRUNCATE | FS_IOCTL_DEV;
+    unsigned long long for_files = FS_WRITE_FILE | FS_READ_FILE | FS_TRUNCATE | FS_IOCTL_DEV;
     struct path_rule rule = {.allowed = S_ISDIR(status.st_mode) ? rights : rights & for_files, .parent = parent};
     if (syscall(SYS_landlock_add_rule, ruleset, RULE_PATH_BENEATH, &rule, 0) != 0) fail("allow writing below", path);
     close(parent);
 }
 
-void restrict_files(const struct plan *plan) {
+/// The newest version that this kernel has, or below one; tests build for older ones.
+static int landlock_version(void) {
     int version = (int)syscall(SYS_landlock_create_ruleset, NULL, 0, CREATE_VERSION);
+#ifdef LANDLOCK_VERSION_LIMIT
+    if (version > LANDLOCK_VERSION_LIMIT) version = LANDLOCK_VERSION_LIMIT;
+#endif
+    return version;
+}
+
+bool restrict_signals(void) {
+    if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("forbid new privileges", "");
+    if (landlock_version() < 6) return false;
+    struct ruleset wanted = {.scoped = SCOPE_SIGNAL};
+    int ruleset = (int)syscall(SYS_landlock_create_ruleset, &wanted, sizeof wanted, 0);
+    if (ruleset < 0) fail("make Landlock rules", "");
+    if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) fail("use Landlock", "");
+    close(ruleset);
+    return true;
+}
+
+void restrict_files(const struct plan *plan) {
+    int version = landlock_version();
     if (version < 1) {
         if (plan->rung == RUNG_LANDLOCK) fail("use Landlock", "this kernel");
         return;
     }
     struct ruleset wanted = {.handled_fs = writing_rights(version)};
+    // Where nothing can be mounted over secrets.
+    if (plan->rung == RUNG_LANDLOCK) wanted.handled_fs |= FS_READ_FILE | FS_READ_DIR;
     // In a network namespace of its own a command may use TCP as it likes.
     if (plan->rung == RUNG_LANDLOCK && !plan->has_network && version >= 4) {
         wanted.handled_net = NET_BIND_TCP | NET_CONNECT_TCP;
@@ -114,17 +140,22 @@ void restrict_files(const struct plan *plan) {
         case STEP_PROCESSES: allow_below(ruleset, step->path, wanted.handled_fs); break;
         case STEP_DEVICES:
             // All of a new /dev; of the machine's own only what is harmless.
-            if (plan->rung == RUNG_NAMESPACES) {
-                allow_below(ruleset, step->path, wanted.handled_fs);
+            if (plan->rung == RUNG_LANDLOCK) {
+                for (size_t j = 0; j < sizeof devices / sizeof devices[0]; j++) {
+                    allow_below(ruleset, devices[j], wanted.handled_fs);
+                }
             } else {
-                allow_below(ruleset, "/dev/null", wanted.handled_fs);
-                allow_below(ruleset, "/dev/zero", wanted.handled_fs);
-                allow_below(ruleset, "/dev/full", wanted.handled_fs);
+                allow_below(ruleset, step->path, wanted.handled_fs);
             }
+            break;
+        case STEP_READ_ONLY:
+            // It may lie in what is hidden.
+            if (plan->rung == RUNG_LANDLOCK) allow_below(ruleset, step->path, FS_READ_FILE | FS_READ_DIR);
             break;
         default: break;
         }
     }
+    if (plan->rung == RUNG_LANDLOCK) allow_reading(ruleset, plan, FS_READ_FILE, FS_READ_DIR);
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) fail("use Landlock", "");
     close(ruleset);
 }
