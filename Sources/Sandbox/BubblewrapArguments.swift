@@ -1,12 +1,18 @@
 /// The command line of `bwrap` for one policy, built once and used for every command.
 struct BubblewrapArguments: Sendable, Equatable {
-    /// Numbers the launcher's own pipes have in `bwrap`, which does not pass them on to the command.
+    /// Numbers that descriptors have in `bwrap`, which passes on all but its own two.
+    ///
+    /// Plan and report are where Graft's own launcher looks for them. Its file comes as a descriptor because its path
+    /// may be hidden inside.
     enum Descriptor {
-        static let status: Int32 = 3
-        static let block: Int32 = 4
+        static let status: Int32 = 5
+        static let block: Int32 = 6
+        static let launcher: Int32 = 7
     }
 
     let arguments: [String]
+    /// Sockets to hide that are still there when a command starts; `bwrap` cannot mount on what has gone.
+    let sockets: [String]
 
     init(program: String, plan: MountPlan, temporaryFolder: String?, network: SandboxPolicy.Network = .loopback) {
         var built = [program]
@@ -16,7 +22,8 @@ struct BubblewrapArguments: Sendable, Equatable {
         built += ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
         built += ["--json-status-fd", "\(Descriptor.status)", "--block-fd", "\(Descriptor.block)"]
         built += ["--ro-bind", "/", "/"]
-        for mount in plan.mounts {
+        sockets = plan.mounts.filter { $0.kind == .socket }.map(\.path)
+        for mount in plan.mounts where mount.kind != .socket {
             built += Self.options(mount, temporaryFolder: temporaryFolder)
         }
         arguments = built
@@ -24,7 +31,8 @@ struct BubblewrapArguments: Sendable, Equatable {
 
     /// The whole command line for one command.
     func command(_ command: [String], directory: String) -> [String] {
-        arguments + ["--chdir", directory, "--"] + command
+        let hidden = sockets.filter { FilePath.kind($0) != nil }.flatMap { ["--dev-bind", "/dev/null", $0] }
+        return arguments + hidden + ["--", "/proc/self/fd/\(Descriptor.launcher)", "0", directory] + command
     }
 
     private static func options(_ mount: MountPlan.Mount, temporaryFolder: String?) -> [String] {
@@ -36,9 +44,9 @@ struct BubblewrapArguments: Sendable, Equatable {
         // Not writable: what a command puts there would be lost without a word.
         case .hiddenFolder: ["--perms", "0555", "--tmpfs", mount.path]
         // An empty file to read; a plain bind would forbid opening a device.
-        case .hiddenFile: ["--dev-bind", "/dev/null", mount.path]
+        case .hiddenFile, .socket: ["--dev-bind", "/dev/null", mount.path]
         case .readOnly: ["--ro-bind", mount.path, mount.path]
-        case .writable, .workingTree: ["--bind", mount.path, mount.path]
+        case .writable, .workingTree, .pinned: ["--bind", mount.path, mount.path]
         }
     }
 }

@@ -14,18 +14,27 @@ final class BubblewrapCommand: LaunchedCommand {
     private var said: [UInt8] = []
     private var hasMoreToSay = true
     private var firstProcess: ChildProcess?
+    /// Graft's own launcher, inside, which adds what `bwrap` lacks; it speaks only when it fails.
+    private var inner: LauncherStatus
+    private let cgroup: CommandCgroup?
 
-    init(arguments: [String], environment: [String], streams: CommandStreams) throws(LaunchFailure) {
+    init(
+        arguments: [String], environment: [String], streams: CommandStreams, plan: LauncherPlan,
+        launcher program: Descriptor, cgroup: CommandCgroup?
+    ) throws(LaunchFailure) {
         let status = try Pipe()
         let block = try Pipe()
+        let inner = try Pipe()
         do {
             launcher = try ChildProcess(
                 path: arguments[0], arguments: arguments, environment: environment, directory: "/",
-                descriptors: streams.all + [status.writing, block.reading])
+                descriptors: streams.all + [plan.file, inner.writing, status.writing, block.reading, program])
         } catch {
             throw LaunchFailure("cannot start \(arguments[0])", error.code)
         }
         self.status = status.reading
+        self.inner = LauncherStatus(inner.reading)
+        self.cgroup = cgroup
         gate = block.writing
     }
 
@@ -47,6 +56,7 @@ final class BubblewrapCommand: LaunchedCommand {
         guard gate != nil, let pid = number(after: "\"child-pid\": ") else { return }
         // The process waits at the gate, so the number is still its own.
         firstProcess = ChildProcess(adopting: pid)
+        cgroup?.take(pid)
         gate = nil
     }
 
@@ -89,6 +99,11 @@ final class BubblewrapCommand: LaunchedCommand {
         }
         guard let code = launcherEnd?.status else {
             ending.leftProcesses = true
+            return ending
+        }
+        inner.read()
+        if let failure = inner.outcome {
+            ending.how = failure
             return ending
         }
         if graft_exited(code) == 0 {

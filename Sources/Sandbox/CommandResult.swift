@@ -41,6 +41,8 @@ public struct CommandResult: Sendable {
     public let leftProcesses: Bool
     /// The hosts, with their ports, that it wanted to reach and the policy does not allow.
     public var deniedHosts: [String] = []
+    /// Whether the kernel has killed something of it, or of a command beside it, because the memory was used up.
+    public var ranOutOfMemory = false
 
     /// Whether it ran to its end with status 0.
     public var succeeded: Bool { outcome == .exited(0) }

@@ -8,12 +8,12 @@ struct LauncherPlan: Sendable {
 
     /// The plan of a launch that runs a command.
     ///
-    /// - Parameter rung: With `.landlock` no namespaces are made, and only the writable paths count.
+    /// - Parameter rung: With `.landlock` no namespaces are made; in `.bubblewrap` the launcher runs inside and only adds
+    ///   what that does not do itself.
     init(
-        _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, rung: Rung
+        _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, rung: Rung, cgroups: [String] = []
     ) throws(LaunchFailure) {
-        try self.init(
-            Self.fields(plan, policy, temporaryFolder: temporaryFolder, isLandlockOnly: rung == .landlock))
+        try self.init(Self.fields(plan, policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroups))
     }
 
     /// The plan of the launch that makes what commands share.
@@ -39,34 +39,41 @@ struct LauncherPlan: Sendable {
     }
 
     static func fields(
-        _ plan: MountPlan, _ policy: SandboxPolicy, temporaryFolder: String?, isLandlockOnly: Bool
+        _ plan: MountPlan, _ policy: SandboxPolicy, temporaryFolder: String?, rung: Rung, cgroups: [String] = []
     ) -> [String] {
-        var fields = [isLandlockOnly ? "landlock-only" : "join-namespaces"]
+        let task =
+            switch rung {
+            case .landlock: "landlock-only"
+            case .bubblewrap: "inside"
+            default: "join-namespaces"
+            }
+        var fields = [task]
         if policy.network == .all { fields.append("network") }
-        for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, isLandlockOnly) }
+        for cgroup in cgroups { fields += ["cgroup", cgroup] }
+        for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, rung == .landlock) }
         for (word, value) in policy.limits.words { fields += [word, "\(value)"] }
         return fields
     }
 
     private static func step(_ mount: MountPlan.Mount, temporaryFolder: String?, _ isLandlockOnly: Bool) -> [String] {
         switch mount.kind {
-        case .writable, .workingTree: return ["writable", mount.path]
-        case .devices: return ["devices", mount.path]
+        case .writable, .workingTree, .pinned: return ["writable", mount.path]
         case .temporary:
             guard let temporaryFolder else { return isLandlockOnly ? [] : ["empty", mount.path] }
             // Where nothing can be mounted, programs find the folder through TMPDIR.
             return isLandlockOnly ? ["writable", temporaryFolder] : ["bind", temporaryFolder, mount.path]
-        case .processes, .empty, .hiddenFolder, .hiddenFile, .readOnly:
-            guard !isLandlockOnly else { return [] }
-            return [word(mount.kind), mount.path]
+        // No socket is to be had there.
+        case .processes, .empty, .socket: return isLandlockOnly ? [] : [word(mount.kind), mount.path]
+        case .devices, .hiddenFolder, .hiddenFile, .readOnly: return [word(mount.kind), mount.path]
         }
     }
 
     private static func word(_ kind: MountPlan.Kind) -> String {
         switch kind {
+        case .devices: "devices"
         case .processes: "processes"
         case .hiddenFolder: "hidden-folder"
-        case .hiddenFile: "hidden-file"
+        case .hiddenFile, .socket: "hidden-file"
         case .readOnly: "read-only"
         default: "empty"
         }
@@ -83,16 +90,23 @@ public struct ResourceLimits: Sendable, Equatable {
     public var fileSize: Int?
     /// Open files of each process.
     public var openFiles: Int?
+    /// Bytes of memory of all processes together, and with `processes` also for root, where a cgroup can be made.
+    public var memory: Int?
 
-    /// What every test suite we know gets along with.
-    public static let standard = ResourceLimits(processes: 4096, fileSize: 16 << 30, openFiles: 65536)
+    /// What every test suite we know gets along with, and three quarters of the memory.
+    public static let standard = ResourceLimits(
+        processes: 4096, fileSize: 16 << 30, openFiles: 65536,
+        memory: sysconf(Int32(_SC_PHYS_PAGES)) / 4 * 3 * sysconf(Int32(_SC_PAGESIZE)))
 
     /// Names the limits; nil is none.
-    public init(processes: Int? = nil, addressSpace: Int? = nil, fileSize: Int? = nil, openFiles: Int? = nil) {
+    public init(
+        processes: Int? = nil, addressSpace: Int? = nil, fileSize: Int? = nil, openFiles: Int? = nil, memory: Int? = nil
+    ) {
         self.processes = processes
         self.addressSpace = addressSpace
         self.fileSize = fileSize
         self.openFiles = openFiles
+        self.memory = memory
     }
 
     /// The launcher's words; a core file of a test is of no use to anybody.

@@ -8,6 +8,10 @@ extension MountPlan {
         guard let tree = FilePath.resolved(policy.workingTree), FilePath.kind(tree) == .folder, tree != "/" else {
             throw SandboxError(.policy, "the working tree \(policy.workingTree) is not a folder")
         }
+        guard !FilePath.isLink(tree + "/.git") else {
+            throw SandboxError(
+                .policy, "\(tree)/.git is a link, which a command could replace; put the folder itself there")
+        }
         var wanted: [Mount] = [
             Mount(path: "/dev", kind: .devices), Mount(path: "/proc", kind: .processes),
             Mount(path: "/tmp", kind: .temporary),
@@ -24,6 +28,7 @@ extension MountPlan {
             guard let real = FilePath.resolved(path), real != "/" else { continue }
             wanted.append(Mount(path: real, kind: .writable))
         }
+        wanted += HostSockets.paths(outside: [tree] + policy.writablePaths).map { Mount(path: $0, kind: .socket) }
         wanted += Self.kernelSettings().map { Mount(path: $0, kind: .readOnly) }
         // The name resolver's file and, on NixOS, all programs are reached through /run.
         for path in policy.readOnlyPaths + [tree + "/.git", "/etc/resolv.conf", "/run/current-system"] {

@@ -5,7 +5,8 @@
 struct MountPlan: Equatable {
     enum Kind: Int, Equatable {
         // In the order in which one wins over the other for the same path.
-        case empty, hiddenFolder, hiddenFile, devices, processes, temporary, writable, readOnly, workingTree
+        case pinned, empty, socket, hiddenFolder, hiddenFile, devices, processes, temporary, writable, readOnly,
+            workingTree
     }
 
     struct Mount: Equatable {
@@ -21,12 +22,27 @@ struct MountPlan: Equatable {
         for mount in wanted where (kinds[mount.path]?.rawValue ?? -1) < mount.kind.rawValue {
             kinds[mount.path] = mount.kind
         }
+        for pin in wanted.flatMap({ Self.pins(above: $0, among: wanted) }) where kinds[pin] == nil {
+            kinds[pin] = .pinned
+        }
         let ordered = kinds.map { Mount(path: $0.key, kind: $0.value) }.sorted {
             ($0.depth, $0.path) < ($1.depth, $1.path)
         }
         for mount in ordered where !isRedundant(mount) {
             mounts.append(mount)
         }
+    }
+
+    /// The folders between something protected and the writable one it lies in, each to be mounted on itself.
+    ///
+    /// A command cannot rename a mount point, but could rename a folder above it, and then find the path free and what
+    /// was protected unprotected in the next command.
+    private static func pins(above mount: Mount, among wanted: [Mount]) -> [String] {
+        guard [.readOnly, .hiddenFolder, .hiddenFile].contains(mount.kind) else { return [] }
+        let above = wanted.filter { mount.lies(in: $0) }.max { $0.depth < $1.depth }
+        guard let above, above.kind == .writable || above.kind == .workingTree else { return [] }
+        let rest = mount.path.dropFirst(above.path.count + 1).split(separator: "/").dropLast()
+        return rest.indices.map { "\(above.path)/\(rest[...$0].joined(separator: "/"))" }
     }
 
     /// Whether what is mounted above already has the same effect.
@@ -36,8 +52,9 @@ struct MountPlan: Equatable {
         let above = mounts.last { mount.lies(in: $0) }?.kind ?? .readOnly
         switch mount.kind {
         case .readOnly: return above == .readOnly
-        case .writable: return above == .writable || above == .workingTree
-        case .hiddenFolder, .hiddenFile: return above.rawValue <= Kind.temporary.rawValue
+        case .writable: return above == .writable || above == .workingTree || above == .pinned
+        case .pinned: return above != .writable && above != .workingTree && above != .pinned
+        case .hiddenFolder, .hiddenFile, .socket: return above != .pinned && above.rawValue <= Kind.temporary.rawValue
         case .empty, .devices, .processes, .temporary, .workingTree: return false
         }
     }

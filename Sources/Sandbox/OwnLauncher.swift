@@ -7,17 +7,20 @@ struct OwnLauncher: Sendable {
     /// What the commands share; nil where there are no namespaces.
     let namespaces: SharedNamespaces?
 
-    init(_ rung: Rung, plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?) throws(LaunchFailure) {
+    init(
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, cgroup: CommandCgroup?
+    ) throws(LaunchFailure) {
         guard let program = Self.path else {
             throw LaunchFailure("graft-sandbox is missing; it belongs beside graft")
         }
         self.program = program
-        self.plan = try LauncherPlan(plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung)
+        self.plan = try LauncherPlan(
+            plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroup?.folders ?? [])
         namespaces = rung == .landlock ? nil : try SharedNamespaces(program: program, policy: policy)
     }
 
     /// Where it lies: beside the program that runs, never in the search path.
-    private static let path: String? = {
+    static let path: String? = {
         guard let program = FilePath.resolved("/proc/self/exe"), let slash = program.lastIndex(of: "/") else {
             return nil
         }

@@ -52,10 +52,23 @@ extension Sandbox {
     private static func attempt(
         _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String
     ) async throws(RungFailure) -> Sandbox {
+        // A control group that can be made but not moved to must not cost the whole rung.
+        if let cgroup = CommandCgroup(limits: policy.limits),
+            let sandbox = try? await attempt(
+                rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: cgroup)
+        {
+            return sandbox
+        }
+        return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: nil)
+    }
+
+    private static func attempt(
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, cgroup: CommandCgroup?
+    ) async throws(RungFailure) -> Sandbox {
         let sandbox: Sandbox
         do throws(LaunchFailure) {
-            sandbox = Sandbox(
-                rung: rung, policy: policy, launcher: try launcher(rung, plan: plan, policy, searchPath: searchPath))
+            let launcher = try launcher(rung, plan: plan, policy, searchPath: searchPath, cgroup: cgroup)
+            sandbox = Sandbox(rung: rung, policy: policy, launcher: launcher, cgroup: cgroup, plan: plan)
         } catch {
             throw RungFailure(rung: rung, reason: error.message)
         }
@@ -69,18 +82,22 @@ extension Sandbox {
     }
 
     private static func launcher(
-        _ rung: Rung, plan: MountPlan, _ policy: SandboxPolicy, searchPath: String
+        _ rung: Rung, plan: MountPlan, _ policy: SandboxPolicy, searchPath: String, cgroup: CommandCgroup?
     ) throws(LaunchFailure) -> Launcher {
         let temporary = try temporaryFolder(policy)
         switch rung {
         case .namespaces, .landlock:
-            return .own(try OwnLauncher(rung, plan: plan, policy: policy, temporaryFolder: temporary))
+            return .own(
+                try OwnLauncher(rung, plan: plan, policy: policy, temporaryFolder: temporary, cgroup: cgroup))
         case .bubblewrap:
             guard let program = FilePath.program("bwrap", searchPath: searchPath + ":/usr/local/bin:/usr/bin:/bin")
             else { throw LaunchFailure("bwrap is not installed") }
+            guard let launcher = OwnLauncher.path.map({ Descriptor(open($0, O_RDONLY | O_CLOEXEC)) }), launcher.raw >= 0
+            else { throw LaunchFailure("graft-sandbox is missing; it belongs beside graft") }
             return .bubblewrap(
                 BubblewrapArguments(
-                    program: program, plan: plan, temporaryFolder: temporary, network: policy.network))
+                    program: program, plan: plan, temporaryFolder: temporary, network: policy.network),
+                try LauncherPlan(plan, policy: policy, temporaryFolder: temporary, rung: rung), program: launcher)
         case .external, .off:
             return .direct
         }

@@ -6,7 +6,7 @@ import Glibc
 public struct Sandbox: Sendable {
     enum Launcher: Sendable {
         case own(OwnLauncher)
-        case bubblewrap(BubblewrapArguments)
+        case bubblewrap(BubblewrapArguments, LauncherPlan, program: Descriptor)
         case direct
     }
 
@@ -15,14 +15,19 @@ public struct Sandbox: Sendable {
     /// What they may see and change.
     public let policy: SandboxPolicy
     let launcher: Launcher
+    let cgroup: CommandCgroup?
+    /// What to put back after a command, where nothing keeps it from being changed.
+    private let guarded: GitGuard?
     private let tree: String
     private let hasBash = access("/bin/bash", X_OK) == 0
 
-    init(rung: Rung, policy: SandboxPolicy, launcher: Launcher) {
+    init(rung: Rung, policy: SandboxPolicy, launcher: Launcher, cgroup: CommandCgroup? = nil, plan: MountPlan? = nil) {
         self.rung = rung
         self.policy = policy
         tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
         self.launcher = launcher
+        self.cgroup = cgroup
+        guarded = rung == .landlock ? plan.map(GitGuard.init) : nil
     }
 
     /// One line for a person.
@@ -37,8 +42,7 @@ public struct Sandbox: Sendable {
                 proxy == nil ? "no network" : "network: \(hosts.count == 1 ? "1 host" : "\(hosts.count) hosts")"
             case .all: "the machine's network"
             }
-        let secrets = rung == .landlock ? "secrets can be read" : "secrets hidden"
-        return "\(rung.mechanism); \(writable), \(network), \(secrets)"
+        return "\(rung.mechanism); \(writable), \(network), secrets hidden"
     }
 
     /// The folder for temporary files as commands see it; nil where it is the machine's own.
@@ -59,9 +63,12 @@ public struct Sandbox: Sendable {
         }
         return await withTaskCancellationHandler {
             await CommandThread.run {
-                CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
+                let watch = watch()
+                var result = CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
                     try launch(request, streams)
                 }.run()
+                watch.complete(&result)
+                return result
             }
         } onCancel: {
             cancel.raise()
@@ -70,6 +77,9 @@ public struct Sandbox: Sendable {
 
     /// Where commands find the way to the policy's hosts; only Graft's own launcher can open one.
     private var proxy: String? { rung == .namespaces && policy.hosts != nil ? HostProxy.address : nil }
+
+    /// To be made before a command, and completed after it.
+    func watch() -> CommandWatch { CommandWatch(cgroup: cgroup, guarded: guarded) }
 
     /// Starts a command with these streams.
     func launch(_ request: CommandRequest, _ streams: CommandStreams) throws(LaunchFailure) -> any LaunchedCommand {
@@ -80,11 +90,11 @@ public struct Sandbox: Sendable {
         case .own(let own):
             return try LauncherCommand(
                 own, words: words, environment: environment.entries, directory: directory, streams: streams)
-        case .bubblewrap(let arguments):
+        case .bubblewrap(let arguments, let plan, let program):
             guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
             return try BubblewrapCommand(
                 arguments: arguments.command(words, directory: directory), environment: environment.entries,
-                streams: streams)
+                streams: streams, plan: plan, launcher: program, cgroup: cgroup)
         case .direct:
             return try DirectCommand(words: words, environment: environment, directory: directory, streams: streams)
         }

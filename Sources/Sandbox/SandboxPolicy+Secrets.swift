@@ -1,17 +1,19 @@
 extension SandboxPolicy {
     /// Lists where secrets usually lie: keys, tokens, key rings, shell histories, sockets of powerful services.
     ///
-    /// A caller adds Graft's own state folder. `~/.m2/settings.xml` is not here: Maven stops at an empty one.
+    /// Files called `.env…` count in the home folder itself. A caller adds Graft's own state folder. `~/.m2/settings.xml` is not here: Maven stops at an empty one.
     ///
     /// - Parameter home: The user's home folder; empty for none.
     public static func secretPaths(home: String) -> [String] {
-        let own = home.isEmpty || home == "/" ? [] : inHome.map { "\(home)/\($0)" }
-        return own + inSystem
+        guard !home.isEmpty, home != "/" else { return inSystem }
+        let settings = FilePath.names(in: home).filter { $0.hasPrefix(".env") }
+        return (inHome + settings).map { "\(home)/\($0)" } + inSystem
     }
 
     private static let inHome = [
         ".ssh", ".gnupg", ".aws", ".azure", ".kube", ".docker", ".password-store", ".local/share/keyrings",
-        ".config/gh", ".config/hub", ".config/glab-cli", ".config/gcloud", ".config/op", ".config/rclone",
+        ".local/share/gnupg", ".config/gh", ".config/hub", ".config/glab-cli", ".config/gcloud", ".config/op",
+        ".config/rclone",
         ".config/git/credentials", ".config/containers/auth.json", ".config/openai", ".codex", ".claude",
         ".netrc", ".git-credentials", ".npmrc", ".yarnrc", ".pypirc", ".gem/credentials", ".vault-token",
         ".cargo/credentials", ".cargo/credentials.toml", ".terraform.d/credentials.tfrc.json", ".pgpass", ".my.cnf",
@@ -21,6 +23,6 @@ extension SandboxPolicy {
 
     private static let inSystem = [
         "/etc/shadow", "/etc/gshadow", "/etc/ssl/private", "/etc/docker", "/etc/kubernetes", "/var/lib/docker",
-        "/var/run/secrets", "/var/run/docker.sock",
+        "/var/run/secrets", "/var/run/docker.sock", "/var/lib/containerd", "/var/lib/kubelet", "/etc/krb5.keytab",
     ]
 }

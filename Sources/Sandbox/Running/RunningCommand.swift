@@ -31,7 +31,7 @@ public final class RunningCommand: Sendable {
     ///
     /// - Parameter request: Must have a log; its connection must not be `.apart`.
     init(
-        _ request: CommandRequest,
+        _ request: CommandRequest, watch: CommandWatch,
         launch: @escaping @Sendable (CommandStreams) throws(LaunchFailure) -> any LaunchedCommand
     )
         throws(LaunchFailure)
@@ -43,8 +43,9 @@ public final class RunningCommand: Sendable {
         var request = request
         request.onOutput = { [weak self] in self?.note($0.bytes) }
         CommandThread.start { [self, request] in
-            let result = CommandLoop(request: request, cancel: cancel, input: input, launch: launch).run()
-            let waiters = state.withLock { state in
+            var result = CommandLoop(request: request, cancel: cancel, input: input, launch: launch).run()
+            watch.complete(&result)
+            let waiters = state.withLock { [result] state in
                 state.result = result
                 defer { state.waiters = [] }
                 return state.waiters
@@ -130,7 +131,9 @@ extension Sandbox {
     public func start(_ request: CommandRequest) -> Result<RunningCommand, CommandFailure> {
         do throws(LaunchFailure) {
             return .success(
-                try RunningCommand(request) { streams throws(LaunchFailure) in try launch(request, streams) })
+                try RunningCommand(request, watch: watch()) { streams throws(LaunchFailure) in
+                    try launch(request, streams)
+                })
         } catch {
             return .failure(CommandFailure(message: error.message))
         }

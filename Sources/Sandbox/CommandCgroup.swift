@@ -1,0 +1,121 @@
+import Glibc
+import Synchronization
+
+/// Control groups for the commands of one sandbox, where this machine lets us make them.
+///
+/// They hold processes and memory together, for root too, whom no resource limit stops. Removed with their owner; what
+/// a Graft that was killed has left behind, the next one removes.
+final class CommandCgroup: Sendable {
+    private static let counter = Atomic<Int>(0)
+
+    /// One for each hierarchy: two where memory and processes are counted apart.
+    let folders: [String]
+
+    /// Returns nil where none can be made.
+    init?(limits: ResourceLimits) {
+        var made: [String] = []
+        for place in CgroupPlace.all() {
+            let name = "graft-\(getpid())-\(Self.counter.add(1, ordering: .relaxed).newValue)"
+            Self.removeLeftovers(in: place.folder)
+            let folder = "\(place.folder)/\(name)"
+            guard mkdir(folder, 0o755) == 0 else { continue }
+            if let processes = limits.processes, place.hasProcesses {
+                Self.write("\(processes)", to: folder + "/pids.max")
+            }
+            if let memory = limits.memory, place.hasMemory {
+                Self.write("\(memory)", to: folder + (place.isUnified ? "/memory.max" : "/memory.limit_in_bytes"))
+            }
+            made.append(folder)
+        }
+        guard !made.isEmpty else { return nil }
+        folders = made
+    }
+
+    deinit {
+        for folder in folders {
+            // Busy until the kernel has forgotten the last process.
+            for _ in 0..<50 where rmdir(folder) != 0 && errno == EBUSY { usleep(2000) }
+        }
+    }
+
+    /// Moves a process in; its future children follow.
+    func take(_ pid: pid_t) {
+        for folder in folders { Self.write("\(pid)", to: folder + "/cgroup.procs") }
+    }
+
+    /// How many processes the kernel has killed so far because the memory was used up.
+    var kills: Int {
+        var sum = 0
+        for folder in folders {
+            for name in ["memory.events", "memory.oom_control"] {
+                let lines = (FilePath.text("\(folder)/\(name)") ?? "").split(separator: "\n")
+                for line in lines where line.hasPrefix("oom_kill ") { sum += Int(line.dropFirst(9)) ?? 0 }
+            }
+        }
+        return sum
+    }
+
+    private static func removeLeftovers(in folder: String) {
+        for name in FilePath.names(in: folder) where name.hasPrefix("graft-") {
+            let words = name.split(separator: "-")
+            guard words.count == 3, let pid = pid_t(words[1]), Glibc.kill(pid, 0) != 0, errno == ESRCH else { continue }
+            rmdir("\(folder)/\(name)")
+        }
+    }
+
+    private static func write(_ text: String, to path: String) {
+        let file = Descriptor(open(path, O_WRONLY | O_CLOEXEC))
+        guard file.raw >= 0 else { return }
+        // A limit that this kernel does not take is one less, and the probe tells if nothing can be moved in.
+        _ = text.withCString { Glibc.write(file.raw, $0, text.utf8.count) }
+    }
+}
+
+/// A folder of control groups that can be made in.
+struct CgroupPlace {
+    let folder: String
+    let hasMemory: Bool
+    let hasProcesses: Bool
+    let isUnified: Bool
+
+    /// Looks where this process is (cgroups(7)): version 1 with a hierarchy for each, else version 2.
+    static func all(root: String = "/sys/fs/cgroup", own: String? = FilePath.text("/proc/self/cgroup")) -> [CgroupPlace]
+    {
+        var found: [CgroupPlace] = []
+        for line in (own ?? "").split(separator: "\n") {
+            let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
+            guard fields.count == 3 else { continue }
+            let controllers = fields[1].split(separator: ",").map(String.init)
+            let path = fields[2] == "/" ? "" : fields[2]
+            if fields[1].isEmpty {
+                found += unified(root: root, path: path)
+            } else if controllers.contains("memory") || controllers.contains("pids") {
+                // In a container its own folder is the root of what can be seen.
+                let places = ["\(root)/\(fields[1])\(path)", "\(root)/\(fields[1])"]
+                guard let folder = places.first(where: isWritable) else { continue }
+                found.append(
+                    CgroupPlace(
+                        folder: folder, hasMemory: controllers.contains("memory"),
+                        hasProcesses: controllers.contains("pids"), isUnified: false))
+            }
+        }
+        return found
+    }
+
+    /// Beside our own group, because one with processes in it cannot have groups with limits below.
+    private static func unified(root: String, path: String) -> [CgroupPlace] {
+        let folder = root + (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "")
+        let text = FilePath.text(folder + "/cgroup.subtree_control") ?? ""
+        let controllers = text.split { $0 == " " || $0 == "\n" }
+        guard controllers.contains("memory") || controllers.contains("pids"), isWritable(folder) else { return [] }
+        return [
+            CgroupPlace(
+                folder: folder, hasMemory: controllers.contains("memory"), hasProcesses: controllers.contains("pids"),
+                isUnified: true)
+        ]
+    }
+
+    private static func isWritable(_ folder: String) -> Bool {
+        access(folder, W_OK) == 0 && access(folder + "/cgroup.procs", W_OK) == 0
+    }
+}

@@ -1,0 +1,18 @@
+/// What is looked at before a command and again when nothing of it is left.
+struct CommandWatch: Sendable {
+    private let cgroup: CommandCgroup?
+    private let kills: Int
+    private let guarded: GitGuard?
+
+    init(cgroup: CommandCgroup?, guarded: GitGuard?) {
+        self.cgroup = cgroup
+        kills = cgroup?.kills ?? 0
+        self.guarded = guarded
+        guarded?.begin()
+    }
+
+    func complete(_ result: inout CommandResult) {
+        guarded?.end()
+        result.ranOutOfMemory = (cgroup?.kills ?? 0) > kills
+    }
+}

@@ -1,0 +1,21 @@
+/// The sockets with a path that servers of this machine listen on: agents, databases, container engines.
+///
+/// A read-only mount does not keep anybody from connecting to one. Most lie in folders that are private inside; the
+/// others are hidden one by one. One that is made later is not covered.
+enum HostSockets {
+    private static let limit = 200
+
+    /// - Parameter folders: Where a command may have made them itself.
+    static func paths(outside folders: [String], table: String? = FilePath.text("/proc/net/unix")) -> [String] {
+        var found: [String] = []
+        for line in (table ?? "").split(separator: "\n").dropFirst() where found.count < limit {
+            // Number, references, protocol, flags, type, state, inode, path (proc_net(5)); abstract ones begin with @.
+            let fields = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: true)
+            guard fields.count == 8, fields[7].hasPrefix("/"), let real = FilePath.resolved(String(fields[7])),
+                !found.contains(real), !folders.contains(where: { FilePath.isInside(real, $0) })
+            else { continue }
+            found.append(real)
+        }
+        return found
+    }
+}
