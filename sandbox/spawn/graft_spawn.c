@@ -63,7 +63,7 @@ int graft_spawn(const struct graft_spawn_request *request, struct graft_child *c
     if (count > DESCRIPTOR_LIMIT) return EINVAL;
 
     // Copies above the targets, so that no dup2 in the child overwrites a descriptor that is still to be copied.
-    int copies[DESCRIPTOR_LIMIT];
+    int copies[DESCRIPTOR_LIMIT] = {0};
     size_t made = 0;
     int error = 0;
     while (made < count) {
