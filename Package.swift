@@ -80,7 +80,10 @@ let package = Package(
         tests("Transport", ["Responses", "Simulator"]),
         tests("Patching", [], resources: [.copy("Resources")]),
         tests("Repository", ["Patching"]),
-        tests("Sandbox", []),
+        // What tries to get out of the sandbox; static for the same reason.
+        .executableTarget(
+            name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
+        tests("Sandbox", ["escape-attempts"], resources: [.copy("Resources")]),
         tests("Evidence", ["Repository", "Sandbox"]),
         tests("Agent", ["Evidence", "Repository", "Responses", "Sandbox", "Simulator"]),
         tests("Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"]),

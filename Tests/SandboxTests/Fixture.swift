@@ -4,7 +4,7 @@ import Testing
 @testable import Sandbox
 
 /// A working tree with its `.git` in a new folder below `/tmp`, which is where it is hardest to keep.
-final class Fixture {
+final class Fixture: Sendable {
     let root: String
     let tree: String
     let logs: String
