@@ -39,6 +39,8 @@ public struct Verifier: Sendable {
         policy.workingTree = root
         // Its own: what the model's commands have left in the session's must not help.
         let temporary = root + ".tmp"
+        // An interrupted verification may have left one.
+        if access(temporary, F_OK) == 0 { try FolderRemoval.remove(temporary) }
         guard mkdir(temporary, 0o700) == 0 else {
             throw SandboxError(.policy, "cannot make \(temporary): \(String(cString: strerror(errno)))")
         }

@@ -25,8 +25,7 @@ extension ReviewSession {
             workingTree: repository.workingDirectory,
             readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
             hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)])
-        let variables = SandboxEnvironment.build(
-            from: environment, home: home, rung: sandbox == .off ? .off : .bubblewrap)
+        let variables = SandboxEnvironment.build(from: environment, home: home)
         let verifier = Verifier(repository: repository, folder: summary.folder.path, mode: sandbox, policy: policy)
         // No clean-up may take the checkouts away.
         let lock = SessionLock(sharing: summary.folder.path)

@@ -30,9 +30,9 @@ import Testing
         let tree = try repository.addWorkingTree(at: session.tree, reference: SessionID("s").steps, commit: base)
         tree.untrackedByteLimit = limit
         tree.defersIndex = true
-        let variables = SandboxEnvironment.build(from: environment, home: folder, rung: .off)
+        let variables = SandboxEnvironment.build(from: environment, home: folder)
         let sandbox = try await Sandbox.probe(
-            mode: .off, policy: SandboxPolicy(workingTree: tree.root), environment: variables)
+            mode: .off, policy: SandboxPolicy(workingTree: tree.root), searchPath: "")
         let notices = notices
         let journal = Journal(listeners: [
             { event, _ in if case .notice(let text) = event { notices.texts.withLock { $0.append(text) } } }
