@@ -38,9 +38,14 @@ final class CommandCgroup: Sendable {
         }
     }
 
-    /// Moves a process in; its future children follow.
+    /// Moves a process and its children in; their future children follow.
     func take(_ pid: pid_t) {
-        for folder in folders { Self.write("\(pid)", to: folder + "/cgroup.procs") }
+        for folder in folders {
+            Self.write("\(pid)", to: folder + "/cgroup.procs")
+            // After the parent, so that none comes in between.
+            let children = FilePath.text("/proc/\(pid)/task/\(pid)/children") ?? ""
+            for child in children.split(separator: " ") { Self.write(String(child), to: folder + "/cgroup.procs") }
+        }
     }
 
     /// How many processes the kernel has killed so far because the memory was used up.

@@ -21,7 +21,7 @@ public enum Rung: String, Sendable, Equatable, CaseIterable {
     public var mechanism: String {
         switch self {
         case .namespaces: "namespaces, Landlock and a system call filter"
-        case .bubblewrap: "bubblewrap"
+        case .bubblewrap: "bubblewrap, Landlock and a system call filter"
         case .landlock: "Landlock and a system call filter alone"
         case .external: "left to the world around; commands run with your rights, files and network"
         case .off: "off; commands run with your rights, files and network"

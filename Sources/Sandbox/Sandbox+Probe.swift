@@ -52,14 +52,16 @@ extension Sandbox {
     private static func attempt(
         _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String
     ) async throws(RungFailure) -> Sandbox {
-        // A control group that can be made but not moved to must not cost the whole rung.
-        if let cgroup = CommandCgroup(limits: policy.limits),
-            let sandbox = try? await attempt(
-                rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: cgroup)
-        {
-            return sandbox
+        guard let cgroup = CommandCgroup(limits: policy.limits) else {
+            return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: nil)
         }
-        return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: nil)
+        do throws(RungFailure) {
+            return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: cgroup)
+        } catch {
+            // A control group that can be made but not moved to must not cost the whole rung.
+            guard error.reason.contains("join the cgroup") else { throw error }
+            return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: nil)
+        }
     }
 
     private static func attempt(

@@ -64,9 +64,12 @@ public struct Sandbox: Sendable {
         return await withTaskCancellationHandler {
             await CommandThread.run {
                 let watch = watch()
-                var result = CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
+                let loop = CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
                     try launch(request, streams)
-                }.run()
+                }
+                var result = loop.run()
+                // It has looked for the sockets again by then.
+                for _ in 0..<5 where lostSocket(result) { result = loop.run() }
                 watch.complete(&result)
                 return result
             }
@@ -77,6 +80,14 @@ public struct Sandbox: Sendable {
 
     /// Where commands find the way to the policy's hosts; only Graft's own launcher can open one.
     private var proxy: String? { rung == .namespaces && policy.hosts != nil ? HostProxy.address : nil }
+
+    /// Whether nothing ran because a socket that was to be hidden went while `bwrap` started.
+    private func lostSocket(_ result: CommandResult) -> Bool {
+        guard case .bubblewrap(let arguments, _, _) = launcher, case .notStarted(let message) = result.outcome else {
+            return false
+        }
+        return arguments.sockets.contains { message.contains($0) && FilePath.kind($0) == nil }
+    }
 
     /// To be made before a command, and completed after it.
     func watch() -> CommandWatch { CommandWatch(cgroup: cgroup, guarded: guarded) }

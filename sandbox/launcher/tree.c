@@ -62,6 +62,19 @@ static void make_place(const char *path, bool is_folder) {
     close(file);
 }
 
+/// Puts a detached tree over what is there now; what has gone needs no hiding.
+static void cover(int tree, const char *path) {
+    int place = open_place(path);
+    if (place < 0 && errno != ENOENT) fail("find the place of", path);
+    if (place >= 0
+        && syscall(SYS_move_mount, tree, "", place, "", MOVE_MOUNT_F_EMPTY_PATH | MOVE_MOUNT_T_EMPTY_PATH) != 0
+        && errno != ENOENT) {
+        fail("mount on", path);
+    }
+    if (place >= 0) close(place);
+    close(tree);
+}
+
 /// Puts a detached tree in its place.
 static void attach(int tree, const char *path) {
     int place = open_place(path);
@@ -172,7 +185,7 @@ static void clone_sources(struct plan *plan) {
 static void hide_file(const char *path) {
     int tree = (int)syscall(SYS_open_tree, AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (tree < 0) fail("copy the device", "/dev/null");
-    attach(tree, path);
+    cover(tree, path);
 }
 
 static void make_step(const struct step *step) {
