@@ -103,6 +103,7 @@ def measure_turns(bench, *flags):
     sent = [event for event in events if event["type"] == "request.sent"]
     return {
         "gap": gaps_ms(exchanges)[:TURNS],
+        "command": [event["item"]["duration_ms"] for event in ran],
         "cpu": [1000 * usage["cpu_s"] / TURNS],
         "memory": [usage["peak_kb"] / 1000],
         "beside": [event["bytes"] - event["item_bytes"] for event in sent[1:]],
@@ -209,7 +210,9 @@ def report(bench, peer):
         ("HTTP", ["--transport", "http"], peer and (lambda: peer.turns(over_http=True))),
     ):
         ours, theirs = rounds(lambda flags=flags: measure_turns(bench, *flags), other)
-        table.row(f"{name}: last event to next request, ms", ours["gap"], 15, theirs.get("gap"))
+        table.row(f"{name}: last event to next request, ms", ours["gap"], 5, theirs.get("gap"))
+        if name != "HTTP":
+            table.row(f"{name}: bash -c true, spawn to reaped, ms", ours["command"], 3)
         table.row(f"{name}: CPU a turn, ms", ours["cpu"], 15, theirs.get("cpu"))
         table.row(f"{name}: peak memory, MB", ours["memory"], 40, theirs.get("memory"))
         if name != "HTTP":
@@ -220,6 +223,8 @@ def report(bench, peer):
     binary = measure_binary(bench)
     table.row("binary, stripped, MB", binary["size"])
     table.row("graft --version, ms", binary["version"])
+    table.row("plain true, ms", times(bench, ["true"]))
+    table.row("plain bash -c true, ms", times(bench, ["bash", "-c", "true"]))
     table.row("bwrap with true, ms", times(bench, BWRAP))
     table.command(shlex.join(BWRAP))
     if peer:
