@@ -1,5 +1,6 @@
 public import ArgumentParser
 import Evidence
+import Glibc
 
 /// The `graft` command line.
 public struct GraftCommand: AsyncParsableCommand {
@@ -16,6 +17,14 @@ public struct GraftCommand: AsyncParsableCommand {
             CleanCommand.self, ApplyCommand.self, DoctorCommand.self, SandboxCommand.self,
             SimulateCommand.self,
         ])
+
+    /// Ends the process where the arguments cannot be read: Swift takes them from /proc, and without it every command
+    /// would look like a call for help, which ends with 0.
+    public static func requireArguments() {
+        guard CommandLine.argc < 1 else { return }
+        StandardError.write("graft: internal: /proc cannot be read; mount it")
+        Glibc.exit(Verdict.internal.exitCode)
+    }
 
     /// Makes the command.
     public init() {}

@@ -3,6 +3,7 @@ import GraftCommands
 
 @main enum Graft {
     static func main() async {
+        GraftCommand.requireArguments()
         await GraftCommand.main()
     }
 }

@@ -191,6 +191,12 @@ class Sandboxes(GraftTest):
         prefix = self.forbid("unshare", "landlock")
         self.assertIn("world around", self.sandbox_of("--sandbox", "external", prefix=prefix))
 
+    def test_without_proc_nothing_looks_like_success(self):
+        prefix = ["bwrap", "--bind", "/", "/", "--dev", "/dev", "--tmpfs", "/proc", "--"]
+        process = self.start("fix", "--repo", self.repository().path, "--", "true", prefix=prefix).end()
+        self.assertEqual(process.exit_code, 70)
+        self.assertIn("/proc cannot be read", process.stderr)
+
     def test_sandbox_off_is_the_users_word(self):
         self.assertIn("off", self.sandbox_of("--sandbox", "off"))
 
