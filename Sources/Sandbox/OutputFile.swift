@@ -7,7 +7,61 @@ public enum OutputFile {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        return [UInt8](unsafeUninitializedCapacity: max(0, limit)) { buffer, initialized in
+        return read(file, from: offset, limit: limit)
+    }
+
+    /// How many bytes the file has; nil if it cannot be read.
+    public static func size(_ path: String) -> Int? {
+        var status = stat()
+        guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
+        return Int(status.st_size)
+    }
+
+    /// A part of the file as text that begins and ends with a whole character, and where that part lies; nil if the
+    /// file cannot be read.
+    ///
+    /// An offset amid a character is taken back to its beginning. Pages that follow each other, each from the end of the
+    /// one before, make up the whole file. U+FFFD stands where it is not UTF-8.
+    ///
+    /// - Parameter limit: The most bytes of the file that are read; below 4 counts as 4, so that a character fits.
+    public static func page(_ path: String, from offset: Int, limit: Int) -> (range: Range<Int>, text: String)? {
+        guard let size = size(path), let before = read(path, from: max(0, offset - 3), limit: min(3, offset)) else {
+            return nil
+        }
+        var start = offset
+        if let first = read(path, from: offset, limit: 1), UTF8Text.danglingPrefix(first) > 0 {
+            start -= UTF8Text.unfinishedSuffix(before)
+        }
+        guard var bytes = read(path, from: start, limit: max(4, limit)) else { return nil }
+        if start + bytes.count < size { bytes.removeLast(UTF8Text.unfinishedSuffix(bytes)) }
+        return (start..<start + bytes.count, UTF8Text(repairing: bytes).string)
+    }
+
+    /// What is kept of a part of the file, as of a stream.
+    ///
+    /// - Parameter keepsUnfinished: Whether a character at the end that is not complete belongs to the part.
+    static func capture(
+        _ path: String, _ range: Range<Int>, limit: Int, keepsUnfinished: Bool
+    ) -> CapturedOutput {
+        var capture = OutputCapture(limit: limit, file: nil)
+        let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
+        guard file >= 0 else { return capture.finish() }
+        defer { close(file) }
+        var position = range.lowerBound
+        while position < range.upperBound {
+            var bytes = read(file, from: position, limit: min(chunk, range.upperBound - position))
+            guard !bytes.isEmpty else { break }
+            position += bytes.count
+            if position == range.upperBound, !keepsUnfinished { bytes.removeLast(UTF8Text.unfinishedSuffix(bytes)) }
+            bytes.withUnsafeBytes { capture.append($0) }
+        }
+        return capture.finish()
+    }
+
+    private static let chunk = 256 * 1024
+
+    private static func read(_ file: Int32, from offset: Int, limit: Int) -> [UInt8] {
+        [UInt8](unsafeUninitializedCapacity: max(0, limit)) { buffer, initialized in
             while initialized < limit, let base = buffer.baseAddress {
                 let count = pread(file, base + initialized, limit - initialized, off_t(max(0, offset) + initialized))
                 guard count > 0 else { break }

@@ -8,6 +8,8 @@ public final class RunningCommand: Sendable {
     private struct Waiter {
         let id: Int
         let text: [UInt8]
+        /// Where in the output the text may end at the earliest.
+        let offset: Int
         let continuation: CheckedContinuation<Void, Never>
     }
 
@@ -18,6 +20,13 @@ public final class RunningCommand: Sendable {
         var recent: [UInt8] = []
         var waiters: [Waiter] = []
         var nextID = 0
+
+        /// Whether the end of the output holds a text that is not all in front of an offset.
+        func holds(_ text: [UInt8], after offset: Int) -> Bool {
+            guard !text.isEmpty else { return false }
+            let start = max(0, offset - (text.count - 1)) - (byteCount - recent.count)
+            return recent.dropFirst(max(0, start)).contains(text)
+        }
     }
 
     private static let recentLimit = 64 * 1024
@@ -68,39 +77,52 @@ public final class RunningCommand: Sendable {
     /// Asks it to end, and kills it and all it has started when it does not.
     public func stop() { cancel.raise() }
 
-    /// Waits until it has ended, or prints a text, or the time is over.
+    /// Waits until it has ended, or prints a text, or the time is over, or the task is cancelled.
     ///
-    /// - Parameter text: What to wait for in output that comes from now on, or stands in its last 64 KiB already.
-    public func wait(upTo limit: Duration, until text: String? = nil) async {
+    /// - Parameters:
+    ///   - text: What to wait for in output that comes from now on, or stands in its last 64 KiB already.
+    ///   - offset: How much of the output was known before: a text that lies all in it does not count.
+    /// - Returns: Whether the text has come.
+    @discardableResult
+    public func wait(upTo limit: Duration, until text: String? = nil, after offset: Int = 0) async -> Bool {
         let wanted = Array((text ?? "").utf8)
         let id = state.withLock { state in
             state.nextID += 1
             return state.nextID
         }
-        let timer = Task { [weak self] in
-            // A cancelled sleep means that the wait is over already.
-            guard (try? await Task.sleep(for: limit)) != nil else { return }
-            self?.release(id)
-        }
         await withTaskCancellationHandler {
+            var timer: Task<Void, Never>?
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
                     if state.result != nil || Task.isCancelled { return true }
-                    if !wanted.isEmpty, state.recent.contains(wanted) { return true }
-                    state.waiters.append(Waiter(id: id, text: wanted, continuation: continuation))
+                    if state.holds(wanted, after: offset) { return true }
+                    state.waiters.append(Waiter(id: id, text: wanted, offset: offset, continuation: continuation))
                     return false
                 }
-                if isOver { continuation.resume() }
+                if isOver { return continuation.resume() }
+                // Only now: a timer that ends before there is something to release would release nothing.
+                timer = Task { [weak self] in
+                    // A cancelled sleep means that the wait is over already.
+                    guard (try? await Task.sleep(for: limit)) != nil else { return }
+                    self?.release(id)
+                }
             }
+            timer?.cancel()
         } onCancel: {
             release(id)
         }
-        timer.cancel()
+        return state.withLock { $0.holds(wanted, after: offset) }
     }
 
     /// Reads a part of what it has printed.
     public func output(from offset: Int, limit: Int) -> [UInt8] {
         OutputFile.read(path, from: offset, limit: limit) ?? []
+    }
+
+    /// What it has printed since an offset, up to another, kept as a whole stream's output is; the last character is
+    /// left for the next time if it is not complete and the command still runs.
+    public func output(_ range: Range<Int>, limit: Int = 64 * 1024) -> CapturedOutput {
+        OutputFile.capture(path, range, limit: limit, keepsUnfinished: result != nil)
     }
 
     private func note(_ bytes: [UInt8]) {
@@ -110,7 +132,7 @@ public final class RunningCommand: Sendable {
             if state.recent.count > 2 * Self.recentLimit {
                 state.recent.removeFirst(state.recent.count - Self.recentLimit)
             }
-            let satisfied = state.waiters.filter { !$0.text.isEmpty && state.recent.contains($0.text) }
+            let satisfied = state.waiters.filter { state.holds($0.text, after: $0.offset) }
             state.waiters.removeAll { waiter in satisfied.contains { $0.id == waiter.id } }
             return satisfied
         }
