@@ -13,6 +13,7 @@ extension RunEvent {
         case .responseItem: "response.item"
         case .inputItem: "input.item"
         case .itemStarted: "item.started"
+        case .itemUpdated: "item.updated"
         case .itemCompleted: "item.completed"
         case .turnCompleted: "turn.completed"
         case .turnFailed: "turn.failed"
@@ -47,7 +48,7 @@ extension RunEvent {
         case .inputItem(let item, let turn):
             writer.member("turn", turn)
             item.write(into: &writer)
-        case .itemStarted(let item), .itemCompleted(let item):
+        case .itemStarted(let item), .itemUpdated(let item), .itemCompleted(let item):
             writer.member("item", object: { item.write(into: &$0) })
         case .turnCompleted(let report):
             report.write(into: &writer)
@@ -134,10 +135,17 @@ extension RunItem {
             if let report {
                 report.write(into: &writer)
             } else {
-                writer.member("aggregated_output", "")
-                writer.key("exit_code")
-                writer.null()
-                writer.member("status", "in_progress")
+                writer.writeRunning(output: "")
+            }
+        case .startedCommand(let started):
+            writer.member("type", "command_execution")
+            writer.member("command", started.command)
+            writer.member("handle", started.handle)
+            if let report = started.report {
+                report.write(into: &writer)
+            } else {
+                writer.writeRunning(output: started.output)
+                writer.member("output_offset", started.outputRange.lowerBound)
             }
         case .fileChange(let files, let report):
             writer.member("type", "file_change")
@@ -154,6 +162,16 @@ extension RunItem {
     }
 }
 
+extension JSONWriter {
+    /// The members of a command that has not ended.
+    fileprivate mutating func writeRunning(output: String) {
+        member("aggregated_output", output)
+        key("exit_code")
+        null()
+        member("status", "in_progress")
+    }
+}
+
 extension CommandReport {
     func write(into writer: inout JSONWriter) {
         writer.member("aggregated_output", output)
@@ -163,6 +181,10 @@ extension CommandReport {
         writer.member("ending", ending)
         writer.member("duration_ms", duration.milliseconds)
         writer.member("output_bytes", outputByteCount)
+        if let signal { writer.member("signal", signal) }
+        if let processorTime { writer.member("cpu_ms", processorTime.milliseconds) }
+        if let peakByteCount { writer.member("peak_bytes", peakByteCount) }
+        if ranOutOfMemory { writer.member("out_of_memory", true) }
     }
 }
 

@@ -25,6 +25,8 @@ public enum RunEvent: Sendable {
     case inputItem(Item, turn: Int)
     /// Something begins.
     case itemStarted(RunItem)
+    /// Something goes on and there is more of it.
+    case itemUpdated(RunItem)
     /// Something has ended.
     case itemCompleted(RunItem)
     /// A response has ended.

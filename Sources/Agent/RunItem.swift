@@ -21,6 +21,8 @@ public struct RunItem: Sendable {
         case reasoning(String)
         /// A shell line; the report is absent while it runs.
         case commandExecution(command: String, CommandReport?)
+        /// A command that goes on beside others.
+        case startedCommand(StartedCommand)
         /// A patch; absent while it is being applied.
         case fileChange([FileSummary], PatchReport?)
         /// A call that could not be run.
@@ -32,7 +34,7 @@ public struct RunItem: Sendable {
 public struct CommandReport: Sendable {
     /// Exit status; nil if there is none, as after a time-out.
     public var exitCode: Int32?
-    /// How it ended, in a word or two: `exit 1`, `timed out after 120 s`, `killed by signal 9`.
+    /// How it ended, in a word or two: `exit 1`, `timed out after 120 s`, `killed by SIGKILL`.
     public var ending: String
     /// How long it took.
     public var duration: Duration
@@ -40,6 +42,14 @@ public struct CommandReport: Sendable {
     public var output: String
     /// How many bytes it printed.
     public var outputByteCount: Int
+    /// The name of the signal that ended it, if one did.
+    public var signal: String?
+    /// Processor time, with that of all it has started; nil where it is not known.
+    public var processorTime: Duration?
+    /// The largest resident size of any of its processes, in bytes; nil where it is not known.
+    public var peakByteCount: Int?
+    /// Whether the kernel killed something of it because the memory was used up.
+    public var ranOutOfMemory = false
 
     /// Whether it exited with zero.
     public var isSuccess: Bool { exitCode == 0 }
@@ -52,6 +62,20 @@ public struct CommandReport: Sendable {
         self.output = output
         self.outputByteCount = outputByteCount
     }
+}
+
+/// A command that goes on beside others, at one moment.
+public struct StartedCommand: Sendable {
+    /// What the model calls it, such as `p1`.
+    public var handle: String
+    /// The shell line.
+    public var command: String
+    /// What it has printed since the last look, as the model sees it.
+    public var output: String = ""
+    /// Where in its whole output that begins, and where it ends.
+    public var outputRange = 0..<0
+    /// How it ended; nil while it runs.
+    public var report: CommandReport?
 }
 
 /// How a patch ended.

@@ -1,4 +1,4 @@
-public import Evidence
+import Evidence
 import Responses
 import Sandbox
 
@@ -20,21 +20,19 @@ struct ShellRunner: Sendable {
     func run(_ command: String, request: ShellCall) async throws -> ShellOutcome {
         let id = journal.nextItemID()
         journal.record(.itemStarted(RunItem(id: id, content: .commandExecution(command: command, nil))))
-        let timeout = min(request.timeout ?? Self.usualTimeout, longestTimeout)
+        let time = TimeLimit(asked: request.timeout, usual: Self.usualTimeout, longest: longestTimeout)
         let result = await sandbox.run(
             CommandRequest(
-                .shell(command), environment: environment, timeout: max(timeout, .milliseconds(1)),
+                .shell(command), environment: environment, timeout: time.duration,
                 log: .init(directory: folder.output, name: id)))
         let limit = min(max(request.outputLimit ?? Self.outputLimit, 256), 4 * Self.outputLimit)
-        let said = OutputCut(byteLimit: limit / 2, path: result.stderr.file?.path).render(result.stderr)
-        let denied = result.deniedHosts.joined(separator: ", ")
-        let errors = said + (denied.isEmpty ? "" : "[the sandbox does not allow the network to \(denied)]\n")
-        let output = OutputCut(byteLimit: limit - errors.utf8.count, path: result.stdout.file?.path)
+        let errors =
+            OutputCut(byteLimit: limit / 2, handle: result.stderr.file?.handle).render(result.stderr)
+            + result.remarks(limit: time)
+        let output = OutputCut(byteLimit: limit - errors.utf8.count, handle: result.stdout.file?.handle)
             .render(result.stdout)
         let report = CommandReport(
-            exitCode: result.outcome.shellStatus, ending: result.outcome.explained(timeout: timeout),
-            duration: result.duration, output: output + errors,
-            outputByteCount: result.stdout.totalBytes + result.stderr.totalBytes)
+            result, ending: result.outcome.explained(timeout: time.duration), output: output + errors)
         journal.record(.itemCompleted(RunItem(id: id, content: .commandExecution(command: command, report))))
         if let failure = result.stdout.file?.failure ?? result.stderr.file?.failure {
             journal.record(.notice("the output of \(command) is not kept whole: \(failure)"))
@@ -47,15 +45,5 @@ struct ShellRunner: Sendable {
             return ShellOutcome(
                 stdout: output, stderr: errors, ending: .exit(Int(result.outcome.shellStatus ?? 126)))
         }
-    }
-}
-
-extension CommandReport {
-    /// The report of the command that decides.
-    public init(_ result: CheckResult) {
-        self.init(
-            exitCode: result.command.outcome.shellStatus, ending: result.ending, duration: result.command.duration,
-            output: result.output,
-            outputByteCount: result.command.stdout.totalBytes + result.command.stderr.totalBytes)
     }
 }

@@ -64,8 +64,8 @@ public struct CheckResult: Sendable {
 extension CommandResult {
     /// Standard output, then standard error, each with its share of a byte limit.
     public func combinedOutput(byteLimit: Int) -> String {
-        let errors = OutputCut(byteLimit: byteLimit / 2, path: stderr.file?.path).render(stderr)
-        let output = OutputCut(byteLimit: byteLimit - errors.utf8.count, path: stdout.file?.path).render(stdout)
+        let errors = OutputCut(byteLimit: byteLimit / 2, handle: stderr.file?.handle).render(stderr)
+        let output = OutputCut(byteLimit: byteLimit - errors.utf8.count, handle: stdout.file?.handle).render(stdout)
         if output.isEmpty || errors.isEmpty { return output + errors }
         return output + (output.hasSuffix("\n") ? "" : "\n") + errors
     }
@@ -76,7 +76,7 @@ extension CommandResult.Outcome {
     public func explained(timeout: Duration) -> String {
         switch self {
         case .exited(let status): "exit \(status)"
-        case .signalled(let signal): "killed by signal \(signal)"
+        case .signalled(let signal): "killed by \(signalName ?? "signal \(signal)")"
         case .timedOut: "timed out after \(timeout.components.seconds) s"
         case .cancelled: "interrupted"
         case .notStarted(let message): "not started: \(message)"

@@ -9,7 +9,8 @@ final class TerminalView: Sendable {
         var status: StatusLine
         /// What has been streamed of the message that is being written.
         var streamed = ""
-        var commands: [String: String] = [:]
+        /// How much of a started command's output has been shown, by handle.
+        var shown: [String: Int] = [:]
     }
 
     private let output: StandardOutput
@@ -44,13 +45,13 @@ final class TerminalView: Sendable {
         switch event {
         case .turnStarted(let turn): state.status.show("thinking (turn \(turn))")
         case .itemStarted(let item):
-            if case .commandExecution(let command, _) = item.content {
-                state.status.show("$ \(command.printable)")
-            } else {
-                nil
+            switch item.content {
+            case .commandExecution(let command, _): state.status.show("$ \(command.printable)")
+            case .startedCommand(let started): state.status.show("\(started.handle) $ \(started.command.printable)")
+            default: nil
             }
         case .runStarted: state.status.show("running the command")
-        case .baseline, .itemCompleted, .turnCompleted, .runFinished: state.status.hide()
+        case .baseline, .itemUpdated, .itemCompleted, .turnCompleted, .runFinished: state.status.hide()
         case .textDelta: state.status.hide()
         default: nil
         }
@@ -68,7 +69,10 @@ final class TerminalView: Sendable {
             let start = state.streamed.isEmpty ? "\n" : ""
             state.streamed += text
             return start + text.printable
-        case .itemCompleted(let item):
+        case .itemStarted(let item):
+            guard case .startedCommand(let started) = item.content else { return nil }
+            return "\n" + style(.strong, "\(started.handle) $ \(started.command.printable)") + "\n"
+        case .itemUpdated(let item), .itemCompleted(let item):
             return render(item, &state)
         case .commitCreated(let commit):
             return style(.faint, "  commit \(commit.id.prefix(10))  \(commit.subject.printable)") + "\n"
@@ -87,7 +91,7 @@ final class TerminalView: Sendable {
             return style(.bad, "✗ \(message.printable)") + "\n"
         case .runFinished(let result):
             return Summary(result, style: style).text
-        case .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem, .itemStarted,
+        case .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem,
             .turnCompleted:
             return nil
         }
@@ -101,8 +105,10 @@ final class TerminalView: Sendable {
         case .reasoning(let text):
             return paragraph(text.printable.split(separator: "\n").map { style(.faint, $0) }.joined(separator: "\n"))
         case .commandExecution(let command, let report?):
-            return "\n" + style(.strong, "$ \(command.printable)") + "\n" + output(report)
+            return "\n" + style(.strong, "$ \(command.printable)") + "\n"
+                + lines(report.output, report.isSuccess ? 6 : 15)
                 + style(.faint, "  \(report.ending.printable), \(report.duration.spelled)") + "\n"
+        case .startedCommand(let started): return render(started, &state)
         case .fileChange(let files, let report?):
             guard report.isApplied else {
                 // The reason begins with the name of the file it is about.
@@ -131,10 +137,22 @@ final class TerminalView: Sendable {
         return rows.map { style(.faint, $0.padded(to: 11)) + $1 + "\n" }.joined()
     }
 
+    /// What is new of a command that goes on, or how it ended with what was not shown before.
+    private func render(_ started: StartedCommand, _ state: inout State) -> String {
+        let name = style(.strong, started.handle) + style(.faint, " $ \(started.command.printable.prefix(60))") + "\n"
+        guard let report = started.report else {
+            state.shown[started.handle] = started.outputRange.upperBound
+            return "\n" + name + lines(started.output, 6)
+        }
+        let isShown = state.shown[started.handle] ?? 0 >= report.outputByteCount
+        return "\n" + name + (isShown ? "" : lines(report.output, report.isSuccess ? 6 : 15))
+            + style(.faint, "  \(report.ending.printable), \(report.duration.spelled)") + "\n"
+    }
+
     /// The end of what a command printed: a person sees the model's view shortened.
-    private func output(_ report: CommandReport) -> String {
-        let lines = report.output.printable.split(separator: "\n", omittingEmptySubsequences: true)
-        let shown = lines.suffix(report.isSuccess ? 6 : 15)
+    private func lines(_ output: String, _ limit: Int) -> String {
+        let lines = output.printable.split(separator: "\n", omittingEmptySubsequences: true)
+        let shown = lines.suffix(limit)
         let left = lines.count - shown.count
         let note = left > 0 ? style(.faint, "  … \(left) lines above") + "\n" : ""
         return note + shown.map { style(.faint, "  \($0.prefix(200))") + "\n" }.joined()

@@ -22,6 +22,12 @@ public struct CapturedOutput: Sendable, Equatable {
         public let droppedBytes: Int
         /// Why writing stopped early, in words of the system; nil if it did not.
         public let failure: String?
+
+        /// The file's name as a handle: `NAME` for standard output, `NAME.stderr` for standard error.
+        public var handle: String {
+            let name = path.split(separator: "/").last.map(String.init) ?? path
+            return name.hasSuffix(".stdout") ? String(name.dropLast(".stdout".count)) : name
+        }
     }
 
     /// Bytes in the stream.

@@ -1,17 +1,20 @@
 /// Cuts a stream to what a model should read of it.
 ///
 /// What fits is returned whole. Of anything longer stay the beginning, the lines that look like errors with their
-/// neighbours, and the end; a line between them says how much is missing and where it is.
+/// neighbours, and the end; a line between them says how much is missing and how to read it.
 public struct OutputCut: Sendable, Equatable {
     /// The most bytes the result may have.
     public let byteLimit: Int
-    /// What the result calls the file with the whole stream; nil to name none.
-    public let path: String?
+    /// The name under which the whole stream can be read; nil to name none.
+    public let handle: String?
+    /// Where in the stream of that name this one begins.
+    public let offset: Int
 
     /// Makes a cut; a limit below 1 gives nothing.
-    public init(byteLimit: Int, path: String? = nil) {
+    public init(byteLimit: Int, handle: String? = nil, offset: Int = 0) {
         self.byteLimit = byteLimit
-        self.path = path
+        self.handle = handle
+        self.offset = offset
     }
 
     /// Renders a stream as UTF-8 of at most the limit, with U+FFFD where the stream was not UTF-8.
@@ -44,7 +47,8 @@ public struct OutputCut: Sendable, Equatable {
         let bytes = max(0, output.totalBytes - head.bytes.count - tail.bytes.count - middle.sourceBytes)
         var result = head.string
         if let last = head.bytes.last, last != 0x0A { result += "\n" }
-        result += note(bytes: bytes, lines: max(0, lines), hasExcerpts: !middle.text.isEmpty)
+        let place = min(head.bytes.count, output.totalBytes)
+        result += note(bytes: bytes, lines: max(0, lines), from: place, hasExcerpts: !middle.text.isEmpty)
         result += middle.text
         if !middle.text.isEmpty { result += Self.restMark }
         return result + tail.string
@@ -52,15 +56,15 @@ public struct OutputCut: Sendable, Equatable {
 
     private static let restMark = "[the end:]\n"
 
-    private func note(bytes: Int, lines: Int, hasExcerpts: Bool) -> String {
-        let place = path.map { "; whole output: \($0)" } ?? ""
+    private func note(bytes: Int, lines: Int, from start: Int, hasExcerpts: Bool) -> String {
+        let place = handle.map { "; read_output handle=\($0) offset=\(offset + start)" } ?? ""
         let follows = hasExcerpts ? "; lines that look like errors:" : ""
         return "[\(bytes) bytes, \(lines) lines left out\(place)\(follows)]\n"
     }
 
     /// What all that is not output can take at most.
     private func noteLength(_ output: CapturedOutput) -> Int {
-        note(bytes: output.totalBytes, lines: output.lineCount, hasExcerpts: true).utf8.count
+        note(bytes: output.totalBytes, lines: output.lineCount, from: output.totalBytes, hasExcerpts: true).utf8.count
             + Self.restMark.utf8.count + 1
     }
 

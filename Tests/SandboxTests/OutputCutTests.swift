@@ -28,14 +28,14 @@ import Testing
     @Test(arguments: [64 * 1024, 4000])
     func `beginning, error lines with neighbours, and end remain`(_ kept: Int) {
         let text = lines(2000, [1000: "main.c:3: error: no such thing", 1990: "last but some"])
-        let cut = OutputCut(byteLimit: 1000, path: "logs/1.stdout").render(capture(text, limit: kept))
+        let cut = OutputCut(byteLimit: 1000, handle: "c1", offset: 7).render(capture(text, limit: kept))
         #expect(cut.utf8.count <= 1000)
         #expect(cut.hasPrefix("line 1 of the build\n"))
         #expect(cut.hasSuffix("line 2000 of the build\n"))
         #expect(
             cut.contains(
                 """
-                whole output: logs/1.stdout; lines that look like errors:]
+                ; read_output handle=c1 offset=271; lines that look like errors:]
                 999: line 999 of the build
                 1000: main.c:3: error: no such thing
                 1001: line 1001 of the build
@@ -58,7 +58,7 @@ import Testing
         for kept in [101, 1001, 65536] {
             let output = capture(text, limit: kept, chunk: 37)
             for limit in stride(from: 0, to: 1500, by: 31) {
-                let cut = OutputCut(byteLimit: limit, path: "x").render(output)
+                let cut = OutputCut(byteLimit: limit, handle: "x").render(output)
                 #expect(cut.utf8.count <= limit)
                 #expect(cut.count { $0 == "\u{FFFD}" } <= 4)
             }

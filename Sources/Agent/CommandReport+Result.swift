@@ -1,0 +1,23 @@
+public import Evidence
+import Sandbox
+
+extension CommandReport {
+    /// The report of a command that has ended.
+    ///
+    /// - Parameter output: What the model saw of it.
+    init(_ result: CommandResult, ending: String, output: String) {
+        self.init(
+            exitCode: result.outcome.shellStatus, ending: ending, duration: result.duration, output: output,
+            outputByteCount: result.stdout.totalBytes + result.stderr.totalBytes)
+        signal = result.outcome.signalName
+        ranOutOfMemory = result.ranOutOfMemory
+        if case .notStarted = result.outcome { return }
+        processorTime = result.usage.user + result.usage.system
+        peakByteCount = result.usage.peakResidentBytes
+    }
+
+    /// The report of the command that decides.
+    public init(_ result: CheckResult) {
+        self.init(result.command, ending: result.ending, output: result.output)
+    }
+}
