@@ -185,9 +185,9 @@ public struct Run: Sendable {
         }
     }
 
-    /// Commits what is left to commit, takes the working tree away, and notes what there is.
+    /// Ends what still runs, commits what is left to commit, takes the working tree away, and notes what there is.
     private func leave(_ place: Surroundings, bench: Workbench) async throws {
-        await bench.settle()
+        await bench.windUp()
         let commits = await bench.commits
         let tip = await bench.tip
         let branch = await bench.branch.name

@@ -7,7 +7,8 @@ enum Toolset {
     /// - Parameter ordersSteps: Whether the model will be asked to order its steps; the tool for it is there from the
     ///   first request on, so that the start of all requests stays the same.
     static func definitions(for profile: ProviderProfile, ordersSteps: Bool) -> [ToolDefinition] {
-        (profile.hasBuiltInTools ? [.localShell, .applyPatch] : functions) + (ordersSteps ? [orderCommits] : [])
+        (profile.hasBuiltInTools ? [.localShell, .applyPatch] : functions) + commands
+            + (ordersSteps ? [orderCommits] : [])
     }
 
     /// Not strict: a server compiles a strict schema at the first request, and the arguments are checked anyway.
@@ -61,7 +62,15 @@ enum Toolset {
                 ShellCall(commands: commands, timeout: arguments["timeout_ms"]?.int.map { .milliseconds($0) }))
         case .function("order_commits", _):
             return .refuse("order_commits is for when you are asked to order the finished change; go on with the task")
-        case .function(let name, _): return .refuse(unknown(name))
+        case .function(let name, let arguments):
+            do throws(CommandCall.Flaw) {
+                guard let call = try CommandCall(name: name, arguments: arguments) else {
+                    return .refuse(unknown(name))
+                }
+                return .command(call)
+            } catch {
+                return .refuse(error.message)
+            }
         }
     }
 
@@ -71,11 +80,13 @@ enum Toolset {
         case patch(PatchCall)
         /// A patch of several files as one text.
         case envelope(String)
+        /// Something with a command that goes on, or with the output of any.
+        case command(CommandCall)
         /// Nothing can be done; the model is told why.
         case refuse(String)
     }
 
     private static func unknown(_ name: String) -> String {
-        "there is no tool named \"\(name)\"; there are shell and apply_patch"
+        "there is no tool named \"\(name)\"; there are shell, apply_patch, \(CommandCall.names.joined(separator: ", "))"
     }
 }

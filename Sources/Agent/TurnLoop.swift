@@ -157,7 +157,8 @@ struct TurnLoop {
     /// The model says that it is done: nil if that is not so and it has been told.
     private mutating func conclude(summary: String) async throws -> Ending? {
         record.note { $0.summary = summary }
-        await bench.settle()
+        // What is verified must be the last there is, so nothing may go on changing files.
+        let stopped = await bench.windUp()
         try await order()
         guard let judge else {
             return Ending(.unverified, "the task ended; no command was given to prove it (--verify)")
@@ -175,13 +176,14 @@ struct TurnLoop {
         let result = try await judge(tip)
         judged = head
         if result.isPassing { return Ending(passingOn: tip) }
-        say(Prompt.stillFailing + "\n" + result.forModel)
+        let note = stopped.isEmpty ? "" : "Stopped before that: \(stopped.joined(separator: ", ")).\n"
+        say(Prompt.stillFailing + "\n" + note + result.forModel)
         return nil
     }
 
     /// A limit is reached: what has been done since the last verification may still be enough.
     private mutating func endOfBudget(_ limit: String) async throws -> Ending {
-        await bench.settle()
+        await bench.windUp()
         let head = await bench.head
         let tip = await bench.tip
         if let judge, head != judged, await !bench.steps.isEmpty, try await judge(tip).isPassing {

@@ -10,6 +10,7 @@ import Sandbox
 actor Workbench {
     let tree: WorkingTree
     private let shell: ShellRunner
+    private let running: RunningCommands
     let messages: StepMessage
     let journal: Journal
     private let record: RunRecord
@@ -32,6 +33,7 @@ actor Workbench {
     ) {
         self.tree = tree
         self.shell = shell
+        running = RunningCommands(shell)
         self.messages = messages
         self.journal = journal
         self.record = record
@@ -80,15 +82,26 @@ actor Workbench {
             case .shell(let request):
                 apply(&batch, commentary, &answers)
                 answers[index] = try await run(request)
-            case .refuse(let reason):
-                journal.record(.itemCompleted(RunItem(id: journal.nextItemID(), content: .error(reason))))
-                answers[index] = .text(reason)
+            case .command(let request):
+                apply(&batch, commentary, &answers)
+                answers[index] = .text(try await run(request))
+            case .refuse(let reason): answers[index] = .text(refuse(reason))
             }
         }
         apply(&batch, commentary, &answers)
         return calls.enumerated().map { index, call in
             (answers[index] ?? .text("this call was not run")).item(for: call)
         }
+    }
+
+    /// Ends the commands that still run, and settles: what is there then stays as it is.
+    ///
+    /// - Returns: The handles of the commands that were stopped.
+    @discardableResult
+    func windUp() async -> [String] {
+        let stopped = await running.stopAll()
+        settle()
+        return stopped
     }
 
     /// Commits what commands have changed since the last time, and lets branch and index follow.
@@ -122,9 +135,9 @@ actor Workbench {
     }
 
     private func commitUnsettled() {
-        guard !unsettled.isEmpty else { return }
-        let commands = unsettled
+        let commands = unsettled + running.takeUnsettled()
         unsettled = []
+        guard !commands.isEmpty else { return }
         do throws(RepositoryError) {
             let found = try tree.scan()
             let skipped = found.skipped.filter { named.insert($0.path).inserted }.map(\.description)
@@ -149,6 +162,14 @@ actor Workbench {
             outcomes.append(try await shell.run(command, request: request))
         }
         return .shell(outcomes, outputLimit: request.outputLimit)
+    }
+
+    private func run(_ request: CommandCall) async throws -> String {
+        follow()
+        let text: String
+        do throws(CommandCall.Flaw) { text = try await running.answer(request) } catch { text = refuse(error.message) }
+        try Task.checkCancellation()
+        return text
     }
 
     /// Works out what a patch would change, without changing anything yet.
@@ -198,6 +219,11 @@ actor Workbench {
             journal.record(.itemCompleted(RunItem(id: journal.nextItemID(), content: .fileChange(call.files, report))))
         }
         if let commit { note(commit, message, batch.files) }
+    }
+
+    private func refuse(_ reason: String) -> String {
+        journal.record(.itemCompleted(RunItem(id: journal.nextItemID(), content: .error(reason))))
+        return reason
     }
 
     private func refuse(_ message: String, files: [FileSummary]) -> ToolAnswer {
