@@ -81,6 +81,13 @@ import Testing
         await command.wait(upTo: .seconds(30))
     }
 
+    @Test(arguments: [
+        ("", true), ("a", true), ("aab", true), ("abc", true), ("abd", false), ("c", true), ("aaabcx", false),
+    ])
+    func `bytes are found where they are`(_ wanted: String, _ isFound: Bool) {
+        #expect(Array("aaabc".utf8)[...].holds(Array(wanted.utf8)) == isFound)
+    }
+
     @Test func `a wait of no time ends`() async throws {
         let fixture = try Fixture()
         var request = CommandRequest(

@@ -25,7 +25,7 @@ public final class RunningCommand: Sendable {
         func holds(_ text: [UInt8], after offset: Int) -> Bool {
             guard !text.isEmpty else { return false }
             let start = max(0, offset - (text.count - 1)) - (byteCount - recent.count)
-            return recent.dropFirst(max(0, start)).contains(text)
+            return recent.dropFirst(max(0, start)).holds(text)
         }
     }
 
@@ -127,12 +127,14 @@ public final class RunningCommand: Sendable {
 
     private func note(_ bytes: [UInt8]) {
         let waiters = state.withLock { state in
+            // What was there before has been looked at.
+            let known = state.byteCount
             state.byteCount += bytes.count
             state.recent += bytes
             if state.recent.count > 2 * Self.recentLimit {
                 state.recent.removeFirst(state.recent.count - Self.recentLimit)
             }
-            let satisfied = state.waiters.filter { state.holds($0.text, after: $0.offset) }
+            let satisfied = state.waiters.filter { state.holds($0.text, after: max($0.offset, known)) }
             state.waiters.removeAll { waiter in satisfied.contains { $0.id == waiter.id } }
             return satisfied
         }
