@@ -78,6 +78,10 @@ extension CommandReport {
             exitCode: json["exit_code"]?.int.map { Int32(truncatingIfNeeded: $0) }, ending: ending,
             duration: .milliseconds(json["duration_ms"]?.double ?? 0),
             output: json["aggregated_output"]?.string ?? "", outputByteCount: json["output_bytes"]?.int ?? 0)
+        signal = json["signal"]?.string
+        processorTime = json["cpu_ms"]?.double.map { .milliseconds($0) }
+        peakByteCount = json["peak_bytes"]?.int
+        ranOutOfMemory = json["out_of_memory"]?.bool ?? false
     }
 }
 

@@ -191,7 +191,7 @@ class Nonsense(GraftTest):
         self.answered(function("shell", "[1]"), "must be a JSON object")
 
     def test_an_unknown_tool_is_answered(self):
-        self.answered(function("teleport", "{}"), "teleport", "shell and apply_patch")
+        self.answered(function("teleport", "{}"), "teleport", "there are shell, apply_patch, start_command")
 
     def test_an_unknown_free_form_tool_is_answered(self):
         self.answered({"type": "custom_tool_call", "name": "dance", "input": "x"}, "dance")

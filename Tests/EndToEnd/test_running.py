@@ -225,6 +225,23 @@ class Running(GraftTest):
         self.assertEqual(process.exit_code, 130)
         wait_until(lambda: not self.left_processes(), "the end of what graft started", 10)
 
+    def test_nothing_lives_on_when_graft_is_killed(self):
+        server = self.simulate(turn(start("setsid sleep 86378 & echo ready; sleep 86378", until="ready",
+                                          wait_ms=30000)), turn(message("x"), delay_ms=600_000))
+        process = self.begin(self.repository(), server=server)
+        process.wait_for("item.updated", is_started)
+        process.signal(signal.SIGKILL)
+        process.end()
+        wait_until(lambda: not self.left_processes(), "the end of what graft started", 10)
+
+    def test_a_flood_of_output_is_survived(self):
+        run, _, answers = self.play(
+            turn(start("head -c 100000000 /dev/zero | tr '\\0' x", until="never", wait_ms=60000)), FIX, DONE)
+        self.assertRegex(answers[0], r"^p1: exit 0 after ")
+        self.assertIn("left out; read_output handle=p1 offset=", answers[0])
+        self.assertLess(len(answers[0]), 17000)
+        self.assertLess(run.usage.ru_maxrss, 100_000, "kilobytes")
+
     def test_a_budget_that_ends_leaves_nothing(self):
         run, _, _ = self.play(
             turn(start("sleep 86381", wait_ms=0)), flags=("--max-turns", "1"), code=12, verdict="budget")
