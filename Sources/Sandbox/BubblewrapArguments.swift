@@ -12,7 +12,7 @@ struct BubblewrapArguments: Sendable, Equatable {
 
     let arguments: [String]
     /// Sockets to hide that are still there when a command starts; `bwrap` cannot mount on what has gone.
-    let sockets: [String]
+    let sockets: [MountPlan.Mount]
 
     init(program: String, plan: MountPlan, temporaryFolder: String?, network: SandboxPolicy.Network = .loopback) {
         var built = [program]
@@ -22,7 +22,7 @@ struct BubblewrapArguments: Sendable, Equatable {
         built += ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
         built += ["--json-status-fd", "\(Descriptor.status)", "--block-fd", "\(Descriptor.block)"]
         built += ["--ro-bind", "/", "/"]
-        sockets = plan.mounts.filter { $0.kind == .socket }.map(\.path)
+        sockets = plan.mounts.filter { $0.kind == .socket }
         for mount in plan.mounts where mount.kind != .socket {
             built += Self.options(mount, temporaryFolder: temporaryFolder)
         }
@@ -31,7 +31,8 @@ struct BubblewrapArguments: Sendable, Equatable {
 
     /// The whole command line for one command.
     func command(_ command: [String], directory: String) -> [String] {
-        let hidden = sockets.filter { FilePath.kind($0) != nil }.flatMap { ["--dev-bind", "/dev/null", $0] }
+        let hidden = sockets.filter { FilePath.kind($0.source ?? $0.path) != nil }
+            .flatMap { ["--dev-bind", "/dev/null", $0.path] }
         return arguments + hidden + ["--", "/proc/self/fd/\(Descriptor.launcher)", "0", directory] + command
     }
 
@@ -46,6 +47,7 @@ struct BubblewrapArguments: Sendable, Equatable {
         // An empty file to read; a plain bind would forbid opening a device.
         case .hiddenFile, .socket: ["--dev-bind", "/dev/null", mount.path]
         case .readOnly: ["--ro-bind", mount.path, mount.path]
+        case .overlay, .lent: ["--ro-bind", mount.source ?? mount.path, mount.path]
         case .writable, .workingTree, .pinned: ["--bind", mount.path, mount.path]
         }
     }

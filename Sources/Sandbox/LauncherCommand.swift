@@ -15,7 +15,7 @@ final class LauncherCommand: LaunchedCommand {
     ) throws(LaunchFailure) {
         guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
         let status = try Pipe()
-        let shared = own.namespaces.map { [$0.user, $0.network] } ?? []
+        let shared = own.namespaces?.all ?? []
         do {
             launcher = try ChildProcess(
                 path: own.program, arguments: [own.program, "\(getpid())", directory] + words,

@@ -17,8 +17,13 @@ struct LauncherPlan: Sendable {
     }
 
     /// The plan of the launch that makes what commands share.
-    init(makingNamespacesFor policy: SandboxPolicy) throws(LaunchFailure) {
-        try self.init(["make-namespaces"] + Self.network(policy))
+    init(makingNamespacesFor policy: SandboxPolicy, overlays: [MountPlan.Mount]) throws(LaunchFailure) {
+        let steps = overlays.compactMap { mount in
+            mount.store.flatMap { store in
+                mount.source.map { ["overlay", $0, "\(store)/upper", "\(store)/work", mount.path] }
+            }
+        }
+        try self.init(["make-namespaces"] + Self.network(policy) + steps.flatMap { $0 })
     }
 
     private init(_ fields: [String]) throws(LaunchFailure) {
@@ -49,19 +54,26 @@ struct LauncherPlan: Sendable {
             }
         var fields = [task]
         if policy.network == .all { fields.append("network") }
+        if rung == .namespaces, !plan.overlays.isEmpty { fields.append("join-mounts") }
         for cgroup in cgroups { fields += ["cgroup", cgroup] }
-        for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, rung == .landlock) }
+        for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, rung) }
         for (word, value) in policy.limits.words { fields += [word, "\(value)"] }
         return fields
     }
 
-    private static func step(_ mount: MountPlan.Mount, temporaryFolder: String?, _ isLandlockOnly: Bool) -> [String] {
+    private static func step(_ mount: MountPlan.Mount, temporaryFolder: String?, _ rung: Rung) -> [String] {
+        let isLandlockOnly = rung == .landlock
         switch mount.kind {
         case .writable, .workingTree, .pinned: return ["writable", mount.path]
         case .temporary:
             guard let temporaryFolder else { return isLandlockOnly ? [] : ["empty", mount.path] }
             // Where nothing can be mounted, programs find the folder through TMPDIR.
             return isLandlockOnly ? ["writable", temporaryFolder] : ["bind", temporaryFolder, mount.path]
+        // They are there already, and come with the working tree.
+        case .overlay: return []
+        case .lent:
+            guard rung == .namespaces, let source = mount.source else { return [] }
+            return ["bind-read-only", source, mount.path]
         // No socket is to be had there.
         case .processes, .empty, .socket: return isLandlockOnly ? [] : [word(mount.kind), mount.path]
         case .devices, .hiddenFolder, .hiddenFile, .readOnly: return [word(mount.kind), mount.path]

@@ -28,7 +28,20 @@ extension MountPlan {
             guard let real = FilePath.resolved(path), real != "/" else { continue }
             wanted.append(Mount(path: real, kind: .writable))
         }
-        wanted += HostSockets.paths(outside: [tree] + policy.writablePaths).map { Mount(path: $0, kind: .socket) }
+        let sockets = HostSockets.paths(outside: [tree] + policy.writablePaths)
+        wanted += sockets.map { Mount(path: $0, kind: .socket) }
+        for overlay in policy.overlays {
+            guard let lower = FilePath.resolved(overlay.lower), FilePath.kind(lower) == .folder, policy.lends(lower)
+            else { continue }
+            guard FilePath.resolved(overlay.path) == overlay.path, overlay.path.hasPrefix(tree + "/") else {
+                throw SandboxError(.policy, "\(overlay.path) is not a folder in the working tree")
+            }
+            let kind: Kind = overlay.store == nil ? .lent : .overlay
+            wanted.append(Mount(path: overlay.path, kind: kind, source: lower, store: overlay.store))
+            for socket in sockets where socket.hasPrefix(lower + "/") {
+                wanted.append(Mount(path: overlay.path + socket.dropFirst(lower.count), kind: .socket, source: socket))
+            }
+        }
         wanted += Self.kernelSettings().map { Mount(path: $0, kind: .readOnly) }
         // The name resolver's file and, on NixOS, all programs are reached through /run.
         for path in policy.readOnlyPaths + [tree + "/.git", "/etc/resolv.conf", "/run/current-system"] {

@@ -6,26 +6,30 @@ struct MountPlan: Equatable {
     enum Kind: Int, Equatable {
         // In the order in which one wins over the other for the same path.
         case pinned, empty, socket, hiddenFolder, hiddenFile, devices, processes, temporary, writable, readOnly,
-            workingTree
+            overlay, lent, workingTree
     }
 
     struct Mount: Equatable {
         var path: String
         var kind: Kind
+        /// Where what appears there lies; nil unless it is an overlay, lent, or a socket in one of these.
+        var source: String?
+        /// Where the changes to an overlay are kept.
+        var store: String?
     }
 
     private(set) var mounts: [Mount] = []
 
     /// Orders the mounts wanted and leaves out those that change nothing.
     init(_ wanted: [Mount]) {
-        var kinds: [String: Kind] = [:]
-        for mount in wanted where (kinds[mount.path]?.rawValue ?? -1) < mount.kind.rawValue {
-            kinds[mount.path] = mount.kind
+        var winners: [String: Mount] = [:]
+        for mount in wanted where (winners[mount.path]?.kind.rawValue ?? -1) < mount.kind.rawValue {
+            winners[mount.path] = mount
         }
-        for pin in wanted.flatMap({ Self.pins(above: $0, among: wanted) }) where kinds[pin] == nil {
-            kinds[pin] = .pinned
+        for pin in wanted.flatMap({ Self.pins(above: $0, among: wanted) }) where winners[pin] == nil {
+            winners[pin] = Mount(path: pin, kind: .pinned)
         }
-        let ordered = kinds.map { Mount(path: $0.key, kind: $0.value) }.sorted {
+        let ordered = winners.values.sorted {
             ($0.depth, $0.path) < ($1.depth, $1.path)
         }
         for mount in ordered where !isRedundant(mount) {
@@ -40,7 +44,7 @@ struct MountPlan: Equatable {
     private static func pins(above mount: Mount, among wanted: [Mount]) -> [String] {
         guard [.readOnly, .hiddenFolder, .hiddenFile].contains(mount.kind) else { return [] }
         let above = wanted.filter { mount.lies(in: $0) }.max { $0.depth < $1.depth }
-        guard let above, above.kind == .writable || above.kind == .workingTree else { return [] }
+        guard let above, [.writable, .workingTree, .overlay].contains(above.kind) else { return [] }
         let rest = mount.path.dropFirst(above.path.count + 1).split(separator: "/").dropLast()
         return rest.indices.map { "\(above.path)/\(rest[...$0].joined(separator: "/"))" }
     }
@@ -52,11 +56,25 @@ struct MountPlan: Equatable {
         let above = mounts.last { mount.lies(in: $0) }?.kind ?? .readOnly
         switch mount.kind {
         case .readOnly: return above == .readOnly
-        case .writable: return above == .writable || above == .workingTree || above == .pinned
-        case .pinned: return above != .writable && above != .workingTree && above != .pinned
+        case .writable: return [.writable, .workingTree, .overlay, .pinned].contains(above)
+        case .pinned: return ![.writable, .workingTree, .overlay, .pinned].contains(above)
         case .hiddenFolder, .hiddenFile, .socket: return above != .pinned && above.rawValue <= Kind.temporary.rawValue
-        case .empty, .devices, .processes, .temporary, .workingTree: return false
+        case .empty, .devices, .processes, .temporary, .overlay, .lent, .workingTree: return false
         }
+    }
+}
+
+extension MountPlan {
+    /// The overlays, which are made before the first command and shared by all.
+    var overlays: [Mount] { mounts.filter { $0.kind == .overlay } }
+
+    /// The same with every overlay read-only, for where there are none.
+    var withoutOverlays: MountPlan {
+        var plan = self
+        for position in plan.mounts.indices where plan.mounts[position].kind == .overlay {
+            plan.mounts[position].kind = .lent
+        }
+        return plan
     }
 }
 

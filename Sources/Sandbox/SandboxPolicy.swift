@@ -29,6 +29,8 @@ public struct SandboxPolicy: Sendable, Equatable {
     public var writablePaths: [String]
     /// Paths that look empty inside; those that do not exist are skipped.
     public var hiddenPaths: [String]
+    /// Folders that commands see in the working tree though they lie elsewhere; each place must be an empty folder.
+    public var overlays: [Overlay] = []
     /// The folder that serves as `/tmp` inside, so that one command finds what an earlier one left there.
     ///
     /// Without it every command has an empty `/tmp` in memory.

@@ -1,19 +1,21 @@
 import CSpawn
 import Glibc
 
-/// The namespaces that all commands of one sandbox share: the user's numbers and the network, so that a server that one
-/// command has started is there for the next.
+/// The namespaces that all commands of one sandbox share: the user's numbers, the network, so that a server that one
+/// command has started is there for the next, and the overlays.
 ///
 /// They live as long as these descriptors; no process keeps them.
 final class SharedNamespaces: Sendable {
     let user: Descriptor
     let network: Descriptor
+    /// Where the policy's overlays are mounted; nil if there are none.
+    let mounts: Descriptor?
     /// The way out, if the policy names hosts.
     let proxy: HostProxy?
 
     /// Starts the launcher once, which makes them and hands them out.
-    init(program: String, policy: SandboxPolicy) throws(LaunchFailure) {
-        let plan = try LauncherPlan(makingNamespacesFor: policy)
+    init(program: String, policy: SandboxPolicy, overlays: [MountPlan.Mount] = []) throws(LaunchFailure) {
+        let plan = try LauncherPlan(makingNamespacesFor: policy, overlays: overlays)
         let status = try Pipe()
         var ends: [Int32] = [-1, -1]
         guard graft_socket_pair(&ends) == 0 else { throw LaunchFailure("cannot make sockets", errno) }
@@ -34,12 +36,16 @@ final class SharedNamespaces: Sendable {
         }
         self.user = user
         self.network = network
+        mounts = overlays.isEmpty ? nil : Self.receive(near)
         proxy = try policy.hosts.flatMap { hosts throws(LaunchFailure) in
             try Self.receive(near).map { listener throws(LaunchFailure) in
                 try HostProxy(hosts: hosts, listener: listener)
             }
         }
     }
+
+    /// What a launch that joins them gets, in the order of the launcher's numbers.
+    var all: [Descriptor] { [user, network] + (mounts.map { [$0] } ?? []) }
 
     deinit {
         proxy?.end()

@@ -13,7 +13,7 @@ enum { PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4 };
 enum { BRIDGE_DESCRIPTOR = 5 };
 
 /// What a launch that joins namespaces gets.
-enum { USER_DESCRIPTOR = 5, NETWORK_DESCRIPTOR = 6 };
+enum { USER_DESCRIPTOR = 5, NETWORK_DESCRIPTOR = 6, MOUNT_DESCRIPTOR = 7 };
 
 /// Where programs inside find the caller's proxy, if there is one; free, because nothing else listens there yet.
 enum { PROXY_PORT = 3128 };
@@ -75,6 +75,7 @@ struct plan {
     bool has_network; // the network of the machine instead of one of its own
     bool has_no_loopback;
     bool has_bridge; // a socket that listens inside is handed out too
+    bool has_mounts; // a namespace with overlays is there to start from
     struct step steps[STEP_LIMIT];
     size_t step_count;
     struct limit limits[LIMIT_LIMIT];
@@ -95,6 +96,12 @@ void read_plan(struct plan *plan);
 /// Makes user and (unless the plan says otherwise) network namespaces. The user keeps the own numbers.
 void make_shared_namespaces(const struct plan *plan);
 
+/// Makes a mount namespace with the plan's overlays, if there are any.
+///
+/// One overlay serves all commands: the kernel forbids to mount the same upper folder twice, and commands may run
+/// beside each other.
+void make_shared_mounts(const struct plan *plan);
+
 /// Enters the namespaces that a launch before has handed out.
 void join_namespaces(const struct plan *plan);
 
@@ -107,8 +114,8 @@ void make_tree(struct plan *plan);
 /// Brings the loopback interface up (netdevice(7)).
 void raise_loopback(void);
 
-/// Gives the caller, who is outside, the user and the network namespace and, if the plan has a bridge, a socket that
-/// listens on the proxy's port inside (unix(7), SCM_RIGHTS).
+/// Gives the caller, who is outside, the user and the network namespace, the mount namespace if the plan has overlays,
+/// and, if it has a bridge, a socket that listens on the proxy's port inside (unix(7), SCM_RIGHTS).
 void hand_out(const struct plan *plan);
 
 /// Gives up all capabilities for good, in this process and in all that it executes.

@@ -164,6 +164,7 @@ int main(int count, char **words) {
     signal(SIGCHLD, SIG_DFL);
     if (plan.task == TASK_MAKE) {
         make_network(&plan);
+        make_shared_mounts(&plan);
         hand_out(&plan);
         tell("exited", 0);
         return 0;

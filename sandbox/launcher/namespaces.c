@@ -36,8 +36,10 @@ void make_shared_namespaces(const struct plan *plan) {
 void join_namespaces(const struct plan *plan) {
     if (setns(USER_DESCRIPTOR, CLONE_NEWUSER) != 0) fail("join the namespace of", "the user");
     if (!plan->has_network && setns(NETWORK_DESCRIPTOR, CLONE_NEWNET) != 0) fail("join the namespace of", "the network");
+    if (plan->has_mounts && setns(MOUNT_DESCRIPTOR, CLONE_NEWNS) != 0) fail("join the namespace of", "the overlays");
     close(USER_DESCRIPTOR);
     close(NETWORK_DESCRIPTOR);
+    if (plan->has_mounts) close(MOUNT_DESCRIPTOR);
 }
 
 void make_own_namespaces(void) {
@@ -90,5 +92,8 @@ static void send_descriptor(int descriptor, const char *what) {
 void hand_out(const struct plan *plan) {
     send_descriptor(open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC), "the user namespace");
     send_descriptor(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), "the network namespace");
+    if (plan->step_count > 0) {
+        send_descriptor(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), "the mount namespace");
+    }
     if (plan->has_bridge) send_descriptor(make_listener(), "the proxy's socket");
 }

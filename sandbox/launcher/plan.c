@@ -104,6 +104,8 @@ void read_plan(struct plan *plan) {
             plan->rung = RUNG_INSIDE;
         } else if (strcmp(word, "network") == 0) {
             plan->has_network = true;
+        } else if (strcmp(word, "join-mounts") == 0) {
+            plan->has_mounts = true;
         } else if (strcmp(word, "no-loopback") == 0) {
             plan->has_no_loopback = true;
         } else if (strcmp(word, "bridge") == 0) {

@@ -6,6 +6,7 @@
 #include <limits.h>
 #include <linux/mount.h>
 #include <linux/openat2.h>
+#include <sched.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -101,7 +102,11 @@ static void attach_new(const char *type, const char *path, const char *const opt
             fail("set up a file system for", path);
         }
     }
-    if (strcmp(type, "overlay") == 0) syscall(SYS_fsconfig, context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0);
+    if (strcmp(type, "overlay") == 0) {
+        syscall(SYS_fsconfig, context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0);
+        // Its changes need not outlive the machine; without this its end waits for the whole disk.
+        syscall(SYS_fsconfig, context, FSCONFIG_SET_FLAG, "volatile", NULL, 0);
+    }
     if (syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0) {
         fail("make a file system for", path);
     }
@@ -182,6 +187,22 @@ static void clone_sources(struct plan *plan) {
     }
 }
 
+/// Opens one layer and writes how to name it: options have characters of their own, which a path may contain.
+static int name_layer(char name[32], const char *path) {
+    int layer = open_place(path);
+    if (layer < 0) fail("open", path);
+    snprintf(name, 32, "/proc/self/fd/%d", layer);
+    return layer;
+}
+
+static void attach_overlay(const struct step *step) {
+    char lower[32], upper[32], work[32];
+    int layers[] = {name_layer(lower, step->source), name_layer(upper, step->upper), name_layer(work, step->work)};
+    const char *const options[] = {"lowerdir", lower, "upperdir", upper, "workdir", work, NULL};
+    attach_new("overlay", step->path, options, HARMLESS);
+    for (size_t i = 0; i < sizeof layers / sizeof layers[0]; i++) close(layers[i]);
+}
+
 static void hide_file(const char *path) {
     int tree = (int)syscall(SYS_open_tree, AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (tree < 0) fail("copy the device", "/dev/null");
@@ -206,14 +227,15 @@ static void make_step(const struct step *step) {
         attach_new("proc", step->path, none, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
         break;
     }
-    case STEP_OVERLAY: {
-        const char *const options[] = {
-            "lowerdir", step->source, "upperdir", step->upper, "workdir", step->work, NULL,
-        };
-        attach_new("overlay", step->path, options, HARMLESS);
-        break;
+    case STEP_OVERLAY: attach_overlay(step); break;
     }
-    }
+}
+
+void make_shared_mounts(const struct plan *plan) {
+    if (plan->step_count == 0) return;
+    // What is mounted outside later still comes in, and nothing goes out (mount_namespaces(7)).
+    if (unshare(CLONE_NEWNS) != 0) fail("make namespaces for", "overlays");
+    for (size_t i = 0; i < plan->step_count; i++) make_step(&plan->steps[i]);
 }
 
 void make_tree(struct plan *plan) {
