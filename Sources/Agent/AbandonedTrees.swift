@@ -17,7 +17,11 @@ struct AbandonedTrees {
             guard path.dropLast(2).joined(separator: "/") == sessions, let lock = SessionLock(folder: folder) else {
                 continue
             }
-            withExtendedLifetime(lock) { try? repository.removeWorkingTree(at: root, in: folder) }
+            withExtendedLifetime(lock) {
+                try? repository.removeWorkingTree(at: root, in: folder)
+                for store in [SessionFolder(existing: folder).overlays, root + ".overlays"]
+                where access(store, F_OK) == 0 { try? FolderRemoval.remove(store) }
+            }
         }
     }
 

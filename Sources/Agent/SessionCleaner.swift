@@ -94,7 +94,7 @@ public final class SessionCleaner {
 
     /// The folders of a session that are of no use once its run is over.
     static func leftovers(in folder: String) -> [String] {
-        FolderRemoval.names(in: folder).filter { $0 == "tree" || $0 == "tmp" || $0.hasPrefix("verify-") }
+        FolderRemoval.names(in: folder).filter { ["tree", "tmp", "overlays"].contains($0) || $0.hasPrefix("verify-") }
             .map { "\(folder)/\($0)" }
     }
 

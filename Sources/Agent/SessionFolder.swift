@@ -11,6 +11,8 @@ public struct SessionFolder: Sendable {
     public var output: String { path + "/output" }
     /// The session's `/tmp`.
     public var temporary: String { path + "/tmp" }
+    /// What commands have changed in the user's ignored folders, as they see them.
+    public var overlays: String { path + "/overlays" }
     /// The working tree.
     public var tree: String { path + "/tree" }
 

@@ -20,7 +20,11 @@ struct Surroundings {
 
     /// Takes the working tree away; branch and steps too if nothing was committed.
     func leave(commits: Int) throws(RepositoryError) {
-        if !isInPlace { try repository.removeWorkingTree(at: tree.root, in: folder.path) }
+        if !isInPlace {
+            try repository.removeWorkingTree(at: tree.root, in: folder.path)
+            // What cannot be removed now, a clean-up finds.
+            if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
+        }
         guard commits == 0, tree.head == base else { return }
         try repository.deleteReference(session.steps, at: base)
         if case .branch(session.branch, _) = try repository.head { return }
@@ -89,22 +93,35 @@ extension Run {
         tree.defersIndex = true
         tree.ignore(Self.byProducts)
         let home = request.environment["HOME"] ?? "/root"
-        let policy = SandboxPolicy(
+        var policy = SandboxPolicy(
             workingTree: tree.root, readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
             hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: request.environment)],
             temporaryFolder: folder.temporary)
+        let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: policy)
         do {
+            if !request.isInPlace { policy.overlays = try ignored.lend(to: tree.root, store: folder.overlays) }
             let environment = SandboxEnvironment.build(from: request.environment, home: home)
             let sandbox = try await Sandbox.probe(
                 mode: request.sandbox, policy: policy, searchPath: environment["PATH"] ?? "")
+            if case .missing = sandbox.overlaySupport { IgnoredFolders.withdraw(policy.overlays) }
+            if !request.isInPlace {
+                IgnoredFolders.notices(ignored, policy.overlays, sandbox.overlaySupport, root: tree.root)
+                    .forEach { journal.record(.notice($0)) }
+            }
+            policy.overlays = []
             return Surroundings(
                 session: session, folder: folder, repository: repository, tree: tree, base: base, start: start,
                 sandbox: sandbox, environment: environment,
-                verifier: Verifier(repository: repository, folder: folder.path, mode: request.sandbox, policy: policy),
+                verifier: Verifier(
+                    repository: repository, folder: folder.path, mode: request.sandbox, policy: policy, ignored: ignored
+                ),
                 isInPlace: request.isInPlace)
         } catch {
             // Nothing has run in it yet; the first error is the one to tell.
-            if !request.isInPlace { try? repository.removeWorkingTree(at: tree.root, in: folder.path) }
+            if !request.isInPlace {
+                try? repository.removeWorkingTree(at: tree.root, in: folder.path)
+                if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
+            }
             try? repository.deleteReference(session.steps, at: start)
             try? repository.deleteBranch(session.branch, at: start)
             throw error

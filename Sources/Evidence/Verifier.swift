@@ -10,17 +10,23 @@ public struct Verifier: Sendable {
     private let folder: String
     private let mode: SandboxMode
     private let policy: SandboxPolicy
+    private let ignored: IgnoredFolders?
 
     /// Prepares checks.
     ///
     /// - Parameters:
     ///   - folder: An existing folder of the session, in which checkouts are made and removed again.
     ///   - policy: The session's policy; each checkout takes the place of its working tree.
-    public init(repository: GitRepository, folder: String, mode: SandboxMode, policy: SandboxPolicy) {
+    ///   - ignored: What each checkout shows of the user's besides the commit; changes to it end with the check.
+    public init(
+        repository: GitRepository, folder: String, mode: SandboxMode, policy: SandboxPolicy,
+        ignored: IgnoredFolders? = nil
+    ) {
         self.repository = repository
         self.folder = folder
         self.mode = mode
         self.policy = policy
+        self.ignored = ignored
     }
 
     /// Checks out a commit, runs the command there, and removes the checkout.
@@ -46,8 +52,13 @@ public struct Verifier: Sendable {
         }
         defer { try? FolderRemoval.remove(temporary) }  // As above.
         policy.temporaryFolder = temporary
+        let store = root + ".overlays"
+        if access(store, F_OK) == 0 { try FolderRemoval.remove(store) }
+        policy.overlays = try ignored?.lend(to: root, store: store) ?? []
+        defer { if access(store, F_OK) == 0 { try? FolderRemoval.remove(store) } }  // As above.
         let sandbox = try await Sandbox.probe(
             mode: mode, policy: policy, searchPath: environment["PATH"] ?? "")
+        if case .missing = sandbox.overlaySupport { IgnoredFolders.withdraw(policy.overlays) }
         return await check.run(in: sandbox, environment: environment, log: log)
     }
 }

@@ -7,6 +7,8 @@ public struct UncommittedWork: Sendable {
     public let tree: TreeID?
     /// Large untracked files, nested repositories and unreadable files, which the tree lacks.
     public let skipped: [SkippedFile]
+    /// Folders that git ignores, topmost ones only, seen from the root; such as dependencies and build products.
+    public let ignoredFolders: [String]
 }
 
 extension GitRepository {
@@ -47,7 +49,8 @@ extension GitRepository {
             if let commit = try head.commit { try treeID(of: commit) == tree } else {
                 index.count == 0 && edits.isEmpty
             }
-        return UncommittedWork(tree: isClean ? nil : tree, skipped: scan.skipped)
+        return UncommittedWork(
+            tree: isClean ? nil : tree, skipped: scan.skipped, ignoredFolders: scan.ignoredFolders.map(\.text))
     }
 
     /// Copies the user's index into a folder of Graft's, in a form libgit2 can read.

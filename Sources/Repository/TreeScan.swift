@@ -29,6 +29,8 @@ struct TreeScan {
 
     private(set) var findings: [Finding] = []
     private(set) var skipped: [SkippedFile] = []
+    /// Folders that are ignored, or of which everything is; not what lies in them.
+    private(set) var ignoredFolders: [TreePath] = []
     private var verified = timespec()
 
     init(
@@ -92,7 +94,10 @@ struct TreeScan {
 
     /// Looks at a name that is not tracked; false if it is ignored.
     private mutating func meet(_ path: [CChar], isFolder: Bool) throws(RepositoryError) -> Bool {
-        if rules.isIgnored(TreePath(found: path), isFolder: isFolder) { return false }
+        if rules.isIgnored(TreePath(found: path), isFolder: isFolder) {
+            if isFolder { ignoredFolders.append(TreePath(found: path)) }
+            return false
+        }
         if isFolder {
             try walk(path)
             return true
@@ -121,6 +126,8 @@ struct TreeScan {
             return
         }
         defer { closedir(stream) }
+        let ignoredBefore = ignoredFolders.count
+        var (meetsIgnored, meetsOthers) = (false, false)
         while let entry = readdir(stream) {
             var state = stat()
             let name = withUnsafePointer(to: &entry.pointee.d_name.0) { name in
@@ -130,7 +137,13 @@ struct TreeScan {
             }
             if [[46, 0], [46, 46, 0], Self.gitFolder].contains(name) { continue }
             guard [S_IFDIR, S_IFREG, S_IFLNK].contains(state.type) else { continue }
-            _ = try meet(prefix + name, isFolder: state.type == S_IFDIR)
+            let isOther = try meet(prefix + name, isFolder: state.type == S_IFDIR)
+            if isOther { meetsOthers = true } else { meetsIgnored = true }
+        }
+        // Tools put a rule into their folder that ignores all of it, the rule as well.
+        if meetsIgnored, !meetsOthers {
+            ignoredFolders.removeSubrange(ignoredBefore...)
+            ignoredFolders.append(TreePath(found: path))
         }
     }
 

@@ -26,7 +26,11 @@ extension ReviewSession {
             readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
             hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)])
         let variables = SandboxEnvironment.build(from: environment, home: home)
-        let verifier = Verifier(repository: repository, folder: summary.folder.path, mode: sandbox, policy: policy)
+        // Where it cannot be known what git ignores, as in an unfinished merge, the commits alone are checked.
+        let work = try? repository.uncommittedWork(untrackedLimit: 0, privateFolder: summary.folder.path)
+        let verifier = Verifier(
+            repository: repository, folder: summary.folder.path, mode: sandbox, policy: policy,
+            ignored: IgnoredFolders(work, of: repository.workingDirectory, policy: policy))
         // No clean-up may take the checkouts away.
         let lock = SessionLock(sharing: summary.folder.path)
         defer { withExtendedLifetime(lock) {} }
