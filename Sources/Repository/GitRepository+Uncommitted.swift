@@ -9,6 +9,13 @@ public struct UncommittedWork: Sendable {
     public let skipped: [SkippedFile]
     /// Folders that git ignores, topmost ones only, seen from the root; such as dependencies and build products.
     public let ignoredFolders: [String]
+
+    /// Names what was found; see the properties.
+    public init(tree: TreeID?, skipped: [SkippedFile], ignoredFolders: [String]) {
+        self.tree = tree
+        self.skipped = skipped
+        self.ignoredFolders = ignoredFolders
+    }
 }
 
 extension GitRepository {
