@@ -23,12 +23,13 @@ public struct SandboxEnvironment: Sendable, Equatable {
     /// - Parameters:
     ///   - user: The environment Graft was started with.
     ///   - allow: Further names that may pass; `FOO_*` stands for all that begin so. A name that looks like a secret
-    ///     passes only when it stands here in full, and the API key never does.
+    ///     passes only when it stands here in full, likewise one whose value carries a password, as in
+    ///     `https://user:password@host`; the API key never does.
     ///   - home: The user's home folder.
     public static func build(
         from user: [String: String], allow: [String] = [], home: String
     ) -> SandboxEnvironment {
-        var variables = user.filter { passes($0.key, allow: allow) }
+        var variables = user.filter { passes($0.key, value: $0.value, allow: allow) }
         for (name, value) in ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"] where variables[name] == nil {
             variables[name] = value
         }
@@ -42,7 +43,9 @@ public struct SandboxEnvironment: Sendable, Equatable {
     /// Errs on the side of saying yes: such a name can still be allowed one by one.
     public static func looksSecret(_ name: String) -> Bool {
         let upper = name.uppercased()
-        return secretWords.contains { upper.contains($0) }
+        guard !secretWords.contains(where: upper.contains) else { return true }
+        let parts = upper.split { !$0.isLetter && !$0.isNumber }.map(String.init)
+        return upper != "PWD" && parts.contains { secretParts.contains($0) }
     }
 
     /// Points programs to a folder for temporary files, caches and state, and to a proxy; with nil all stays as it is.
@@ -66,10 +69,10 @@ public struct SandboxEnvironment: Sendable, Equatable {
         variables.map { "\($0.key)=\($0.value)" }.sorted()
     }
 
-    private static func passes(_ name: String, allow: [String]) -> Bool {
+    private static func passes(_ name: String, value: String, allow: [String]) -> Bool {
         guard name != "OPENAI_API_KEY" else { return false }
         if allow.contains(name) { return true }
-        guard !looksSecret(name) else { return false }
+        guard !looksSecret(name), !CredentialText.isIn(value) else { return false }
         return usual.contains(name) || (usualPrefixes + allow.compactMap(prefix)).contains { name.hasPrefix($0) }
     }
 
@@ -79,6 +82,11 @@ public struct SandboxEnvironment: Sendable, Equatable {
 
     private static let secretWords = [
         "KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "AUTH", "PRIVATE", "COOKIE",
+    ]
+
+    /// Too short to be looked for within words.
+    private static let secretParts: Set<String> = [
+        "PASS", "PWD", "PAT", "JWT", "DSN", "SAS", "BEARER", "WEBHOOK",
     ]
 
     private static let usualPrefixes = ["LC_"]

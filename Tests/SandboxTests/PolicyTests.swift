@@ -47,6 +47,71 @@ import Testing
         #expect(SandboxEnvironment.build(from: user, home: "/h")["XDG_CACHE_HOME"] == nil)
     }
 
+    @Test(arguments: [
+        "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "npm_config__authToken", "NPM_TOKEN", "NODE_AUTH_TOKEN",
+        "GITHUB_TOKEN", "GH_PAT", "GitHub_Pat", "PGPASSWORD", "MYSQL_PWD", "DB_PASS", "smtp_pass", "SSH_AUTH_SOCK",
+        "GPG_PASSPHRASE", "SENTRY_DSN", "AZURE_STORAGE_SAS", "SLACK_WEBHOOK", "MY_JWT", "ApiKey", "apikey", "API-KEY",
+        "client.secret", "GOOGLE_APPLICATION_CREDENTIALS", "X_BEARER", "SESSION_COOKIE", "DEPLOY_PRIVATE",
+    ])
+    func `a name of a secret passes only when named in full`(_ name: String) {
+        let user = [name: "value"]
+        for allow in [[], ["*"], [String(name.prefix(2)) + "*"], [name + "*"]] {
+            #expect(SandboxEnvironment.build(from: user, allow: allow, home: "/h")[name] == nil, "\(allow)")
+        }
+        #expect(SandboxEnvironment.build(from: user, allow: [name], home: "/h")[name] == "value")
+    }
+
+    @Test(arguments: [
+        ("http_proxy", "http://ann:pw@proxy:3128"), ("http_proxy", "ann:pw@proxy:3128"),
+        ("DATABASE_URL", "postgres://ann:p%40w@db/x"), ("DATABASE_URL", "postgres://ann:p/w@db/x"),
+        ("PIP_INDEX_URL", "https://__token__:x@host/simple"), ("GOPROXY", "https://direct,https://t0ken@host"),
+        ("JAVA_OPTS", "-Xmx1g -Djavax.net.ssl.keyStorePassword=x"), ("URL", "https://host/?access_token=abc"),
+        ("MONGO", "mongodb+srv://a:b@c"), ("REDIS", "redis://:pw@host:6379/0"),
+        ("DB", "Server=x;Uid=y;Pwd=z"),
+    ])
+    func `a value with a password passes only when named in full`(_ name: String, _ value: String) {
+        let user = [name: value]
+        #expect(SandboxEnvironment.build(from: user, allow: ["*"], home: "/h")[name] == nil)
+        #expect(SandboxEnvironment.build(from: user, allow: [name], home: "/h")[name] == value)
+    }
+
+    @Test(arguments: [
+        ("http_proxy", "http://proxy:3128"), ("URL", "https://registry.example.org/@scope/pkg"),
+        ("PATH", "/a:/b@2/bin"),
+        ("REMOTE", "ssh://git@host/repository"), ("SCP", "git@host:repository"), ("URL", "http://host:8080/a@b"),
+        ("CFLAGS", "-O2 -g"), ("EMPTY", ""), ("WEB", "http://"), ("AT", "@"), ("TIME", "10:20@30x/"),
+    ])
+    func `a value without one passes as it is`(_ name: String, _ value: String) {
+        #expect(SandboxEnvironment.build(from: [name: value], allow: ["*"], home: "/h")[name] == value)
+    }
+
+    @Test func `no pattern lets a secret's name through, whatever it looks like`() {
+        var random = SystemRandomNumberGenerator()
+        let letters = Array("abcXYZ019_.- ")
+        func noise() -> String {
+            String(
+                (0..<Int.random(in: 0...6, using: &random)).map { _ in letters.randomElement(using: &random) ?? "a" })
+        }
+        for _ in 0..<5000 {
+            let word = ["KEY", "TOKEN", "SECRET"].randomElement(using: &random) ?? ""
+            let spelled = String(word.map { Bool.random(using: &random) ? Character($0.lowercased()) : $0 })
+            let name = noise() + spelled + noise()
+            let cut = String(name.prefix(Int.random(in: 0...name.count, using: &random)))
+            let allow = [cut + "*", "*", noise() + "*"].filter { $0 != name }
+            #expect(
+                SandboxEnvironment.build(from: [name: "v"], allow: allow, home: "/h")[name] == nil, "\(name) \(allow)")
+        }
+    }
+
+    @Test func `the API key never passes, and programs are told that nobody watches`() {
+        let user = ["OPENAI_API_KEY": "sk", "TERM": "xterm", "PAGER": "less", "NO_COLOR": "", "CI": "no"]
+        let environment = SandboxEnvironment.build(from: user, allow: Array(user.keys) + ["*"], home: "/h")
+        #expect(environment["OPENAI_API_KEY"] == nil)
+        let fixed = ["NO_COLOR": "1", "PAGER": "cat", "GIT_TERMINAL_PROMPT": "0", "CI": "1", "HOME": "/h"]
+        for (name, value) in fixed { #expect(environment[name] == value) }
+        #expect(environment["LANG"] == "C.UTF-8" && environment["PATH"]?.isEmpty == false)
+    }
+
     @Test(
         arguments: [
             (Rung.bubblewrap, "Creating new namespace failed: Operation not permitted", "user.max_user_namespaces"),
