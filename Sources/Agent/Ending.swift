@@ -32,6 +32,7 @@ public struct Ending: Error, Sendable {
         case let error as SandboxError: self.init(.sandbox, error.message)
         case let error as TransportError: self.init(.usage, error.message)
         case let error as SettingsError: self.init(.usage, error.description)
+        case let error as ProfileError: self.init(.usage, error.description)
         case let error as SessionFolderError: self.init(.internal, error.description)
         case let error as JournalError: self.init(.internal, error.description)
         default: self.init(.internal, "\(error)")

@@ -57,7 +57,15 @@ public struct Run: Sendable {
         let provider = own.provider ?? .openai
         let route = try ModelRoute(settings: own, environment: environment)
         let (repository, base) = try openRepository()
-        let settings = try own.over(Settings.file(of: repository, at: base)).over(.standard)
+        let theirs = try Settings.file(of: repository, at: base)
+        let settings = own.over(theirs.narrowedToRepository).over(.standard)
+        let policy = try SessionPolicy(own: own, repository: theirs, home: environment["HOME"] ?? "/root")
+        if case .fix = request.job, policy.profile.isTreeWritable == false {
+            throw Ending(
+                .usage,
+                "graft fix needs a policy under which the working tree can be changed (working_tree = \"write\"); "
+                    + "to have commands only look, use graft run")
+        }
 
         var random = SystemRandomNumberGenerator()
         let session = SessionID(secondsSince1970: time(nil), using: &random)
@@ -80,7 +88,8 @@ public struct Run: Sendable {
                 session: session, model: settings.model ?? "", hasAttribution: settings.attribution ?? true)
             let place = try await prepare(
                 repository, base: base, session: session, folder: folder, messages: messages,
-                untrackedByteLimit: settings.untrackedByteLimit ?? 8 << 20)
+                policy: policy, untrackedByteLimit: settings.untrackedByteLimit ?? 8 << 20)
+            if let notice = policy.notice { journal.record(.notice(notice)) }
             let ending = try await work(
                 in: place, client: client, settings: settings, messages: messages, endpoint: route.endpoint.description,
                 start: start)
@@ -117,7 +126,8 @@ public struct Run: Sendable {
         let bench = Workbench(
             tree: place.tree, session: place.session, shell: shell, messages: messages, journal: journal,
             record: record,
-            signature: { [repository = place.repository] in repository.signature(seconds: Int64(time(nil))) })
+            signature: { [repository = place.repository] in repository.signature(seconds: Int64(time(nil))) },
+            approvals: approvals(place, settings: settings))
         let clock = deadline(settings.maxTime, from: start)
         defer { clock?.cancel() }
 
@@ -221,6 +231,7 @@ public struct Run: Sendable {
 
 
             """
+        if let rights = place.sandbox.rightsForModel { task += rights + "\n\n" }
         switch request.job {
         case .fix: task += Prompt.fix
         case .prompt(let text, _): task += text + "\n"

@@ -20,6 +20,8 @@ extension RunEvent {
         case .commitCreated: "commit.created"
         case .seriesOrdered: "series.ordered"
         case .verified: "verification.completed"
+        case .approvalRequested: "approval.requested"
+        case .approvalDecided: "approval.decided"
         case .notice: "notice"
         case .runFinished: "run.finished"
         }
@@ -62,6 +64,12 @@ extension RunEvent {
             writer.member("steps", series.stepCount)
         case .verified(let verification):
             verification.write(into: &writer)
+        case .approvalRequested(let request):
+            request.write(into: &writer)
+        case .approvalDecided(let request, let decision):
+            request.write(into: &writer)
+            writer.member("decision", decision.answer.rawValue)
+            writer.member("by", decision.by.rawValue)
         case .notice(let message):
             writer.member("message", message)
         case .runFinished(let result):

@@ -39,6 +39,10 @@ public enum RunEvent: Sendable {
     case seriesOrdered(SeriesReport)
     /// The command was run on a clean checkout.
     case verified(Verification)
+    /// The model asks for a command with more rights.
+    case approvalRequested(ApprovalRequest)
+    /// It has been decided; what comes of it follows.
+    case approvalDecided(ApprovalRequest, ApprovalDecision)
     /// Something a person should know that ends nothing.
     case notice(String)
     /// The run is over; always the last event.

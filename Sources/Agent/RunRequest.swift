@@ -14,6 +14,8 @@ public struct RunRequest: Sendable {
     public var usesHTTPOnly = false
     /// How commands are kept in.
     public var sandbox: SandboxMode = .auto
+    /// Asks the person who watches whether a command may have more rights; nil where nobody does.
+    public var ask: ApprovalQuestion?
     /// The environment Graft was started with.
     public var environment: [String: String]
 

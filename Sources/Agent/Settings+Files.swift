@@ -17,17 +17,21 @@ extension Settings {
 
     /// The user's file, `$XDG_CONFIG_HOME/graft/config.toml`; nothing if it does not exist.
     static func file(environment: [String: String]) throws(SettingsError) -> Settings {
-        let folder = environment["XDG_CONFIG_HOME"] ?? (environment["HOME"] ?? "/root") + "/.config"
-        let path = folder + "/graft/config.toml"
+        let path = folder(environment: environment) + "/config.toml"
         guard let text = contents(of: path) else { return Settings() }
         return try Settings(toml: text, name: path)
     }
 
-    /// The repository's file as it is in a commit, without what a repository may not decide.
+    /// Where the user's file lies.
+    static func folder(environment: [String: String]) -> String {
+        (environment["XDG_CONFIG_HOME"] ?? (environment["HOME"] ?? "/root") + "/.config") + "/graft"
+    }
+
+    /// The repository's file as it is in a commit, all of it; see ``Settings/narrowedToRepository``.
     static func file(of repository: GitRepository, at commit: CommitID) throws -> Settings {
         let path = ".graft/config.toml"
         guard let bytes = try repository.contents(of: path, in: commit) else { return Settings() }
-        return try Settings(toml: String(decoding: bytes, as: UTF8.self), name: path).narrowedToRepository
+        return try Settings(toml: String(decoding: bytes, as: UTF8.self), name: path)
     }
 
     private static func contents(of path: String) -> String? {

@@ -1,4 +1,5 @@
 import Responses
+import Sandbox
 import TOMLKit
 
 /// A configuration file that cannot be used: which one, and why.
@@ -55,6 +56,22 @@ extension Settings {
             case "command_timeout": commandTimeout = try duration()
             case "attribution": attribution = try flag()
             case "series": series = try flag()
+            case "policy": policy = .named(try string())
+            case "sandbox":
+                guard let table = value.table else { throw wrong("a table") }
+                do { policy = .spelledOut(try SandboxProfile(table, name: "\(name): sandbox")) } catch {
+                    throw SettingsError(description: error.description)
+                }
+            case "approvals":
+                guard let mode = ApprovalMode(rawValue: try string()) else { throw wrong("\"ask\" or \"never\"") }
+                approvals = mode
+            case "approve", "deny":
+                guard let list = value.array else { throw wrong("written as [[\(key)]]") }
+                let verdict: ApprovalRule.Verdict = key == "deny" ? .deny : .approve
+                for entry in list {
+                    guard let table = entry.table else { throw wrong("written as [[\(key)]]") }
+                    rules.append(try ApprovalRule(verdict, table, name: "\(name): \(key)"))
+                }
             case "untracked_limit":
                 guard let bytes = value.int ?? value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= 0 else {
                     throw wrong("a size such as \"8MB\"")
@@ -63,6 +80,9 @@ extension Settings {
             default:
                 throw SettingsError(description: "\(name): unknown key \(key)")
             }
+        }
+        if table["policy"] != nil, table["sandbox"] != nil {
+            throw SettingsError(description: "\(name): policy and [sandbox] exclude each other; keep one")
         }
     }
 }

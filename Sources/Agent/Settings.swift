@@ -30,6 +30,13 @@ public struct Settings: Sendable, Equatable {
     /// Whether the model is asked to order its steps into a series of commits.
     public var series: Bool?
 
+    /// What commands may see and change; a repository's only narrows the user's, see ``SessionPolicy``.
+    public var policy: PolicyChoice?
+    /// Whether a person is asked when the model wants more rights for a command.
+    public var approvals: ApprovalMode?
+    /// What is decided without asking; from the user's file only.
+    public var rules: [ApprovalRule] = []
+
     /// Sets nothing.
     public init() {}
 
@@ -48,14 +55,21 @@ public struct Settings: Sendable, Equatable {
         merged.untrackedByteLimit = untrackedByteLimit ?? other.untrackedByteLimit
         merged.attribution = attribution ?? other.attribution
         merged.series = series ?? other.series
+        merged.policy = policy ?? other.policy
+        merged.approvals = approvals ?? other.approvals
+        merged.rules = rules + other.rules
         return merged
     }
 
-    /// The settings of a repository: without those that would let it choose the server that gets the key.
+    /// The settings of a repository: without those that would let it choose the server that gets the key,
+    /// or give rights to commands.
     public var narrowedToRepository: Settings {
         var narrowed = self
         narrowed.baseURL = nil
         narrowed.provider = nil
+        narrowed.policy = nil
+        narrowed.approvals = nil
+        narrowed.rules = []
         return narrowed
     }
 

@@ -60,7 +60,7 @@ extension Run {
     /// Makes the session's working tree and sandbox.
     func prepare(
         _ repository: GitRepository, base: CommitID, session: SessionID, folder: SessionFolder, messages: StepMessage,
-        untrackedByteLimit: Int
+        policy: SessionPolicy, untrackedByteLimit: Int
     ) async throws -> Surroundings {
         let limit = Int64(untrackedByteLimit)
         let work = try repository.uncommittedWork(untrackedLimit: limit, privateFolder: folder.path)
@@ -92,15 +92,13 @@ extension Run {
         // What a command may read of git's own is written before the command runs.
         tree.defersIndex = true
         tree.ignore(Self.byProducts)
-        let home = request.environment["HOME"] ?? "/root"
-        var policy = SandboxPolicy(
-            workingTree: tree.root, readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
-            hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: request.environment)],
-            temporaryFolder: folder.temporary)
+        let rules = policy
+        var policy = rules.policy(
+            workingTree: tree.root, of: repository, temporaryFolder: folder.temporary, environment: request.environment)
         let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: policy)
         do {
             if !request.isInPlace { policy.overlays = try ignored.lend(to: tree.root, store: folder.overlays) }
-            let environment = SandboxEnvironment.build(from: request.environment, home: home)
+            let environment = rules.variables(from: request.environment)
             let sandbox = try await Sandbox.probe(
                 mode: request.sandbox, policy: policy, searchPath: environment["PATH"] ?? "")
             if case .missing = sandbox.overlaySupport { IgnoredFolders.withdraw(policy.overlays) }

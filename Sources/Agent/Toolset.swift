@@ -7,7 +7,7 @@ enum Toolset {
     /// - Parameter ordersSteps: Whether the model will be asked to order its steps; the tool for it is there from the
     ///   first request on, so that the start of all requests stays the same.
     static func definitions(for profile: ProviderProfile, ordersSteps: Bool) -> [ToolDefinition] {
-        (profile.hasBuiltInTools ? [.localShell, .applyPatch] : functions) + commands
+        (profile.hasBuiltInTools ? [.localShell, .applyPatch] : functions) + commands + [ApprovalCall.definition]
             + (ordersSteps ? [orderCommits] : [])
     }
 
@@ -60,6 +60,7 @@ enum Toolset {
             guard !commands.isEmpty else { return .refuse("shell needs an array \"commands\" of at least one line") }
             return .shell(
                 ShellCall(commands: commands, timeout: arguments["timeout_ms"]?.int.map { .milliseconds($0) }))
+        case .function(ApprovalCall.name, let arguments): return ApprovalCall.work(of: arguments)
         case .function("order_commits", _):
             return .refuse("order_commits is for when you are asked to order the finished change; go on with the task")
         case .function(let name, let arguments):
@@ -82,6 +83,8 @@ enum Toolset {
         case envelope(String)
         /// Something with a command that goes on, or with the output of any.
         case command(CommandCall)
+        /// A command with more rights, if somebody allows it.
+        case approval(ApprovalCall)
         /// Nothing can be done; the model is told why.
         case refuse(String)
     }

@@ -9,8 +9,9 @@ import Sandbox
 /// answered, while the model thinks, and becomes a commit of its own; the branch follows then, too.
 actor Workbench {
     let tree: WorkingTree
-    private let shell: ShellRunner
+    let shell: ShellRunner
     private let running: RunningCommands
+    let approvals: ApprovalDesk?
     let messages: StepMessage
     let journal: Journal
     private let record: RunRecord
@@ -29,7 +30,8 @@ actor Workbench {
 
     init(
         tree: WorkingTree, session: SessionID, shell: ShellRunner, messages: StepMessage, journal: Journal,
-        record: RunRecord, signature: @escaping @Sendable () -> Signature
+        record: RunRecord, signature: @escaping @Sendable () -> Signature,
+        approvals: ApprovalDesk? = nil
     ) {
         self.tree = tree
         self.shell = shell
@@ -38,6 +40,7 @@ actor Workbench {
         self.journal = journal
         self.record = record
         self.signature = signature
+        self.approvals = approvals
         start = tree.head
         branch = SessionBranch(of: session, in: tree.repository, at: tree.head)
     }
@@ -85,6 +88,9 @@ actor Workbench {
             case .command(let request):
                 apply(&batch, commentary, &answers)
                 answers[index] = .text(try await run(request))
+            case .approval(let request):
+                apply(&batch, commentary, &answers)
+                answers[index] = try await run(request)
             case .refuse(let reason): answers[index] = .text(refuse(reason))
             }
         }
@@ -154,8 +160,7 @@ actor Workbench {
     }
 
     private func run(_ request: ShellCall) async throws -> ToolAnswer {
-        follow()
-        unsettled += request.commands
+        begin(request.commands)
         var outcomes: [ShellOutcome] = []
         for command in request.commands {
             try Task.checkCancellation()
@@ -170,6 +175,12 @@ actor Workbench {
         do throws(CommandCall.Flaw) { text = try await running.answer(request) } catch { text = refuse(error.message) }
         try Task.checkCancellation()
         return text
+    }
+
+    /// Gets ready for commands: git is up to date, and what they change is looked for later.
+    func begin(_ commands: [String]) {
+        follow()
+        unsettled += commands
     }
 
     /// Works out what a patch would change, without changing anything yet.

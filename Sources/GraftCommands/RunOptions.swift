@@ -1,4 +1,4 @@
-import Agent
+public import Agent
 public import ArgumentParser
 public import Sandbox
 
@@ -33,6 +33,11 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("auto, external (this machine is itself a throw-away sandbox), or off.", valueName: "mode"))
     var sandbox: SandboxMode = .auto
 
+    @OptionGroup var policy: PolicyOption
+
+    @Option(help: ArgumentHelp("ask (on a terminal) or never: when the model wants more rights.", valueName: "mode"))
+    var approvals: ApprovalMode?
+
     @Option(help: ArgumentHelp("auto (WebSocket, HTTP where there is none) or http.", valueName: "kind"))
     var transport: TransportChoice = .auto
 
@@ -53,6 +58,8 @@ struct RunOptions: ParsableArguments {
         request.isInPlace = inPlace
         request.usesHTTPOnly = transport == .http
         request.sandbox = sandbox
+        request.settings.policy = policy.choice
+        request.settings.approvals = approvals
         request.settings.maxTurns = maxTurns
         request.settings.maxTime = maxTime
         request.settings.maxTokens = maxTokens
@@ -67,6 +74,8 @@ enum TransportChoice: String, ExpressibleByArgument, CaseIterable {
 }
 
 extension SandboxMode: ExpressibleByArgument {}
+
+extension ApprovalMode: ExpressibleByArgument {}
 
 extension Duration {
     /// Reads a duration given as an argument.

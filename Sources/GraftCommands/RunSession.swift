@@ -35,6 +35,8 @@ struct RunSession {
                 if case .runFinished(let result) = event { resultFile?.write(result) }
             },
         ])
+        var request = request
+        request.ask = ApprovalPrompt.question(view: view, showsJSON: showsJSON, environment: request.environment)
         let run = Run(request, journal: journal, interruption: interruption)
         Signals.handle { signal, earlier in
             guard earlier == 0 else {

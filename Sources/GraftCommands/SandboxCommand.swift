@@ -78,14 +78,7 @@ struct SandboxCommand: AsyncParsableCommand {
     }
 
     private func readProfile() throws -> SandboxProfile {
-        do {
-            if let profile = try SandboxProfile.builtIn(policy) { return profile }
-            guard let text = TextFile.contents(of: policy) else {
-                let names = SandboxProfile.builtInNames.joined(separator: ", ")
-                throw ValidationError("there is no policy \(policy): give \(names), or a TOML file")
-            }
-            return try SandboxProfile(toml: text, name: policy)
-        } catch let error as ProfileError {
+        do { return try SandboxProfile.read(policy) } catch {
             throw ValidationError(error.description)
         }
     }

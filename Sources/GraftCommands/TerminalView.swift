@@ -11,6 +11,8 @@ final class TerminalView: Sendable {
         var streamed = ""
         /// How much of a started command's output has been shown, by handle.
         var shown: [String: Int] = [:]
+        /// Whether somebody is being asked something: the screen is theirs.
+        var isPaused = false
     }
 
     private let output: StandardOutput
@@ -36,9 +38,23 @@ final class TerminalView: Sendable {
     /// Draws the status line again, with the time that has passed.
     func tick() {
         state.withLock { state in
-            guard let line = state.status.redraw() else { return }
+            guard !state.isPaused, let line = state.status.redraw() else { return }
             output.write(line)
         }
+    }
+
+    /// Keeps the status line away until `resume`.
+    func pause() {
+        state.withLock { state in
+            state.isPaused = true
+            _ = state.status.hide()
+            output.write(state.status.clear())
+        }
+    }
+
+    /// Lets the status line come again.
+    func resume() {
+        state.withLock { $0.isPaused = false }
     }
 
     private func status(after event: RunEvent, _ state: inout State) -> String? {
@@ -85,13 +101,15 @@ final class TerminalView: Sendable {
                 mark(report)
                     + " verified on a clean checkout of \(verification.commit.prefix(10)): \(report.ending) in "
                     + report.duration.spelled)
+        case .approvalDecided(let request, let decision):
+            return approval(request, decision)
         case .notice(let message):
             return style(.warning, "! \(message.printable)") + "\n"
         case .turnFailed(let message):
             return style(.bad, "✗ \(message.printable)") + "\n"
         case .runFinished(let result):
             return Summary(result, style: style).text
-        case .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem,
+        case .approvalRequested, .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem,
             .turnCompleted:
             return nil
         }
@@ -126,6 +144,21 @@ final class TerminalView: Sendable {
         case .commandExecution(_, nil), .fileChange(_, nil):
             return nil
         }
+    }
+
+    private func approval(_ request: ApprovalRequest, _ decision: ApprovalDecision) -> String {
+        let by =
+            switch decision.by {
+            case .person: "you"
+            case .rule: "a rule of your configuration"
+            case .headless: "nobody was there to ask"
+            }
+        let rights = ApprovalPrompt.rights(request.rights).joined(separator: ", ")
+        let command = request.command.printable.split(separator: "\n").joined(separator: "⏎")
+        guard decision.answer == .no else {
+            return style(.faint, "  allowed (\(by)): \(rights), for \(command.prefix(60))") + "\n"
+        }
+        return style(.warning, "! not allowed (\(by)): \(rights), for \(command.prefix(60))") + "\n"
     }
 
     private func header(_ start: RunStart) -> String {

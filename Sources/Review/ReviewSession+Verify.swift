@@ -1,4 +1,4 @@
-import Agent
+public import Agent
 import Evidence
 import Glibc
 public import Repository
@@ -10,22 +10,30 @@ extension ReviewSession {
     ///
     /// - Parameters:
     ///   - commits: The commits, in the order to run them.
+    ///   - policy: In the place of the user's; the repository's narrows it all the same.
     ///   - onResult: Is called after each one.
     /// - Throws: Also `SandboxError`, and `CancellationError` when the task is cancelled.
     public func verify(
-        _ commits: [CommitID], sandbox: SandboxMode = .auto, timeout: Duration = .seconds(600),
+        _ commits: [CommitID], sandbox: SandboxMode = .auto, policy: PolicyChoice? = nil,
+        timeout: Duration = .seconds(600),
         onResult: (CommitVerification) -> Void = { _ in }
     ) async throws -> [CommitVerification] {
         guard let command else {
             throw ReviewError(.refused, "the session \(id) has no command to verify with; graft run --verify sets one")
         }
         let check = Check(.shell(command), timeout: timeout)
-        let home = environment["HOME"] ?? "/root"
-        let policy = SandboxPolicy(
-            workingTree: repository.workingDirectory,
-            readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
-            hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)])
-        let variables = SandboxEnvironment.build(from: environment, home: home)
+        let rules: SessionPolicy
+        do {
+            let base = summary.start.flatMap { CommitID($0.base) } ?? start
+            rules = try SessionPolicy.read(flag: policy, repository: repository, base: base, environment: environment)
+        } catch let error as ProfileError {
+            throw ReviewError(.usage, error.description)
+        } catch let error as SettingsError {
+            throw ReviewError(.usage, error.description)
+        }
+        let policy = rules.policy(
+            workingTree: repository.workingDirectory, of: repository, environment: environment)
+        let variables = rules.variables(from: environment)
         // Where it cannot be known what git ignores, as in an unfinished merge, the commits alone are checked.
         let work = try? repository.uncommittedWork(untrackedLimit: 0, privateFolder: summary.folder.path)
         let verifier = Verifier(

@@ -86,7 +86,7 @@ public struct Sandbox: Sendable {
         guard case .bubblewrap(let arguments, _, _) = launcher, case .notStarted(let message) = result.outcome else {
             return false
         }
-        return arguments.sockets.contains { message.contains($0) && FilePath.kind($0) == nil }
+        return arguments.sockets.contains { message.contains($0.path) && FilePath.kind($0.source ?? $0.path) == nil }
     }
 
     /// To be made before a command, and completed after it.

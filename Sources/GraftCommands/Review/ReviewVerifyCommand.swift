@@ -21,6 +21,8 @@ struct ReviewVerifyCommand: AsyncParsableCommand {
     @Option(help: ArgumentHelp("auto, or off: your word that this machine is disposable.", valueName: "mode"))
     var sandbox: SandboxMode = .auto
 
+    @OptionGroup var policy: PolicyOption
+
     @Option(
         help: ArgumentHelp("How long one run may take (default: 10m).", valueName: "duration"),
         transform: Duration.parse)
@@ -39,11 +41,12 @@ struct ReviewVerifyCommand: AsyncParsableCommand {
             let chosen = try each ? targets.series : [commit.map(targets.one) ?? targets.series.last].compactMap { $0 }
             let table = VerificationTable(chosen, style: printer.style)
             let sandbox = sandbox
+            let policy = policy.choice
             let timeout = commandTimeout
             let ids = chosen.isEmpty ? [session.start] : chosen.map(\.id)
             if !printer.isJSON { printer.output.write(table.head(session.command ?? "")) }
             let results = try await Self.interruptible {
-                try await session.verify(ids, sandbox: sandbox, timeout: timeout) { result in
+                try await session.verify(ids, sandbox: sandbox, policy: policy, timeout: timeout) { result in
                     if !printer.isJSON { printer.output.write(table.row(result)) }
                 }
             }

@@ -30,10 +30,24 @@ public struct HostPattern: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// Whether everything the other one allows is allowed by this one too.
-    func covers(_ other: HostPattern) -> Bool {
+    public func covers(_ other: HostPattern) -> Bool {
         guard port == nil || port == other.port else { return false }
         guard isSuffix else { return self.name == other.name && !other.isSuffix }
         return other.name.hasSuffix("." + name) || (other.isSuffix && other.name == name)
+    }
+
+    /// Whether there is anything that both allow.
+    public func overlaps(_ other: HostPattern) -> Bool {
+        guard port == nil || other.port == nil || port == other.port else { return false }
+        return withoutPort.covers(other.withoutPort) || other.withoutPort.covers(withoutPort)
+    }
+
+    private var withoutPort: HostPattern { HostPattern(name: name, isSuffix: isSuffix) }
+
+    private init(name: String, isSuffix: Bool) {
+        self.name = name
+        self.isSuffix = isSuffix
+        port = nil
     }
 
     /// The pattern as it is written.

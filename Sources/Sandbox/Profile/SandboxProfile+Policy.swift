@@ -11,6 +11,18 @@ extension SandboxProfile {
     }
 }
 
+extension SandboxProfile {
+    /// Reads a policy that comes with Graft, or else a file.
+    public static func read(_ nameOrFile: String) throws(ProfileError) -> SandboxProfile {
+        if let profile = try builtIn(nameOrFile) { return profile }
+        guard FilePath.kind(nameOrFile) == .other, let text = FilePath.text(nameOrFile) else {
+            let names = builtInNames.joined(separator: ", ")
+            throw ProfileError(description: "there is no policy \(nameOrFile): give \(names), or a TOML file")
+        }
+        return try SandboxProfile(toml: text, name: nameOrFile)
+    }
+}
+
 extension SandboxPolicy {
     /// Takes over what a policy file says; where it is silent the policy stays as it is.
     ///

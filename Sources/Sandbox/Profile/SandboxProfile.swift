@@ -44,7 +44,12 @@ public struct SandboxProfile: Sendable, Equatable {
         var result = other
         if isTreeWritable == false { result.isTreeWritable = false }
         if let network { result.network = min(network, other.network ?? .loopback) }
-        if !hosts.isEmpty { result.hosts = hosts.filter { host in other.hosts.contains { $0.covers(host) } } }
+        // Who may go everywhere may go to these.
+        if !hosts.isEmpty, other.network == .all {
+            result.hosts = hosts
+        } else if !hosts.isEmpty {
+            result.hosts = hosts.filter { host in other.hosts.contains { $0.covers(host) } }
+        }
         if !writablePaths.isEmpty { result.writablePaths = other.writablePaths.filter(writablePaths.contains) }
         if !variables.isEmpty { result.variables = other.variables.filter(variables.contains) }
         result.hiddenPaths += hiddenPaths.filter { !other.hiddenPaths.contains($0) }

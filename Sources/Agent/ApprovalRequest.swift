@@ -1,0 +1,81 @@
+import Responses
+
+/// A command that the model wants to run with more rights than the session's policy gives.
+public struct ApprovalRequest: Sendable, Equatable {
+    /// The shell line, as the model wrote it: untrusted text.
+    public let command: String
+    /// Why, in the model's words: untrusted text.
+    public let reason: String
+    /// What it asks for beyond the policy.
+    public let rights: CommandRights
+
+    /// Names the parts.
+    public init(command: String, reason: String, rights: CommandRights) {
+        self.command = command
+        self.reason = reason
+        self.rights = rights
+    }
+
+    func write(into writer: inout JSONWriter) {
+        writer.member("command", command)
+        writer.member("reason", reason)
+        writer.member("rights", object: { rights.write(into: &$0) })
+    }
+}
+
+/// Asks a person and waits for the answer; has a deadline of its own, and ends when the task is cancelled.
+public typealias ApprovalQuestion = @Sendable (ApprovalRequest) async -> ApprovalAnswer?
+
+/// What is said to a request.
+public enum ApprovalAnswer: String, Sendable {
+    /// For this time.
+    case once
+    /// For this command and these rights, until the session ends.
+    case session
+    /// Not at all.
+    case no
+}
+
+/// What was decided, and by whom.
+public struct ApprovalDecision: Sendable, Equatable {
+    /// Who has decided.
+    public enum Decider: String, Sendable {
+        /// Somebody at a terminal.
+        case person
+        /// A rule of the user's configuration.
+        case rule
+        /// Nobody: there is none to ask, or no answer came in time.
+        case headless
+    }
+
+    /// What was said.
+    public let answer: ApprovalAnswer
+    /// Who said it.
+    public let by: Decider
+
+    /// Names the parts.
+    public init(_ answer: ApprovalAnswer, by decider: Decider) {
+        self.answer = answer
+        by = decider
+    }
+
+    /// What the model is told of a refusal: who refused, and what it can do instead.
+    var refusal: String {
+        let who =
+            switch by {
+            case .person: "The person at the terminal refused this"
+            case .rule: "A rule in the user's configuration refuses this"
+            case .headless: "Refused at once: nobody is there who could allow it"
+            }
+        return "\(who). The command was not run. Do not ask for it again; go on within the sandbox, with another way "
+            + "or without it, and say at the end what it would have been needed for."
+    }
+}
+
+/// Whether a person is asked.
+public enum ApprovalMode: String, Sendable, CaseIterable {
+    /// Where there is a terminal.
+    case ask
+    /// Never; rules still count.
+    case never
+}

@@ -1,0 +1,102 @@
+import Sandbox
+import TOMLKit
+
+/// A decision made beforehand, in the user's configuration.
+public struct ApprovalRule: Sendable, Equatable {
+    /// The two kinds.
+    public enum Verdict: Sendable, Equatable { case approve, deny }
+
+    let verdict: Verdict
+    /// The first words of the command; none for every command.
+    let words: [Substring]
+    /// What may be had with it, or not.
+    let rights: CommandRights
+
+    /// Whether the rule decides a request.
+    ///
+    /// A rule that approves has to cover all that is asked for, and with `command` takes only plain commands: nothing
+    /// that a shell would read as more than words. A rule that denies is met by any part of the line and any of the
+    /// rights.
+    ///
+    /// - Parameter home: What `~` stands for.
+    func decides(_ request: ApprovalRequest, home: String) -> Bool {
+        var rights = rights
+        rights.writablePaths = rights.writablePaths.map { path in
+            let path = path.hasPrefix("~/") ? home + path.dropFirst() : path
+            return path.realPath ?? path
+        }
+        switch verdict {
+        case .approve:
+            guard rights.covers(request.rights) else { return false }
+            return words.isEmpty || Self.plainWords(request.command)?.starts(with: words) == true
+        case .deny:
+            guard rights.isEmpty || rights.overlaps(request.rights) else { return false }
+            return words.isEmpty || Self.parts(request.command).contains { Self.runs($0, words) }
+        }
+    }
+
+    /// The words of a line that holds nothing but words; nil if a shell could do anything else with it.
+    private static func plainWords(_ line: String) -> [Substring]? {
+        let isPlain = line.unicodeScalars.allSatisfy { scalar in
+            scalar.isASCII
+                && (scalar.properties.isAlphabetic || "0123456789 -_./:@,+%=".unicodeScalars.contains(scalar))
+        }
+        return isPlain ? line.split(separator: " ") : nil
+    }
+
+    /// The commands that a line may hold.
+    private static func parts(_ line: String) -> [[Substring]] {
+        line.split { ";&|()<>{}`$\n\r".contains($0) || $0.isNewline }.map { part in
+            part.split { $0.isWhitespace || "'\"\\".contains($0) }
+        }
+    }
+
+    /// Whether words run a command, wherever it stands among them: behind `env`, `sudo` or `sh -c`, too.
+    private static func runs(_ line: [Substring], _ words: [Substring]) -> Bool {
+        line.indices.contains { start in
+            let rest = line[start...]
+            guard rest.count >= words.count, let name = rest.first?.split(separator: "/").last else { return false }
+            return name == words[0] && rest.dropFirst().starts(with: words.dropFirst())
+        }
+    }
+}
+
+extension ApprovalRule {
+    /// Reads one `[[approve]]` or `[[deny]]`.
+    init(_ verdict: Verdict, _ table: TOMLTable, name: String) throws(SettingsError) {
+        var words: [Substring] = []
+        var rights = CommandRights()
+        for key in table.keys.sorted() {
+            guard let value = table[key] else { continue }
+            func wrong(_ expected: String) -> SettingsError {
+                SettingsError(description: "\(name): \(key) must be \(expected)")
+            }
+            let texts = value.array?.compactMap(\.string)
+            switch key {
+            case "command":
+                words = value.string?.split(separator: " ") ?? []
+                guard !words.isEmpty else { throw wrong("the first words of a command") }
+            case "network" where value.string == "all": rights.network = .all
+            case "network":
+                let hosts = texts?.compactMap(HostPattern.init) ?? []
+                guard !hosts.isEmpty, hosts.count == value.array?.count else {
+                    throw wrong("\"all\", or a list of host names such as \"example.org\"")
+                }
+                rights.network = .hosts(hosts)
+            case "write":
+                let paths = texts?.filter { $0.hasPrefix("/") || $0.hasPrefix("~/") } ?? []
+                guard !paths.isEmpty, paths.count == value.array?.count else {
+                    throw wrong("a list of paths that begin with / or ~/")
+                }
+                rights.writablePaths = paths
+            default: throw SettingsError(description: "\(name): unknown key \(key)")
+            }
+        }
+        guard !rights.isEmpty || (verdict == .deny && !words.isEmpty) else {
+            throw SettingsError(description: "\(name) must name what it is about: network or write")
+        }
+        self.verdict = verdict
+        self.words = words
+        self.rights = rights
+    }
+}

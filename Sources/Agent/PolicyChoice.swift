@@ -1,0 +1,19 @@
+public import Sandbox
+
+/// How a policy is chosen.
+public enum PolicyChoice: Sendable, Equatable {
+    /// One that comes with Graft, or a file.
+    case named(String)
+    /// Key by key, in a configuration file.
+    case spelledOut(SandboxProfile)
+
+    /// The policy itself.
+    ///
+    /// - Parameter home: What `~` stands for.
+    func profile(home: String) throws(ProfileError) -> SandboxProfile {
+        switch self {
+        case .named(let name): try SandboxProfile.read(name.hasPrefix("~/") ? home + name.dropFirst() : name)
+        case .spelledOut(let profile): profile
+        }
+    }
+}

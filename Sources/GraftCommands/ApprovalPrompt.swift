@@ -1,0 +1,160 @@
+import Agent
+import Dispatch
+import Glibc
+import Sandbox
+
+/// Asks the person at the terminal whether a command may have more rights.
+///
+/// Whatever is not a clear yes is a no: end of input, ctrl-C, an answer that is none. Without an answer for five
+/// minutes nobody is there.
+struct ApprovalPrompt: Sendable {
+    private static let patience: Duration = .seconds(300)
+    private static let tries = 3
+
+    private let view: TerminalView
+    private let style: TerminalStyle
+
+    /// What asks; nil where there is nobody to ask.
+    static func question(
+        view: TerminalView, showsJSON: Bool, environment: [String: String]
+    ) -> ApprovalQuestion? {
+        let isAutomation = !["", "0", "false"].contains((environment["CI"] ?? "").lowercased())
+        guard !showsJSON, !isAutomation, isatty(0) == 1, isatty(2) == 1 else { return nil }
+        let prompt = ApprovalPrompt(view: view, style: TerminalStyle(descriptor: 2, environment: environment))
+        return { await prompt.ask($0) }
+    }
+
+    private func ask(_ request: ApprovalRequest) async -> ApprovalAnswer? {
+        view.pause()
+        defer { view.resume() }
+        guard let wake = WakePipe() else { return nil }
+        let text = text(of: request)
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // A thread of its own may wait for a person.
+                DispatchQueue(label: "approval").async {
+                    continuation.resume(returning: Self.answer(to: text, cancel: wake.reading))
+                }
+            }
+        } onCancel: {
+            wake.wake()
+        }
+    }
+
+    /// Asks and reads lines until one is an answer.
+    private static func answer(to text: String, cancel: Int32) -> ApprovalAnswer? {
+        // Reading in the background would stop the process.
+        guard tcgetpgrp(0) == getpgrp() else { return nil }
+        // What was typed before the question is no answer to it.
+        tcflush(0, TCIFLUSH)
+        StandardError.write(text)
+        let end = ContinuousClock.now + patience
+        var line: [UInt8] = []
+        for _ in 0..<tries {
+            guard let answer = readLine(until: end, cancel: cancel, into: &line) else { return nil }
+            guard let answer else { return .no }
+            switch answer.lowercased() {
+            case "y", "yes", "o", "once": return .once
+            case "s", "session": return .session
+            case "", "n", "no": return .no
+            default: StandardError.write("graft: y, s or n")
+            }
+        }
+        return .no
+    }
+
+    /// The next line; within, nil at the end of input, and without, when the time is up.
+    private static func readLine(
+        until end: ContinuousClock.Instant, cancel: Int32, into rest: inout [UInt8]
+    ) -> String?? {
+        while true {
+            if let newline = rest.firstIndex(of: 0x0A) {
+                let line = String(decoding: rest[..<newline], as: UTF8.self)
+                rest.removeSubrange(...newline)
+                let blanks: Set<Character> = [" ", "\t", "\r"]
+                return .some(line.filter { !blanks.contains($0) })
+            }
+            let left = (end - .now).components
+            let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
+            guard milliseconds > 0 else {
+                StandardError.write("\ngraft: no answer came")
+                return .none
+            }
+            var ready = [
+                pollfd(fd: 0, events: Int16(POLLIN), revents: 0), pollfd(fd: cancel, events: Int16(POLLIN), revents: 0),
+            ]
+            guard poll(&ready, 2, Int32(clamping: milliseconds)) > 0 else { continue }
+            if ready[1].revents != 0 { return .some(nil) }
+            guard tcgetpgrp(0) == getpgrp() else { return .none }
+            var buffer = [UInt8](repeating: 0, count: 1024)
+            let count = read(0, &buffer, buffer.count)
+            if count < 0, errno == EINTR || errno == EAGAIN { continue }
+            guard count > 0 else { return .some(nil) }
+            rest += buffer[..<count]
+            // Nobody types so much.
+            if rest.count > 64 * 1024 { return .some(nil) }
+        }
+    }
+
+    private func text(of request: ApprovalRequest) -> String {
+        let command = request.command.asked.split(separator: "\n", omittingEmptySubsequences: false)
+        let reason = request.reason.asked.split { $0.isNewline }.joined(separator: " ").prefix(500)
+        let lines =
+            ["", style(.warning, "The model asks to run a command with more rights:"), ""]
+            + command.enumerated().map { ($0 == 0 ? "    $ " : "    | ") + $1 }
+            + Self.rights(request.rights).map { style(.strong, "    may " + $0) }
+            + ["    because, as it says: \(reason)", "", "y = once, s = this command for the session, n = no:"]
+        return lines.joined(separator: "\n")
+    }
+
+    /// What is asked for, a phrase each.
+    static func rights(_ rights: CommandRights) -> [String] {
+        var phrases: [String] = []
+        switch rights.network {
+        case .all: phrases.append("use the machine's network, all of it")
+        case .hosts(let hosts): phrases.append("reach \(hosts.map(\.description).joined(separator: ", "))")
+        case nil: break
+        }
+        return phrases
+            + rights.writablePaths.map { path in
+                "write to \(path.asked.split { $0.isNewline }.joined(separator: "\u{FFFD}"))"
+            }
+    }
+}
+
+/// What wakes a thread that waits for input.
+private final class WakePipe: Sendable {
+    let reading: Int32
+    private let writing: Int32
+
+    init?() {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        (reading, writing) = (ends[0], ends[1])
+    }
+
+    deinit {
+        close(reading)
+        close(writing)
+    }
+
+    func wake() {
+        var byte: UInt8 = 0
+        _ = write(writing, &byte, 1)
+    }
+}
+
+extension String {
+    /// Printable, and without characters that are there and not seen.
+    fileprivate var asked: String {
+        var text = String.UnicodeScalarView()
+        for scalar in printable.unicodeScalars {
+            switch scalar.properties.generalCategory {
+            case .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: text.append("\u{FFFD}")
+            default: text.append(scalar == "\t" ? " " : scalar)
+            }
+        }
+        return String(text)
+    }
+}

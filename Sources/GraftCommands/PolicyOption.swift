@@ -1,0 +1,20 @@
+import Agent
+import ArgumentParser
+import Sandbox
+
+/// The flag that chooses what commands may see and change.
+struct PolicyOption: ParsableArguments {
+    @Option(
+        help: ArgumentHelp(
+            "What commands may do: \(SandboxProfile.builtInNames.joined(separator: ", ")), or a TOML file.",
+            valueName: "policy"))
+    var policy: String?
+
+    func validate() throws {
+        guard let policy else { return }
+        do { _ = try SandboxProfile.read(policy) } catch { throw ValidationError(error.description) }
+    }
+
+    /// What the flag chooses.
+    var choice: PolicyChoice? { policy.map(PolicyChoice.named) }
+}

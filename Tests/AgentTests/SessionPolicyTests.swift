@@ -1,0 +1,60 @@
+import Sandbox
+import Testing
+
+@testable import Agent
+
+@Suite struct SessionPolicyTests {
+    private func policy(_ own: String, _ repository: String, flag: String? = nil) throws -> SessionPolicy {
+        var flags = Settings()
+        flags.policy = flag.map(PolicyChoice.named)
+        return try SessionPolicy(
+            own: flags.over(Settings(toml: own, name: "own")), repository: Settings(toml: repository, name: "theirs"),
+            home: "/h")
+    }
+
+    @Test(
+        arguments: [
+            ("", "", nil, nil), ("policy = \"network\"", "", .hosts, nil),
+            ("policy = \"offline\"", "", SandboxProfile.Network.none, nil),
+            ("policy = \"network\"", "policy = \"offline\"", SandboxProfile.Network.none, nil),
+            ("", "policy = \"network\"", .loopback, "network = \"hosts\""),
+            ("", "[sandbox]\nnetwork = \"all\"\nwrite = [\"~/x\"]", .loopback, "network = \"all\", write ~/x"),
+            ("policy = \"network\"", "[sandbox]\nnetwork = \"hosts\"\nhosts = [\"evil.com\"]", .hosts, "host evil.com"),
+            ("[sandbox]\nnetwork = \"all\"", "[sandbox]\nnetwork = \"hosts\"\nhosts = [\"a.org\"]", .hosts, nil),
+            ("", "[[approve]]\nnetwork = \"all\"", nil, "[[approve]]"), ("", "approvals = \"ask\"", nil, "approvals"),
+            ("[sandbox]\nvariables = [\"A\"]", "[sandbox]\nvariables = [\"A\", \"B\"]", nil, "variable B"),
+        ] as [(String, String, SandboxProfile.Network?, String?)])
+    func `a repository narrows, and is told in one notice what it does not get`(
+        _ own: String, _ repository: String, _ network: SandboxProfile.Network?, _ notice: String?
+    ) throws {
+        let policy = try policy(own, repository)
+        #expect(policy.profile.network == network)
+        #expect((policy.notice == nil) == (notice == nil), "\(policy.notice ?? "")")
+        if let notice { #expect(policy.notice?.contains(notice) == true) }
+    }
+
+    @Test func `hosts of a repository hold where the user allows all`() throws {
+        let profile = try policy(
+            "[sandbox]\nnetwork = \"all\"", "[sandbox]\nnetwork = \"hosts\"\nhosts = [\"a.org\"]"
+        ).profile
+        #expect(profile.hosts.map(\.description) == ["a.org"])
+    }
+
+    @Test func `a flag goes before the user's file, and the repository narrows it too`() throws {
+        #expect(try policy("policy = \"network\"", "", flag: "offline").profile.network == SandboxProfile.Network.none)
+        #expect(
+            try policy("", "policy = \"offline\"", flag: "network").profile.network == SandboxProfile.Network.none)
+    }
+
+    @Test func `a repository cannot name a file of the machine`() {
+        #expect(throws: SettingsError.self) { try policy("", "policy = \"/etc/policy.toml\"") }
+        #expect(throws: ProfileError.self) { try policy("policy = \"/missing/policy.toml\"", "") }
+    }
+
+    @Test func `a repository decides nothing about approvals`() throws {
+        let settings = try Settings(
+            toml: "approvals = \"ask\"\npolicy = \"network\"\n[[approve]]\nnetwork = \"all\"", name: "f"
+        ).narrowedToRepository
+        #expect(settings.rules.isEmpty && settings.approvals == nil && settings.policy == nil)
+    }
+}
