@@ -14,7 +14,7 @@ extension Settings {
     /// - Parameter name: The file's name for messages.
     public init(toml text: String, name: String) throws(SettingsError) {
         let table: TOMLTable
-        do { table = try TOMLTable(string: text) } catch {
+        do { table = try TOMLTable(untrusted: text) } catch {
             throw SettingsError(description: "\(name) is not TOML: \(error)")
         }
         for key in table.keys.sorted() {

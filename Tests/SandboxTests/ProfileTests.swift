@@ -27,6 +27,8 @@ private func profile(_ text: String) throws -> SandboxProfile { try SandboxProfi
         #expect(read.limits == ResourceLimits(processes: 10, addressSpace: 4096, fileSize: 1 << 30, openFiles: 5))
         var policy = SandboxPolicy(workingTree: "/w")
         policy.apply(read, home: "/home/u")
+        // What the file is silent about stays.
+        #expect(policy.limits.processes == 10 && policy.limits.memory == ResourceLimits.standard.memory)
         #expect(policy.writablePaths == ["/home/u/cache"] && policy.hiddenPaths == ["/srv"] && !policy.isTreeWritable)
     }
 
@@ -38,6 +40,8 @@ private func profile(_ text: String) throws -> SandboxProfile { try SandboxProfi
             ("limits = 3", "p: limits must be a table"), ("limits = { processes = 0 }", "p: limits.processes must be"),
             ("limits = { file_size = \"9999999999TB\" }", "p: limits.file_size must be"),
             ("limits = { memory = 1 }", "p: limits: unknown key memory"), ("= x", "p is not TOML"),
+            ("x = 1\n [ [`b]]", "p is not TOML: no name behind the bracket in line 2"),
+            ("a = 1\n[\u{1E}b]", "p is not TOML: a control character in line 2"),
         ])
     func `what cannot be meant is refused with its place`(_ text: String, _ message: String) {
         let error = #expect(throws: ProfileError.self) { try profile(text) }

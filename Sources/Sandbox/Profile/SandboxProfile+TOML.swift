@@ -12,7 +12,7 @@ extension SandboxProfile {
     /// - Parameter name: The file's name for messages.
     public init(toml text: String, name: String) throws(ProfileError) {
         let table: TOMLTable
-        do { table = try TOMLTable(string: text) } catch {
+        do { table = try TOMLTable(untrusted: text) } catch {
             throw ProfileError(description: "\(name) is not TOML: \(error)")
         }
         try self.init(table, name: name)

@@ -57,22 +57,3 @@ public struct SandboxProfile: Sendable, Equatable {
         return result
     }
 }
-
-extension ResourceLimits {
-    /// These limits, and where there is none that of another.
-    func over(_ other: ResourceLimits) -> ResourceLimits {
-        ResourceLimits(
-            processes: processes ?? other.processes, addressSpace: addressSpace ?? other.addressSpace,
-            fileSize: fileSize ?? other.fileSize, openFiles: openFiles ?? other.openFiles)
-    }
-
-    /// The smaller of each limit.
-    func narrowing(_ other: ResourceLimits) -> ResourceLimits {
-        func smaller(_ limit: KeyPath<ResourceLimits, Int?>) -> Int? {
-            [self[keyPath: limit], other[keyPath: limit]].compactMap { $0 }.min()
-        }
-        return ResourceLimits(
-            processes: smaller(\.processes), addressSpace: smaller(\.addressSpace), fileSize: smaller(\.fileSize),
-            openFiles: smaller(\.openFiles))
-    }
-}
