@@ -18,6 +18,7 @@ import tempfile
 import bench_patches
 import bench_peer
 import bench_repository
+import bench_trees
 from bench_server import ANSWER, Simulator, gaps_ms
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
@@ -183,6 +184,7 @@ def main():
             table = report(bench, None)
         if options.repository_bench:
             bench_repository.report(table, bench.folder, options.repository_bench)
+            bench_trees.report(table, bench.graft, bench.folder)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 
