@@ -4,7 +4,7 @@ import Glibc
 ///
 /// It sorts by age, reads well in a branch name, and fits in a prompt cache key.
 public struct SessionID: Hashable, Sendable, CustomStringConvertible {
-    /// Such as `20261121-0355-k3f9`.
+    /// Such as `20261121-035512-k3f9`.
     public let rawValue: String
 
     /// Wraps a name.
@@ -15,7 +15,8 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
     /// Takes over a name if it has the form of one that Graft makes.
     public init?(parsing name: String) {
         let parts = name.split(separator: "-", omittingEmptySubsequences: false)
-        guard parts.map(\.utf8.count) == [8, 4, 4], parts[..<2].joined().utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
+        guard [[8, 6, 4], [8, 4, 4]].contains(parts.map(\.utf8.count)),
+            parts[..<2].joined().utf8.allSatisfy({ 0x30...0x39 ~= $0 }),
             parts[2].utf8.allSatisfy({ 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 })
         else { return nil }
         rawValue = name
@@ -30,7 +31,7 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
         let day = "\(1900 + parts.tm_year)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
         let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
         let suffix = String((0..<4).map { _ in letters[Int.random(in: 0..<32, using: &random)] })
-        rawValue = "\(day)-\(two(parts.tm_hour))\(two(parts.tm_min))-\(suffix)"
+        rawValue = "\(day)-\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))-\(suffix)"
     }
 
     /// The branch that holds the session's commits.

@@ -74,6 +74,12 @@ extension Run {
             start = try repository.writeCommit(
                 tree: uncommitted, parent: base, message: messages.uncommittedWork(), author: signature)
         }
+        if start != base {
+            journal.record(
+                .notice(
+                    "your uncommitted work goes along as the commit \(start.hex.prefix(10)); commit yours before you take "
+                        + "the session's"))
+        }
         let tree: WorkingTree
         try repository.createBranch(session.branch, at: start)
         do throws(RepositoryError) {

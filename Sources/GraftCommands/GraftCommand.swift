@@ -26,6 +26,23 @@ public struct GraftCommand: AsyncParsableCommand {
         Glibc.exit(Verdict.internal.exitCode)
     }
 
+    /// Runs the command line and ends the process.
+    ///
+    /// Without exit handlers: a library's thread may still be at work, and they would take its ground away.
+    public static func runToEnd() async -> Never {
+        var code: Int32 = 0
+        do {
+            var command = try parseAsRoot()
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+        } catch {
+            code = exitCode(for: error).rawValue
+            let text = fullMessage(for: error)
+            if !text.isEmpty { if code == 0 { print(text) } else { StandardError.write(text) } }
+        }
+        fflush(nil)
+        _exit(code)
+    }
+
     /// Makes the command.
     public init() {}
 }

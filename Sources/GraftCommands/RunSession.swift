@@ -49,7 +49,8 @@ struct RunSession {
         let ticker = !showsJSON && style.isLive ? Task { await Self.tick(view) } : nil
         let result = await run.execute()
         ticker?.cancel()
-        if result.verdict.exitCode != 0, !style.isLive {
+        // On a terminal the view has said it.
+        if result.verdict.exitCode != 0, showsJSON || isatty(1) == 0 {
             StandardError.write("graft: \(result.verdict.rawValue): \(result.message)")
         }
         if result.verdict.exitCode != 0 { throw ExitCode(result.verdict.exitCode) }

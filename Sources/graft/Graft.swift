@@ -1,9 +1,8 @@
-import ArgumentParser
 import GraftCommands
 
 @main enum Graft {
     static func main() async {
         GraftCommand.requireArguments()
-        await GraftCommand.main()
+        await GraftCommand.runToEnd()
     }
 }

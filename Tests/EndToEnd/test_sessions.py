@@ -102,7 +102,7 @@ class Listing(SessionsTest):
         self.assertRegex(lines[0], r"^SESSION +VERDICT +AGE +COMMITS +SIZE +TASK$")
         (line,) = [line for line in lines if line.startswith(old)]
         self.assertRegex(line, rf"^{old}  fixed +3 d +1 +[0-9.]+ kB  grep -q right answer.txt$")
-        self.assertEqual({line.index("  ") for line in lines[1:]}, {18})
+        self.assertEqual({line.index("  ") for line in lines[1:]}, {20})
 
     def test_only_those_of_the_repository_are_listed_unless_all_are_wanted(self):
         one, two = self.repository(name="one"), self.repository(name="two")
