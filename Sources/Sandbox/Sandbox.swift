@@ -33,7 +33,11 @@ public struct Sandbox: Sendable {
     /// One line for a person.
     public var summary: String {
         guard Rung.ladder.contains(rung) else { return rung.mechanism }
-        let writable = policy.isTreeWritable ? "only the working tree is writable" : "nothing is writable"
+        let further = policy.writablePaths.isEmpty ? "" : " and \(policy.writablePaths.joined(separator: ", "))"
+        let writable =
+            policy.isTreeWritable
+            ? "only the working tree\(further) is writable"
+            : further.isEmpty ? "nothing is writable" : "only\(further.dropFirst(4)) is writable"
         let network =
             switch policy.network {
             case .none: "no network, not even loopback"

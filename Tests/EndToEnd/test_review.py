@@ -9,6 +9,17 @@ from scripted import DONE, note, patch, shell, turn
 
 
 class Looking(ReviewTest):
+    def test_a_verdict_is_about_the_files_that_were_verified(self):
+        repository = self.repository({**FILES})
+        add = turn(note("Add a file"), patch("new.txt", "+hello\n", "create_file"))
+        server = self.simulate(turn(note("Say what is right"), patch()), add, DONE)
+        self.run_graft(repository, 0, "--no-series", server=server)
+        self.review(repository, "list", says="· fixed\n")
+        self.review(repository, "reword", "2", "-m", "Add another file")
+        self.review(repository, "list", says="· fixed\n")
+        self.review(repository, "drop", "2")
+        self.review(repository, "list", says="fixed, before the series was changed")
+
     def test_a_run_is_listed_with_what_was_run_around_each_commit(self):
         repository = self.repository({**FILES})
         server = self.simulate(

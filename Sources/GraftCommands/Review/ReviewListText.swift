@@ -17,14 +17,9 @@ struct ReviewListText {
 
     var text: String {
         let count = series.count == 1 ? "1 commit" : "\(series.count) commits"
-        let title = style(.strong, session.branch) + style(.faint, " · \(count)\(standing)") + "\n"
+        let title = style(.strong, session.branch) + style(.faint, " · \(count) · \(session.standing.text)") + "\n"
         guard !series.isEmpty else { return title + "\n  There is nothing to review.\n" }
         return title + "\n" + table + hints
-    }
-
-    private var standing: String {
-        if session.summary.isRunning { return " · still at work" }
-        return session.summary.result.map { " · \($0.verdict.rawValue)" } ?? " · killed before its end"
     }
 
     private var table: String {

@@ -11,10 +11,11 @@ extension PageContent {
     init(_ session: ReviewSession) {
         let summary = session.summary
         let result = summary.result
+        let standing = session.standing
         let task = summary.start?.task ?? summary.start?.command ?? ""
         self.init(
             title: task.split(whereSeparator: \.isNewline).first.map(String.init) ?? session.id.rawValue, task: task,
-            verdict: result?.verdict.rawValue ?? summary.state.rawValue, isGood: result?.verdict.exitCode == 0,
+            verdict: result == nil ? summary.state.rawValue : standing.text, isGood: standing.isGood,
             message: result?.message ?? Self.unfinished(summary.state), summary: result?.summary)
         facts = Self.facts(session)
         timeline = SessionTimeline(journal: summary.folder.journal)

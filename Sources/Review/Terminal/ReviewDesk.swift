@@ -21,9 +21,9 @@ final class ReviewDesk: Sendable {
         var facts = [ReviewOverview.Fact(name: "repository", value: session.repository.workingDirectory)]
         if let task = session.summary.start?.task { facts.append(.init(name: "task", value: task)) }
         if let command = session.command { facts.append(.init(name: "command", value: command)) }
-        let verdict = session.summary.result.map { "\($0.verdict.rawValue): \($0.message)" }
-        let standing = session.summary.isRunning ? "still at work" : verdict ?? "ended before its end"
-        facts.append(.init(name: "verdict", value: standing))
+        let standing = session.standing
+        let message = standing.isGood ? session.summary.result.map { ": \($0.message)" } ?? "" : ""
+        facts.append(.init(name: "verdict", value: standing.text + message))
         if let branch = Self.name(of: session.repository) { facts.append(.init(name: "accept to", value: branch)) }
         let series = try session.series()
         known.withLock { $0 = series }
