@@ -99,7 +99,7 @@ import Testing
     @Test func `a session's name sorts by age and fits in a cache key`() {
         var random = SystemRandomNumberGenerator()
         let id = SessionID(secondsSince1970: 1_795_232_100, using: &random)
-        #expect(id.rawValue.hasPrefix("20261121-0335-"))
+        #expect(id.rawValue.hasPrefix("20261121-033500-"))
         #expect(id.branch == "graft/\(id)")
         #expect("graft-\(id)".utf8.count <= 64)
     }
