@@ -53,7 +53,7 @@ public enum FailureReader {
 
     /// `not ok 3 - name`
     private static func tap(_ line: String) -> TestFailure? {
-        // TAP marks a test that is expected to fail.
+        // "# TODO" is TAP's own word for a test that is expected to fail (testanything.org, version 14).
         guard let rest = line.trimmed.after("not ok "), !rest.contains("# TODO") else { return nil }
         let number = rest.prefix { $0.isNumber }
         let name = rest.dropFirst(number.count).drop { $0 == " " || $0 == "-" }

@@ -92,7 +92,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
     }
 
     /// Where the threads write: each item has its own positions.
-    private final class Sheet: @unchecked Sendable {
+    private final class Sheet: @unchecked Sendable {  // No two threads write to the same position.
         let pass: FolderPass
         let verdicts: UnsafeMutableBufferPointer<Verdict>
         let marks: UnsafeMutableBufferPointer<FileMark?>

@@ -6,7 +6,7 @@ import Synchronization
 ///
 /// Unchecked: the only things shared between threads are the atomic flag and a context pointer that is written before
 /// `start` returns; `lws_cancel_service` is the library's thread-safe call.
-final class ServiceThread: @unchecked Sendable {  // See above: nothing else is shared.
+final class ServiceThread: @unchecked Sendable {  // Shared: an atomic flag, a pointer set before `start` returns.
     private let service: Service
     private let isStopping = Atomic(false)
     private let ready = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
