@@ -11,22 +11,35 @@ public struct CommitSummary: Sendable, Hashable {
 extension GitRepository {
     /// The commits that are reachable from `new` and not from `old`, parents first.
     public func log(from old: CommitID?, to new: CommitID) throws(RepositoryError) -> [CommitSummary] {
+        try walk(to: new) { walk throws(RepositoryError) in
+            if var hidden = old?.oid { try check(git_revwalk_hide(walk, &hidden), "walk the history to \(hidden.hex)") }
+        } reading: { commit, id in
+            CommitSummary(id: id, subject: git_commit_summary(commit).map { String(cString: $0) } ?? "")
+        }
+    }
+
+    /// Reads the commits that can be reached from one, parents first (git_revwalk_next).
+    ///
+    /// - Parameter hiding: Takes commits out of the walk, with all that can be reached from them.
+    func walk<Found>(
+        to tip: CommitID, hiding: (OpaquePointer) throws(RepositoryError) -> Void,
+        reading: (OpaquePointer?, CommitID) -> Found
+    ) throws(RepositoryError) -> [Found] {
         var made: OpaquePointer?
         try check(git_revwalk_new(&made, pointer), "walk the history")
         let walk = try unwrap(made, "walk")
         defer { git_revwalk_free(walk) }
         git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue)
-        var id = new.oid
-        try check(git_revwalk_push(walk, &id), "walk the history from \(new)")
-        if var hidden = old?.oid { try check(git_revwalk_hide(walk, &hidden), "walk the history to \(hidden.hex)") }
-        var commits = [CommitSummary]()
+        var id = tip.oid
+        try check(git_revwalk_push(walk, &id), "walk the history from \(tip)")
+        try hiding(walk)
+        var found: [Found] = []
         while git_revwalk_next(&id, walk) == 0 {
             var commit: OpaquePointer?
             try check(git_commit_lookup(&commit, pointer, &id), "read the commit \(id.hex)")
             defer { git_commit_free(commit) }
-            let subject = git_commit_summary(commit).map { String(cString: $0) } ?? ""
-            commits.append(CommitSummary(id: CommitID(id), subject: subject))
+            found.append(reading(commit, CommitID(id)))
         }
-        return commits
+        return found
     }
 }

@@ -93,30 +93,19 @@ extension GitRepository {
     /// The commits that can be reached from `tip` and from nothing that is the user's: no branch, tag, stash, remote
     /// or checked-out commit.
     public func unsharedCommits(at tip: CommitID) throws(RepositoryError) -> [UnsharedCommit] {
-        var made: OpaquePointer?
-        try check(git_revwalk_new(&made, pointer), "walk the history")
-        let walk = try unwrap(made, "walk")
-        defer { git_revwalk_free(walk) }
-        git_revwalk_sorting(walk, GIT_SORT_TOPOLOGICAL.rawValue | GIT_SORT_REVERSE.rawValue)
-        var id = tip.oid
-        try check(git_revwalk_push(walk, &id), "walk the history from \(tip)")
-        for name in try referenceNames() where !name.hasPrefix("refs/graft/") && !name.hasPrefix("refs/heads/graft/") {
-            // A reference to something that is no commit holds no history.
-            _ = git_revwalk_hide_ref(walk, name)
+        try walk(to: tip) { walk throws(RepositoryError) in
+            for name in try referenceNames()
+            where !name.hasPrefix("refs/graft/") && !name.hasPrefix("refs/heads/graft/") {
+                // A reference to something that is no commit holds no history.
+                _ = git_revwalk_hide_ref(walk, name)
+            }
+            for head in try detachedHeads() {
+                var oid = head.oid
+                _ = git_revwalk_hide(walk, &oid)
+            }
+        } reading: { commit, id in
+            UnsharedCommit(id: id, message: git_commit_message(commit).map { String(cString: $0) } ?? "")
         }
-        for head in try detachedHeads() {
-            var oid = head.oid
-            _ = git_revwalk_hide(walk, &oid)
-        }
-        var commits: [UnsharedCommit] = []
-        while git_revwalk_next(&id, walk) == 0 {
-            var commit: OpaquePointer?
-            try check(git_commit_lookup(&commit, pointer, &id), "read the commit \(id.hex)")
-            defer { git_commit_free(commit) }
-            let message = git_commit_message(commit).map { String(cString: $0) } ?? ""
-            commits.append(UnsharedCommit(id: CommitID(id), message: message))
-        }
-        return commits
     }
 
     /// Those of a branch's commits whose change is not on the branch that is checked out (git-cherry(1)).
