@@ -25,7 +25,8 @@ extension Workbench {
         let sandbox: Sandbox
         do {
             sandbox = try await Sandbox.probe(
-                policy: policy, searchPath: shell.environment["PATH"] ?? "", rungs: [shell.sandbox.rung])
+                policy: policy, searchPath: shell.environment["PATH"] ?? "", rungs: [shell.sandbox.rung],
+                isForOneCommand: true)
         } catch {
             return refuse("allowed, but no sandbox with these rights can be made: \(error.message)")
         }

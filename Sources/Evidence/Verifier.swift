@@ -57,7 +57,7 @@ public struct Verifier: Sendable {
         policy.overlays = try ignored?.lend(to: root, store: store) ?? []
         defer { if access(store, F_OK) == 0 { try? FolderRemoval.remove(store) } }  // As above.
         let sandbox = try await Sandbox.probe(
-            mode: mode, policy: policy, searchPath: environment["PATH"] ?? "")
+            mode: mode, policy: policy, searchPath: environment["PATH"] ?? "", isForOneCommand: true)
         if case .missing = sandbox.overlaySupport { IgnoredFolders.withdraw(policy.overlays) }
         return await check.run(in: sandbox, environment: environment, log: log)
     }

@@ -57,7 +57,8 @@ struct SandboxCommand: AsyncParsableCommand {
         let sandbox: Sandbox
         do throws(SandboxError) {
             sandbox = try await Sandbox.probe(
-                policy: policy, searchPath: allowed["PATH"] ?? "", rungs: rung.map { [$0] } ?? Rung.ladder)
+                policy: policy, searchPath: allowed["PATH"] ?? "", rungs: rung.map { [$0] } ?? Rung.ladder,
+                isForOneCommand: true)
         } catch {
             StandardError.write("graft: \(error.message)")
             throw ExitCode(22)

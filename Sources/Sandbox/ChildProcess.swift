@@ -4,7 +4,7 @@ import Glibc
 /// One child process of ours and its pidfd.
 final class ChildProcess {
     let pid: pid_t
-    private let pidfd: Descriptor
+    private let process: ProcessDescriptor
     private var isReaped = false
 
     /// Starts a program; see `graft_spawn`.
@@ -31,7 +31,7 @@ final class ChildProcess {
         withExtendedLifetime(descriptors) {}
         guard error == 0 else { throw SpawnError(code: error) }
         pid = child.pid
-        pidfd = Descriptor(child.pidfd)
+        process = ProcessDescriptor(Descriptor(child.pidfd))
     }
 
     /// Takes on a process that exists already; nil if it is gone.
@@ -39,32 +39,23 @@ final class ChildProcess {
         let raw = graft_pidfd_open(pid)
         guard raw >= 0 else { return nil }
         self.pid = pid
-        pidfd = Descriptor(raw)
+        process = ProcessDescriptor(Descriptor(raw))
     }
 
     struct SpawnError: Error {
         let code: Int32
     }
 
-    var exitDescriptor: Int32 { pidfd.raw }
+    var exitDescriptor: Int32 { process.raw }
 
-    func send(_ signal: Int32) {
-        // Fails only for a process that is gone, which is what was wanted.
-        _ = graft_pidfd_kill(pidfd.raw, signal)
-    }
+    func send(_ signal: Int32) { process.send(signal) }
 
     /// Sends a signal to the process group this process leads; false if there is none.
     func sendToGroup(_ signal: Int32) -> Bool {
         !isReaped && Glibc.kill(-pid, signal) == 0
     }
 
-    /// Waits until the process has ended; false if it has not in time.
-    func waitForEnd(milliseconds: Int32) -> Bool {
-        var entry = pollfd(fd: pidfd.raw, events: Int16(POLLIN), revents: 0)
-        var count = poll(&entry, 1, milliseconds)
-        while count < 0, errno == EINTR { count = poll(&entry, 1, milliseconds) }
-        return count > 0
-    }
+    func waitForEnd(milliseconds: Int32) -> Bool { process.waitForEnd(milliseconds: milliseconds) }
 
     /// Collects the process if it has ended and is our child (wait4(2)).
     func reap() -> (status: Int32, usage: CommandResult.Usage)? {

@@ -77,7 +77,10 @@ struct CommandLoop {
             if ready < 0, errno != EINTR { command.kill() }
             if ready > 0 {
                 if entries[0].revents != 0 { return reason }
-                if entries[1].revents != 0 { command.readStatus() }
+                if entries[1].revents != 0 {
+                    command.readStatus()
+                    if command.isGone { return reason }
+                }
                 if entries[2].revents != 0 { streams.read(.stdout) }
                 if entries[3].revents != 0 { streams.read(.stderr) }
                 if let raw = entry?.raw, entries[5...].contains(where: { $0.revents != 0 }),

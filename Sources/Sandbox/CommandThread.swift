@@ -3,17 +3,23 @@ import Glibc
 
 /// Runs blocking work on a thread of its own: one hop in, one hop out.
 ///
-/// The thread lives as long as the work. That matters: the kernel ties a child's death signal to the thread that made
-/// the child, not to the process.
+/// The thread lives as long as the work. That matters where a child is to die with us: the kernel ties its death signal
+/// to the thread that made it, not to the process.
 enum CommandThread {
     private final class Work {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    static func run<Result: Sendable>(_ body: @escaping @Sendable () -> Result) async -> Result {
+    /// - Parameter then: Further work for the thread that nobody waits for.
+    static func run<Result: Sendable>(
+        then further: @escaping @Sendable () -> Void = {}, _ body: @escaping @Sendable () -> Result
+    ) async -> Result {
         await withCheckedContinuation { continuation in
-            start { continuation.resume(returning: body()) }
+            start {
+                continuation.resume(returning: body())
+                further()
+            }
         }
     }
 

@@ -48,3 +48,16 @@ struct Pipe {
         writing = Descriptor(ends[1])
     }
 }
+
+/// Two connected Unix sockets.
+struct SocketPair {
+    let near: Descriptor
+    let far: Descriptor
+
+    init() throws(LaunchFailure) {
+        var ends: [Int32] = [-1, -1]
+        guard graft_socket_pair(&ends) == 0 else { throw LaunchFailure("cannot make sockets", errno) }
+        near = Descriptor(ends[0])
+        far = Descriptor(ends[1])
+    }
+}

@@ -8,6 +8,9 @@ protocol LaunchedCommand: AnyObject {
     /// Becomes readable when the launcher has something to say to ``readStatus()``; -1 when it never will.
     var statusDescriptor: Int32 { get }
 
+    /// Whether the launcher has said that nothing is left of the command, though it may not have ended itself.
+    var isGone: Bool { get }
+
     func readStatus()
     /// Sends SIGTERM to the command's process group; false if there was nobody to send it to.
     func terminate() -> Bool
@@ -15,6 +18,10 @@ protocol LaunchedCommand: AnyObject {
     func kill()
     /// Collects the command after it has ended, and ends all it has left behind.
     func reap() -> Ending
+}
+
+extension LaunchedCommand {
+    var isGone: Bool { false }
 }
 
 /// The ends a command gets as its standard streams; ours are closed with the last owner.

@@ -16,15 +16,17 @@ struct LauncherPlan: Sendable {
         try self.init(Self.fields(plan, policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroups))
     }
 
-    /// The plan of the launch that makes what commands share.
-    init(makingNamespacesFor policy: SandboxPolicy, overlays: [MountPlan.Mount]) throws(LaunchFailure) {
+    /// The plan of the fork server.
+    init(servingFor policy: SandboxPolicy, overlays: [MountPlan.Mount], cgroups: [String]) throws(LaunchFailure) {
         let steps = overlays.compactMap { mount in
             mount.store.flatMap { store in
                 mount.source.map { ["overlay", $0, "\(store)/upper", "\(store)/work", mount.path] }
             }
         }
-        try self.init(["make-namespaces"] + Self.network(policy) + steps.flatMap { $0 })
+        try self.init(["serve"] + Self.network(policy) + Self.words(cgroups) + steps.flatMap { $0 })
     }
+
+    private static func words(_ cgroups: [String]) -> [String] { cgroups.flatMap { ["cgroup", $0] } }
 
     private init(_ fields: [String]) throws(LaunchFailure) {
         var bytes: [UInt8] = []
@@ -46,16 +48,11 @@ struct LauncherPlan: Sendable {
     static func fields(
         _ plan: MountPlan, _ policy: SandboxPolicy, temporaryFolder: String?, rung: Rung, cgroups: [String] = []
     ) -> [String] {
-        let task =
-            switch rung {
-            case .landlock: "landlock-only"
-            case .bubblewrap: "inside"
-            default: "join-namespaces"
-            }
-        var fields = [task]
+        var fields: [String] = []
+        if rung == .landlock { fields.append("landlock-only") }
+        if rung == .bubblewrap { fields.append("inside") }
         if policy.network == .all { fields.append("network") }
-        if rung == .namespaces, !plan.overlays.isEmpty { fields.append("join-mounts") }
-        for cgroup in cgroups { fields += ["cgroup", cgroup] }
+        fields += words(cgroups)
         for mount in plan.mounts { fields += step(mount, temporaryFolder: temporaryFolder, rung) }
         for (word, value) in policy.limits.words { fields += [word, "\(value)"] }
         return fields

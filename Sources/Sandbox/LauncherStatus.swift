@@ -27,11 +27,41 @@ struct LauncherStatus {
         }
     }
 
-    /// How it ended; nil if nothing was said.
+    private var lines: [String] {
+        // What stands behind the last line break may not be all of a line.
+        said.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
+            .map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Waits until it has all but something to do.
+    mutating func waitUntilReady(_ timeout: Duration) throws(LaunchFailure) {
+        let deadline = ContinuousClock.now + timeout
+        while lines.first != Self.readiness {
+            if case .failed(let message) = outcome { throw LaunchFailure(message) }
+            guard hasMoreToSay else { throw LaunchFailure("the launcher ended and said nothing") }
+            guard ContinuousClock.now < deadline else { throw LaunchFailure("making a sandbox takes too long") }
+            var entry = pollfd(fd: pipe.raw, events: Int16(POLLIN), revents: 0)
+            _ = poll(&entry, 1, 1000)
+            read()
+        }
+    }
+
+    private static let readiness = "ready 0"
+
+    /// What everything has used, as soon as all of it is gone; nil as long as it is not.
+    var usage: CommandResult.Usage? {
+        guard let line = lines.last, line.hasPrefix("gone ") else { return nil }
+        let numbers = line.split(separator: " ").dropFirst().compactMap { Int($0) }
+        guard numbers.count == 3 else { return nil }
+        return CommandResult.Usage(
+            user: .microseconds(numbers[0]), system: .microseconds(numbers[1]), peakResidentBytes: numbers[2] * 1024)
+    }
+
+    /// How it ended; nil if nothing was said of that.
     ///
     /// The first thing said counts: a launcher that failed ends its processes, which is told too.
     var outcome: Ending.How? {
-        let line = said.split(separator: UInt8(ascii: "\n")).first.map { String(decoding: $0, as: UTF8.self) }
+        let line = lines.first { $0 != Self.readiness && !$0.hasPrefix("gone ") }
         let words = line?.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false) ?? []
         guard words.count >= 2, let number = Int32(words[1]) else { return nil }
         switch words[0] {

@@ -4,8 +4,8 @@ import Glibc
 struct OwnLauncher: Sendable {
     let program: String
     let plan: LauncherPlan
-    /// What the commands share; nil where there are no namespaces.
-    let namespaces: SharedNamespaces?
+    /// Runs commands in namespaces; nil where there are none.
+    private let spare: SpareLauncher?
     /// Why the plan's overlays are read-only; nil if they are not.
     let overlayFailure: String?
 
@@ -18,22 +18,46 @@ struct OwnLauncher: Sendable {
         self.program = program
         var plan = plan
         var failure: String?
-        var shared: SharedNamespaces?
+        var server: ForkServer?
         if rung != .landlock {
             do {
-                shared = try SharedNamespaces(program: program, policy: policy, overlays: plan.overlays)
+                server = try ForkServer(program: program, policy: policy, overlays: plan.overlays, cgroup: cgroup)
             } catch {
                 guard !plan.overlays.isEmpty else { throw error }
                 plan = plan.withoutOverlays
-                shared = try SharedNamespaces(program: program, policy: policy)
+                server = try ForkServer(program: program, policy: policy, cgroup: cgroup)
                 failure = error.message
             }
         }
-        namespaces = shared
         overlayFailure = failure
-        self.plan = try LauncherPlan(
-            plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroup?.folders ?? [])
+        let cgroups = server == nil ? cgroup?.folders ?? [] : []
+        let launcherPlan = try LauncherPlan(
+            plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroups)
+        spare = server.map { SpareLauncher($0, plan: launcherPlan) }
+        self.plan = launcherPlan
     }
+
+    /// Starts a command.
+    func run(
+        _ words: [String], environment: [String], directory: String, streams: CommandStreams
+    ) throws(LaunchFailure) -> any LaunchedCommand {
+        guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
+        if let spare {
+            return try spare.run(words, environment: environment, directory: directory, streams: streams)
+        }
+        return try LauncherCommand(
+            program: program, plan: plan, words: words, environment: environment, directory: directory,
+            streams: streams)
+    }
+
+    /// Makes all that a command needs, to see whether it works here; false where only a command can tell.
+    func prepare(_ timeout: Duration) throws(LaunchFailure) -> Bool {
+        try spare?.prepare(timeout)
+        return spare != nil
+    }
+
+    /// Begins to make all that the next command needs, where that takes time; returns at once.
+    func prepareNext() { spare?.replace() }
 
     /// Where it lies: beside the program that runs, never in the search path.
     static let path: String? = {

@@ -13,8 +13,10 @@ extension Sandbox {
     ///   - policy: What commands may see and change; paths are looked up now.
     ///   - searchPath: Where to look for `bwrap`, as in `PATH`.
     ///   - rungs: What may be tried, the strongest first.
+    ///   - isForOneCommand: Whether not to get ready for another command after each.
     public static func probe(
-        mode: SandboxMode = .auto, policy: SandboxPolicy, searchPath: String, rungs: [Rung] = Rung.ladder
+        mode: SandboxMode = .auto, policy: SandboxPolicy, searchPath: String, rungs: [Rung] = Rung.ladder,
+        isForOneCommand: Bool = false
     ) async throws(SandboxError) -> Sandbox {
         // Refused only by kernels older than pidfds.
         _ = graft_become_subreaper()
@@ -23,7 +25,8 @@ extension Sandbox {
         var failures: [RungFailure] = []
         for rung in rungs {
             do throws(RungFailure) {
-                return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath)
+                return try await attempt(
+                    rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: isForOneCommand)
             } catch {
                 failures.append(error)
             }
@@ -40,7 +43,8 @@ extension Sandbox {
         var report: [(rung: Rung, trouble: String?)] = []
         for rung in Rung.ladder {
             do throws(RungFailure) {
-                _ = try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath)
+                _ = try await attempt(
+                    rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: true)
                 report.append((rung, nil))
             } catch {
                 report.append((rung, error.message()))
@@ -50,27 +54,35 @@ extension Sandbox {
     }
 
     private static func attempt(
-        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, isForOneCommand: Bool
     ) async throws(RungFailure) -> Sandbox {
-        guard let cgroup = CommandCgroup(limits: policy.limits) else {
-            return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: nil)
+        func attempt(_ cgroup: CommandCgroup?) async throws(RungFailure) -> Sandbox {
+            try await Self.attempt(
+                rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: isForOneCommand,
+                cgroup: cgroup)
         }
+        guard let cgroup = CommandCgroup(limits: policy.limits) else { return try await attempt(nil) }
         do throws(RungFailure) {
-            return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: cgroup)
+            return try await attempt(cgroup)
         } catch {
             // A control group that can be made but not moved to must not cost the whole rung.
             guard error.reason.contains("join the cgroup") else { throw error }
-            return try await attempt(rung, plan: plan, policy: policy, searchPath: searchPath, cgroup: nil)
+            return try await attempt(nil)
         }
     }
 
     private static func attempt(
-        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, cgroup: CommandCgroup?
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, isForOneCommand: Bool,
+        cgroup: CommandCgroup?
     ) async throws(RungFailure) -> Sandbox {
         let sandbox: Sandbox
         do throws(LaunchFailure) {
             let launcher = try launcher(rung, plan: plan, policy, searchPath: searchPath, cgroup: cgroup)
-            sandbox = Sandbox(rung: rung, policy: policy, launcher: launcher, cgroup: cgroup, plan: plan)
+            sandbox = Sandbox(
+                rung: rung, policy: policy, launcher: launcher, cgroup: cgroup, plan: plan,
+                isForOneCommand: isForOneCommand)
+            // The first command finds it ready.
+            if case .own(let own) = launcher, try own.prepare(.seconds(10)) { return sandbox }
         } catch {
             throw RungFailure(rung: rung, reason: error.message)
         }

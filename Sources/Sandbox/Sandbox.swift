@@ -15,13 +15,19 @@ public struct Sandbox: Sendable {
     /// What they may see and change.
     public let policy: SandboxPolicy
     let launcher: Launcher
+    /// Whether nothing is got ready for another command.
+    private let isForOneCommand: Bool
     let cgroup: CommandCgroup?
     /// What to put back after a command, where nothing keeps it from being changed.
     private let guarded: GitGuard?
     private let tree: String
     private let hasBash = access("/bin/bash", X_OK) == 0
 
-    init(rung: Rung, policy: SandboxPolicy, launcher: Launcher, cgroup: CommandCgroup? = nil, plan: MountPlan? = nil) {
+    init(
+        rung: Rung, policy: SandboxPolicy, launcher: Launcher, cgroup: CommandCgroup? = nil, plan: MountPlan? = nil,
+        isForOneCommand: Bool = false
+    ) {
+        self.isForOneCommand = isForOneCommand
         self.rung = rung
         self.policy = policy
         tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
@@ -66,7 +72,9 @@ public struct Sandbox: Sendable {
             return .notStarted(error.message)
         }
         return await withTaskCancellationHandler {
-            await CommandThread.run {
+            await CommandThread.run(
+                then: { if case .own(let own) = launcher, !isForOneCommand { own.prepareNext() } }
+            ) {
                 let watch = watch()
                 let loop = CommandLoop(request: request, cancel: cancel) { streams throws(LaunchFailure) in
                     try launch(request, streams)
@@ -103,8 +111,7 @@ public struct Sandbox: Sendable {
         let environment = request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
         switch launcher {
         case .own(let own):
-            return try LauncherCommand(
-                own, words: words, environment: environment.entries, directory: directory, streams: streams)
+            return try own.run(words, environment: environment.entries, directory: directory, streams: streams)
         case .bubblewrap(let arguments, let plan, let program):
             guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
             return try BubblewrapCommand(

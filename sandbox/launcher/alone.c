@@ -54,19 +54,19 @@ static void hear_end_of(pid_t parent) {
 }
 
 _Noreturn static void become_keeper(const struct plan *plan, pid_t launcher, const sigset_t *signals,
-                                    const char *directory, char **words) {
+                                    const struct command *command) {
     hear_end_of(launcher);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     bool has_domain = restrict_signals();
-    pid_t command = fork();
-    if (command < 0) fail("start a process for", words[0]);
-    if (command == 0) become_command(plan, directory, words);
+    pid_t child = fork();
+    if (child < 0) fail("start a process for", command->words[0]);
+    if (child == 0) become_command(plan, command);
     close_streams();
     drop_capabilities();
     for (;;) {
         int status;
         pid_t ended = waitpid(-1, &status, WNOHANG);
-        if (ended == command) {
+        if (ended == child) {
             tell_end(status);
             break;
         }
@@ -75,22 +75,22 @@ _Noreturn static void become_keeper(const struct plan *plan, pid_t launcher, con
         if (number == SIGHUP) break;
         if (number != SIGTERM) continue;
         if (has_domain && kill(launcher, 0) != 0 && errno == EPERM) kill(-1, SIGTERM);
-        else kill(-command, SIGTERM);
+        else kill(-child, SIGTERM);
     }
     if (has_domain) end_domain(launcher);
     else end_children();
     _exit(0);
 }
 
-int run_alone(const struct plan *plan, pid_t caller, const sigset_t *signals, const char *directory, char **words) {
+int run_alone(const struct plan *plan, pid_t caller, const sigset_t *signals, const struct command *command) {
     hear_end_of(caller);
     prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
     // What has the same user may otherwise look into this process; the children inherit it until they execute.
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     join_cgroups(plan);
     pid_t self = getpid(), keeper = fork();
-    if (keeper < 0) fail("start a process for", words[0]);
-    if (keeper == 0) become_keeper(plan, self, signals, directory, words);
+    if (keeper < 0) fail("start a process for", command->words[0]);
+    if (keeper == 0) become_keeper(plan, self, signals, command);
     close_streams();
     for (;;) {
         pid_t ended = waitpid(keeper, NULL, WNOHANG);

@@ -5,53 +5,57 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
-extern char **environ;
-
 enum { WORD_LIMIT = 4096 };
 
 /// Runs a script without a first line that names its interpreter, which belongs to the shell.
-static void execute_script(const char *path, char **words) {
+static void execute_script(const char *path, const struct command *command) {
     static char *longer[WORD_LIMIT];
     size_t count = 2;
     longer[0] = "/bin/sh";
     longer[1] = (char *)path;
-    for (size_t i = 1; words[i] != NULL && count < WORD_LIMIT - 1; i++) longer[count++] = words[i];
+    for (char **word = command->words + 1; *word != NULL && count < WORD_LIMIT - 1; word++) longer[count++] = *word;
     longer[count] = NULL;
-    execve(longer[0], longer, environ);
+    execve(longer[0], longer, command->environment);
 }
 
-static void try_to_execute(const char *path, char **words) {
-    execve(path, words, environ);
-    if (errno == ENOEXEC) execute_script(path, words);
+static void try_to_execute(const char *path, const struct command *command) {
+    execve(path, command->words, command->environment);
+    if (errno == ENOEXEC) execute_script(path, command);
 }
 
-void execute(char **words) {
-    if (strchr(words[0], '/') != NULL) {
-        try_to_execute(words[0], words);
-        fail("run", words[0]);
+static const char *search_path(char *const *environment) {
+    for (; *environment != NULL; environment++) {
+        if (strncmp(*environment, "PATH=", 5) == 0) return *environment + 5;
     }
-    const char *search = getenv("PATH");
+    return "/usr/bin:/bin";
+}
+
+void execute(const struct command *command) {
+    const char *name = command->words[0];
+    if (strchr(name, '/') != NULL) {
+        try_to_execute(name, command);
+        fail("run", name);
+    }
     int code = ENOENT;
     char path[4096];
-    for (const char *part = search == NULL ? "/usr/bin:/bin" : search; *part != '\0';) {
+    for (const char *part = search_path(command->environment); *part != '\0';) {
         int length = (int)strcspn(part, ":");
         // An empty part is the current folder. A path that is cut off would be another one.
-        int written = length == 0 ? snprintf(path, sizeof path, "./%s", words[0])
-                                  : snprintf(path, sizeof path, "%.*s/%s", length, part, words[0]);
+        int written = length == 0 ? snprintf(path, sizeof path, "./%s", name)
+                                  : snprintf(path, sizeof path, "%.*s/%s", length, part, name);
         if (written < (int)sizeof path) {
-            try_to_execute(path, words);
+            try_to_execute(path, command);
             if (errno != ENOENT && errno != ENOTDIR) code = errno;
         }
         part += length + (part[length] == ':');
     }
     errno = code;
-    fail("run", words[0]);
+    fail("run", name);
 }
 
 /// When memory runs out, the kernel is to take the command and not Graft or what else the user runs.
@@ -63,12 +67,11 @@ static void be_first_to_go(void) {
     close(file);
 }
 
-void become_command(const struct plan *plan, const char *directory, char **words) {
-    if (plan->rung != RUNG_INSIDE && setsid() < 0) fail("start a session", "");
-    // Refused where the input is no terminal.
-    ioctl(0, TIOCSCTTY, 0);
-    if (chdir(directory) != 0) fail("go to", directory);
-    if (plan->rung != RUNG_INSIDE) be_first_to_go();
+void become_command(const struct plan *plan, const struct command *given) {
+    if (plan->rung != RUNG_INSIDE) {
+        if (setsid() < 0) fail("start a session", "");
+        be_first_to_go();
+    }
     set_limits(plan);
     drop_capabilities();
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("forbid new privileges", "");
@@ -77,9 +80,15 @@ void become_command(const struct plan *plan, const char *directory, char **words
     close(PLAN_DESCRIPTOR);
     restrict_calls(plan);
 
+    struct command command = {0};
+    if (given != NULL) command = *given;
+    else receive_command(&command);
+    // Refused where the input is no terminal.
+    ioctl(0, TIOCSCTTY, 0);
+    if (chdir(command.directory) != 0) fail("go to", command.directory);
     signal(SIGPIPE, SIG_DFL);
     sigset_t none;
     sigemptyset(&none);
     sigprocmask(SIG_SETMASK, &none, NULL);
-    execute(words);
+    execute(&command);
 }

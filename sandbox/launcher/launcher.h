@@ -9,11 +9,11 @@
 
 enum { PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4 };
 
-/// Where a launch that makes namespaces for others hands them out.
-enum { BRIDGE_DESCRIPTOR = 5 };
+/// Where a fork server is told what to start, and hands out what it has made.
+enum { SERVER_DESCRIPTOR = 5 };
 
-/// What a launch that joins namespaces gets.
-enum { USER_DESCRIPTOR = 5, NETWORK_DESCRIPTOR = 6, MOUNT_DESCRIPTOR = 7 };
+/// Where a process that a fork server has started gets its command.
+enum { COMMAND_DESCRIPTOR = 5 };
 
 /// Where programs inside find the caller's proxy, if there is one; free, because nothing else listens there yet.
 enum { PROXY_PORT = 3128 };
@@ -22,12 +22,10 @@ enum { STEP_LIMIT = 512, LIMIT_LIMIT = 8, CGROUP_LIMIT = 8, PLAN_BYTES = 256 * 1
 
 /// What to do.
 enum task {
-    /// Make namespaces, hand them out, and end: they live as long as somebody holds them.
-    TASK_MAKE,
-    /// Run a command in namespaces that were made before, and in new ones for what belongs to one command alone.
-    TASK_JOIN,
     /// Run a command with all namespaces of its own.
     TASK_RUN,
+    /// Make what the commands of one sandbox share, and start processes that wait for one command each.
+    TASK_SERVE,
 };
 
 /// How strongly the command is kept in.
@@ -75,13 +73,19 @@ struct plan {
     bool has_network; // the network of the machine instead of one of its own
     bool has_no_loopback;
     bool has_bridge; // a socket that listens inside is handed out too
-    bool has_mounts; // a namespace with overlays is there to start from
     struct step steps[STEP_LIMIT];
     size_t step_count;
     struct limit limits[LIMIT_LIMIT];
     size_t limit_count;
     const char *cgroups[CGROUP_LIMIT]; // folders whose cgroup.procs takes the command
     size_t cgroup_count;
+};
+
+/// What to run; the lists end with NULL.
+struct command {
+    const char *directory;
+    char **words;
+    char **environment;
 };
 
 /// Says on the status pipe what failed, on what, with errno, and ends this process.
@@ -102,9 +106,6 @@ void make_shared_namespaces(const struct plan *plan);
 /// beside each other.
 void make_shared_mounts(const struct plan *plan);
 
-/// Enters the namespaces that a launch before has handed out.
-void join_namespaces(const struct plan *plan);
-
 /// Makes mount, PID, IPC, UTS and cgroup namespaces; the next child is PID 1.
 void make_own_namespaces(void);
 
@@ -114,9 +115,19 @@ void make_tree(struct plan *plan);
 /// Brings the loopback interface up (netdevice(7)).
 void raise_loopback(void);
 
-/// Gives the caller, who is outside, the user and the network namespace, the mount namespace if the plan has overlays,
-/// and, if it has a bridge, a socket that listens on the proxy's port inside (unix(7), SCM_RIGHTS).
+/// Gives the caller, who is outside, a socket that listens on the proxy's port inside, if the plan has a bridge.
 void hand_out(const struct plan *plan);
+
+/// Sends one byte, and a descriptor unless that is below zero (unix(7), SCM_RIGHTS).
+bool send_descriptor(int socket, int descriptor, char byte);
+
+/// Waits for one byte and so many descriptors; the number of bytes that came, or -1 with errno.
+int receive_descriptors(int socket, int *descriptors, size_t count);
+
+/// Starts a process for each request until the caller has closed the socket and all of them have ended.
+///
+/// In such a process it returns true: the plan, the status and the command's socket are in their places.
+bool serve(const sigset_t *signals);
 
 /// Gives up all capabilities for good, in this process and in all that it executes.
 void drop_capabilities(void);
@@ -144,10 +155,14 @@ size_t make_filter(const struct plan *plan, const struct sock_filter **instructi
 void restrict_calls(const struct plan *plan);
 
 /// Executes a program as execvp(3) does, but says why nothing could be.
-_Noreturn void execute(char **words);
+_Noreturn void execute(const struct command *command);
 
-/// Becomes the command: gives up all rights, then executes it.
-_Noreturn void become_command(const struct plan *plan, const char *directory, char **words);
+/// Says on the status pipe that all is ready, waits for the command and takes its streams as the standard ones; ends
+/// this process when the caller has none (unix(7), SCM_RIGHTS).
+void receive_command(struct command *command);
+
+/// Becomes the command: gives up all rights, then executes it. With NULL the caller sends it when all else is done.
+_Noreturn void become_command(const struct plan *plan, const struct command *given);
 
 /// Moves this process and its future children to the plan's cgroups.
 void join_cgroups(const struct plan *plan);
@@ -159,4 +174,4 @@ void tell_end(int status);
 void close_streams(void);
 
 /// Runs the command with nothing but Landlock and the filter around it; ends when all it has started has ended.
-int run_alone(const struct plan *plan, pid_t caller, const sigset_t *signals, const char *directory, char **words);
+int run_alone(const struct plan *plan, pid_t caller, const sigset_t *signals, const struct command *command);

@@ -33,15 +33,6 @@ void make_shared_namespaces(const struct plan *plan) {
     write_file("/proc/self/gid_map", map);
 }
 
-void join_namespaces(const struct plan *plan) {
-    if (setns(USER_DESCRIPTOR, CLONE_NEWUSER) != 0) fail("join the namespace of", "the user");
-    if (!plan->has_network && setns(NETWORK_DESCRIPTOR, CLONE_NEWNET) != 0) fail("join the namespace of", "the network");
-    if (plan->has_mounts && setns(MOUNT_DESCRIPTOR, CLONE_NEWNS) != 0) fail("join the namespace of", "the overlays");
-    close(USER_DESCRIPTOR);
-    close(NETWORK_DESCRIPTOR);
-    if (plan->has_mounts) close(MOUNT_DESCRIPTOR);
-}
-
 void make_own_namespaces(void) {
     if (unshare(CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWUTS | CLONE_NEWCGROUP) != 0) {
         fail("make namespaces for", "a command");
@@ -70,30 +61,9 @@ static int make_listener(void) {
     return listener;
 }
 
-static void send_descriptor(int descriptor, const char *what) {
-    char byte = 0;
-    struct iovec data = {.iov_base = &byte, .iov_len = 1};
-    union {
-        struct cmsghdr header;
-        char space[CMSG_SPACE(sizeof(int))];
-    } control = {0};
-    struct msghdr message = {
-        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.space, .msg_controllen = sizeof control.space,
-    };
-    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof(int));
-    memcpy(CMSG_DATA(header), &descriptor, sizeof(int));
-    if (descriptor < 0 || sendmsg(BRIDGE_DESCRIPTOR, &message, MSG_NOSIGNAL) != 1) fail("hand out", what);
-    close(descriptor);
-}
-
 void hand_out(const struct plan *plan) {
-    send_descriptor(open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC), "the user namespace");
-    send_descriptor(open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC), "the network namespace");
-    if (plan->step_count > 0) {
-        send_descriptor(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), "the mount namespace");
-    }
-    if (plan->has_bridge) send_descriptor(make_listener(), "the proxy's socket");
+    if (!plan->has_bridge) return;
+    int listener = make_listener();
+    if (!send_descriptor(SERVER_DESCRIPTOR, listener, 0)) fail("hand out", "the proxy's socket");
+    close(listener);
 }

@@ -80,7 +80,8 @@ static bool read_limit(struct plan *plan, const char *word) {
 }
 
 void read_plan(struct plan *plan) {
-    plan->task = TASK_RUN;
+    *plan = (struct plan){.task = TASK_RUN};
+    length = position = 0;
     while (length < sizeof bytes) {
         ssize_t count = pread(PLAN_DESCRIPTOR, bytes + length, sizeof bytes - length, (off_t)length);
         if (count < 0 && errno == EINTR) continue;
@@ -94,18 +95,14 @@ void read_plan(struct plan *plan) {
     if (length == 0 || bytes[length - 1] != '\0') fail("read the plan", "it has no end");
 
     for (const char *word = next_field(); word != NULL && word[0] != '\0'; word = next_field()) {
-        if (strcmp(word, "make-namespaces") == 0) {
-            plan->task = TASK_MAKE;
-        } else if (strcmp(word, "join-namespaces") == 0) {
-            plan->task = TASK_JOIN;
+        if (strcmp(word, "serve") == 0) {
+            plan->task = TASK_SERVE;
         } else if (strcmp(word, "landlock-only") == 0) {
             plan->rung = RUNG_LANDLOCK;
         } else if (strcmp(word, "inside") == 0) {
             plan->rung = RUNG_INSIDE;
         } else if (strcmp(word, "network") == 0) {
             plan->has_network = true;
-        } else if (strcmp(word, "join-mounts") == 0) {
-            plan->has_mounts = true;
         } else if (strcmp(word, "no-loopback") == 0) {
             plan->has_no_loopback = true;
         } else if (strcmp(word, "bridge") == 0) {

@@ -172,6 +172,29 @@ int graft_receive_descriptor(int socket) {
     return descriptor;
 }
 
+int graft_send_descriptors(int socket, const int *descriptors, size_t count) {
+    if (count > DESCRIPTOR_LIMIT) {
+        errno = EINVAL;
+        return -1;
+    }
+    char byte = 0;
+    struct iovec data = {.iov_base = &byte, .iov_len = 1};
+    union {
+        struct cmsghdr header;
+        char space[CMSG_SPACE(DESCRIPTOR_LIMIT * sizeof(int))];
+    } control = {0};
+    struct msghdr message = {
+        .msg_iov = &data, .msg_iovlen = 1, .msg_control = control.space,
+        .msg_controllen = CMSG_SPACE(count * sizeof(int)),
+    };
+    struct cmsghdr *header = CMSG_FIRSTHDR(&message);
+    header->cmsg_level = SOL_SOCKET;
+    header->cmsg_type = SCM_RIGHTS;
+    header->cmsg_len = CMSG_LEN(count * sizeof(int));
+    memcpy(CMSG_DATA(header), descriptors, count * sizeof(int));
+    return sendmsg(socket, &message, MSG_NOSIGNAL) == 1 ? 0 : -1;
+}
+
 int graft_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEXEC); }
 
 int graft_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }

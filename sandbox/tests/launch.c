@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -12,7 +13,8 @@
 
 #include "graft_spawn.h"
 
-// Starts a launcher through the library that Graft uses, from several threads, with good plans and broken ones.
+// Starts a launcher through the library that Graft uses, from several threads, with good plans and broken ones; then a
+// fork server, with good requests and broken ones.
 //
 //     launch LAUNCHER
 
@@ -79,6 +81,88 @@ static void *run(void *argument) {
     return NULL;
 }
 
+/// What a fork server is sent for one command, and what it is to say.
+struct request {
+    const char *command; // fields that end with NUL
+    size_t size;
+    const char *wanted[2];
+};
+
+static const struct request requests[] = {
+    {PLAN("/\0""3\0/bin/sh\0-c\0exit 5\0"), {"ready 0\nexited 5\n", "gone "}},
+    {PLAN("/\0""3\0sh\0-c\0test \"$A\" = b -a -z \"$C\"\0PATH=/bin\0A=b\0C=\0"), {"exited 0", "gone "}},
+    {PLAN("/\0""3\0sh\0-c\0kill -9 $$\0"), {"signalled 9", "gone "}},
+    {PLAN("/nowhere\0""1\0true\0"), {"failed 2 go to /nowhere", "gone "}},
+    {PLAN("/\0""1\0missing\0"), {"failed 2 run missing", "gone "}},
+    {PLAN("/\0""9\0true\0"), {"failed 22", "gone "}},
+    {PLAN("/\0""0\0"), {"failed 22", "gone "}},
+    {PLAN("/\0"), {"failed 22", "gone "}},
+    {"/\0""1\0true", 8, {"failed 22", "gone "}},
+    {NULL, 0, {"ready 0", "gone "}}, // the caller goes before there is a command
+};
+
+static void request(int server, const struct request *request) {
+    static const char commands[] = "devices\0/dev\0processes\0/proc\0empty\0/tmp\0";
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), ends[2], line[2];
+    int plan = graft_sealed_file(commands, sizeof commands);
+    if (null < 0 || plan < 0 || graft_pipe(ends) != 0 || graft_socket_pair(line) != 0) abort();
+    int parts[] = {plan, ends[1], line[1]};
+    if (graft_send_descriptors(server, parts, 3) != 0) abort();
+    int process = graft_receive_descriptor(server);
+    close(ends[1]);
+    close(line[1]);
+    if (process < 0) abort();
+    if (request->command != NULL) {
+        int file = graft_sealed_file(request->command, request->size);
+        int streams[] = {null, null, null, file};
+        if (file < 0 || graft_send_descriptors(line[0], streams, 4) != 0) abort();
+        close(file);
+    } else {
+        close(line[0]);
+        line[0] = -1;
+    }
+    struct pollfd end = {.fd = process, .events = POLLIN};
+    char said[512] = "";
+    if (poll(&end, 1, 30000) == 1) {
+        ssize_t length = read(ends[0], said, sizeof said - 1);
+        said[length < 0 ? 0 : length] = '\0';
+    }
+    for (int i = 0; i < 2; i++) {
+        if (strstr(said, request->wanted[i]) != NULL) continue;
+        if (request->command == NULL && i == 0) continue; // it may go before it is ready
+        fprintf(stderr, "request %d: said %s, not %s\n", (int)(request - requests), said, request->wanted[i]);
+        failures++;
+    }
+    int all[] = {null, plan, ends[0], line[0], process};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) {
+        if (all[i] >= 0) close(all[i]);
+    }
+}
+
+static void serve(void) {
+    static const char text[] = "serve\0";
+    int null = open("/dev/null", O_RDWR | O_CLOEXEC), ends[2], line[2];
+    int plan = graft_sealed_file(text, sizeof text);
+    if (null < 0 || plan < 0 || graft_pipe(ends) != 0 || graft_socket_pair(line) != 0) abort();
+    char *words[] = {(char *)launcher, NULL}, *environment[] = {"ASAN_OPTIONS=detect_leaks=0", NULL};
+    int descriptors[] = {null, null, 2, plan, ends[1], line[1]};
+    struct graft_spawn_request start = {launcher, words, environment, "/", descriptors, 6};
+    struct graft_child child;
+    if (graft_spawn(&start, &child) != 0) abort();
+    close(line[1]);
+    for (size_t i = 0; i < sizeof requests / sizeof requests[0]; i++) request(line[0], &requests[i]);
+    // A request that is none ends the service, as does the end of the socket.
+    if (write(line[0], "x", 1) != 1) abort();
+    int status = 0;
+    while (waitpid(child.pid, &status, 0) < 0 && errno == EINTR) continue;
+    if (!WIFEXITED(status) || WEXITSTATUS(status) != 0) {
+        fprintf(stderr, "the fork server ended with %d\n", status);
+        failures++;
+    }
+    int all[] = {null, plan, ends[0], ends[1], line[0], child.pidfd};
+    for (size_t i = 0; i < sizeof all / sizeof all[0]; i++) close(all[i]);
+}
+
 int main(int count, char **words) {
     if (count != 2) return 2;
     launcher = words[1];
@@ -87,5 +171,6 @@ int main(int count, char **words) {
     // Death signals follow threads: each lives as long as its launcher.
     for (size_t i = 0; i < TRIALS; i++) pthread_create(&threads[i], NULL, run, (void *)&trials[i]);
     for (size_t i = 0; i < TRIALS; i++) pthread_join(threads[i], NULL);
+    serve();
     return failures != 0;
 }

@@ -60,6 +60,9 @@ int graft_socket_pair(int descriptors[2]);
 /// errno 0 when the other end was closed.
 int graft_receive_descriptor(int socket);
 
+/// Sends up to 16 descriptors with one byte over a Unix socket (SCM_RIGHTS); 0 or -1 with errno set.
+int graft_send_descriptors(int socket, const int *descriptors, size_t count);
+
 /// Accepts a connection, close-on-exec, or returns -1 with errno set (accept4(2)).
 int graft_accept(int listener);
 
