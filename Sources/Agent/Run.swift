@@ -69,12 +69,12 @@ public struct Run: Sendable {
 
         var random = SystemRandomNumberGenerator()
         let session = SessionID(secondsSince1970: time(nil), using: &random)
+        let tools = Toolset.definitions(for: provider, ordersSteps: settings.series ?? true)
         let client = ModelClient(
             route: route,
             parameters: RequestParameters(
                 model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity,
-                cacheKey: "graft-\(session)",
-                tools: Toolset.definitions(for: provider, ordersSteps: settings.series ?? true)),
+                cacheKey: "graft-\(session)", tools: tools.always, historyTools: tools.history),
             profile: provider, usesSocket: !request.usesHTTPOnly)
         do {
             let folder = try SessionFolder(session, environment: environment)

@@ -2,13 +2,16 @@ import Responses
 
 /// The tools that the model is offered.
 enum Toolset {
-    /// The definitions, always the same bytes for the same kind of server.
+    /// The definitions, always the same bytes for the same kind of server: those that go with every request, and those
+    /// that a server keeps with the history.
     ///
     /// - Parameter ordersSteps: Whether the model will be asked to order its steps; the tool for it is there from the
     ///   first request on, so that the start of all requests stays the same.
-    static func definitions(for profile: ProviderProfile, ordersSteps: Bool) -> [ToolDefinition] {
-        (profile.hasBuiltInTools ? [.localShell, .applyPatch] : functions) + commands + [ApprovalCall.definition]
-            + (ordersSteps ? [orderCommits] : [])
+    static func definitions(
+        for profile: ProviderProfile, ordersSteps: Bool
+    ) -> (always: [ToolDefinition], history: [ToolDefinition]) {
+        let own = commands + [ApprovalCall.definition] + (ordersSteps ? [orderCommits] : [])
+        return profile == .openai ? ([.localShell, .applyPatch], own) : (functions + own, [])
     }
 
     /// Not strict: a server compiles a strict schema at the first request, and the arguments are checked anyway.

@@ -29,6 +29,10 @@ extension ProviderError {
             return parameter.map { .dropParameter($0) } ?? .none
         default: break
         }
+        // The only item of a kind that a server may not know yet; it is the first.
+        if message.contains(RequestEncoder.toolsItem) || parameter?.hasPrefix("input[0].type") == true {
+            return .dropParameter(RequestEncoder.toolsItem)
+        }
         if Self.quotaCodes.contains(code ?? "") || type == "insufficient_quota" { return .none }
         switch status {
         case 401, 403: return .credentials

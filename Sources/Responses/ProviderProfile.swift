@@ -6,9 +6,6 @@ public enum ProviderProfile: String, Sendable, CaseIterable {
     /// (Responses API, "Other servers").
     case compatible
 
-    /// Whether the built-in `shell` and `apply_patch` tools exist; elsewhere they are functions of that name.
-    public var hasBuiltInTools: Bool { self == .openai }
-
     /// Whether there is a WebSocket mode.
     public var hasWebSocket: Bool { self == .openai }
 

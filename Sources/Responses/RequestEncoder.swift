@@ -1,7 +1,7 @@
 /// Writes requests: the parameters that never change once, then the items as the bytes they are.
 public struct RequestEncoder: Sendable {
     private let profile: ProviderProfile
-    private let parameters: RequestParameters
+    private var parameters: RequestParameters
     private var dropped: Set<String> = []
 
     /// Prepares requests of one session.
@@ -10,10 +10,16 @@ public struct RequestEncoder: Sendable {
         self.profile = profile
     }
 
-    /// Stops sending a parameter that the server has refused.
+    /// Stops sending a parameter that the server has refused; tools it does not take from the history go beside it.
     ///
     /// - Returns: Whether there is anything to drop, so that trying again makes sense.
     public mutating func drop(_ parameter: String) -> Bool {
+        if parameter == Self.toolsItem {
+            guard !parameters.historyTools.isEmpty else { return false }
+            parameters.tools += parameters.historyTools
+            parameters.historyTools = []
+            return true
+        }
         let droppable: Set<String> = [
             "reasoning.effort", "reasoning", "reasoning.summary", "text.verbosity", "text", "prompt_cache_key",
             "include", "store",
@@ -39,9 +45,26 @@ public struct RequestEncoder: Sendable {
             head(&$0)
             writeParameters(into: &$0)
             if let previous { $0.member("previous_response_id", previous.rawValue) }
-            $0.member("input", array: { for item in input { $0.raw(item.raw) } })
+            $0.member(
+                "input",
+                array: {
+                    // A server that continues a response has them already.
+                    if previous == nil, !parameters.historyTools.isEmpty { writeTools(into: &$0) }
+                    for item in input { $0.raw(item.raw) }
+                })
         }
         return writer.bytes
+    }
+
+    /// The type of the item that adds tools to the history, and what dropping it is called.
+    static let toolsItem = "additional_tools"
+
+    private func writeTools(into writer: inout JSONWriter) {
+        writer.object {
+            $0.member("type", Self.toolsItem)
+            $0.member("role", "developer")
+            $0.member("tools", array: { for tool in parameters.historyTools { tool.write(into: &$0) } })
+        }
     }
 
     private func writeParameters(into writer: inout JSONWriter) {
@@ -74,18 +97,21 @@ public struct RequestParameters: Sendable {
     public var verbosity: String?
     /// `prompt_cache_key`: stable for a session, at most 64 characters.
     public var cacheKey: String?
-    /// The tools, always in the same order.
+    /// The tools that go with every request, always in the same order.
     public var tools: [ToolDefinition]
+    /// The tools that stand at the start of the history, which a follow-up request does not repeat.
+    public var historyTools: [ToolDefinition]
 
     /// Names the parameters.
     public init(
         model: String, effort: String? = nil, verbosity: String? = nil, cacheKey: String? = nil,
-        tools: [ToolDefinition] = []
+        tools: [ToolDefinition] = [], historyTools: [ToolDefinition] = []
     ) {
         self.model = model
         self.effort = effort
         self.verbosity = verbosity
         self.cacheKey = cacheKey.map { String($0.prefix(64)) }
         self.tools = tools
+        self.historyTools = historyTools
     }
 }

@@ -157,8 +157,8 @@ private func request(
 
     @Test func `the tool is the same bytes for every kind of server`() {
         for profile in [ProviderProfile.openai, .compatible] {
-            let names = Toolset.definitions(for: profile, ordersSteps: true)
-            #expect(names.filter { "\($0)" == "\(ApprovalCall.definition)" }.count == 1)
+            let tools = Toolset.definitions(for: profile, ordersSteps: true)
+            #expect((tools.always + tools.history).filter { "\($0)" == "\(ApprovalCall.definition)" }.count == 1)
         }
     }
 }

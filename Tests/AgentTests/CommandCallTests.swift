@@ -81,16 +81,19 @@ import Testing
         #expect(limit.explained == "timed out after " + words)
     }
 
-    /// Every session pays for these bytes, and a change of one of them loses the cached prefix of all.
-    @Test(arguments: [(ProviderProfile.openai, 2791), (.compatible, 3506)])
-    func `the definitions are small and known to the byte`(_ profile: ProviderProfile, _ size: Int) throws {
-        func tools() throws -> String {
-            let parameters = RequestParameters(
-                model: "m", tools: Toolset.definitions(for: profile, ordersSteps: true))
-            return try #require(try JSON(RequestEncoder(parameters, profile: profile).body(input: []))["tools"]).rawText
+    /// A server keeps what stands in the history; what goes with every request is paid for each time, and a change of a
+    /// byte of either loses the cached prefix of all.
+    @Test(arguments: [(ProviderProfile.openai, 72, 2720), (.compatible, 3506, 0)])
+    func `the definitions are small and known to the byte`(_ profile: ProviderProfile, _ each: Int, _ once: Int) throws
+    {
+        func sizes() throws -> (each: Int, once: Int) {
+            let tools = Toolset.definitions(for: profile, ordersSteps: true)
+            let parameters = RequestParameters(model: "m", tools: tools.always, historyTools: tools.history)
+            let request = try JSON(RequestEncoder(parameters, profile: profile).body(input: []))
+            let items = Array(try #require(request["input"]).elements)
+            return (try #require(request["tools"]).rawText.utf8.count, items.first?["tools"]?.rawText.utf8.count ?? 0)
         }
-        #expect(try tools() == tools())
-        let count = try tools().utf8.count
-        #expect(count == size)
+        #expect(try sizes() == sizes())
+        #expect(try sizes() == (each, once))
     }
 }

@@ -84,7 +84,7 @@ class Roads(GraftTest):
         _, _, server = self.fix(0, FIX, turn(shell("true")), DONE)
         self.assertEqual(len({line["connection"] for line in server.lines("request") if "body" in line}), 1)
         counts = [len(body["input"]) for body in server.requests]
-        self.assertEqual(counts, [2, 1, 1])
+        self.assertEqual(counts, [3, 1, 1])
         self.assertEqual([("previous_response_id" in body) for body in server.requests], [False, True, True])
 
     def test_a_compatible_server_gets_functions_and_the_whole_input(self):
@@ -113,7 +113,7 @@ class Failures(GraftTest):
                 server, repository = self.simulate(FIX, broken), self.repository()
                 run = self.run_graft(repository, 0, *flags, server=server, verdict="fixed")
                 self.assertEqual(server.violations, [])
-                self.assertEqual([len(body["input"]) for body in server.requests][-1], 5)
+                self.assertEqual([len(body["input"]) for body in server.requests][-1], 6)
                 self.assertEqual(len(run.items("agent_message")), 2, "nothing of the broken response is kept")
 
     def test_a_forgotten_response_is_recovered_from(self):
@@ -121,7 +121,7 @@ class Failures(GraftTest):
         _, _, server = self.fix(0, FIX, {**lost, "items": []}, DONE)
         last = server.requests[-1]
         self.assertNotIn("previous_response_id", last)
-        self.assertEqual(len(last["input"]), 5)
+        self.assertEqual(len(last["input"]), 6)
 
     def test_a_rate_limit_is_waited_for(self):
         for flags in ((), ("--transport", "http")):
@@ -176,6 +176,18 @@ class Failures(GraftTest):
 
 
 class Nonsense(GraftTest):
+    def test_a_server_that_keeps_no_tools_with_the_history_gets_them_each_time(self):
+        says = "Invalid value: 'additional_tools'. Supported values are: 'message' and 'reasoning'."
+        refusal = {"error": error(400, "invalid_value", "invalid_request_error", says)}
+        run, _, server = self.fix(0, refusal, FIX, DONE)
+        self.assertIn("additional_tools", " ".join(event["message"] for event in run.events if event["type"] == "notice"))
+        first, *others = server.requests
+        self.assertEqual(first["input"][0]["type"], "additional_tools")
+        self.assertEqual(len(others), 2)
+        for body in others:
+            self.assertNotIn("additional_tools", json.dumps(body["input"]))
+            self.assertEqual(body["tools"], first["tools"] + first["input"][0]["tools"])
+
     def answered(self, call, *words):
         """A call that cannot be run is answered with these words, and the model goes on."""
         run, _, server = self.fix(0, turn(call), FIX, DONE)

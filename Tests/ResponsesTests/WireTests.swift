@@ -38,6 +38,31 @@ import Testing
         #expect(json["tools"]?.rawText == #"[{"type":"shell","environment":{"type":"local"}},{"type":"apply_patch"}]"#)
     }
 
+    @Test func `tools of the history stand in front of it and are not repeated`() throws {
+        let tool = ToolDefinition.function(name: "f", description: "", parameters: "{}", isStrict: false)
+        let parameters = RequestParameters(model: "m", tools: [.applyPatch], historyTools: [tool])
+        var encoder = RequestEncoder(parameters, profile: .openai)
+        let item = Item.message(role: "user", text: "x")
+        let first = try JSON(encoder.event(input: [item], continuing: nil))
+        #expect(first["input"]?.elements.map { $0["type"]?.string } == ["additional_tools", "message"])
+        #expect(first["input"]?.elements.compactMap { $0["role"]?.string } == ["developer", "user"])
+        let next = try JSON(encoder.event(input: [item], continuing: ResponseID("resp_1")))
+        #expect(next["input"]?.elements.map { $0["type"]?.string } == ["message"])
+        #expect(next["tools"]?.rawText == #"[{"type":"apply_patch"}]"#)
+
+        // A server that does not know such items.
+        let refusal = ProviderError(
+            status: 400,
+            body: Array(
+                (#"{"error":{"type":"invalid_request_error","code":"invalid_value","#
+                    + #""message":"Invalid value: 'additional_tools'.","param":"input[0].type"}}"#).utf8))
+        #expect(refusal.remedy == .dropParameter("additional_tools"))
+        #expect(encoder.drop("additional_tools") && !encoder.drop("additional_tools"))
+        let again = try JSON(encoder.event(input: [item], continuing: nil))
+        #expect(again["input"]?.elements.map { $0["type"]?.string } == ["message"])
+        #expect(again["tools"].map { Array($0.elements).count } == 2)
+    }
+
     @Test func `calls are decoded and answered in the shape of their type`() throws {
         let shell = try Item(
             Array(
