@@ -51,6 +51,7 @@ let package = Package(
             name: "Profiles", path: "sandbox/profiles",
             resources: ["workspace-write", "read-only", "offline", "network"].map { .embedInCode("\($0).toml") },
             swiftSettings: strict),
+        target("TOML"),
         target("Sandbox", ["CSpawn", "Profiles", .product(name: "TOMLKit", package: "TOMLKit")]),
         target("Evidence", ["Repository", "Sandbox"]),
         target(
@@ -78,6 +79,10 @@ let package = Package(
             swiftSettings: strict),
         tests("Responses", []),
         tests("Transport", ["Responses", "Simulator"]),
+        tests("TOML", []),
+        // Says what it reads of documents, for a comparison with another parser.
+        .executableTarget(
+            name: "toml-check", dependencies: ["Responses", "TOML"], path: "Tests/TOMLCheck", swiftSettings: strict),
         tests("Patching", [], resources: [.copy("Resources")]),
         tests("Repository", ["Patching"]),
         // What tries to get out of the sandbox; static for the same reason.

@@ -1,0 +1,40 @@
+/// A table of a file whose keys a program knows, and what to call it in messages.
+public struct TOMLSection: Sendable {
+    /// The table itself.
+    public let table: TOMLTable
+    /// The file's name.
+    private let file: String
+    /// The keys that lead to it.
+    private let path: [String]
+
+    /// Reads a whole file.
+    ///
+    /// - Parameter name: The file's name for messages.
+    public init(parsing bytes: [UInt8], name: String) throws(TOMLFileError) {
+        do { table = try TOMLTable(parsing: bytes) } catch {
+            throw TOMLFileError(description: "\(name) is not TOML: \(error)")
+        }
+        file = name
+        path = []
+    }
+
+    init(_ table: TOMLTable, file: String, path: [String]) {
+        self.table = table
+        self.file = file
+        self.path = path
+    }
+
+    /// All keys with their values, in the order of the file.
+    public var fields: [TOMLField] {
+        table.entries.map { TOMLField(entry: $0, file: file, path: path + [$0.key]) }
+    }
+
+    /// The error that the table as a whole cannot be used.
+    ///
+    /// - Parameter problem: What is wrong, to be read behind the table's name.
+    public func error(_ problem: String) -> TOMLFileError {
+        guard !path.isEmpty else { return TOMLFileError(description: "\(file): \(problem)") }
+        let name = path.map(\.shownAsKey).joined(separator: ".")
+        return TOMLFileError(description: "\(file): \(name) \(problem) (line \(table.line))")
+    }
+}
