@@ -27,8 +27,7 @@ let package = Package(
         .executable(name: "graft-sandbox", targets: ["graft-sandbox"]),
     ],
     dependencies: [
-        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
         .systemLibrary(name: "CGit", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
@@ -52,14 +51,11 @@ let package = Package(
             resources: ["workspace-write", "read-only", "offline", "network"].map { .embedInCode("\($0).toml") },
             swiftSettings: strict),
         target("TOML"),
-        target("Sandbox", ["CSpawn", "Profiles", .product(name: "TOMLKit", package: "TOMLKit")]),
+        target("Sandbox", ["CSpawn", "Profiles", "TOML"]),
         target("Evidence", ["Repository", "Sandbox"]),
         target(
             "Agent",
-            [
-                "Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts",
-                .product(name: "TOMLKit", package: "TOMLKit"),
-            ]),
+            ["Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts", "TOML"]),
         target(
             "Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"],
             resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),

@@ -1,5 +1,5 @@
 import Sandbox
-import TOMLKit
+import TOML
 
 /// A decision made beforehand, in the user's configuration.
 public struct ApprovalRule: Sendable, Equatable {
@@ -63,37 +63,33 @@ public struct ApprovalRule: Sendable, Equatable {
 
 extension ApprovalRule {
     /// Reads one `[[approve]]` or `[[deny]]`.
-    init(_ verdict: Verdict, _ table: TOMLTable, name: String) throws(SettingsError) {
+    init(_ verdict: Verdict, _ section: TOMLSection) throws(TOMLFileError) {
         var words: [Substring] = []
         var rights = CommandRights()
-        for key in table.keys.sorted() {
-            guard let value = table[key] else { continue }
-            func wrong(_ expected: String) -> SettingsError {
-                SettingsError(description: "\(name): \(key) must be \(expected)")
-            }
-            let texts = value.array?.compactMap(\.string)
-            switch key {
+        for field in section.fields {
+            switch field.key {
             case "command":
-                words = value.string?.split(separator: " ") ?? []
-                guard !words.isEmpty else { throw wrong("the first words of a command") }
-            case "network" where value.string == "all": rights.network = .all
-            case "network":
-                let hosts = texts?.compactMap(HostPattern.init) ?? []
-                guard !hosts.isEmpty, hosts.count == value.array?.count else {
-                    throw wrong("\"all\", or a list of host names such as \"example.org\"")
+                words = try field.text("the first words of a command") { text in
+                    let words = text.split(separator: " ")
+                    return words.isEmpty ? nil : words
                 }
+            case "network" where field.value.string == "all": rights.network = .all
+            case "network":
+                let expected = "\"all\", or a list of host names such as \"example.org\""
+                let hosts = try field.list(expected) { HostPattern($0) }
+                guard !hosts.isEmpty else { throw field.mismatch(expected) }
                 rights.network = .hosts(hosts)
             case "write":
-                let paths = texts?.filter { $0.hasPrefix("/") || $0.hasPrefix("~/") } ?? []
-                guard !paths.isEmpty, paths.count == value.array?.count else {
-                    throw wrong("a list of paths that begin with / or ~/")
+                let paths = try field.list("paths that begin with / or ~/") { path in
+                    path.hasPrefix("/") || path.hasPrefix("~/") ? path : nil
                 }
+                guard !paths.isEmpty else { throw field.mismatch("a list of paths that begin with / or ~/") }
                 rights.writablePaths = paths
-            default: throw SettingsError(description: "\(name): unknown key \(key)")
+            default: throw field.unknown
             }
         }
         guard !rights.isEmpty || (verdict == .deny && !words.isEmpty) else {
-            throw SettingsError(description: "\(name) must name what it is about: network or write")
+            throw section.error("must name what it is about: network or write")
         }
         self.verdict = verdict
         self.words = words

@@ -18,8 +18,8 @@ extension Settings {
     /// The user's file, `$XDG_CONFIG_HOME/graft/config.toml`; nothing if it does not exist.
     static func file(environment: [String: String]) throws(SettingsError) -> Settings {
         let path = folder(environment: environment) + "/config.toml"
-        guard let text = contents(of: path) else { return Settings() }
-        return try Settings(toml: text, name: path)
+        guard let bytes = contents(of: path) else { return Settings() }
+        return try Settings(toml: bytes, name: path)
     }
 
     /// Where the user's file lies.
@@ -31,16 +31,16 @@ extension Settings {
     static func file(of repository: GitRepository, at commit: CommitID) throws -> Settings {
         let path = ".graft/config.toml"
         guard let bytes = try repository.contents(of: path, in: commit) else { return Settings() }
-        return try Settings(toml: String(decoding: bytes, as: UTF8.self), name: path)
+        return try Settings(toml: bytes, name: path)
     }
 
-    private static func contents(of path: String) -> String? {
+    private static func contents(of path: String) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
         defer { close(file) }
-        var text: [UInt8] = []
+        var bytes: [UInt8] = []
         var buffer = [UInt8](repeating: 0, count: 16 * 1024)
-        while case let count = read(file, &buffer, buffer.count), count > 0 { text += buffer[..<count] }
-        return String(decoding: text, as: UTF8.self)
+        while case let count = read(file, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+        return bytes
     }
 }

@@ -1,6 +1,6 @@
 import Responses
 import Sandbox
-import TOMLKit
+import TOML
 
 /// A configuration file that cannot be used: which one, and why.
 public struct SettingsError: Error, Sendable, CustomStringConvertible {
@@ -12,78 +12,52 @@ extension Settings {
     /// Reads a configuration file; an unknown key is an error, since it is most likely a slip.
     ///
     /// - Parameter name: The file's name for messages.
-    public init(toml text: String, name: String) throws(SettingsError) {
-        let table: TOMLTable
-        do { table = try TOMLTable(untrusted: text) } catch {
-            throw SettingsError(description: "\(name) is not TOML: \(error)")
+    public init(toml bytes: [UInt8], name: String) throws(SettingsError) {
+        do throws(TOMLFileError) {
+            let file = try TOMLSection(parsing: bytes, name: name)
+            for field in file.fields { try read(field) }
+            if file.table["policy"] != nil, file.table["sandbox"] != nil {
+                throw file.error("policy and [sandbox] exclude each other; keep one")
+            }
+        } catch { throw SettingsError(description: error.description) }
+    }
+
+    private mutating func read(_ field: TOMLField) throws(TOMLFileError) {
+        switch field.key {
+        case "model": model = try field.string()
+        case "effort": effort = try field.string()
+        case "verbosity": verbosity = try field.string()
+        case "base_url": baseURL = try field.string()
+        case "provider": provider = try field.choice() as ProviderProfile
+        case "max_turns": maxTurns = try field.count()
+        case "max_tokens": maxTokens = try field.count()
+        case "max_time": maxTime = try field.duration()
+        case "command_timeout": commandTimeout = try field.duration()
+        case "attribution": attribution = try field.flag()
+        case "series": series = try field.flag()
+        case "policy": policy = .named(try field.string())
+        case "sandbox": policy = .spelledOut(try SandboxProfile(field.section()))
+        case "approvals": approvals = try field.choice() as ApprovalMode
+        case "approve": rules += try field.rules(.approve)
+        case "deny": rules += try field.rules(.deny)
+        case "untracked_limit":
+            guard let bytes = field.value.integer ?? field.value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= 0
+            else { throw field.mismatch("a size such as \"8MB\"") }
+            untrackedByteLimit = bytes
+        default: throw field.unknown
         }
-        for key in table.keys.sorted() {
-            guard let value = table[key] else { continue }
-            func wrong(_ expected: String) -> SettingsError {
-                SettingsError(description: "\(name): \(key) must be \(expected)")
-            }
-            func string() throws(SettingsError) -> String {
-                guard let text = value.string else { throw wrong("a string") }
-                return text
-            }
-            func count() throws(SettingsError) -> Int {
-                guard let number = value.int, number > 0 else { throw wrong("a positive whole number") }
-                return number
-            }
-            func duration() throws(SettingsError) -> Duration {
-                guard let duration = Duration(spelledOut: try string()) else {
-                    throw wrong("a duration such as \"30m\"")
-                }
-                return duration
-            }
-            func flag() throws(SettingsError) -> Bool {
-                guard let flag = value.bool else { throw wrong("true or false") }
-                return flag
-            }
-            switch key {
-            case "model": model = try string()
-            case "effort": effort = try string()
-            case "verbosity": verbosity = try string()
-            case "base_url": baseURL = try string()
-            case "provider":
-                guard let profile = ProviderProfile(rawValue: try string()) else {
-                    throw wrong("\"openai\" or \"compatible\"")
-                }
-                provider = profile
-            case "max_turns": maxTurns = try count()
-            case "max_tokens": maxTokens = try count()
-            case "max_time": maxTime = try duration()
-            case "command_timeout": commandTimeout = try duration()
-            case "attribution": attribution = try flag()
-            case "series": series = try flag()
-            case "policy": policy = .named(try string())
-            case "sandbox":
-                guard let table = value.table else { throw wrong("a table") }
-                do { policy = .spelledOut(try SandboxProfile(table, name: "\(name): sandbox")) } catch {
-                    throw SettingsError(description: error.description)
-                }
-            case "approvals":
-                guard let mode = ApprovalMode(rawValue: try string()) else { throw wrong("\"ask\" or \"never\"") }
-                approvals = mode
-            case "approve", "deny":
-                guard let list = value.array else { throw wrong("written as [[\(key)]]") }
-                let verdict: ApprovalRule.Verdict = key == "deny" ? .deny : .approve
-                for entry in list {
-                    guard let table = entry.table else { throw wrong("written as [[\(key)]]") }
-                    rules.append(try ApprovalRule(verdict, table, name: "\(name): \(key)"))
-                }
-            case "untracked_limit":
-                guard let bytes = value.int ?? value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= 0 else {
-                    throw wrong("a size such as \"8MB\"")
-                }
-                untrackedByteLimit = bytes
-            default:
-                throw SettingsError(description: "\(name): unknown key \(key)")
-            }
-        }
-        if table["policy"] != nil, table["sandbox"] != nil {
-            throw SettingsError(description: "\(name): policy and [sandbox] exclude each other; keep one")
-        }
+    }
+}
+
+extension TOMLField {
+    fileprivate func duration() throws(TOMLFileError) -> Duration {
+        try text("a duration such as \"30m\"") { Duration(spelledOut: $0) }
+    }
+
+    fileprivate func rules(_ verdict: ApprovalRule.Verdict) throws(TOMLFileError) -> [ApprovalRule] {
+        var rules: [ApprovalRule] = []
+        for section in try sections() { rules.append(try ApprovalRule(verdict, section)) }
+        return rules
     }
 }
 

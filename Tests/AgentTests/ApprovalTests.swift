@@ -73,13 +73,13 @@ private func request(
 
     @Test(arguments: [
         ("[[approve]]\ncommand = \"x\"", "f: approve must name what it is about"),
-        ("[[approve]]\nnetwork = [\"a b\"]", "f: approve: network must be"),
-        ("[[approve]]\nnetwork = []", "f: approve: network must be"),
-        ("[[approve]]\nwrite = [\"x\"]", "f: approve: write must be"),
-        ("[[deny]]\ncommand = \"\"", "f: deny: command must be"), ("[[deny]]\nhosts = 1", "f: deny: unknown key hosts"),
+        ("[[approve]]\nnetwork = [\"a b\"]", "f: approve.network must be"),
+        ("[[approve]]\nnetwork = []", "f: approve.network must be"),
+        ("[[approve]]\nwrite = [\"x\"]", "f: approve.write must be"),
+        ("[[deny]]\ncommand = \"\"", "f: deny.command must be"), ("[[deny]]\nhosts = 1", "f: unknown key deny.hosts"),
         ("[[deny]]", "f: deny must name"), ("deny = 1", "f: deny must be written as [[deny]]"),
         ("approvals = \"yes\"", "f: approvals must be"), ("policy = 1", "f: policy must be a string"),
-        ("[sandbox]\nnetwork = \"x\"", "f: sandbox: network must be"), ("sandbox = 1", "f: sandbox must be a table"),
+        ("[sandbox]\nnetwork = \"x\"", "f: sandbox.network must be"), ("sandbox = 1", "f: sandbox must be a table"),
         ("policy = \"network\"\n[sandbox]", "f: policy and [sandbox] exclude each other"),
     ])
     func `a slip in a rule or policy is an error with its place`(_ text: String, _ message: String) {

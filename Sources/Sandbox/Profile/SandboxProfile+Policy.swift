@@ -7,7 +7,7 @@ extension SandboxProfile {
     /// A policy that comes with Graft; nil if there is none of that name.
     public static func builtIn(_ name: String) throws(ProfileError) -> SandboxProfile? {
         guard let text = Profiles.texts[name] else { return nil }
-        return try SandboxProfile(toml: text, name: name)
+        return try SandboxProfile(toml: Array(text.utf8), name: name)
     }
 }
 
@@ -15,11 +15,11 @@ extension SandboxProfile {
     /// Reads a policy that comes with Graft, or else a file.
     public static func read(_ nameOrFile: String) throws(ProfileError) -> SandboxProfile {
         if let profile = try builtIn(nameOrFile) { return profile }
-        guard FilePath.kind(nameOrFile) == .other, let text = FilePath.text(nameOrFile) else {
+        guard FilePath.kind(nameOrFile) == .other, let bytes = FilePath.bytes(nameOrFile) else {
             let names = builtInNames.joined(separator: ", ")
             throw ProfileError(description: "there is no policy \(nameOrFile): give \(names), or a TOML file")
         }
-        return try SandboxProfile(toml: text, name: nameOrFile)
+        return try SandboxProfile(toml: bytes, name: nameOrFile)
     }
 }
 
