@@ -7,6 +7,14 @@ public enum PolicyChoice: Sendable, Equatable {
     /// Key by key, in a configuration file.
     case spelledOut(SandboxProfile)
 
+    /// What to call it in a message.
+    var name: String {
+        switch self {
+        case .named(let name): name
+        case .spelledOut: "[sandbox]"
+        }
+    }
+
     /// The policy itself.
     ///
     /// - Parameter home: What `~` stands for.

@@ -59,7 +59,7 @@ public struct Run: Sendable {
         let (repository, base) = try openRepository()
         let theirs = try Settings.file(of: repository, at: base)
         let settings = own.over(theirs.narrowedToRepository).over(.standard)
-        let policy = try SessionPolicy(own: own, repository: theirs, home: environment["HOME"] ?? "/root")
+        let policy = try SessionPolicy(own: own, repository: theirs, environment: environment)
         if case .fix = request.job, policy.profile.isTreeWritable == false {
             throw Ending(
                 .usage,
@@ -89,7 +89,7 @@ public struct Run: Sendable {
             let place = try await prepare(
                 repository, base: base, session: session, folder: folder, messages: messages,
                 policy: policy, untrackedByteLimit: settings.untrackedByteLimit ?? 8 << 20)
-            if let notice = policy.notice { journal.record(.notice(notice)) }
+            for notice in policy.notices { journal.record(.notice(notice)) }
             let ending = try await work(
                 in: place, client: client, settings: settings, messages: messages, endpoint: route.endpoint.description,
                 start: start)

@@ -8,17 +8,20 @@ public struct SessionPolicy: Sendable {
     /// The policy that holds.
     public let profile: SandboxProfile
     /// What a person should know of it.
-    public let notice: String?
+    public let notices: [String]
 
     /// Narrows the user's policy.
     ///
     /// - Parameters:
     ///   - own: What flags and the user's file say.
     ///   - repository: What the repository's file says in the base commit.
-    ///   - home: What `~` stands for.
+    ///   - environment: Where the home folder and Graft's own lie.
     /// - Throws: `ProfileError` or `SettingsError` for a policy that cannot be used.
-    init(own: Settings, repository: Settings, home: String) throws {
+    init(own: Settings, repository: Settings, environment: [String: String]) throws {
+        let home = environment["HOME"] ?? "/root"
         let users = try own.policy?.profile(home: home) ?? SandboxProfile()
+        var notices = try users.noticesOfWritablePaths(
+            home: home, secrets: Self.secrets(environment: environment), name: own.policy?.name ?? "")
         var ignored: [String] = []
         var profile = users
         switch repository.policy {
@@ -39,9 +42,15 @@ public struct SessionPolicy: Sendable {
         if repository.approvals != nil { ignored.append("approvals") }
         self.profile = profile
         let shown = ignored.prefix(8).joined(separator: ", ") + (ignored.count > 8 ? " and more" : "")
-        notice =
-            ignored.isEmpty
-            ? nil : "the repository's .graft/config.toml asks for what only your own configuration gives: \(shown)"
+        if !ignored.isEmpty {
+            notices.append(
+                "the repository's .graft/config.toml asks for what only your own configuration gives: \(shown)")
+        }
+        self.notices = notices
+    }
+
+    private static func secrets(environment: [String: String]) -> [String] {
+        SandboxPolicy.secretPaths(home: environment["HOME"] ?? "/root") + [SessionFolder.root(environment: environment)]
     }
 
     /// The policy that flags and files come to in a repository, for what is no run.
@@ -54,7 +63,7 @@ public struct SessionPolicy: Sendable {
         own.policy = flag
         return try SessionPolicy(
             own: own.over(.file(environment: environment)), repository: .file(of: repository, at: base),
-            home: environment["HOME"] ?? "/root")
+            environment: environment)
     }
 
     /// The policy for a working tree.
@@ -64,8 +73,7 @@ public struct SessionPolicy: Sendable {
         let home = environment["HOME"] ?? "/root"
         var policy = SandboxPolicy(
             workingTree: workingTree, readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
-            hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)],
-            temporaryFolder: temporaryFolder)
+            hiddenPaths: Self.secrets(environment: environment), temporaryFolder: temporaryFolder)
         policy.apply(profile, home: home)
         return policy
     }
@@ -73,7 +81,7 @@ public struct SessionPolicy: Sendable {
     /// The environment of commands.
     public func variables(from environment: [String: String]) -> SandboxEnvironment {
         SandboxEnvironment.build(
-            from: environment, allow: profile.variables, home: environment["HOME"] ?? "/root")
+            from: environment, allow: profile.variables ?? [], home: environment["HOME"] ?? "/root")
     }
 }
 

@@ -48,12 +48,17 @@ struct SandboxCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessEnvironment.current
         let home = environment["HOME"] ?? "/root"
-        let profile = try readProfile()
-        var policy = SandboxPolicy(
-            workingTree: tree,
-            hiddenPaths: SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)])
+        let secrets = SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)]
+        let profile: SandboxProfile
+        do throws(ProfileError) {
+            profile = try SandboxProfile.read(policy)
+            for notice in try profile.noticesOfWritablePaths(home: home, secrets: secrets, name: policy) {
+                StandardError.write("graft: \(notice)")
+            }
+        } catch { throw ValidationError(error.description) }
+        var policy = SandboxPolicy(workingTree: tree, hiddenPaths: secrets)
         policy.apply(profile, home: home)
-        let allowed = SandboxEnvironment.build(from: environment, allow: profile.variables, home: home)
+        let allowed = SandboxEnvironment.build(from: environment, allow: profile.variables ?? [], home: home)
         let sandbox: Sandbox
         do throws(SandboxError) {
             sandbox = try await Sandbox.probe(
@@ -76,12 +81,6 @@ struct SandboxCommand: AsyncParsableCommand {
         let task = Task { [request] in await sandbox.run(request) }
         Signals.handle { _, _ in task.cancel() }
         try exit(await task.value)
-    }
-
-    private func readProfile() throws -> SandboxProfile {
-        do { return try SandboxProfile.read(policy) } catch {
-            throw ValidationError(error.description)
-        }
     }
 
     private func exit(_ result: CommandResult) throws {

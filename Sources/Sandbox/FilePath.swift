@@ -53,9 +53,14 @@ enum FilePath {
         return names
     }
 
+    /// The path with the home folder in the place of a leading `~`.
+    static func absolute(_ path: String, home: String) -> String {
+        path.hasPrefix("~/") ? home + path.dropFirst() : path
+    }
+
     /// Whether a resolved path is a folder or lies below it.
     static func isInside(_ path: String, _ folder: String) -> Bool {
-        path == folder || path.hasPrefix(folder + "/")
+        path == folder || folder == "/" || path.hasPrefix(folder + "/")
     }
 
     /// Finds a program the way execvp(3) does, in the search path of the child and not in ours.

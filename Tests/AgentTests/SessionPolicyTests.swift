@@ -9,7 +9,7 @@ import Testing
         flags.policy = flag.map(PolicyChoice.named)
         return try SessionPolicy(
             own: flags.over(Settings(toml: own, name: "own")), repository: Settings(toml: repository, name: "theirs"),
-            home: "/h")
+            environment: ["HOME": "/h"])
     }
 
     @Test(
@@ -23,21 +23,24 @@ import Testing
             ("[sandbox]\nnetwork = \"all\"", "[sandbox]\nnetwork = \"hosts\"\nhosts = [\"a.org\"]", .hosts, nil),
             ("", "[[approve]]\nnetwork = \"all\"", nil, "[[approve]]"), ("", "approvals = \"ask\"", nil, "approvals"),
             ("[sandbox]\nvariables = [\"A\"]", "[sandbox]\nvariables = [\"A\", \"B\"]", nil, "variable B"),
+            ("", "[sandbox]\nlimits = { processes = 9999 }", nil, "limits.processes = 9999"),
+            ("[sandbox]\nwrite = [\"/missing\"]", "", nil, "[sandbox]: what does not exist cannot be made writable"),
         ] as [(String, String, SandboxProfile.Network?, String?)])
     func `a repository narrows, and is told in one notice what it does not get`(
         _ own: String, _ repository: String, _ network: SandboxProfile.Network?, _ notice: String?
     ) throws {
         let policy = try policy(own, repository)
         #expect(policy.profile.network == network)
-        #expect((policy.notice == nil) == (notice == nil), "\(policy.notice ?? "")")
-        if let notice { #expect(policy.notice?.contains(notice) == true) }
+        let told = policy.notices.joined(separator: "\n")
+        #expect(told.isEmpty == (notice == nil), "\(told)")
+        if let notice { #expect(told.contains(notice)) }
     }
 
     @Test func `hosts of a repository hold where the user allows all`() throws {
         let profile = try policy(
             "[sandbox]\nnetwork = \"all\"", "[sandbox]\nnetwork = \"hosts\"\nhosts = [\"a.org\"]"
         ).profile
-        #expect(profile.hosts.map(\.description) == ["a.org"])
+        #expect(profile.hosts?.map(\.description) == ["a.org"])
     }
 
     @Test func `a flag goes before the user's file, and the repository narrows it too`() throws {
@@ -49,6 +52,11 @@ import Testing
     @Test func `a repository cannot name a file of the machine`() {
         #expect(throws: SettingsError.self) { try policy("", "policy = \"/etc/policy.toml\"") }
         #expect(throws: ProfileError.self) { try policy("policy = \"/missing/policy.toml\"", "") }
+    }
+
+    @Test func `a policy that grants everything is refused, the repository's is not asked`() throws {
+        #expect(throws: ProfileError.self) { try policy("[sandbox]\nwrite = [\"/\"]", "") }
+        #expect(try policy("", "[sandbox]\nwrite = [\"/\"]").profile.writablePaths == nil)
     }
 
     @Test func `a repository decides nothing about approvals`() throws {

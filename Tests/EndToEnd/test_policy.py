@@ -65,6 +65,37 @@ class Policies(GraftTest):
         verify = self.start("review", "verify", "--repo", repository.path).end()
         self.assertEqual(verify.exit_code, 10, verify.stdout + verify.stderr)
 
+    def test_what_cannot_be_made_writable_is_refused_or_told(self):
+        file = self.root / "policy.toml"
+        (self.root / "home/.config/gh").mkdir(parents=True)
+        repository = self.repository()
+        for path, reason in [
+            ("/", "it is the whole machine"), ("~/", "it is the home folder"),
+            ("~/.config", "it holds {}/home/.config/gh, which is hidden".format(self.root)),
+        ]:
+            file.write_text(f'write = ["{path}"]\n')
+            process = self.run_graft(repository, 64, "--policy", str(file), verdict="usage")
+            self.assert_clear(process, f"{file}: write cannot take {path}: {reason}")
+            process = self.start("sandbox", "--policy", str(file), "--", "true").end()
+            self.assertEqual(process.exit_code, 64)
+            self.assertIn(f"write cannot take {path}: {reason}", process.stderr)
+        file.write_text('write = ["/missing"]\n')
+        process = self.run_graft(repository, 0, "--policy", str(file), server=self.simulate(FIX, DONE))
+        line = f"{file}: what does not exist cannot be made writable and is left out: /missing"
+        self.assertIn(line, self.notices(process))
+        process = self.start("sandbox", "--policy", str(file), "--", "true").end()
+        self.assertEqual((process.exit_code, process.stderr), (0, f"graft: {line}\n"))
+
+    def test_a_repository_takes_hosts_away_and_cannot_raise_a_limit(self):
+        self.configure('policy = "network"\n')
+        text = "[sandbox]\nhosts = []\nlimits = { processes = 100000 }\n"
+        repository = self.repository({"answer.txt": "wrong\n", ".graft/config.toml": text})
+        server = self.simulate(FIX, DONE)
+        process = self.run_graft(repository, 0, server=server)
+        self.assertIn("beyond loopback the network reaches nobody", server.text)
+        (notice,) = [text for text in self.notices(process) if "config.toml" in text]
+        self.assertIn("limits.processes = 100000", notice)
+
     def test_a_repository_narrows_and_never_widens(self):
         wide = '[sandbox]\nnetwork = "all"\nwrite = ["/var/tmp"]\n[[approve]]\nnetwork = "all"\n'
         files = {"answer.txt": "wrong\n", ".graft/config.toml": wide}
@@ -98,15 +129,20 @@ class Policies(GraftTest):
         self.assertIn("working_tree", process.stderr)
         self.assertEqual(self.begin(repository, "--approvals", "maybe").end().exit_code, 64)
         for text, word in [
-            ('[sandbox]\nnetwrok = "all"', "unknown key netwrok"), ('policy = "x"', "there is no policy x"),
+            ('[sandbox]\nnetwrok = "all"', "unknown key sandbox.netwrok"), ('policy = "x"', "there is no policy x"),
             ('policy = "network"\n[sandbox]\n', "exclude each other"), ("[[approve]]\n", "must name what it is about"),
         ]:
             self.configure(text)
             process = self.run_graft(repository, 64, verdict="usage")
             self.assert_clear(process, word)
         self.configure("")
-        repository = self.repository({"answer.txt": "wrong\n", ".graft/config.toml": 'policy = "/etc/x"\n'}, "named")
-        self.assert_clear(self.run_graft(repository, 64, verdict="usage"), "policy must be one of")
+        for name, text, words in [
+            ("named", 'policy = "/etc/x"\n', ["policy must be one of"]),
+            ("broken", 'model = "m"\nx = ["a",}', [".graft/config.toml is not TOML: line 2, column 10: expected a value"]),
+            ("typed", "\nmax_turns = 1.0", [".graft/config.toml: max_turns must be", "(line 2)"]),
+        ]:
+            repository = self.repository({"answer.txt": "wrong\n", ".graft/config.toml": text}, name)
+            self.assert_clear(self.run_graft(repository, 64, verdict="usage"), *words)
 
     def test_under_read_only_a_task_is_done_by_patches_alone(self):
         server = self.simulate(turn(shell("echo x > a || echo refused")), FIX, DONE)

@@ -10,7 +10,7 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     let profiles = texts.compactMap { try? SandboxProfile(toml: $0, name: "f") }
     for one in profiles {
         for other in profiles { check(one.narrowing(other), of: one, within: other) }
-        for host in one.hosts {
+        for host in one.hosts ?? [] {
             guard HostPattern(host.description) == host else { fatalError("\(host) is read otherwise") }
         }
     }

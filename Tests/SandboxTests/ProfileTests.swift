@@ -23,7 +23,7 @@ private func profile(_ text: String) throws -> SandboxProfile { try SandboxProfi
             limits = { processes = 10, file_size = "1GB", open_files = 5, address_space = 4096 }
             """)
         #expect(read.isTreeWritable == false && read.network == .hosts)
-        #expect(read.hosts.map(\.description) == ["example.org", "*.example.net:443"])
+        #expect(read.hosts?.map(\.description) == ["example.org", "*.example.net:443"])
         #expect(read.limits == ResourceLimits(processes: 10, addressSpace: 4096, fileSize: 1 << 30, openFiles: 5))
         var policy = SandboxPolicy(workingTree: "/w")
         policy.apply(read, home: "/home/u")
@@ -86,7 +86,7 @@ private func profile(_ text: String) throws -> SandboxProfile { try SandboxProfi
             """)
         let narrowed = wide.narrowing(own)
         #expect(narrowed.network == .hosts && narrowed.isTreeWritable == true)
-        #expect(narrowed.hosts.map(\.description) == ["a.example.org", "*.example.org:443"])
+        #expect(narrowed.hosts?.map(\.description) == ["a.example.org", "*.example.org:443"])
         #expect(narrowed.writablePaths == ["/b"] && narrowed.hiddenPaths == ["/c"] && narrowed.variables == ["X"])
         #expect(narrowed.limits == ResourceLimits(processes: 100, openFiles: 9))
         let strict = try profile("working_tree = \"read\"\nnetwork = \"none\"").narrowing(own)

@@ -39,13 +39,31 @@ extension ResourceLimits {
             memory: memory ?? other.memory)
     }
 
-    /// The smaller of each limit.
+    /// The smaller of each limit; where the other ones are silent, what is standard bounds these.
     func narrowing(_ other: ResourceLimits) -> ResourceLimits {
+        let bounds = other.over(.standard)
         func smaller(_ limit: KeyPath<ResourceLimits, Int?>) -> Int? {
-            [self[keyPath: limit], other[keyPath: limit]].compactMap { $0 }.min()
+            guard let own = self[keyPath: limit] else { return other[keyPath: limit] }
+            return min(own, bounds[keyPath: limit] ?? own)
         }
         return ResourceLimits(
             processes: smaller(\.processes), addressSpace: smaller(\.addressSpace), fileSize: smaller(\.fileSize),
             openFiles: smaller(\.openFiles), memory: smaller(\.memory))
+    }
+    /// Those of the limits that are above other ones, as they would stand in a file.
+    func excess(over other: ResourceLimits) -> [String] {
+        let bounds = other.over(.standard)
+        return Self.names.compactMap { name, limit in
+            guard let own = self[keyPath: limit], let bound = bounds[keyPath: limit], own > bound else { return nil }
+            return "limits.\(name) = \(own)"
+        }
+    }
+
+    /// The limits that a policy file may set, and their names there.
+    static var names: [(String, WritableKeyPath<ResourceLimits, Int?>)] {
+        [
+            ("processes", \.processes), ("open_files", \.openFiles), ("address_space", \.addressSpace),
+            ("file_size", \.fileSize),
+        ]
     }
 }

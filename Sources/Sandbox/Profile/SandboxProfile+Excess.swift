@@ -6,10 +6,13 @@ extension SandboxProfile {
         let reach = other.network ?? .loopback
         if let network, network > reach { excess.append("network = \"\(network.rawValue)\"") }
         if reach != .all {
-            excess += hosts.filter { host in !other.hosts.contains { $0.covers(host) } }.map { "host \($0)" }
+            let allowed = other.hosts ?? []
+            excess += (hosts ?? []).filter { host in !allowed.contains { $0.covers(host) } }.map { "host \($0)" }
         }
-        excess += writablePaths.filter { !other.writablePaths.contains($0) }.map { "write \($0)" }
-        excess += variables.filter { !other.variables.contains($0) }.map { "variable \($0)" }
+        let (paths, names) = (other.writablePaths ?? [], other.variables ?? [])
+        excess += (writablePaths ?? []).filter { !paths.contains($0) }.map { "write \($0)" }
+        excess += (variables ?? []).filter { !names.contains($0) }.map { "variable \($0)" }
+        excess += limits.excess(over: other.limits)
         return excess
     }
 }

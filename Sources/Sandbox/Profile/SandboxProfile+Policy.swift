@@ -28,17 +28,16 @@ extension SandboxPolicy {
     ///
     /// - Parameter home: What `~` stands for.
     public mutating func apply(_ profile: SandboxProfile, home: String) {
-        func absolute(_ path: String) -> String { path.hasPrefix("~/") ? home + path.dropFirst() : path }
         if let isTreeWritable = profile.isTreeWritable { self.isTreeWritable = isTreeWritable }
         switch profile.network {
         case .some(.none): network = .none
         case .loopback: network = .loopback
-        case .hosts: network = .hosts(profile.hosts)
+        case .hosts: network = .hosts(profile.hosts ?? [])
         case .all: network = .all
         case nil: break
         }
-        writablePaths += profile.writablePaths.map(absolute)
-        hiddenPaths += profile.hiddenPaths.map(absolute)
+        writablePaths += (profile.writablePaths ?? []).map { FilePath.absolute($0, home: home) }
+        hiddenPaths += profile.hiddenPaths.map { FilePath.absolute($0, home: home) }
         limits = profile.limits.over(limits)
     }
 }

@@ -1,0 +1,34 @@
+extension SandboxProfile {
+    /// Looks up the paths that the policy makes writable, and says what a person should know of them.
+    ///
+    /// - Parameters:
+    ///   - home: What `~` stands for.
+    ///   - secrets: What is hidden from commands in any case.
+    ///   - name: The policy's name for messages.
+    /// - Throws: For a path that would give away the whole machine, the home folder, or something hidden.
+    public func noticesOfWritablePaths(
+        home: String, secrets: [String], name: String
+    ) throws(ProfileError) -> [String] {
+        var missing: [String] = []
+        for path in writablePaths ?? [] {
+            guard let real = FilePath.resolved(FilePath.absolute(path, home: home)) else {
+                missing.append(path)
+                continue
+            }
+            guard let held = Self.whatIsHeld(by: real, home: home, secrets: secrets) else { continue }
+            throw ProfileError(description: "\(name): write cannot take \(path): \(held); name narrower paths")
+        }
+        guard !missing.isEmpty else { return [] }
+        let paths = missing.prefix(8).joined(separator: ", ") + (missing.count > 8 ? " and more" : "")
+        return ["\(name): what does not exist cannot be made writable and is left out: \(paths)"]
+    }
+
+    private static func whatIsHeld(by path: String, home: String, secrets: [String]) -> String? {
+        if path == "/" { return "it is the whole machine" }
+        let home = FilePath.resolved(home) ?? home
+        if path == home { return "it is the home folder" }
+        if FilePath.isInside(home, path) { return "it holds the home folder" }
+        let held = secrets.first { secret in FilePath.resolved(secret).map { FilePath.isInside($0, path) } == true }
+        return held.map { "it holds \($0), which is hidden from commands" }
+    }
+}
