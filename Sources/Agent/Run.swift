@@ -112,7 +112,8 @@ public struct Run: Sendable {
                 RunStart(
                     repository: place.repository.workingDirectory, base: place.base.hex, start: place.start.hex,
                     branch: place.session.branch, tree: place.tree.root, task: request.task, command: check?.text,
-                    model: settings.model ?? "", endpoint: endpoint, sandbox: place.sandbox.summary, time: time(nil))))
+                    model: settings.model ?? "", endpoint: endpoint, sandbox: place.sandbox.summary,
+                    policy: place.policy.toml, time: time(nil))))
         let shell = ShellRunner(
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, journal: journal,
             longestTimeout: timeout)

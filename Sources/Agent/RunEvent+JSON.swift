@@ -104,6 +104,7 @@ extension RunStart {
         writer.member("model", model)
         writer.member("endpoint", endpoint)
         writer.member("sandbox", sandbox)
+        if let policy { writer.member("policy", policy) }
     }
 }
 

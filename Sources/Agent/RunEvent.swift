@@ -71,13 +71,15 @@ public struct RunStart: Sendable {
     public var endpoint: String
     /// The sandbox in one line.
     public var sandbox: String
+    /// What commands may see and change, as a policy file says it: the user's policy narrowed by the repository's.
+    public var policy: String?
     /// When it began: seconds since 1970.
     public var time: Int
 
     /// Names the parts.
     public init(
         repository: String, base: String, start: String, branch: String, tree: String, task: String?,
-        command: String?, model: String, endpoint: String, sandbox: String, time: Int
+        command: String?, model: String, endpoint: String, sandbox: String, policy: String? = nil, time: Int
     ) {
         self.repository = repository
         self.base = base
@@ -89,6 +91,7 @@ public struct RunStart: Sendable {
         self.model = model
         self.endpoint = endpoint
         self.sandbox = sandbox
+        self.policy = policy
         self.time = time
     }
 }

@@ -49,6 +49,13 @@ public struct SessionPolicy: Sendable {
         self.notices = notices
     }
 
+    /// Takes up the policy that a run has noted; nil if it is of a Graft that noted none.
+    public init?(of run: RunStart) throws(ProfileError) {
+        guard let policy = run.policy else { return nil }
+        profile = try SandboxProfile(toml: Array(policy.utf8), name: "the policy of \(run.branch)")
+        notices = []
+    }
+
     private static func secrets(environment: [String: String]) -> [String] {
         SandboxPolicy.secretPaths(home: environment["HOME"] ?? "/root") + [SessionFolder.root(environment: environment)]
     }

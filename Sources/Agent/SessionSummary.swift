@@ -25,7 +25,7 @@ extension RunStart {
             repository: repository, base: base, start: event["start"]?.string ?? base, branch: branch,
             tree: event["tree"]?.string ?? "", task: event["task"]?.string, command: event["command"]?.string,
             model: event["model"]?.string ?? "", endpoint: event["endpoint"]?.string ?? "",
-            sandbox: event["sandbox"]?.string ?? "", time: event["time"]?.int ?? 0)
+            sandbox: event["sandbox"]?.string ?? "", policy: event["policy"]?.string, time: event["time"]?.int ?? 0)
     }
 }
 

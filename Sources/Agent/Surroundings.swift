@@ -14,6 +14,8 @@ struct Surroundings {
     /// The commit the model starts from: `base`, or one more with the user's uncommitted work.
     let start: CommitID
     let sandbox: Sandbox
+    /// What the policies come to.
+    let policy: SandboxProfile
     let environment: SandboxEnvironment
     let verifier: Verifier
     let isInPlace: Bool
@@ -115,7 +117,7 @@ extension Run {
             policy.overlays = []
             return Surroundings(
                 session: session, folder: folder, repository: repository, tree: tree, base: base, start: start,
-                sandbox: sandbox, environment: environment,
+                sandbox: sandbox, policy: rules.profile, environment: environment,
                 verifier: Verifier(
                     repository: repository, folder: folder.path, mode: request.sandbox, policy: policy, ignored: ignored
                 ),

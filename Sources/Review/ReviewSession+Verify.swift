@@ -10,7 +10,7 @@ extension ReviewSession {
     ///
     /// - Parameters:
     ///   - commits: The commits, in the order to run them.
-    ///   - policy: In the place of the user's; the repository's narrows it all the same.
+    ///   - policy: In the place of the run's; the repository's narrows it all the same.
     ///   - onResult: Is called after each one.
     /// - Throws: Also `SandboxError`, and `CancellationError` when the task is cancelled.
     public func verify(
@@ -25,7 +25,12 @@ extension ReviewSession {
         let rules: SessionPolicy
         do {
             let base = summary.start.flatMap { CommitID($0.base) } ?? start
-            rules = try SessionPolicy.read(flag: policy, repository: repository, base: base, environment: environment)
+            if policy == nil, let run = summary.start, let noted = try SessionPolicy(of: run) {
+                rules = noted
+            } else {
+                rules = try SessionPolicy.read(
+                    flag: policy, repository: repository, base: base, environment: environment)
+            }
         } catch let error as ProfileError {
             throw ReviewError(.usage, error.description)
         } catch let error as SettingsError {

@@ -23,7 +23,8 @@ import Testing
             .runStarted(
                 RunStart(
                     repository: repository, base: "b", start: "s", branch: "graft/\(name)", tree: "/t", task: "Do it",
-                    command: "make", model: "m", endpoint: "e", sandbox: "none", time: 1_700_000_000)))
+                    command: "make", model: "m", endpoint: "e", sandbox: "none", policy: "network = \"none\"\n",
+                    time: 1_700_000_000)))
         if let result {
             journal.record(.runFinished(result))
             journal.close()
@@ -45,6 +46,7 @@ import Testing
         try session("20260101-0000-aaaa", notices: 500, result: result)
         let summary = try archive.summary(of: SessionID("20260101-0000-aaaa"))
         #expect(summary.start?.task == "Do it" && summary.start?.start == "s" && summary.start?.time == 1_700_000_000)
+        #expect(summary.start?.policy == "network = \"none\"\n")
         let read = try #require(summary.result)
         #expect((read.verdict, read.message, read.turns, read.duration) == (.notFixed, "no", 4, .milliseconds(1500)))
         #expect(read.commits.first?.files == [FileSummary(path: "a", kind: .delete)])

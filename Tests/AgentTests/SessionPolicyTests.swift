@@ -59,6 +59,18 @@ import Testing
         #expect(try policy("", "[sandbox]\nwrite = [\"/\"]").profile.writablePaths == nil)
     }
 
+    @Test func `the policy of a run is taken up again`() throws {
+        let noted = try policy("[sandbox]\nnetwork = \"all\"\nwrite = [\"/tmp\"]", "policy = \"offline\"").profile
+        var run = RunStart(
+            repository: "/r", base: "b", start: "s", branch: "graft/x", tree: "/t", task: nil, command: nil, model: "m",
+            endpoint: "e", sandbox: "s", time: 0)
+        #expect(try SessionPolicy(of: run) == nil)
+        run.policy = noted.toml
+        #expect(try SessionPolicy(of: run)?.profile == noted)
+        run.policy = "write = 1"
+        #expect(throws: ProfileError.self) { try SessionPolicy(of: run) }
+    }
+
     @Test func `a repository decides nothing about approvals`() throws {
         let settings = try Settings(
             toml: "approvals = \"ask\"\npolicy = \"network\"\n[[approve]]\nnetwork = \"all\"", name: "f"

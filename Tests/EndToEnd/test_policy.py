@@ -60,10 +60,24 @@ class Policies(GraftTest):
         command = f"{CHECK} && ! {LOOPBACK}"
         repository, server = self.repository(), self.simulate(FIX, DONE)
         self.run_graft(repository, 0, "--policy", "offline", server=server, command=command)
-        verify = self.start("review", "verify", "--repo", repository.path, "--policy", "offline").end()
+        for flags, code in [((), 0), (("--policy", "offline"), 0), (("--policy", "workspace-write"), 10)]:
+            verify = self.start("review", "verify", "--repo", repository.path, *flags).end()
+            self.assertEqual(verify.exit_code, code, verify.stdout + verify.stderr)
+
+    def test_a_verification_later_has_the_policy_that_the_run_had(self):
+        file = self.root / "policy.toml"
+        file.write_text('variables = ["FLAVOUR"]\n')
+        world = {"FLAVOUR": "sweet"}
+        command = f'{CHECK} && test "$FLAVOUR" = sweet'
+        repository, server = self.repository(), self.simulate(FIX, DONE)
+        process = self.run_graft(repository, 0, "--policy", str(file), server=server, command=command, env=world)
+        (start,) = [event for event in process.events if event["type"] == "run.started"]
+        self.assertEqual(start["policy"], 'variables = ["FLAVOUR"]\n')
+        file.unlink()
+        verify = self.start("review", "verify", "--repo", repository.path, env=world).end()
         self.assertEqual(verify.exit_code, 0, verify.stdout + verify.stderr)
-        verify = self.start("review", "verify", "--repo", repository.path).end()
-        self.assertEqual(verify.exit_code, 10, verify.stdout + verify.stderr)
+        verify = self.start("review", "verify", "--repo", repository.path, "--policy", str(file), env=world).end()
+        self.assertEqual(verify.exit_code, 64)
 
     def test_what_cannot_be_made_writable_is_refused_or_told(self):
         file = self.root / "policy.toml"

@@ -14,6 +14,11 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
             guard HostPattern(host.description) == host else { fatalError("\(host) is read otherwise") }
         }
     }
+    for profile in profiles {
+        guard (try? SandboxProfile(toml: Array(profile.toml.utf8), name: "f")) == profile else {
+            fatalError("\(profile) is read otherwise from \(profile.toml)")
+        }
+    }
     for text in texts { _ = CredentialText.isIn(String(decoding: text, as: UTF8.self)) }
     return 0
 }

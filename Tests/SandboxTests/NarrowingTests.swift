@@ -58,4 +58,15 @@ private func profile(_ text: String) throws -> SandboxProfile { try SandboxProfi
         #expect(theirs.excess(over: own) == excess)
         #expect(theirs.narrowing(own).excess(over: own).isEmpty)
     }
+
+    @Test(
+        arguments: [
+            "", Self.wide, "working_tree = \"read\"\nnetwork = \"none\"", "hosts = []\nwrite = []\nvariables = []",
+            "write = ['/a \"b\" \\c', '~/é']\nhide = [\"/x\\ty\"]",
+            "limits = { file_size = \"4GB\", address_space = 1 }",
+        ])
+    func `a policy is written as it is read`(_ text: String) throws {
+        let read = try profile(text)
+        #expect(try profile(read.toml) == read)
+    }
 }

@@ -40,6 +40,14 @@ import Testing
         #expect(table["text"]?.string == "one two \"\"\nthree\"\"")
     }
 
+    @Test func `what is written as text is read again the same`() throws {
+        let table = try TOMLTable(parsing: Self.document)
+        let again = try TOMLTable(parsing: table.description)
+        #expect(again.description == table.description)
+        #expect(again["a"] == table["a"] && again["table"] == table["table"] && again["title"] == table["title"])
+        #expect(TOMLValue.string("a\"\\\u{1}\u{7F}\té").description == #""a\"\\\u0001\u007f\u0009é""#)
+    }
+
     @Test func `each beginning is read or refused`() {
         for length in Self.document.indices { Self.read(Array(Self.document[..<length])) }
     }

@@ -36,6 +36,24 @@ extension SandboxProfile {
     }
 }
 
+extension SandboxProfile {
+    /// A file that says the same.
+    public var toml: String {
+        var lines: [(String, TOMLValue)] = []
+        func list(_ texts: [String]) -> TOMLValue { .array(texts.map(TOMLValue.string)) }
+        if let isTreeWritable { lines.append(("working_tree", .string(isTreeWritable ? "write" : "read"))) }
+        if let network { lines.append(("network", .string(network.rawValue))) }
+        if let hosts { lines.append(("hosts", list(hosts.map(\.description)))) }
+        if let writablePaths { lines.append(("write", list(writablePaths))) }
+        if !hiddenPaths.isEmpty { lines.append(("hide", list(hiddenPaths))) }
+        if let variables { lines.append(("variables", list(variables))) }
+        for (name, limit) in ResourceLimits.names {
+            if let number = limits[keyPath: limit] { lines.append(("limits.\(name)", .integer(number))) }
+        }
+        return lines.map { "\($0) = \($1)\n" }.joined()
+    }
+}
+
 extension ResourceLimits {
     init(_ section: TOMLSection) throws(TOMLFileError) {
         self.init()
