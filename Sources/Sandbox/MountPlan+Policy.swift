@@ -27,6 +27,8 @@ extension MountPlan {
         for path in policy.writablePaths {
             guard let real = FilePath.resolved(path), real != "/" else { continue }
             wanted.append(Mount(path: real, kind: .writable))
+            wanted += GrantedRepositories.folders(in: real)
+                .filter { !policy.writablePaths.contains($0) }.map { Mount(path: $0, kind: .readOnly) }
         }
         let sockets = HostSockets.paths(outside: [tree] + policy.writablePaths)
         wanted += sockets.map { Mount(path: $0, kind: .socket) }

@@ -41,4 +41,47 @@ import Testing
         let many = try notices((0..<20).map { "/missing/\($0)" }, in: fixture)
         #expect(many.count == 1 && many.first?.hasSuffix("/missing/7 and more") == true)
     }
+
+    @Test(arguments: Rung.ladder) func `git's folders in a granted folder are not the command's`(
+        _ rung: Rung
+    ) async throws {
+        let fixture = try Fixture(root: Fixture.home)
+        let granted = fixture.root + "/granted"
+        for place in ["", "/one", "/one/deep"] {
+            try fixture.write("[core]\n", to: granted + place + "/.git/config")
+        }
+        try fixture.write("gitdir: /x\n", to: granted + "/two/.git")
+        try fixture.write("", to: granted + "/file")
+        let sandbox = try await fixture.sandbox(rungs: [rung]) { $0.writablePaths = [granted] }
+        // Without mounts, what is gone is gone; only what makes git run programs is put back.
+        let removal =
+            rung == .landlock ? "mv one/.git one/moved" : "mv one/.git one/moved; mv one four; rm -rf .git two/.git"
+        let line = """
+            cd \(granted); echo x > file; mkdir -p three/.git; echo x > three/.git/config; echo x > one/a
+            for place in . one two one/deep; do
+                echo x >> $place/.git/config; echo x > $place/.git; mkdir -p $place/.git/hooks; echo x > $place/.git/hooks/pre-commit
+            done
+            \(removal)
+            true
+            """
+        #expect(await fixture.shell(line, in: sandbox).succeeded)
+        #expect(fixture.text(granted + "/file") == "x\n" && fixture.text(granted + "/three/.git/config") == "x\n")
+        for place in ["", "/one"] {
+            #expect(fixture.text(granted + place + "/.git/config") == "[core]\n", "\(place)")
+            #expect(fixture.text(granted + place + "/.git/hooks/pre-commit") == nil, "\(place)")
+        }
+        #expect(fixture.text(granted + "/two/.git") == "gitdir: /x\n")
+        // Further down they are.
+        if rung == .namespaces { #expect(fixture.text(granted + "/one/deep/.git/config") != "[core]\n") }
+    }
+
+    @Test func `what a policy grants by name is granted`() throws {
+        let fixture = try Fixture()
+        let git = fixture.root + "/granted/.git"
+        try fixture.write("x", to: git + "/config")
+        let policy = SandboxPolicy(workingTree: fixture.tree, writablePaths: [fixture.root + "/granted", git])
+        #expect(try MountPlan(policy).mounts.first { $0.path == git } == nil)
+        let without = SandboxPolicy(workingTree: fixture.tree, writablePaths: [fixture.root + "/granted"])
+        #expect(try MountPlan(without).mounts.first { $0.path == git }?.kind == .readOnly)
+    }
 }

@@ -1,0 +1,21 @@
+import Glibc
+
+/// The repositories in a folder that a policy lets commands change: what makes git run programs must not be theirs.
+///
+/// Looked at are the folder itself and those directly in it, when the sandbox is set up. A repository further down, or
+/// without a working tree, is not found.
+enum GrantedRepositories {
+    /// Each is at least one mount of every command.
+    private static let limit = 200
+
+    /// The `.git` folders and files, without links.
+    static func folders(in folder: String) -> [String] {
+        guard FilePath.kind(folder) == .folder else { return [] }
+        var found: [String] = []
+        for place in [folder] + FilePath.names(in: folder).sorted().map({ "\(folder)/\($0)" }) {
+            guard found.count < limit else { break }
+            if access(place + "/.git", F_OK) == 0, let real = FilePath.resolved(place + "/.git") { found.append(real) }
+        }
+        return found
+    }
+}
