@@ -14,27 +14,28 @@ final class BubblewrapCommand: LaunchedCommand {
     private var said: [UInt8] = []
     private var hasMoreToSay = true
     private var firstProcess: ChildProcess?
-    /// Graft's own launcher, inside, which adds what `bwrap` lacks; it speaks only when it fails.
+    /// Graft's own launcher, inside, which adds what `bwrap` lacks and tells how the command ended.
     private var inner: LauncherStatus
-    private let cgroup: CommandCgroup?
 
+    /// - Parameter starter: Where Graft's own launcher lies, if it is to join the plan's control groups before it
+    ///   becomes `bwrap`; nil if there are none.
     init(
         arguments: [String], environment: [String], streams: CommandStreams, plan: LauncherPlan,
-        launcher program: Descriptor, cgroup: CommandCgroup?
+        launcher program: Descriptor, starter: String?
     ) throws(LaunchFailure) {
         let status = try Pipe()
         let block = try Pipe()
         let inner = try Pipe()
+        let words = (starter.map { [$0, "enter"] } ?? []) + arguments
         do {
             launcher = try ChildProcess(
-                path: arguments[0], arguments: arguments, environment: environment, directory: "/",
+                path: words[0], arguments: words, environment: environment, directory: "/",
                 descriptors: streams.all + [plan.file, inner.writing, status.writing, block.reading, program])
         } catch {
-            throw LaunchFailure("cannot start \(arguments[0])", error.code)
+            throw LaunchFailure("cannot start \(words[0])", error.code)
         }
         self.status = status.reading
         self.inner = LauncherStatus(inner.reading)
-        self.cgroup = cgroup
         gate = block.writing
     }
 
@@ -56,7 +57,6 @@ final class BubblewrapCommand: LaunchedCommand {
         guard gate != nil, let pid = number(after: "\"child-pid\": ") else { return }
         // The process waits at the gate, so the number is still its own.
         firstProcess = ChildProcess(adopting: pid)
-        cgroup?.take(pid)
         gate = nil
     }
 
@@ -102,8 +102,9 @@ final class BubblewrapCommand: LaunchedCommand {
             return ending
         }
         inner.read()
-        if let failure = inner.outcome {
-            ending.how = failure
+        ending.ranOutOfMemory = inner.ranOutOfMemory
+        if let outcome = inner.outcome {
+            ending.how = outcome
             return ending
         }
         if graft_exited(code) == 0 {

@@ -10,41 +10,36 @@ final class CommandCgroup: Sendable {
 
     /// One for each hierarchy: two where memory and processes are counted apart.
     let folders: [String]
+    /// Whether one of them limits the memory.
+    let holdsMemory: Bool
 
     /// Returns nil where none can be made.
     init?(limits: ResourceLimits) {
         var made: [String] = []
+        var holdsMemory = false
         for place in CgroupPlace.all() {
             let name = "graft-\(getpid())-\(Self.counter.add(1, ordering: .relaxed).newValue)"
             Self.removeLeftovers(in: place.folder)
             let folder = "\(place.folder)/\(name)"
             guard mkdir(folder, 0o755) == 0 else { continue }
             if let processes = limits.processes, place.hasProcesses {
-                Self.write("\(processes)", to: folder + "/pids.max")
+                _ = Self.write("\(processes)", to: folder + "/pids.max")
             }
             if let memory = limits.memory, place.hasMemory {
-                Self.write("\(memory)", to: folder + (place.isUnified ? "/memory.max" : "/memory.limit_in_bytes"))
+                let name = place.isUnified ? "memory.max" : "memory.limit_in_bytes"
+                if Self.write("\(memory)", to: "\(folder)/\(name)") { holdsMemory = true }
             }
             made.append(folder)
         }
         guard !made.isEmpty else { return nil }
         folders = made
+        self.holdsMemory = holdsMemory
     }
 
     deinit {
         for folder in folders {
             // Busy until the kernel has forgotten the last process.
             for _ in 0..<50 where rmdir(folder) != 0 && errno == EBUSY { usleep(2000) }
-        }
-    }
-
-    /// Moves a process and its children in; their future children follow.
-    func take(_ pid: pid_t) {
-        for folder in folders {
-            Self.write("\(pid)", to: folder + "/cgroup.procs")
-            // After the parent, so that none comes in between.
-            let children = FilePath.text("/proc/\(pid)/task/\(pid)/children") ?? ""
-            for child in children.split(separator: " ") { Self.write(String(child), to: folder + "/cgroup.procs") }
         }
     }
 
@@ -68,11 +63,11 @@ final class CommandCgroup: Sendable {
         }
     }
 
-    private static func write(_ text: String, to path: String) {
+    /// Returns false for a limit that this kernel does not take.
+    private static func write(_ text: String, to path: String) -> Bool {
         let file = Descriptor(open(path, O_WRONLY | O_CLOEXEC))
-        guard file.raw >= 0 else { return }
-        // A limit that this kernel does not take is one less, and the probe tells if nothing can be moved in.
-        _ = text.withCString { Glibc.write(file.raw, $0, text.utf8.count) }
+        guard file.raw >= 0 else { return false }
+        return text.withCString { Glibc.write(file.raw, $0, text.utf8.count) } == text.utf8.count
     }
 }
 

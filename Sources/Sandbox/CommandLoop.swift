@@ -43,7 +43,8 @@ struct CommandLoop {
         let (stdout, stderr) = streams.finish()
         return CommandResult(
             outcome: ended ?? outcome(ending, stderr), duration: clock.now - start, stdout: stdout, stderr: stderr,
-            usage: ending.usage, leftProcesses: ending.leftProcesses, deniedHosts: ending.deniedHosts)
+            usage: ending.usage, leftProcesses: ending.leftProcesses, deniedHosts: ending.deniedHosts,
+            ranOutOfMemory: ending.ranOutOfMemory)
     }
 
     /// Starts the command; the entry is where its input is written, and closing it is the input's end.

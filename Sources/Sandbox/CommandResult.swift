@@ -5,9 +5,6 @@ public struct CommandResult: Sendable {
         /// With this exit status.
         case exited(Int32)
         /// By this signal.
-        ///
-        /// Bubblewrap reports signals as 128 and their number, as shells do; for the signals programs really die of,
-        /// such a status is read back as the signal.
         case signalled(Int32)
         /// Graft ended it because its time was up.
         case timedOut
@@ -41,7 +38,8 @@ public struct CommandResult: Sendable {
     public let leftProcesses: Bool
     /// The hosts, with their ports, that it wanted to reach and the policy does not allow.
     public var deniedHosts: [String] = []
-    /// Whether the kernel has killed something of it, or of a command beside it, because the memory was used up.
+    /// Whether something of it was killed because the memory was used up; with a control group also of a command
+    /// beside it.
     public var ranOutOfMemory = false
 
     /// Whether it ran to its end with status 0.

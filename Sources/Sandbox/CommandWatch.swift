@@ -13,6 +13,6 @@ struct CommandWatch: Sendable {
 
     func complete(_ result: inout CommandResult) {
         guarded?.end()
-        result.ranOutOfMemory = (cgroup?.kills ?? 0) > kills
+        if (cgroup?.kills ?? 0) > kills { result.ranOutOfMemory = true }
     }
 }

@@ -49,6 +49,8 @@ struct Ending {
     var how: How
     var usage = CommandResult.Usage()
     var leftProcesses = false
+    /// Whether the launcher has ended it because the memory was used up.
+    var ranOutOfMemory = false
     /// What the policy's proxy has refused.
     var deniedHosts: [String] = []
 }

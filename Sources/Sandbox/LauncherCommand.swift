@@ -52,6 +52,7 @@ final class LauncherCommand: LaunchedCommand {
         ending.leftProcesses = graft_exited(end.status) == 0 && !isEarly
         status.read()
         ending.how = status.outcome ?? .signalled(SIGKILL)
+        ending.ranOutOfMemory = status.ranOutOfMemory
         return ending
     }
 }

@@ -11,9 +11,16 @@ struct LauncherPlan: Sendable {
     /// - Parameter rung: With `.landlock` no namespaces are made; in `.bubblewrap` the launcher runs inside and only adds
     ///   what that does not do itself.
     init(
-        _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, rung: Rung, cgroups: [String] = []
+        _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, rung: Rung, cgroup: CommandCgroup?
     ) throws(LaunchFailure) {
-        try self.init(Self.fields(plan, policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroups))
+        // In namespaces the fork server has joined them already.
+        let cgroups = rung == .namespaces ? [] : cgroup?.folders ?? []
+        var fields = Self.fields(plan, policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroups)
+        // Where nothing else holds all processes together, the launcher looks at them.
+        if let memory = policy.limits.memory, cgroup?.holdsMemory != true {
+            fields += ["watch-memory", "\(memory)"]
+        }
+        try self.init(fields)
     }
 
     /// The plan of the fork server.

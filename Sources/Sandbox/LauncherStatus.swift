@@ -57,11 +57,16 @@ struct LauncherStatus {
             user: .microseconds(numbers[0]), system: .microseconds(numbers[1]), peakResidentBytes: numbers[2] * 1024)
     }
 
+    private static let memoryUsedUp = "out-of-memory 0"
+
+    /// Whether it has ended the command because the memory was used up.
+    var ranOutOfMemory: Bool { lines.contains(Self.memoryUsedUp) }
+
     /// How it ended; nil if nothing was said of that.
     ///
     /// The first thing said counts: a launcher that failed ends its processes, which is told too.
     var outcome: Ending.How? {
-        let line = lines.first { $0 != Self.readiness && !$0.hasPrefix("gone ") }
+        let line = lines.first { $0 != Self.readiness && $0 != Self.memoryUsedUp && !$0.hasPrefix("gone ") }
         let words = line?.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false) ?? []
         guard words.count >= 2, let number = Int32(words[1]) else { return nil }
         switch words[0] {

@@ -30,9 +30,8 @@ struct OwnLauncher: Sendable {
             }
         }
         overlayFailure = failure
-        let cgroups = server == nil ? cgroup?.folders ?? [] : []
         let launcherPlan = try LauncherPlan(
-            plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroups)
+            plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroup: cgroup)
         spare = server.map { SpareLauncher($0, plan: launcherPlan) }
         self.plan = launcherPlan
     }

@@ -14,9 +14,10 @@ extension Sandbox {
     ///   - searchPath: Where to look for `bwrap`, as in `PATH`.
     ///   - rungs: What may be tried, the strongest first.
     ///   - isForOneCommand: Whether not to get ready for another command after each.
+    ///   - makesCgroup: Whether to make a control group where that is possible.
     public static func probe(
         mode: SandboxMode = .auto, policy: SandboxPolicy, searchPath: String, rungs: [Rung] = Rung.ladder,
-        isForOneCommand: Bool = false
+        isForOneCommand: Bool = false, makesCgroup: Bool = true
     ) async throws(SandboxError) -> Sandbox {
         // Refused only by kernels older than pidfds.
         _ = graft_become_subreaper()
@@ -26,7 +27,8 @@ extension Sandbox {
         for rung in rungs {
             do throws(RungFailure) {
                 return try await attempt(
-                    rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: isForOneCommand)
+                    rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: isForOneCommand,
+                    makesCgroup: makesCgroup)
             } catch {
                 failures.append(error)
             }
@@ -54,14 +56,15 @@ extension Sandbox {
     }
 
     private static func attempt(
-        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, isForOneCommand: Bool
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, isForOneCommand: Bool,
+        makesCgroup: Bool = true
     ) async throws(RungFailure) -> Sandbox {
         func attempt(_ cgroup: CommandCgroup?) async throws(RungFailure) -> Sandbox {
             try await Self.attempt(
                 rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: isForOneCommand,
                 cgroup: cgroup)
         }
-        guard let cgroup = CommandCgroup(limits: policy.limits) else { return try await attempt(nil) }
+        guard makesCgroup, let cgroup = CommandCgroup(limits: policy.limits) else { return try await attempt(nil) }
         do throws(RungFailure) {
             return try await attempt(cgroup)
         } catch {
@@ -111,7 +114,8 @@ extension Sandbox {
             return .bubblewrap(
                 BubblewrapArguments(
                     program: program, plan: plan, temporaryFolder: temporary, network: policy.network),
-                try LauncherPlan(plan, policy: policy, temporaryFolder: temporary, rung: rung), program: launcher)
+                try LauncherPlan(plan, policy: policy, temporaryFolder: temporary, rung: rung, cgroup: cgroup),
+                program: launcher)
         case .external, .off:
             return .direct
         }

@@ -116,7 +116,8 @@ public struct Sandbox: Sendable {
             guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
             return try BubblewrapCommand(
                 arguments: arguments.command(words, directory: directory), environment: environment.entries,
-                streams: streams, plan: plan, launcher: program, cgroup: cgroup)
+                streams: streams, plan: plan, launcher: program,
+                starter: cgroup == nil ? nil : OwnLauncher.path)
         case .direct:
             return try DirectCommand(words: words, environment: environment, directory: directory, streams: streams)
         }

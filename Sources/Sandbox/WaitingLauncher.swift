@@ -81,6 +81,7 @@ extension WaitingLauncher: LaunchedCommand {
         ending.leftProcesses = status.usage == nil
         ending.usage = status.usage ?? ending.usage
         ending.how = status.outcome ?? .signalled(SIGKILL)
+        ending.ranOutOfMemory = status.ranOutOfMemory
         return ending
     }
 }

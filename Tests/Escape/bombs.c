@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -32,21 +33,62 @@ static long processes(void) {
     return made > limit ? made : -1;
 }
 
-static long memory(void) {
-    size_t size = 2 * (size_t)given_number("MEMORY_LIMIT");
-    int end[2];
-    if (pipe(end) != 0) return -1;
-    pid_t child = fork();
-    if (child == 0) {
-        char *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-        if (bytes == MAP_FAILED) _exit(errno == ENOMEM ? 3 : 4);
-        for (size_t i = 0; i < size; i += 4096) bytes[i] = 1;
-        _exit(0);
+/// What a process does with its share of the bomb.
+static int fill(size_t size, int sharing) {
+    char *bytes = mmap(NULL, size, PROT_READ | PROT_WRITE, sharing | MAP_ANONYMOUS, -1, 0);
+    if (bytes == MAP_FAILED) return errno == ENOMEM ? 3 : 4;
+    for (size_t i = 0; i < size; i += 4096) bytes[i] = 1;
+    return 0;
+}
+
+/// Takes twice the limit, in parts, and holds it long enough for those who only look now and then.
+static long take_memory(int parts, int sharing) {
+    size_t size = 2 * (size_t)given_number("MEMORY_LIMIT") / (size_t)parts;
+    for (int i = 0; i < parts; i++) {
+        int end[2];
+        if (pipe(end) != 0) return -1;
+        pid_t child = fork();
+        if (child == 0) {
+            int code = fill(size, sharing);
+            if (code != 0 || write(end[1], "", 1) < 0) _exit(code);
+            for (;;) pause();
+        }
+        close(end[1]);
+        char byte;
+        // Killed, it says nothing.
+        bool is_filled = child > 0 && read(end[0], &byte, 1) == 1;
+        close(end[0]);
+        errno = ENOMEM;
+        if (!is_filled) return -1;
     }
-    int status = 0;
-    if (child < 0 || waitpid(child, &status, 0) != child) return -1;
-    errno = ENOMEM;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? 0 : -1;
+    for (int turn = 0; turn < 200; turn++) {
+        int ended = (int)waitpid(-1, NULL, WNOHANG);
+        errno = ENOMEM;
+        if (ended > 0) return -1;
+        usleep(50000);
+    }
+    return 0;
+}
+static long memory(void) { return take_memory(1, MAP_PRIVATE); }
+static long shared_memory(void) { return take_memory(1, MAP_SHARED); }
+static long memory_in_parts(void) { return take_memory(20, MAP_PRIVATE); }
+
+/// As files in a file system in memory, which are no process's.
+static long memory_files(void) {
+    long size = given_number("FILE_LIMIT"), count = 2 * given_number("MEMORY_LIMIT") / size;
+    static const char zeros[1 << 16];
+    for (long i = 0; i < count; i++) {
+        char path[64];
+        snprintf(path, sizeof path, "/dev/shm/part-%ld", i);
+        int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+        if (file < 0) return -1;
+        for (long written = 0; written < size; written += (long)sizeof zeros) {
+            if (write(file, zeros, sizeof zeros) < 0) return -1;
+        }
+        close(file);
+    }
+    sleep(10);
+    return 0;
 }
 
 static long file_size(void) {
@@ -85,6 +127,7 @@ static long memory_folders(void) {
 }
 
 const struct attempt bomb_attempts[] = {
-    {"many-processes", processes}, {"much-memory", memory}, {"large-file", file_size}, {"many-files", open_files},
+    {"many-processes", processes}, {"much-memory", memory}, {"much-shared-memory", shared_memory},
+    {"memory-in-parts", memory_in_parts}, {"memory-files", memory_files}, {"large-file", file_size}, {"many-files", open_files},
     {"raised-limits", raise_limits}, {"memory-folders", memory_folders}, {NULL, NULL},
 };

@@ -20,8 +20,33 @@ import Testing
     @Test(arguments: Rung.ladder, Attempt.all)
     func `an attempt gets the answer that the table gives`(_ rung: Rung, _ attempt: Attempt) async throws {
         let outside = try Outside()
-        let fixture = outside.fixture
         guard let sandbox = try? await Self.sandbox(rung, outside) else { return }
+        let (result, answer) = try await Self.result(of: attempt, in: sandbox, outside)
+        let expected = attempt.expected(rung, hasCgroup: sandbox.cgroup != nil)
+        #expect(
+            expected.contains(answer), "\(rung) \(attempt.name): \(answer) \(result.outcome) \(result.stderr.text)")
+        let damage = outside.damage()
+        #expect(damage == [] || attempt.mayDamage(rung), "\(rung) \(attempt.name)")
+    }
+
+    /// As on a machine that lets nobody make control groups.
+    @Test(
+        arguments: Rung.ladder, ["much-memory", "much-shared-memory", "memory-in-parts", "memory-files"])
+    func `without a control group memory is counted by the launcher`(_ rung: Rung, _ name: String) async throws {
+        guard let attempt = Attempt.all.first(where: { $0.name == name }) else { throw CancellationError() }
+        let outside = try Outside()
+        guard let sandbox = try? await Self.sandbox(rung, outside, makesCgroup: false) else { return }
+        #expect(sandbox.cgroup == nil)
+        let (result, answer) = try await Self.result(of: attempt, in: sandbox, outside)
+        #expect(attempt.expected(rung, hasCgroup: false).contains(answer), "\(answer) \(result.outcome)")
+        #expect(result.ranOutOfMemory == (answer == "denied killed"))
+        #expect(!result.leftProcesses)
+    }
+
+    private static func result(
+        of attempt: Attempt, in sandbox: Sandbox, _ outside: Outside
+    ) async throws -> (result: CommandResult, answer: String) {
+        let fixture = outside.fixture
         try FileManager.default.copyItem(atPath: AttemptsProgram.path, toPath: fixture.tree + "/attempts")
         let request = CommandRequest(
             .arguments([fixture.tree + "/attempts", attempt.name]), environment: outside.environment,
@@ -34,14 +59,13 @@ import Testing
             result = await sandbox.run(request)
         }
         let answer = result.stdout.text.trimmingCharacters(in: .newlines)
-        let expected = attempt.expected(rung, hasCgroup: sandbox.cgroup != nil)
-        #expect(
-            expected.contains(answer), "\(rung) \(attempt.name): \(answer) \(result.outcome) \(result.stderr.text)")
-        let damage = outside.damage()
-        #expect(damage == [] || attempt.mayDamage(rung), "\(rung) \(attempt.name)")
+        return (result, answer.isEmpty && result.ranOutOfMemory ? "denied killed" : answer)
     }
 
-    private static func sandbox(_ rung: Rung, _ outside: Outside) async throws -> Sandbox {
-        try await Sandbox.probe(policy: outside.policy(), searchPath: "/usr/bin:/bin", rungs: [rung])
+    private static func sandbox(
+        _ rung: Rung, _ outside: Outside, makesCgroup: Bool = true
+    ) async throws -> Sandbox {
+        try await Sandbox.probe(
+            policy: outside.policy(), searchPath: "/usr/bin:/bin", rungs: [rung], makesCgroup: makesCgroup)
     }
 }

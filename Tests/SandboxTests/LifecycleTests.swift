@@ -18,6 +18,48 @@ import Testing
         }
     }
 
+    @Test(arguments: Rung.ladder)
+    func `a status that looks like a signal's is none`(_ rung: Rung) async throws {
+        let fixture = try Fixture(root: Fixture.home)
+        let sandbox = try await fixture.sandbox(rungs: [rung])
+        let cases: [(String, CommandResult.Outcome)] = [
+            ("exit 137", .exited(137)), ("kill -HUP $$", .signalled(1)), ("kill -KILL $$", .signalled(9)),
+        ]
+        for (line, outcome) in cases {
+            #expect(await fixture.shell(line, in: sandbox).outcome == outcome, "\(line)")
+        }
+    }
+
+    @Test(arguments: Rung.ladder)
+    func `commands are what the kernel takes first when memory runs out`(_ rung: Rung) async throws {
+        let fixture = try Fixture(root: Fixture.home)
+        let sandbox = try await fixture.sandbox(rungs: [rung])
+        let result = await fixture.shell("cat /proc/self/oom_score_adj", in: sandbox)
+        #expect(result.stdout.text == "500\n")
+    }
+
+    /// Moved there while it starts, one in a hundred was ahead.
+    @Test(arguments: Rung.ladder)
+    func `every command is in its control groups from the start`(_ rung: Rung) async throws {
+        let fixture = try Fixture(root: Fixture.home)
+        let sandbox = try await fixture.sandbox(rungs: [rung])
+        let folders = sandbox.cgroup?.folders ?? []
+        await withTaskGroup(of: Void.self) { group in
+            for index in 0..<200 {
+                if index >= 8 { await group.next() }
+                group.addTask {
+                    // A process that the first one has started knows it no better.
+                    let text = await fixture.shell("cat /proc/self/cgroup", in: sandbox).stdout.text
+                    for folder in folders {
+                        let name = folder.split(separator: "/").last ?? ""
+                        // In a cgroup namespace of its own the group is the root.
+                        #expect(text.contains(name) || rung == .namespaces, "\(text)")
+                    }
+                }
+            }
+        }
+    }
+
     @Test(arguments: SandboxMode.allCases)
     func `a program that is missing was not started`(_ mode: SandboxMode) async throws {
         let fixture = try Fixture()

@@ -71,8 +71,9 @@ _Noreturn static void become_keeper(const struct plan *plan, pid_t launcher, con
             break;
         }
         if (ended > 0) continue;
-        int number = sigwaitinfo(signals, NULL);
-        if (number == SIGHUP) break;
+        int number = wait_for_signal(plan, signals);
+        if (number == MEMORY_IS_USED_UP) tell_memory_used_up();
+        if (number == SIGHUP || number == MEMORY_IS_USED_UP) break;
         if (number != SIGTERM) continue;
         if (has_domain && kill(launcher, 0) != 0 && errno == EPERM) kill(-1, SIGTERM);
         else kill(-child, SIGTERM);

@@ -58,20 +58,8 @@ void execute(const struct command *command) {
     fail("run", name);
 }
 
-/// When memory runs out, the kernel is to take the command and not Graft or what else the user runs.
-static void be_first_to_go(void) {
-    int file = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
-    if (file < 0) return;
-    // A kernel that refuses loses nothing.
-    if (write(file, "500", 3) < 0) errno = 0;
-    close(file);
-}
-
 void become_command(const struct plan *plan, const struct command *given) {
-    if (plan->rung != RUNG_INSIDE) {
-        if (setsid() < 0) fail("start a session", "");
-        be_first_to_go();
-    }
+    if (setsid() < 0) fail("start a session", "");
     set_limits(plan);
     drop_capabilities();
     if (prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) != 0) fail("forbid new privileges", "");

@@ -34,7 +34,7 @@ enum rung {
     RUNG_NAMESPACES,
     /// Landlock and seccomp alone.
     RUNG_LANDLOCK,
-    /// Landlock and seccomp in namespaces that somebody else has made; no process but the command.
+    /// Landlock and seccomp in namespaces that somebody else has made.
     RUNG_INSIDE,
 };
 
@@ -79,6 +79,7 @@ struct plan {
     size_t limit_count;
     const char *cgroups[CGROUP_LIMIT]; // folders whose cgroup.procs takes the command
     size_t cgroup_count;
+    unsigned long long memory; // bytes that all processes together may use; 0 where a cgroup or nobody counts them
 };
 
 /// What to run; the lists end with NULL.
@@ -166,6 +167,26 @@ _Noreturn void become_command(const struct plan *plan, const struct command *giv
 
 /// Moves this process and its future children to the plan's cgroups.
 void join_cgroups(const struct plan *plan);
+
+/// Asks the kernel to take this process and its children, and not Graft or what else the user runs, when memory runs out.
+///
+/// Only before it joins namespaces: the file is root's afterwards.
+void be_first_to_go(void);
+
+/// Waits until the command executes, which closes the other end, or for one of these signals, which stays pending.
+///
+/// A command that has not come yet uses no memory worth looking at.
+void wait_for_begin(int end, const sigset_t *signals);
+
+/// Waits for one of these signals, and returns its number, or -1 where there is only reason to look again.
+///
+/// Meanwhile it looks from time to time at what all descendants of this process use together, if the plan has a limit
+/// for that, and returns `MEMORY_IS_USED_UP` when it is more, or when the machine has hardly any left.
+int wait_for_signal(const struct plan *plan, const sigset_t *signals);
+enum { MEMORY_IS_USED_UP = -2 };
+
+/// Tells that all is ended for want of memory.
+void tell_memory_used_up(void);
 
 /// Tells how the command ended.
 void tell_end(int status);

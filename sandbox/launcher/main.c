@@ -20,6 +20,7 @@
 // status pipe connect them.
 //
 //     graft-sandbox CALLER-PID DIRECTORY COMMAND [ARGUMENT...]
+//     graft-sandbox enter PROGRAM ARGUMENT...    joins the plan's cgroups and becomes the program
 //
 // With namespaces a fork server starts all launchers of a sandbox, ahead of their commands: each gets its own over a
 // socket when everything is ready, and the end of the socket is the end of the caller. SIGTERM asks the command to
@@ -84,7 +85,7 @@ void join_cgroups(const struct plan *plan) {
 }
 
 /// Collects children until the command has ended, and tells how it did; SIGTERM goes on to all processes.
-static void look_after(pid_t command, const sigset_t *signals) {
+static void look_after(const struct plan *plan, pid_t command, const sigset_t *signals) {
     for (;;) {
         int status;
         pid_t ended = waitpid(-1, &status, WNOHANG);
@@ -93,7 +94,12 @@ static void look_after(pid_t command, const sigset_t *signals) {
             return;
         }
         if (ended > 0) continue;
-        if (sigwaitinfo(signals, NULL) == SIGTERM) kill(-1, SIGTERM);
+        int number = wait_for_signal(plan, signals);
+        if (number == MEMORY_IS_USED_UP) {
+            tell_memory_used_up();
+            return;
+        }
+        if (number == SIGTERM) kill(-1, SIGTERM);
     }
 }
 
@@ -104,13 +110,19 @@ _Noreturn static void become_first(struct plan *plan, int parent_alive, const si
     make_tree(plan);
     // Before there is a command that could look into this process; it has that itself until it executes.
     prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    int begun[2] = {-1, -1};
+    if (given == NULL && plan->memory != 0 && pipe2(begun, O_CLOEXEC) != 0) fail("make a pipe", "");
     pid_t command = fork();
     if (command < 0) fail("start a process for", "a command");
     if (command == 0) become_command(plan, given);
     close_streams();
     if (given == NULL) close(COMMAND_DESCRIPTOR);
     drop_capabilities();
-    look_after(command, signals);
+    if (begun[1] >= 0) {
+        close(begun[1]);
+        wait_for_begin(begun[0], signals);
+    }
+    look_after(plan, command, signals);
     _exit(0);
 }
 
@@ -171,13 +183,32 @@ static void die_with_caller(pid_t caller) {
     if (getppid() != caller) _exit(125);
 }
 
-/// Somebody else has made the namespaces and collects what is left in them.
-_Noreturn static void run_inside(const struct plan *plan, const struct command *command) {
+/// Somebody else has made the namespaces, and ends all that is left in them when this process ends.
+///
+/// The command cannot end it without ending itself, nor stop it, where Landlock keeps signals in.
+static int run_inside(const struct plan *plan, const sigset_t *signals, const struct command *given) {
     // What that one left open, and the program file itself.
     if (syscall(SYS_close_range, STATUS_DESCRIPTOR + 1, ~0U, 0) != 0) {
         for (int descriptor = STATUS_DESCRIPTOR + 1; descriptor < 256; descriptor++) close(descriptor);
     }
-    become_command(plan, command);
+    // Orphans are to be its children, so that they are counted.
+    prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);
+    prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    restrict_signals();
+    pid_t command = fork();
+    if (command < 0) fail("start a process for", given->words[0]);
+    if (command == 0) become_command(plan, given);
+    close_streams();
+    drop_capabilities();
+    look_after(plan, command, signals);
+    return 0;
+}
+
+/// Somebody else's sandbox starts here, in the cgroups already: moved there later, its processes may be ahead.
+_Noreturn static void enter(const struct plan *plan, char **words) {
+    join_cgroups(plan);
+    execv(words[0], words);
+    fail("run", words[0]);
 }
 
 /// Makes what commands may share.
@@ -194,6 +225,8 @@ int main(int count, char **words) {
         return write(2, usage, sizeof usage - 1) < 0 ? 126 : 64;
     }
     read_plan(&plan);
+    be_first_to_go();
+    if (count > 3 && strcmp(words[1], "enter") == 0) enter(&plan, words + 2);
     sigset_t signals;
     sigemptyset(&signals);
     sigaddset(&signals, SIGCHLD);
@@ -217,7 +250,7 @@ int main(int count, char **words) {
     pid_t caller = (pid_t)strtol(words[1], NULL, 10);
     struct command command = {words[2], words + 3, environ};
     if (plan.rung == RUNG_LANDLOCK) return run_alone(&plan, caller, &signals, &command);
-    if (plan.rung == RUNG_INSIDE) run_inside(&plan, &command);
+    if (plan.rung == RUNG_INSIDE) return run_inside(&plan, &signals, &command);
     die_with_caller(caller);
     share(&plan);
     return run_in_namespaces(&plan, &signals, &command);

@@ -111,6 +111,11 @@ void read_plan(struct plan *plan) {
             errno = E2BIG;
             if (plan->cgroup_count == CGROUP_LIMIT) fail("read the plan", "too many cgroups");
             plan->cgroups[plan->cgroup_count++] = path_field();
+        } else if (strcmp(word, "watch-memory") == 0) {
+            const char *value = next_field();
+            errno = EINVAL;
+            if (value == NULL || value[0] == '\0') fail("read a limit in the plan", word);
+            plan->memory = strtoull(value, NULL, 10);
         } else if (!read_step(plan, word) && !read_limit(plan, word)) {
             errno = EINVAL;
             fail("understand the plan's word", word);

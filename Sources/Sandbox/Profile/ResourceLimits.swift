@@ -10,7 +10,8 @@ public struct ResourceLimits: Sendable, Equatable {
     public var fileSize: Int?
     /// Open files of each process.
     public var openFiles: Int?
-    /// Bytes of memory of all processes together, and with `processes` also for root, where a cgroup can be made.
+    /// Bytes of memory of all processes together: of all commands where a cgroup can be made, which then holds root to
+    /// `processes` too, and else of each command.
     public var memory: Int?
 
     /// What every test suite we know gets along with, and three quarters of the memory.
