@@ -80,7 +80,8 @@ static unsigned long long writing_rights(int version) {
     return rights;
 }
 
-static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom"};
+// The last one is the terminal that the command itself has, if it has one: its session is its own.
+static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random", "/dev/urandom", "/dev/tty"};
 
 static void allow_below(int ruleset, const char *path, unsigned long long rights) {
     int parent = open(path, O_PATH | O_CLOEXEC);
