@@ -2,16 +2,23 @@ import Synchronization
 
 /// Decides what the model asks for: by rules, by what was said before, by asking, and else with no.
 final class ApprovalDesk: Sendable {
+    /// How long an answer may take; without one nobody is there.
+    static let patience: Duration = .seconds(300)
+
     let bounds: ApprovalBounds
     private let rules: [ApprovalRule]
     private let ask: ApprovalQuestion?
+    private let patience: Duration
     private let journal: Journal
     private let granted = Mutex<[ApprovalRequest]>([])
 
-    init(bounds: ApprovalBounds, rules: [ApprovalRule], ask: ApprovalQuestion?, journal: Journal) {
+    init(
+        bounds: ApprovalBounds, rules: [ApprovalRule], ask: ApprovalQuestion?, patience: Duration, journal: Journal
+    ) {
         self.bounds = bounds
         self.rules = rules
         self.ask = ask
+        self.patience = patience
         self.journal = journal
     }
 
@@ -32,8 +39,35 @@ final class ApprovalDesk: Sendable {
         }
         if isGranted { return ApprovalDecision(.session, by: .person) }
         if !deciding.isEmpty { return ApprovalDecision(.once, by: .rule) }
-        guard let ask, let answer = await ask(request) else { return ApprovalDecision(.no, by: .headless) }
+        guard let ask, let answer = await answer(to: request, ask) else { return ApprovalDecision(.no, by: .headless) }
         if answer == .session { granted.withLock { $0.append(request) } }
         return ApprovalDecision(answer, by: .person)
+    }
+
+    private enum Turn {
+        case answered(ApprovalAnswer?)
+        case silence
+        case cancelled
+    }
+
+    /// What the person says; nil when the time is up. Returns when the question has ended, so that none stays open.
+    private func answer(to request: ApprovalRequest, _ ask: @escaping ApprovalQuestion) async -> ApprovalAnswer? {
+        await withTaskGroup(of: Turn.self) { [patience] group in
+            group.addTask { .answered(await ask(request)) }
+            // A cancelled sleep says nothing: the question is cancelled too, and gives an answer.
+            group.addTask { (try? await Task.sleep(for: patience)) == nil ? .cancelled : .silence }
+            for await turn in group {
+                switch turn {
+                case .answered(let answer):
+                    group.cancelAll()
+                    return answer
+                case .silence:
+                    group.cancelAll()
+                    return nil
+                case .cancelled: continue
+                }
+            }
+            return nil
+        }
     }
 }

@@ -23,7 +23,7 @@ public struct ApprovalRequest: Sendable, Equatable {
     }
 }
 
-/// Asks a person and waits for the answer; has a deadline of its own, and ends when the task is cancelled.
+/// Asks a person and waits for the answer; must end when the task is cancelled, which it is when the time is up.
 public typealias ApprovalQuestion = @Sendable (ApprovalRequest) async -> ApprovalAnswer?
 
 /// What is said to a request.

@@ -53,6 +53,6 @@ extension Run {
             folders: [SessionFolder.root(environment: environment), Settings.folder(environment: environment)])
         return ApprovalDesk(
             bounds: bounds, rules: settings.rules, ask: settings.approvals == .never ? nil : request.ask,
-            journal: journal)
+            patience: ApprovalDesk.patience, journal: journal)
     }
 }

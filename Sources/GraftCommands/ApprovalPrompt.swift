@@ -5,10 +5,8 @@ import Sandbox
 
 /// Asks the person at the terminal whether a command may have more rights.
 ///
-/// Whatever is not a clear yes is a no: end of input, ctrl-C, an answer that is none. Without an answer for five
-/// minutes nobody is there.
+/// Whatever is not a clear yes is a no: end of input, ctrl-C, an answer that is none.
 struct ApprovalPrompt: Sendable {
-    private static let patience: Duration = .seconds(300)
     private static let tries = 3
 
     private let view: TerminalView
@@ -48,10 +46,9 @@ struct ApprovalPrompt: Sendable {
         // What was typed before the question is no answer to it.
         tcflush(0, TCIFLUSH)
         StandardError.write(text)
-        let end = ContinuousClock.now + patience
         var line: [UInt8] = []
         for _ in 0..<tries {
-            guard let answer = readLine(until: end, cancel: cancel, into: &line) else { return nil }
+            guard let answer = readLine(cancel: cancel, into: &line) else { return nil }
             guard let answer else { return .no }
             switch answer.lowercased() {
             case "y", "yes", "o", "once": return .once
@@ -63,10 +60,8 @@ struct ApprovalPrompt: Sendable {
         return .no
     }
 
-    /// The next line; within, nil at the end of input, and without, when the time is up.
-    private static func readLine(
-        until end: ContinuousClock.Instant, cancel: Int32, into rest: inout [UInt8]
-    ) -> String?? {
+    /// The next line; within, nil at the end of input or when cancelled, and without, in the background.
+    private static func readLine(cancel: Int32, into rest: inout [UInt8]) -> String?? {
         while true {
             if let newline = rest.firstIndex(of: 0x0A) {
                 let line = String(decoding: rest[..<newline], as: UTF8.self)
@@ -74,17 +69,15 @@ struct ApprovalPrompt: Sendable {
                 let blanks: Set<Character> = [" ", "\t", "\r"]
                 return .some(line.filter { !blanks.contains($0) })
             }
-            let left = (end - .now).components
-            let milliseconds = left.seconds * 1000 + left.attoseconds / 1_000_000_000_000_000
-            guard milliseconds > 0 else {
-                StandardError.write("\ngraft: no answer came")
-                return .none
-            }
             var ready = [
                 pollfd(fd: 0, events: Int16(POLLIN), revents: 0), pollfd(fd: cancel, events: Int16(POLLIN), revents: 0),
             ]
-            guard poll(&ready, 2, Int32(clamping: milliseconds)) > 0 else { continue }
-            if ready[1].revents != 0 { return .some(nil) }
+            guard poll(&ready, 2, -1) > 0 else { continue }
+            if ready[1].revents != 0 {
+                // What comes next begins a line.
+                StandardError.write("")
+                return .some(nil)
+            }
             guard tcgetpgrp(0) == getpgrp() else { return .none }
             var buffer = [UInt8](repeating: 0, count: 1024)
             let count = read(0, &buffer, buffer.count)

@@ -88,13 +88,14 @@ private func request(
     }
 
     private func desk(
-        _ rules: String = "", _ log: EventLog = EventLog(), ask: ApprovalQuestion? = nil
+        _ rules: String = "", _ log: EventLog = EventLog(), patience: Duration = .seconds(300),
+        ask: ApprovalQuestion? = nil
     ) async throws -> ApprovalDesk {
         let sandbox = try await Sandbox.probe(mode: .off, policy: SandboxPolicy(workingTree: "/tmp"), searchPath: "")
         let journal = Journal(listeners: [{ event, _ in log.names.withLock { $0.append(event.name ?? "") } }])
         return ApprovalDesk(
             bounds: ApprovalBounds(sandbox, home: "/h", folders: []), rules: try Settings(toml: rules, name: "f").rules,
-            ask: ask, journal: journal)
+            ask: ask, patience: patience, journal: journal)
     }
 
     private final class EventLog: Sendable {
@@ -127,6 +128,55 @@ private func request(
         _ = await desk.decide(request("y", ["a.org"]))
         _ = await desk.decide(request("x", all: true))
         #expect(asked.withLock { $0 } == 3)
+    }
+
+    /// Waits as the prompt does: until it is cancelled.
+    private static func silent() async -> ApprovalAnswer? {
+        let (end, continuation) = AsyncStream<Void>.makeStream()
+        await withTaskCancellationHandler {
+            for await _ in end {}
+        } onCancel: {
+            continuation.finish()
+        }
+        return .no
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `without an answer in time nobody is there, and the question is closed`() async throws {
+        final class End: Sendable { let isThere = Mutex(false) }
+        let end = End()
+        let log = EventLog()
+        let desk = try await desk("", log, patience: .milliseconds(20)) { _ in
+            let answer = await Self.silent()
+            end.isThere.withLock { $0 = true }
+            return answer
+        }
+        #expect(await desk.decide(request()) == ApprovalDecision(.no, by: .headless))
+        #expect(end.isThere.withLock { $0 })
+        #expect(log.names.withLock { $0 } == ["approval.requested", "approval.decided"])
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `an answer in time ends the waiting`() async throws {
+        let desk = try await desk { _ in .once }
+        #expect(await desk.decide(request()) == ApprovalDecision(.once, by: .person))
+    }
+
+    @Test(.timeLimit(.minutes(1)))
+    func `a question that is interrupted is the person's no`() async throws {
+        let (begun, continuation) = AsyncStream<Void>.makeStream()
+        let desk = try await desk { _ in
+            continuation.finish()
+            return await Self.silent()
+        }
+        let decision = Task { await desk.decide(request()) }
+        for await _ in begun {}
+        decision.cancel()
+        #expect(await decision.value == ApprovalDecision(.no, by: .person))
+    }
+
+    @Test func `five minutes is how long a person has`() {
+        #expect(ApprovalDesk.patience == .seconds(300))
     }
 
     @Test func `what was allowed once is asked again`() async throws {
