@@ -1,3 +1,5 @@
+import Glibc
+
 /// Tells which lines of output look like errors.
 ///
 /// Looks for pairs of letters first, in a table of one bit a pair, and compares words only where a pair is found:
@@ -26,14 +28,27 @@ struct ErrorLine: Sendable {
     private static let lengthLimit = 2048
 
     private let pairs: [UInt64]
+    /// The words of each pair, so that a pair of some word does not bring up all the others.
+    private let wordsOfPair: [[Word]]
+    /// Where in that list a pair's words are.
+    private let places: [UInt8]
 
     init() {
         var pairs = [UInt64](repeating: 0, count: 1024)
+        var places = [UInt8](repeating: 0, count: 1 << 16)
+        var wordsOfPair: [[Word]] = [[]]
         for word in Self.words {
             let pair = Int(word.bytes[word.pair]) << 8 | Int(word.bytes[word.pair + 1])
             pairs[pair >> 6] |= 1 << UInt64(pair & 63)
+            if places[pair] == 0 {
+                places[pair] = UInt8(wordsOfPair.count)
+                wordsOfPair.append([])
+            }
+            wordsOfPair[Int(places[pair])].append(word)
         }
         self.pairs = pairs
+        self.wordsOfPair = wordsOfPair
+        self.places = places
     }
 
     /// Whether the line, of which only the first 2,048 bytes count, looks like an error.
@@ -46,28 +61,38 @@ struct ErrorLine: Sendable {
     }
 
     private func containsWord(_ line: UnsafeRawBufferPointer) -> Bool {
-        pairs.withUnsafeBufferPointer { pairs in
-            var pair = Int(line[0])
+        guard let start = line.baseAddress?.assumingMemoryBound(to: UInt8.self) else { return false }
+        return pairs.withUnsafeBufferPointer { pairs in
+            guard let pairs = pairs.baseAddress else { return false }
+            let count = line.count
+            var pair = Int(start[0])
             var index = 1
-            while index < line.count {
-                pair = (pair & 0xFF) << 8 | Int(line[index])
-                if pairs[pair >> 6] & (1 << UInt64(pair & 63)) != 0, hasWord(line, pairAt: index - 1) { return true }
-                index += 1
+            // Runs for every byte, and in unoptimized builds every operator is a call.
+            while index < count {
+                pair = (pair & 0xFF) << 8 | Int(start[index])
+                if pairs[pair >> 6] & (1 << UInt64(pair & 63)) != 0, hasWord(line, pair, at: index - 1) { return true }
+                index &+= 1
             }
             return false
         }
     }
 
-    private func hasWord(_ line: UnsafeRawBufferPointer, pairAt position: Int) -> Bool {
-        Self.words.contains { word in
+    private func hasWord(_ line: UnsafeRawBufferPointer, _ pair: Int, at position: Int) -> Bool {
+        for word in wordsOfPair[Int(places[pair])] {
             let start = position - word.pair
-            return start >= 0 && start + word.bytes.count <= line.count
-                && line[start..<start + word.bytes.count].elementsEqual(word.bytes)
+            guard start >= 0, start + word.bytes.count <= line.count, let base = line.baseAddress else { continue }
+            if memcmp(base + start, word.bytes, word.bytes.count) == 0 { return true }
         }
+        return false
     }
 
     private static func contains(_ line: UnsafeRawBufferPointer, _ word: [UInt8]) -> Bool {
-        guard line.count >= word.count else { return false }
-        return (0...line.count - word.count).contains { line[$0..<$0 + word.count].elementsEqual(word) }
+        var rest = line
+        while rest.count >= word.count, let base = rest.baseAddress {
+            guard let found = memchr(base, Int32(word[0]), rest.count - word.count + 1) else { return false }
+            if memcmp(found, word, word.count) == 0 { return true }
+            rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(UnsafeRawPointer(found) - base + 1))
+        }
+        return false
     }
 }
