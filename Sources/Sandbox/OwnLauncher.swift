@@ -16,25 +16,28 @@ struct OwnLauncher: Sendable {
             throw LaunchFailure("graft-sandbox is missing; it belongs beside graft")
         }
         self.program = program
-        var plan = plan
-        var failure: String?
-        var server: ForkServer?
-        if rung != .landlock {
-            do {
-                server = try ForkServer(program: program, policy: policy, overlays: plan.overlays, cgroup: cgroup)
-            } catch {
-                guard !plan.overlays.isEmpty else { throw error }
-                plan = plan.withoutOverlays
-                server = try ForkServer(program: program, policy: policy, cgroup: cgroup)
-                failure = error.message
-            }
+        func parts(_ plan: MountPlan) throws(LaunchFailure) -> (spare: SpareLauncher?, plan: LauncherPlan) {
+            let launcherPlan = try LauncherPlan(
+                plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroup: cgroup)
+            guard rung != .landlock else { return (nil, launcherPlan) }
+            let server = try ForkServer(program: program, policy: policy, overlays: plan.overlays, cgroup: cgroup)
+            return (SpareLauncher(server, plan: launcherPlan), launcherPlan)
         }
-        overlayFailure = failure
-        let launcherPlan = try LauncherPlan(
-            plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroup: cgroup)
-        spare = server.map { SpareLauncher($0, plan: launcherPlan) }
-        self.plan = launcherPlan
+        var made: (spare: SpareLauncher?, plan: LauncherPlan)
+        var failure: String?
+        do {
+            made = try parts(plan)
+            // What goes wrong with overlays, in making them or over them, must not cost more than them.
+            if !plan.overlays.isEmpty { try made.spare?.prepare(Self.patience) }
+        } catch {
+            guard !plan.overlays.isEmpty else { throw error }
+            made = try parts(plan.withoutOverlays)
+            failure = error.message
+        }
+        (spare, self.plan, overlayFailure) = (made.spare, made.plan, failure)
     }
+
+    private static let patience = Duration.seconds(10)
 
     /// Starts a command.
     func run(

@@ -124,6 +124,27 @@ import Testing
         await expectReadOnly(sandbox, lent)
     }
 
+    @Test func `what is missing over an overlay costs the overlays and not the namespaces`() async throws {
+        let fixture = try Fixture()
+        let lent = try Lent(in: fixture)
+        // Protected in the tree, and gone in the overlay: removed by a whiteout (kernel: overlayfs).
+        let kept = lent.overlay.path + "/kept"
+        try fixture.write("kept", to: kept)
+        try fixture.write("kept", to: lent.overlay.lower + "/kept")
+        #expect(mknod((lent.overlay.store ?? "") + "/upper/kept", S_IFCHR | 0o600, 0) == 0)
+        let sandbox = try await fixture.sandbox(rungs: [.namespaces]) {
+            $0.overlays = [lent.overlay]
+            $0.readOnlyPaths.append(kept)
+        }
+        guard case .readOnly(let reason) = sandbox.overlaySupport else {
+            Issue.record("\(sandbox.overlaySupport)")
+            return
+        }
+        #expect(reason.contains("/kept"))
+        let result = await fixture.shell("cat deps/module; touch deps/new || echo refused", in: sandbox)
+        #expect(result.stdout.text == "theirsrefused\n")
+    }
+
     @Test func `bubblewrap shows the folders read-only`() async throws {
         let fixture = try Fixture()
         let lent = try Lent(in: fixture)

@@ -21,7 +21,8 @@ import Testing
     func `it is the command's controlling terminal, and has a size`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let command = try await start(
-            "tty -s && echo yes; echo said > /dev/tty; stty size < /dev/tty; ps -o tpgid= -p $$ | tr -d ' '; echo $$", on: rung,
+            "tty -s && echo yes; echo said > /dev/tty; stty size < /dev/tty; ps -o tpgid= -p $$ | tr -d ' '; echo $$",
+            on: rung,
             in: fixture)
         await command.wait(upTo: .seconds(30))
         let lines = text(command).split(separator: "\r\n").map(String.init)
