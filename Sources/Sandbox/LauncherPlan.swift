@@ -98,10 +98,12 @@ struct LauncherPlan: Sendable {
 
 extension ResourceLimits {
     /// The launcher's words; a core file of a test is of no use to anybody.
+    ///
+    /// One byte and not none: then the kernel does not hand the core to the machine's program for that either (core(5)).
     var words: [(String, Int)] {
         [
             ("limit-processes", processes), ("limit-address-space", addressSpace), ("limit-file-size", fileSize),
-            ("limit-open-files", openFiles), ("limit-core-size", 0),
+            ("limit-open-files", openFiles), ("limit-core-size", 1),
         ].compactMap { word, value in value.map { (word, $0) } }
     }
 }

@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -126,8 +127,24 @@ static long memory_folders(void) {
     return -1;
 }
 
+/// With any limit but one byte the machine's own program would be given the core, as root and outside.
+static long core_limit(void) {
+    struct rlimit limit = {0, 0};
+    setrlimit(RLIMIT_CORE, &limit);
+    errno = 0;
+    if (getrlimit(RLIMIT_CORE, &limit) != 0) return -1;
+    errno = 0;
+    return limit.rlim_cur == 1 ? -1 : 0;
+}
+static long real_time(void) {
+    struct sched_param parameters = {.sched_priority = 1};
+    return sched_setscheduler(0, SCHED_FIFO, &parameters);
+}
+static long priority(void) { return setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) - 5); }
+
 const struct attempt bomb_attempts[] = {
     {"many-processes", processes}, {"much-memory", memory}, {"much-shared-memory", shared_memory},
     {"memory-in-parts", memory_in_parts}, {"memory-files", memory_files}, {"large-file", file_size}, {"many-files", open_files},
-    {"raised-limits", raise_limits}, {"memory-folders", memory_folders}, {NULL, NULL},
+    {"raised-limits", raise_limits}, {"memory-folders", memory_folders}, {"core-limit", core_limit},
+    {"real-time", real_time}, {"higher-priority", priority}, {NULL, NULL},
 };

@@ -121,6 +121,16 @@ static long own_terminal(void) {
     return other < 0 ? -1 : ioctl(other, TIOCSTI, "#");
 }
 
+static long discipline(void) {
+    setsid();
+    int terminal = open("/dev/ptmx", O_RDWR | O_CLOEXEC), plain = 0;
+    return terminal < 0 ? -1 : ioctl(terminal, 0x5423 /* TIOCSETD */, &plain);
+}
+static long quotas_open(void) {
+    int tree = open(given("TREE"), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    return tree < 0 ? -1 : syscall(443 /* quotactl_fd */, tree, 0x80000400 /* Q_GETFMT */, 0, NULL);
+}
+
 const struct attempt kernel_attempts[] = {
     {"unshare-user", unshare_user}, {"unshare-mounts", unshare_mounts}, {"unshare-network", unshare_network},
     {"clone-user", clone_user}, {"clone-user-high", clone_user_high}, {"clone3-user", clone3_user},
@@ -131,5 +141,6 @@ const struct attempt kernel_attempts[] = {
     {"session-keys", session_keys}, {"user-keys", user_keys}, {"compared", compared}, {"quotas", quotas},
     {"old-unshare", old_unshare}, {"old-socket", old_socket}, {"old-trace", old_trace},
     {"x32-unshare", x32_unshare}, {"x32-trace", x32_trace}, {"ports", ports}, {"segments", segments},
-    {"typed", typed}, {"typed-high", typed_high}, {"pasted", pasted}, {"typed-own", own_terminal}, {NULL, NULL},
+    {"typed", typed}, {"typed-high", typed_high}, {"pasted", pasted}, {"typed-own", own_terminal},
+    {"line-discipline", discipline}, {"quotas-open", quotas_open}, {NULL, NULL},
 };

@@ -105,6 +105,12 @@ static long other_families(void) {
     return -1;
 }
 
+/// Protocols for which the kernel would load a module: SCTP, L2TP, UDP-Lite.
+static long other_protocols(void) {
+    if (open_socket(AF_INET, SOCK_DGRAM, 115) >= 0 || open_socket(AF_INET6, SOCK_DGRAM, 136) >= 0) return 0;
+    return open_socket(AF_INET, SOCK_STREAM, 132);
+}
+
 const struct attempt network_attempts[] = {
     {"host-tcp", host_tcp}, {"host-udp", host_udp}, {"internet-tcp", internet_tcp}, {"internet-udp", internet_udp},
     {"host-socket", host_socket}, {"host-hidden-socket", host_hidden_socket},
@@ -112,5 +118,5 @@ const struct attempt network_attempts[] = {
     {"pair-redirected", pair_redirected}, {"packet-socket", packet}, {"raw-socket", raw}, {"raw6-socket", raw6},
     {"virtual-machine-socket", virtual_machine}, {"algorithm-socket", algorithm}, {"express-socket", express},
     {"netlink-audit", netlink_audit}, {"netlink-events", netlink_events}, {"netlink-generic", netlink_generic},
-    {"other-families", other_families}, {NULL, NULL},
+    {"other-families", other_families}, {"other-protocols", other_protocols}, {NULL, NULL},
 };

@@ -126,6 +126,21 @@ static long setuid_program(void) {
 }
 static long new_privileges(void) { return prctl(PR_SET_NO_NEW_PRIVS, 0, 0, 0, 0); }
 
+static long advised(void) {
+    struct iovec part = {.iov_base = NULL, .iov_len = 4096};
+    int process = (int)syscall(434 /* pidfd_open */, host(), 0);
+    return process < 0 ? -1 : syscall(440 /* process_madvise */, process, &part, 1, 21 /* MADV_PAGEOUT */, 0);
+}
+/// What whoever started this has left open may lead outside.
+static long inherited(void) {
+    errno = 0;
+    for (int descriptor = 3; descriptor < 4096; descriptor++) {
+        if (fcntl(descriptor, F_GETFD) >= 0) return descriptor;
+    }
+    errno = 0;
+    return -1;
+}
+
 const struct attempt process_attempts[] = {
     {"signal-host", signal_host}, {"signal-thread", signal_thread}, {"signal-queued", signal_queued},
     {"signal-by-descriptor", signal_by_descriptor}, {"end-parent", end_parent}, {"stop-parent", stop_parent},
@@ -137,5 +152,6 @@ const struct attempt process_attempts[] = {
     {"shared-segment", shared_segment}, {"message-queue", message_queue}, {"become-root", become_root},
     {"leave-groups", leave_groups}, {"take-capabilities", take_capabilities}, {"raise-ambient", raise_ambient},
     {"secure-bits", secure_bits}, {"setuid-program", setuid_program}, {"new-privileges", new_privileges},
+    {"advised", advised}, {"inherited-descriptors", inherited},
     {NULL, NULL},
 };

@@ -7,8 +7,10 @@
 #include <linux/filter.h>
 #include <linux/seccomp.h>
 #include <sched.h>
+#include <netinet/in.h>
 #include <stddef.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -44,6 +46,9 @@
 #ifndef SYS_mount_setattr
 #define SYS_mount_setattr 442
 #endif
+#ifndef SYS_quotactl_fd
+#define SYS_quotactl_fd 443
+#endif
 #ifndef SYS_fchmodat2
 #define SYS_fchmodat2 452
 #endif
@@ -72,7 +77,7 @@ static const int refused[] = {
     SYS_keyctl, SYS_add_key, SYS_request_key,
     // The machine itself.
     SYS_kexec_load, SYS_kexec_file_load, SYS_init_module, SYS_finit_module, SYS_delete_module, SYS_reboot, SYS_swapon,
-    SYS_swapoff, SYS_acct, SYS_quotactl, SYS_syslog, SYS_settimeofday, SYS_clock_settime, SYS_adjtimex,
+    SYS_swapoff, SYS_acct, SYS_quotactl, SYS_quotactl_fd, SYS_syslog, SYS_settimeofday, SYS_clock_settime, SYS_adjtimex,
     SYS_clock_adjtime, SYS_sethostname, SYS_setdomainname, SYS_vhangup,
 #if defined(__x86_64__)
     SYS_iopl, SYS_ioperm, SYS_modify_ldt, SYS_uselib, SYS_ustat, SYS_sysfs, SYS__sysctl,
@@ -115,17 +120,29 @@ static const struct {
 /// Kinds of socket that stay in the sandbox; netlink only tells about its own network.
 static const int families[] = {AF_INET, AF_INET6, AF_NETLINK};
 
-/// Ways to put characters into a terminal as if the user had typed them (ioctl_console(2)).
-static const unsigned injections[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */};
+/// Protocols that tests use; any other may have the kernel load a module. 262 is TCP over several ways.
+static const int protocols[] = {0, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_ICMP, IPPROTO_ICMPV6, 262};
+
+/// Ways to put characters into a terminal as if the user had typed them (ioctl_console(2)), and to give it a line
+/// discipline, for which the kernel may load a module (ioctl_tty(2)).
+static const unsigned injections[] = {0x5412 /* TIOCSTI */, 0x541C /* TIOCLINUX */, 0x5423 /* TIOCSETD */};
 
 /// Flags, attributes, encryption and verity of files, for which a file need not be open for writing (ioctl_iflags(2)).
 static const unsigned attributes[] = {0x40086602, 0x40046602, 0x401C5820, 0x40806685, 0x800C6613};
 
-enum { REFUSE = SECCOMP_RET_ERRNO | EPERM, MISSING = SECCOMP_RET_ERRNO | ENOSYS };
+enum {
+    REFUSE = SECCOMP_RET_ERRNO | EPERM,
+    MISSING = SECCOMP_RET_ERRNO | ENOSYS,
+    NO_PROTOCOL = SECCOMP_RET_ERRNO | EPROTONOSUPPORT,
+    NOTHING_DONE = SECCOMP_RET_ERRNO,
+};
 
 #define LOAD(field) (struct sock_filter) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, field))
 // Of an argument the kernel looks at the low half only, where these are 32 bits wide.
 #define LOAD_ARGUMENT(number) LOAD(args[number])
+// Both architectures keep the low half first.
+#define LOAD_HIGH_HALF(number) \
+    (struct sock_filter) BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, args[number]) + 4)
 #define RETURN(value) (struct sock_filter) BPF_STMT(BPF_RET | BPF_K, value)
 #define IF(test, value, yes, no) (struct sock_filter) BPF_JUMP(BPF_JMP | BPF_##test | BPF_K, value, yes, no)
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
@@ -206,18 +223,39 @@ static void add_modes(void) {
     }
 }
 
+/// The limit of core files stays as it is, which whoever sets it takes for done: with another one, zero even, the kernel
+/// hands a core to the machine's own program for that, which runs outside as root (core(5)).
+static void add_limits(bool is_alone) {
+    size_t set = begin(SYS_setrlimit);
+    add(LOAD_ARGUMENT(0));
+    add(IF(JEQ, RLIMIT_CORE, 0, 1));
+    add(RETURN(NOTHING_DONE));
+    end(set);
+    size_t limits = begin(SYS_prlimit64);
+    // Another process's limits, which are the user's to change and not Landlock's business.
+    if (is_alone) {
+        add(LOAD_ARGUMENT(0));
+        refuse_except(0);
+    }
+    add(LOAD_ARGUMENT(1));
+    add(IF(JEQ, RLIMIT_CORE, 1, 0));
+    add(RETURN(SECCOMP_RET_ALLOW));
+    // Without new values it only reads.
+    add(LOAD_ARGUMENT(2));
+    add(IF(JEQ, 0, 1, 0));
+    add(RETURN(NOTHING_DONE));
+    add(LOAD_HIGH_HALF(2));
+    add(IF(JEQ, 0, 1, 0));
+    add(RETURN(NOTHING_DONE));
+    end(limits);
+}
+
 static void add_controls(bool is_alone) {
     size_t control = begin(SYS_ioctl);
     add(LOAD_ARGUMENT(1));
     for (size_t i = 0; i < COUNT(injections); i++) refuse_value(injections[i]);
     for (size_t i = 0; is_alone && i < COUNT(attributes); i++) refuse_value(attributes[i]);
     end(control);
-    if (!is_alone) return;
-    // Another process's limits, which are the user's to change and not Landlock's business.
-    size_t limits = begin(SYS_prlimit64);
-    add(LOAD_ARGUMENT(0));
-    refuse_except(0);
-    end(limits);
 }
 
 static void add_sockets(const struct plan *plan) {
@@ -257,8 +295,14 @@ static void add_sockets(const struct plan *plan) {
     add(RETURN(SECCOMP_RET_ALLOW));
     add(LOAD_ARGUMENT(1));
     add((struct sock_filter)BPF_STMT(BPF_ALU | BPF_AND | BPF_K, 0xF));
-    refuse_value(SOCK_RAW);
-    refuse_value(SOCK_PACKET);
+    add(IF(JEQ, SOCK_STREAM, 2, 0));
+    add(IF(JEQ, SOCK_DGRAM, 1, 0));
+    add(RETURN(REFUSE));
+    add(LOAD_ARGUMENT(2));
+    for (size_t i = 0; i < COUNT(protocols); i++) {
+        add(IF(JEQ, (unsigned)protocols[i], (unsigned char)(COUNT(protocols) - i), 0));
+    }
+    add(RETURN(NO_PROTOCOL));
     end(socket);
 }
 
@@ -278,6 +322,7 @@ size_t make_filter(const struct plan *plan, const struct sock_filter **instructi
     add_clone();
     add_modes();
     add_controls(is_alone);
+    add_limits(is_alone);
     add_sockets(plan);
     add(RETURN(SECCOMP_RET_ALLOW));
     *instructions = filter;

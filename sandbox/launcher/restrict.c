@@ -31,7 +31,8 @@ void set_limits(const struct plan *plan) {
         if (getrlimit(plan->limits[i].resource, &limit) != 0) fail("read a resource limit", "");
         // A lower limit that is there already stays.
         if (limit.rlim_max > plan->limits[i].value) limit.rlim_max = plan->limits[i].value;
-        if (limit.rlim_cur > limit.rlim_max) limit.rlim_cur = limit.rlim_max;
+        bool is_too_low = plan->limits[i].resource == RLIMIT_CORE;
+        if (limit.rlim_cur > limit.rlim_max || is_too_low) limit.rlim_cur = limit.rlim_max;
         if (setrlimit(plan->limits[i].resource, &limit) != 0) fail("set a resource limit", "");
     }
 }

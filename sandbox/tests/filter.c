@@ -11,6 +11,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -101,10 +102,17 @@ static void check_common(bool is_alone, bool has_network) {
     expect("setuid fchmod", REFUSE, CALL(SYS_fchmod, 0, 04755));
     expect("TIOCSTI", REFUSE, CALL(SYS_ioctl, 0, 0x5412));
     expect("TIOCSTI, high", REFUSE, CALL(SYS_ioctl, 0, HIGH | 0x5412));
+    expect("line discipline", REFUSE, CALL(SYS_ioctl, 0, 0x5423));
     expect("TCGETS", ALLOW, CALL(SYS_ioctl, 0, 0x5401));
     expect("flags", here, CALL(SYS_ioctl, 0, 0x40086602));
     expect("own limits", ALLOW, CALL(SYS_prlimit64, 0));
     expect("other limits", here, CALL(SYS_prlimit64, 1));
+    expect("reading the core limit", ALLOW, CALL(SYS_prlimit64, 0, RLIMIT_CORE, 0, 1));
+    expect("core limit", SECCOMP_RET_ERRNO, CALL(SYS_prlimit64, 0, RLIMIT_CORE, 0x1000));
+    expect("core limit, high", SECCOMP_RET_ERRNO, CALL(SYS_prlimit64, 0, RLIMIT_CORE, HIGH));
+    expect("file limit", ALLOW, CALL(SYS_prlimit64, 0, RLIMIT_NOFILE, 0x1000));
+    expect("old core limit", SECCOMP_RET_ERRNO, CALL(SYS_setrlimit, RLIMIT_CORE, 0x1000));
+    expect("old file limit", ALLOW, CALL(SYS_setrlimit, RLIMIT_NOFILE, 0x1000));
     expect("shared memory", here, CALL(SYS_shmget));
     expect("pair", ALLOW, CALL(SYS_socketpair, AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC));
     expect("datagram pair", here, CALL(SYS_socketpair, AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK));
@@ -114,6 +122,12 @@ static void check_common(bool is_alone, bool has_network) {
     unsigned there = is_alone && !has_network ? REFUSE : ALLOW;
     expect("TCP", there, CALL(SYS_socket, AF_INET, SOCK_STREAM));
     expect("UDP 6", there, CALL(SYS_socket, AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC));
+    expect("TCP by name", there, CALL(SYS_socket, AF_INET, SOCK_STREAM, 6));
+    expect("ping", there, CALL(SYS_socket, AF_INET6, SOCK_DGRAM, 58));
+    unsigned unknown = there == ALLOW ? SECCOMP_RET_ERRNO | EPROTONOSUPPORT : REFUSE;
+    expect("SCTP", unknown, CALL(SYS_socket, AF_INET, SOCK_STREAM, 132));
+    expect("L2TP", unknown, CALL(SYS_socket, AF_INET, SOCK_DGRAM, HIGH | 115));
+    expect("SCTP of many", REFUSE, CALL(SYS_socket, AF_INET, SOCK_SEQPACKET, 132));
     expect("routes", there, CALL(SYS_socket, AF_NETLINK, SOCK_RAW, 0));
     expect("audit", REFUSE, CALL(SYS_socket, AF_NETLINK, SOCK_RAW, 9));
     expect("raw", REFUSE, CALL(SYS_socket, AF_INET, SOCK_RAW | SOCK_CLOEXEC, 1));
@@ -136,7 +150,7 @@ int main(void) {
         check_common(plans[i].rung == RUNG_LANDLOCK, plans[i].has_network);
         // All numbers with all small and large arguments: what is left must be dead.
         for (unsigned number = 0; number < 600; number++) {
-            static const unsigned long values[] = {0, 1, 3, 10, 16, 02, 04000, 0x5412, 0x541C, ~0UL};
+            static const unsigned long values[] = {0, 1, 3, 10, 16, 02, 04000, 0x5412, 0x541C, 0x5423, ~0UL};
             for (size_t j = 0; j < sizeof values / sizeof values[0]; j++) {
                 struct seccomp_data data = {.nr = (int)number, .arch = NATIVE};
                 for (size_t k = 0; k < 6; k++) data.args[k] = values[j];
