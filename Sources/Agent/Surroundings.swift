@@ -71,6 +71,12 @@ extension Run {
             journal.record(.notice("the session's commits are not signed, whatever commit.gpgSign says"))
         }
         let signature = repository.signature(seconds: Int64(time(nil)))
+        if !repository.knows(.author) {
+            journal.record(
+                .notice(
+                    "the session's commits are by \(signature.name) <\(signature.email)>: git knows no name and address "
+                        + "of yours; set user.name and user.email"))
+        }
         var start = base
         if let uncommitted = work.tree {
             start = try repository.writeCommit(

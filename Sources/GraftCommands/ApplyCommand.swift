@@ -11,7 +11,7 @@ struct ApplyCommand: ParsableCommand {
         discussion: """
             The patch is a '*** Begin Patch' text or a unified diff, as of git. Line endings, modes and every line that \
             does not change stay as they are; a hunk that fits in several places is refused with their lines. Exits \
-            with 1 and says why when the patch cannot be applied.
+            with 1 and says why when the patch cannot be applied. Of a mail, --commit keeps author, date and message.
             """)
 
     @Flag(help: "Commit the patch's files, and nothing else, to the current branch.")
@@ -19,8 +19,11 @@ struct ApplyCommand: ParsableCommand {
 
     @Option(
         name: .shortAndLong,
-        help: ArgumentHelp("The commit's message (default: names the files).", valueName: "text"))
+        help: ArgumentHelp("The commit's message (default: the mail's, or names the files).", valueName: "text"))
     var message: String?
+
+    @Flag(help: "Let files that the patch adds replace others whose content is in no commit.")
+    var overwrite = false
 
     @Flag(help: "Take the patch for a unified diff, whatever it looks like.")
     var unified = false
@@ -30,6 +33,7 @@ struct ApplyCommand: ParsableCommand {
     var file: String = "-"
 
     func validate() throws {
+        if overwrite, commit { throw ValidationError("--overwrite is not for --commit; leave one of them out") }
         guard let message else { return }
         guard commit else { throw ValidationError("--message is for --commit") }
         guard message.contains(where: { !$0.isWhitespace }) else { throw ValidationError("the message is empty") }
@@ -40,7 +44,13 @@ struct ApplyCommand: ParsableCommand {
         let report: String
         do {
             let patch = try Patch(text, form: unified ? .unified : nil)
-            report = try Self.uninterrupted { try commit ? committed(patch) : applied(patch) }
+            let mail = PatchMail(text)
+            if let encoding = mail?.encoding { throw refusal("the mail is encoded as \(encoding); use git am") }
+            let count = PatchMail.count(in: text)
+            if commit, message == nil, count > 1 {
+                throw refusal("these are \(count) mails, for as many commits; use git am, or -m to make one commit")
+            }
+            report = try Self.uninterrupted { try commit ? committed(patch, count > 1 ? nil : mail) : applied(patch) }
         } catch let code as ExitCode {
             throw code
         } catch let error as PatchError {
@@ -67,28 +77,60 @@ struct ApplyCommand: ParsableCommand {
     private func applied(_ patch: Patch) throws -> String {
         let folder = try PlainFolder(".")
         let changes = try patch.changes(in: folder)
+        if !overwrite { try refuseLoss(of: changes.replaced) }
         if !changes.isEmpty { try folder.write(changes) }
         return patch.report
     }
 
-    private func committed(_ patch: Patch) throws -> String {
+    /// Refuses to write over files that are nowhere else.
+    private func refuseLoss(of files: [String]) throws {
+        guard !files.isEmpty else { return }
+        var lost = files
+        do throws(RepositoryError) {
+            let repository = try GitRepository(discovering: ".", environment: ProcessEnvironment.current)
+            lost = try repository.uncommitted(files, in: try repository.folder(of: "."))
+        } catch {
+            // Without a repository that can be read, nothing says that there is a second copy.
+        }
+        guard !lost.isEmpty else { return }
+        let names = lost.prefix(3).joined(separator: ", ") + (lost.count > 3 ? " and \(lost.count - 3) more" : "")
+        throw refusal(
+            "the patch would replace \(names), whose content is in no commit; update or move "
+                + "\(lost.count == 1 ? "it" : "them"), commit first, or say --overwrite")
+    }
+
+    private func committed(_ patch: Patch, _ mail: PatchMail?) throws -> String {
         let repository = try GitRepository(discovering: ".", environment: ProcessEnvironment.current)
         let changes = try patch.changes(in: try PlainFolder("."))
         if changes.isEmpty { throw refusal("nothing to commit: the patch changes nothing") }
         var (now, local) = (time(nil), tm())
         localtime_r(&now, &local)
-        func signature(_ role: GitRepository.Role) -> Signature {
-            repository.signature(
+        func signature(_ role: GitRepository.Role) throws -> Signature {
+            guard repository.knows(role) else {
+                throw refusal(
+                    "git does not know who you are; say it with: git config --global user.name NAME and "
+                        + "git config --global user.email ADDRESS")
+            }
+            return repository.signature(
                 for: role, seconds: Int64(now), offsetMinutes: Int32(clamping: local.tm_gmtoff / 60))
         }
-        let message = commitMessage(patch)
+        let committer = try signature(.committer)
+        var author =
+            try mail?.author.map {
+                Signature(
+                    name: $0.name, email: $0.email, seconds: committer.seconds, offsetMinutes: committer.offsetMinutes)
+            } ?? signature(.author)
+        if let date = mail?.date { (author.seconds, author.offsetMinutes) = (date.seconds, date.offsetMinutes) }
+        let message = commitMessage(patch, mail)
         let id = try repository.commitToCheckout(
-            changes, in: try repository.folder(of: "."), message: message, author: signature(.author),
-            committer: signature(.committer))
-        return patch.report + "commit \(id.hex.prefix(10))  \(message.subject)\n"
+            changes, in: try repository.folder(of: "."), message: message, author: author, committer: committer)
+        return patch.report + "commit \(id.hex.prefix(10))  \(message.subject.printable)\n"
     }
 
-    private func commitMessage(_ patch: Patch) -> CommitMessage {
+    private func commitMessage(_ patch: Patch, _ mail: PatchMail?) -> CommitMessage {
+        if message == nil, let mail, !mail.subject.isEmpty {
+            return CommitMessage(asWritten: mail.subject, body: mail.body)
+        }
         if let message {
             let lines = message.split(separator: "\n", maxSplits: 1, omittingEmptySubsequences: true)
             return CommitMessage(

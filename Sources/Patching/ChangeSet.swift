@@ -25,6 +25,9 @@ public struct ChangeSet: Sendable, Equatable {
     /// The changes, one a path.
     public private(set) var changes: [FileChange] = []
     private var places: [String: Int] = [:]
+    /// The files that were there before and that the patch writes over without having shown a line of them: it adds a
+    /// file, or moves one, to a path that is taken.
+    public internal(set) var replaced: [String] = []
 
     /// Makes a change set; of two changes of one path the later one stands.
     public init(_ changes: [FileChange] = []) {

@@ -8,6 +8,8 @@ struct PatchedTree {
         var modeFrom: String?
         /// The mode the patch asked for.
         var mode: FileMode?
+        /// Whether another file was put in the place of the one below, which was still there.
+        var isReplaced = false
     }
 
     private var entries: [String: Entry] = [:]
@@ -36,8 +38,11 @@ struct PatchedTree {
     mutating func requireRoom(
         for path: PatchPath, dialect: PatchDialect, _ advice: String, reading: Reading
     ) throws(PatchError) {
-        if try file(at: path.text, reading: reading) != nil, dialect == .native {
-            throw PatchError(.fileExists, "\(path): there is such a file already. \(advice)", path: path.text)
+        if try file(at: path.text, reading: reading) != nil {
+            guard dialect == .envelope else {
+                throw PatchError(.fileExists, "\(path): there is such a file already. \(advice)", path: path.text)
+            }
+            if entries[path.text]?.base != nil { entries[path.text]?.isReplaced = true }
         }
         for parent in path.parents where try isFile(parent, reading: reading) {
             throw PatchError(
@@ -82,13 +87,15 @@ struct PatchedTree {
 
     /// What is different from the tree below.
     var changes: ChangeSet {
-        ChangeSet(
+        var changes = ChangeSet(
             order.compactMap { path in
                 guard let entry = entries[path] else { return nil }
                 let source = entry.modeFrom == path ? nil : entry.modeFrom
                 if source == nil, entry.mode == nil, entry.file == entry.base { return nil }
                 return FileChange(path: path, contents: entry.file?.bytes, modeFrom: source, mode: entry.change)
             })
+        changes.replaced = order.filter { changes[$0] != nil && entries[$0]?.isReplaced == true }
+        return changes
     }
 }
 

@@ -45,6 +45,11 @@ public struct CommitMessage: Sendable, Hashable {
         self.trailers = trailers.map { Trailer($0.key, Self.words($0.value).joined(separator: " ")) }
     }
 
+    /// Takes a message as somebody wrote it: nothing is wrapped or cut.
+    public init(asWritten subject: String, body: String = "") {
+        (self.subject, self.body, trailers) = (subject, body, [])
+    }
+
     /// The whole text, with a newline at the end.
     public var text: String {
         let lines = trailers.map { "\($0.key): \($0.value)" }.joined(separator: "\n")

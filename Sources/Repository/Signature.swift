@@ -38,18 +38,29 @@ extension GitRepository {
         case committer
     }
 
-    /// Says who commits here: `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, then git's configuration, then
-    /// "Graft <graft@localhost>", so that a machine without a configured user can work too.
+    /// Says who commits here: `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, then git's configuration and
+    /// `EMAIL`, then "Graft <graft@localhost>", so that a machine without a configured user can work too.
     public func signature(for role: Role = .author, seconds: Int64, offsetMinutes: Int32 = 0) -> Signature {
-        func value(_ field: String) -> String? {
+        let identity = identity(of: role)
+        return Signature(
+            name: identity.name ?? "Graft", email: identity.email ?? "graft@localhost", seconds: seconds,
+            offsetMinutes: offsetMinutes)
+    }
+
+    /// Whether environment and configuration say both name and address of somebody.
+    public func knows(_ role: Role) -> Bool {
+        let identity = identity(of: role)
+        return identity.name != nil && identity.email != nil
+    }
+
+    private func identity(of role: Role) -> (name: String?, email: String?) {
+        func value(_ field: String, _ last: String? = nil) -> String? {
             let variable = "GIT_\(role.rawValue)_\(field)".uppercased()
             let candidates = [
-                environment[variable], configured("\(role.rawValue).\(field)"), configured("user.\(field)"),
+                environment[variable], configured("\(role.rawValue).\(field)"), configured("user.\(field)"), last,
             ]
             return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty }
         }
-        return Signature(
-            name: value("name") ?? "Graft", email: value("email") ?? "graft@localhost", seconds: seconds,
-            offsetMinutes: offsetMinutes)
+        return (value("name"), value("email", environment["EMAIL"]))
     }
 }

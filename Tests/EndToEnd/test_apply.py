@@ -100,8 +100,8 @@ class Folders(ApplyTest):
                 self.setUp()
                 self.write(case["input"])
                 run = subprocess.run(
-                    [GRAFT, "apply"], input=case["patch"].replace("$T", str(self.root)).encode(), cwd=self.root,
-                    env=self.world, capture_output=True, timeout=60, check=False,
+                    [GRAFT, "apply", "--overwrite"], input=case["patch"].replace("$T", str(self.root)).encode(),
+                    cwd=self.root, env=self.world, capture_output=True, timeout=60, check=False,
                 )
                 if run.returncode == 0:
                     self.assertEqual(run.stdout.decode(), case["stdout"])
@@ -304,6 +304,40 @@ class Unified(ApplyTest):
                 self.assertEqual(self.refuse(patch, words, arguments=["--unified"]).count("\n"), 1)
 
 
+class Overwriting(ApplyTest):
+    def test_a_file_whose_content_is_in_no_commit_is_not_written_over(self):
+        self.start({".gitignore": "kept\n", "f": "1\n", "g": "1\n"})
+        self.write({"f": "2\n", "g": "2\n", "new": "n\n", "kept": "k\n"})
+        self.git("add", "g")
+        for name in ("f", "g", "new", "kept"):
+            self.refuse(
+                envelope(f"*** Add File: {name}\n+x\n"), f"would replace {name}, whose content is in no commit",
+                "--overwrite",
+            )
+        self.refuse(envelope("*** Add File: o\n+x\n", "*** Update File: g\n*** Move to: f\n@@\n-2\n+3\n"), "replace f,")
+        self.refuse(envelope("*** Add File: f\n+x\n", "*** Add File: new\n+x\n"), "replace f, new,")
+        self.apply(envelope("*** Add File: new\n+x\n"), 0, "--overwrite")
+        self.apply(envelope("*** Delete File: kept\n", "*** Add File: kept\n+x\n"), 0)
+        self.assertEqual((self.tree()["new"], self.tree()["kept"]), ("x\n", "x\n"))
+
+    def test_a_file_that_is_committed_as_it_is_can_be_added_anew(self):
+        self.start({".gitattributes": "*.txt text eol=crlf\n", "d/f": "1\n", "t.txt": "1\r\n"})
+        (self.root / "l").symlink_to("d")
+        self.git("add", "l")
+        self.git("commit", "-q", "-m", "Link")
+        self.apply(envelope("*** Add File: f\n+x\n"), 0, folder="d")
+        self.apply(envelope("*** Add File: t.txt\n+x\n"), 0)
+        self.apply(envelope("*** Update File: d/f\n*** Move to: l\n"), 0)
+        self.assertEqual(self.tree(), {".gitattributes": "*.txt text eol=crlf\n", "l": "x\n", "t.txt": "x\n"})
+
+    def test_without_a_repository_nothing_is_written_over(self):
+        self.write({"f": "1\n"})
+        self.refuse(envelope("*** Add File: f\n+x\n"), "would replace f")
+        self.apply(envelope("*** Add File: f\n+1\n"), 0)
+        self.apply(envelope("*** Add File: f\n+x\n"), 0, "--overwrite")
+        self.apply(envelope("*** Add File: f\n+y\n"), 64, "--overwrite", "--commit")
+
+
 class Commits(ApplyTest):
     def test_a_commit_holds_the_patch_and_nothing_else(self):
         self.start({"a": "1\n", "b": "1\n", "d/c": "1\n", "x": "1\n"})
@@ -367,6 +401,17 @@ class Commits(ApplyTest):
         (self.root / ".git/index.lock").unlink()
         self.apply(patch, 0, "--commit")
 
+    def test_without_a_name_for_the_commit_git_says_what_to_do_and_so_does_this(self):
+        self.start({"f": "1\n"})
+        self.git("config", "--unset", "user.email")
+        patch = envelope(update("f", "-1", "+2"))
+        self.refuse(patch, "does not know who you are", "git config --global user.email", arguments=["--commit"])
+        self.world["GIT_COMMITTER_EMAIL"] = "c@example.com"
+        self.refuse(patch, "does not know who you are", arguments=["--commit"])
+        self.world["EMAIL"] = "e@example.com"
+        self.apply(patch, 0, "--commit")
+        self.assertEqual(self.git("log", "-1", "--format=%ae %ce"), "e@example.com c@example.com")
+
     def test_a_branch_that_cannot_move_leaves_everything_as_it_was(self):
         self.start({"f": "1\n"})
         (self.root / ".git/refs/heads/main.lock").touch()
@@ -395,6 +440,61 @@ class Commits(ApplyTest):
             [":100755", "100755"],
         )
         self.assertIn("120000", self.git("ls-tree", "HEAD", "k"))
+
+
+class Mails(ApplyTest):
+    MESSAGES = (
+        "Count up",
+        "Count up\n\nBecause of this:\n\n    indented\n\nAnd  that.\n\nReviewed-by: Eve <eve@example.com>",
+        "Z\u00e4hle hoch, und zwar so, dass die Betreffzeile umgebrochen und kodiert werden mu\u00df \u2014 ja",
+        "A subject of a hundred characters that no tool should cut, because its author has written it so: yes",
+        "[part] of: a subject", "Re: again", "Two lines\nof subject\n\nText.\n\nFrom: here to there\n\ndiffuse text\n---x",
+        "Subject: as a subject\n\n[1] note\n\n\n\nthree empty lines above",
+    )
+    AUTHORS = (
+        ("Ada", "ada@example.com"), ("J\u00fcrgen M\u00fc\u00dfig", "j@example.com"), ("Ann, the \"first\"", "a@b.example"),
+        ("\u5c71\u7530 \u592a\u90ce", "y@example.jp"), ("x.y", "x@example.com"),
+    )
+
+    def commit(self, number, message, author):
+        self.write({"f": f"{number}\n"})
+        self.git(
+            "-c", f"user.name={author[0]}", "-c", f"user.email={author[1]}", "commit", "-q", "-a", "--cleanup=verbatim",
+            f"--date=2026-03-{number % 27 + 1:02} 07:08:09 {'-0330' if number % 2 else '+0545'}", "-m", message,
+        )
+
+    def test_a_mail_becomes_the_commit_that_git_am_makes_of_it(self):
+        self.start({"f": "0\n"})
+        flags = ((), ("--from",), ("--subject-prefix=RFC PATCH v2", "--signoff"), ("--encode-email-headers",))
+        for number, message in enumerate(self.MESSAGES * 2, 1):
+            author = self.AUTHORS[number % len(self.AUTHORS)]
+            self.commit(number, message, author)
+            mail = self.git("format-patch", "-1", "--stdout", *flags[number % len(flags)]) + "\n"
+            form = "--format=%an|%ae|%ad|%cn|%ce|%B"
+            with self.subTest(message=message, author=author):
+                start = self.git("rev-parse", "HEAD~1")
+                self.git("reset", "-q", "--hard", start)
+                (self.root.parent / "mail").write_text(mail)
+                self.git("am", "-q", "../mail")
+                expected = self.git("log", "-1", form)
+                self.git("reset", "-q", "--hard", start)
+                self.apply(mail, 0, "--commit")
+                self.assertEqual(self.git("log", "-1", form), expected)
+
+    def test_what_is_no_single_mail(self):
+        self.start({"f": "0\n"})
+        for number in (1, 2):
+            self.commit(number, f"Step {number}", self.AUTHORS[0])
+        mails = self.git("format-patch", "-2", "--stdout") + "\n"
+        self.git("reset", "-q", "--hard", "HEAD~2")
+        self.refuse(mails, "2 mails", "git am", arguments=["--commit"])
+        coded = mails.replace("Subject: [PATCH 1/2]", "Content-Transfer-Encoding: quoted-printable\nSubject: x")
+        self.refuse(coded, "quoted-printable")
+        self.apply(mails, 0, "--commit", "-m", "Both")
+        self.assertEqual(self.git("log", "-1", "--format=%an|%B").strip(), "Ada|Both")
+        # Words above a diff are no mail.
+        self.apply("Note: text\n\ndiff --git a/f b/f\n--- a/f\n+++ b/f\n@@ -1 +1 @@\n-2\n+3\n", 0, "--commit")
+        self.assertEqual(self.git("log", "-1", "--format=%B").strip(), "Update f")
 
 
 if __name__ == "__main__":

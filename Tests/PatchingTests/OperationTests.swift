@@ -95,6 +95,20 @@ import Testing
         #expect(made.changes == [FileChange(path: "m", contents: Array("x\n".utf8))])
     }
 
+    @Test func `name the files that they replace without having shown them`() throws {
+        let files = Files(["a": "1\n", "b": "2\n"])
+        func replaced(_ operations: [FileOperation]) throws -> [String] {
+            try changes(operations, files, .envelope).replaced
+        }
+        #expect(try replaced([.create(path: "a", diff: "+x\n")]) == ["a"])
+        #expect(try replaced([.create(path: "a", diff: "+1\n")]) == [])
+        #expect(try replaced([.create(path: "n", diff: "+x\n"), .create(path: "n", diff: "+y\n")]) == [])
+        #expect(try replaced([.delete(path: "a"), .create(path: "a", diff: "+x\n")]) == [])
+        #expect(try replaced([.update(path: "a", diff: "", moveTo: "b")]) == ["b"])
+        #expect(try replaced([.create(path: "a", diff: "+x\n"), .delete(path: "a")]) == ["a"])
+        #expect(try replaced([.update(path: "a", diff: "@@\n-1\n+2\n", moveTo: nil)]) == [])
+    }
+
     @Test func `are refused where files are missing or in the way`() {
         let files = Files(["a": "1\n", "d/x": "2\n"])
         #expect(code([.update(path: "b", diff: "@@\n-1\n+2\n", moveTo: nil)], files) == .fileMissing)

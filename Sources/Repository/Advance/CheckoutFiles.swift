@@ -42,6 +42,16 @@ struct CheckoutFiles {
         } ?? false
     }
 
+    /// Whether a path has this content on disk, whatever the index says.
+    func holds(_ path: TreePath, oid: git_oid, mode: UInt16) throws(RepositoryError) -> Bool {
+        guard let state = try folder.state(of: path), (state.type == S_IFLNK) == (mode == 0o120000) else {
+            return false
+        }
+        return try content(of: path, state: state).map { found throws(RepositoryError) in
+            try self.oid(of: found, at: path, mode: mode, unless: oid).equals(oid)
+        } ?? false
+    }
+
     /// The bytes on disk, or where a link points; nil for nothing and for what is no file.
     func content(of path: TreePath) throws(RepositoryError) -> [UInt8]? {
         guard let state = try folder.state(of: path) else { return nil }
