@@ -106,7 +106,9 @@ public struct Checkup: Sendable {
                 Finding("model", true, "\(settings.model ?? "") (effort \(settings.effort ?? "unset"))"),
             ]
         } catch {
-            return [Finding("configuration", false, "\(error)", remedy: "mend the file, or take it away")]
+            return [
+                Finding("configuration", false, "\(error)", remedy: "mend the file or the variable, or take it away")
+            ]
         }
     }
 
@@ -134,7 +136,7 @@ public struct Checkup: Sendable {
     private var merged: Settings {
         get throws {
             try settings.over(Settings(environment: environment)).over(Settings.file(environment: environment))
-                .over(.standard)
+                .over(.standard).checked()
         }
     }
 }

@@ -27,7 +27,7 @@ public struct Question: Sendable {
         let isMidLine = Atomic(false)
         do {
             let settings = try settings.over(Settings(environment: environment))
-                .over(Settings.file(environment: environment)).over(.standard)
+                .over(Settings.file(environment: environment)).over(.standard).checked()
             let profile = settings.provider ?? .openai
             let route = try ModelRoute(settings: settings, environment: environment)
             let client = ModelClient(

@@ -58,7 +58,7 @@ public struct Run: Sendable {
         let route = try ModelRoute(settings: own, environment: environment)
         let (repository, base) = try openRepository()
         let theirs = try Settings.file(of: repository, at: base)
-        let settings = own.over(theirs.narrowedToRepository).over(.standard)
+        let settings = try own.over(theirs.narrowedToRepository).over(.standard).checked()
         let policy = try SessionPolicy(own: own, repository: theirs, environment: environment)
         if case .fix = request.job, policy.profile.isTreeWritable == false {
             throw Ending(

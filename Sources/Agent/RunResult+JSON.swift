@@ -9,6 +9,18 @@ extension RunResult {
         return writer.bytes + [0x0A]
     }
 
+    /// The result as the only event of a run that did not begin.
+    public func soleEvent() -> [UInt8] {
+        var writer = JSONWriter()
+        let event = RunEvent.runFinished(self)
+        writer.object {
+            $0.member("type", event.name ?? "")
+            $0.member("t_ms", 0)
+            event.write(into: &$0)
+        }
+        return writer.bytes + [0x0A]
+    }
+
     func write(into writer: inout JSONWriter) {
         writer.member("verdict", verdict.rawValue)
         writer.member("exit_code", Int(verdict.exitCode))

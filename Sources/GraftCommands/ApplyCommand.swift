@@ -51,8 +51,8 @@ struct ApplyCommand: ParsableCommand {
                 throw refusal("these are \(count) mails, for as many commits; use git am, or -m to make one commit")
             }
             report = try Self.uninterrupted { try commit ? committed(patch, count > 1 ? nil : mail) : applied(patch) }
-        } catch let code as ExitCode {
-            throw code
+        } catch let refusal as Refusal {
+            throw refusal
         } catch let error as PatchError {
             throw refusal((error.underlying as? RepositoryError)?.message ?? error.message)
         } catch let error as RepositoryError {
@@ -69,10 +69,7 @@ struct ApplyCommand: ParsableCommand {
         return try body()
     }
 
-    private func refusal(_ reason: String) -> ExitCode {
-        StandardError.write("graft: \(reason)")
-        return ExitCode(1)
-    }
+    private func refusal(_ reason: String) -> Refusal { Refusal(reason, code: 1) }
 
     private func applied(_ patch: Patch) throws -> String {
         let folder = try PlainFolder(".")

@@ -22,7 +22,7 @@ struct AskCommand: AsyncParsableCommand {
         let ending = await question.ask(
             { output.write(isTerminal ? $0.printable : $0) }, notice: { StandardError.write("graft: \($0)") })
         guard ending.verdict.exitCode != 0 else { return }
-        StandardError.write("graft: \(ending.verdict.rawValue): \(ending.message)")
+        StandardError.write("graft: " + ending.verdict.prefix + ending.message)
         throw ExitCode(ending.verdict.exitCode)
     }
 }

@@ -22,7 +22,7 @@ public struct GraftCommand: AsyncParsableCommand {
     /// would look like a call for help, which ends with 0.
     public static func requireArguments() {
         guard CommandLine.argc < 1 else { return }
-        StandardError.write("graft: internal: /proc cannot be read; mount it")
+        StandardError.write("graft: /proc cannot be read; mount it")
         Glibc.exit(Verdict.internal.exitCode)
     }
 
@@ -30,17 +30,26 @@ public struct GraftCommand: AsyncParsableCommand {
     ///
     /// Without exit handlers: a library's thread may still be at work, and they would take its ground away.
     public static func runToEnd() async -> Never {
-        var code: Int32 = 0
+        let failure = CommandLineFailure(arguments: Array(CommandLine.arguments.dropFirst()))
+        let code: Int32
         do {
-            var command = try parseAsRoot()
-            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            let command = try parseAsRoot()
+            code = await run(command, failure)
         } catch {
-            code = exitCode(for: error).rawValue
-            let text = fullMessage(for: error)
-            if !text.isEmpty { if code == 0 { print(text) } else { StandardError.write(text) } }
+            code = failure.report(parsing: error)
         }
         fflush(nil)
         _exit(code)
+    }
+
+    private static func run(_ command: any ParsableCommand, _ failure: CommandLineFailure) async -> Int32 {
+        var command = command
+        do {
+            if var command = command as? any AsyncParsableCommand { try await command.run() } else { try command.run() }
+            return 0
+        } catch {
+            return failure.report(running: error)
+        }
     }
 
     /// Makes the command.

@@ -9,8 +9,8 @@ struct ModelOptions: ParsableArguments {
 
     @Option(
         help: ArgumentHelp(
-            "How hard the model thinks: none, minimal, low, medium, high, xhigh (default: medium).", valueName: "level")
-    )
+            "How hard the model thinks: \(Settings.efforts.joined(separator: ", ")) (default: medium).",
+            valueName: "level"), completion: .list(Settings.efforts))
     var effort: String?
 
     @Option(help: ArgumentHelp("How much the model says: low, medium, high (default: medium).", valueName: "level"))
@@ -20,6 +20,18 @@ struct ModelOptions: ParsableArguments {
         help: ArgumentHelp(
             "The kind of server: openai, or compatible for llama.cpp, vLLM, Ollama and the like.", valueName: "kind"))
     var provider: ProviderProfile?
+
+    func validate() throws {
+        if let model, !model.contains(where: { !$0.isWhitespace }) {
+            throw ValidationError("--model: the name is empty")
+        }
+        for (name, value, known) in [
+            ("--effort", effort, Settings.efforts), ("--verbosity", verbosity, Settings.verbosities),
+        ] {
+            guard let value, !known.contains(value) else { continue }
+            throw ValidationError("\(name): '\(value)' is none of \(known.joined(separator: ", "))")
+        }
+    }
 
     /// What the flags set.
     var settings: Settings {

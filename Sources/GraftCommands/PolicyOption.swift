@@ -12,7 +12,7 @@ struct PolicyOption: ParsableArguments {
 
     func validate() throws {
         guard let policy else { return }
-        do { _ = try SandboxProfile.read(policy) } catch { throw ValidationError(error.description) }
+        do { _ = try SandboxProfile.read(policy) } catch { throw Refusal(error.description) }
     }
 
     /// What the flag chooses.

@@ -1,4 +1,3 @@
-import ArgumentParser
 import Glibc
 
 /// A prompt given on the command line, or on standard input where it says so.
@@ -10,7 +9,7 @@ enum PromptText {
     }
 
     private static func checked(_ text: String) throws -> String {
-        guard text.contains(where: { !$0.isWhitespace }) else { throw ValidationError("the prompt is empty") }
+        guard text.contains(where: { !$0.isWhitespace }) else { throw Refusal("the prompt is empty") }
         return text
     }
 }

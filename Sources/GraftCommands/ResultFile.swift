@@ -1,5 +1,4 @@
 import Agent
-import ArgumentParser
 import Glibc
 import Synchronization
 
@@ -14,7 +13,7 @@ final class ResultFile: Sendable {
 
     /// Opens the file.
     ///
-    /// - Throws: `ValidationError` if it cannot be written.
+    /// - Throws: `Refusal` if it cannot be written.
     init(_ path: String) throws {
         var status = stat()
         let isSpecial = stat(path, &status) == 0 && status.st_mode & S_IFMT != S_IFREG
@@ -22,7 +21,7 @@ final class ResultFile: Sendable {
         draft = isSpecial ? nil : "\(path).graft-\(getpid())"
         descriptor = open(draft ?? path, O_WRONLY | O_CLOEXEC | (isSpecial ? 0 : O_CREAT | O_TRUNC), 0o644)
         guard descriptor >= 0 else {
-            throw ValidationError("cannot write the result to \(path): \(String(cString: strerror(errno)))")
+            throw Refusal("cannot write the result to \(path): \(String(cString: strerror(errno)))")
         }
     }
 

@@ -51,7 +51,7 @@ struct RunSession {
         ticker?.cancel()
         // On a terminal the view has said it.
         if result.verdict.exitCode != 0, showsJSON || isatty(1) == 0 {
-            StandardError.write("graft: \(result.verdict.rawValue): \(result.message)")
+            StandardError.write("graft: " + result.verdict.prefix + result.message)
         }
         if result.verdict.exitCode != 0 { throw ExitCode(result.verdict.exitCode) }
         // Who reads the file must not take an old one, or none, for success.
@@ -62,4 +62,9 @@ struct RunSession {
         // Ends when the run does: a cancelled sleep throws.
         while (try? await Task.sleep(for: .seconds(1))) != nil { view.tick() }
     }
+}
+
+extension Verdict {
+    /// The verdict's name in front of its sentence; wrong arguments need none, here as elsewhere.
+    var prefix: String { self == .usage ? "" : "\(rawValue): " }
 }

@@ -55,7 +55,7 @@ struct SandboxCommand: AsyncParsableCommand {
             for notice in try profile.noticesOfWritablePaths(home: home, secrets: secrets, name: policy) {
                 StandardError.write("graft: \(notice)")
             }
-        } catch { throw ValidationError(error.description) }
+        } catch { throw Refusal(error.description) }
         var policy = SandboxPolicy(workingTree: tree, hiddenPaths: secrets)
         policy.apply(profile, home: home)
         let allowed = SandboxEnvironment.build(from: environment, allow: profile.variables ?? [], home: home)
@@ -65,8 +65,7 @@ struct SandboxCommand: AsyncParsableCommand {
                 policy: policy, searchPath: allowed["PATH"] ?? "", rungs: rung.map { [$0] } ?? Rung.ladder,
                 isForOneCommand: true)
         } catch {
-            StandardError.write("graft: \(error.message)")
-            throw ExitCode(22)
+            throw Refusal(error.message, code: 22)
         }
         if verbose { StandardError.write("graft: sandbox: \(sandbox.summary)") }
         var request = CommandRequest(.init(words: command), environment: allowed, timeout: timeout)
@@ -90,13 +89,9 @@ struct SandboxCommand: AsyncParsableCommand {
         switch result.outcome {
         case .exited(let status): if status != 0 { throw ExitCode(status) }
         case .signalled(let signal): throw ExitCode(128 + signal)
-        case .timedOut:
-            StandardError.write("graft: stopped after \(timeout.spelled)")
-            throw ExitCode(124)
+        case .timedOut: throw Refusal("stopped after \(timeout.spelled)", code: 124)
         case .cancelled: throw ExitCode(130)
-        case .notStarted(let message):
-            StandardError.write("graft: \(message)")
-            throw ExitCode(126)
+        case .notStarted(let message): throw Refusal(message, code: 126)
         }
     }
 }

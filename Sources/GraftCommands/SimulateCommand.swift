@@ -34,7 +34,7 @@ struct SimulateCommand: AsyncParsableCommand {
     /// Checks that there is one thing to play.
     func validate() throws {
         guard (scenario == nil) != (journal == nil) else {
-            throw ValidationError("Give a scenario, or a journal with --journal.")
+            throw ValidationError("give a scenario, or a journal with --journal")
         }
     }
 
@@ -58,8 +58,12 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func load() throws -> Scenario {
-        if let journal { return try Scenario(journal: read(journal), name: journal) }
-        return try Scenario(json: read(scenario ?? ""))
+        do {
+            if let journal { return try Scenario(journal: read(journal), name: journal) }
+            return try Scenario(json: read(scenario ?? ""))
+        } catch let error as ScenarioError {
+            throw Refusal("\(journal ?? scenario ?? ""): \(error)")
+        }
     }
 
     private func read(_ path: String) throws -> [UInt8] {
@@ -88,7 +92,7 @@ struct SimulateCommand: AsyncParsableCommand {
         guard count == bytes.count, rename(draft, path) == 0 else { throw failure("write", path) }
     }
 
-    private func failure(_ verb: String, _ path: String) -> ValidationError {
-        ValidationError("cannot \(verb) \(path): \(String(cString: strerror(errno)))")
+    private func failure(_ verb: String, _ path: String) -> Refusal {
+        Refusal("cannot \(verb) \(path): \(String(cString: strerror(errno)))")
     }
 }

@@ -63,6 +63,6 @@ struct ReviewExportCommand: AsyncParsableCommand {
     }
 
     private static func failure(_ path: String) -> ReviewError {
-        ReviewError(.refused, "cannot write \(path): \(String(cString: strerror(errno)))")
+        ReviewError(.usage, "cannot write \(path): \(String(cString: strerror(errno)))")
     }
 }

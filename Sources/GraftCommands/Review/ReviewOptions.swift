@@ -1,3 +1,4 @@
+import Agent
 import ArgumentParser
 import Review
 
@@ -24,13 +25,27 @@ struct ReviewOptions: ParsableArguments {
             if let name, let session, name != session {
                 throw ReviewError(.usage, "two sessions are named, \(name) and \(session); name one")
             }
-            let review = try ReviewSession.find(name ?? session, in: repo, environment: environment)
+            let review = try find(name, environment)
             if let notice = review.mend() { StandardError.write("graft: \(notice)") }
             try await body(review, printer)
         } catch let code as ExitCode {
             throw code
+        } catch let refusal as Refusal {
+            throw refusal
         } catch {
             throw printer.failure(error)
+        }
+    }
+
+    /// Finds the session; a name that is none may be a slip in that of a subcommand.
+    private func find(_ name: String?, _ environment: [String: String]) throws -> ReviewSession {
+        do {
+            return try ReviewSession.find(name ?? session, in: repo, environment: environment)
+        } catch let error as SessionArchiveError {
+            guard let name, let near = NearName.of(name, in: CommandLineFailure.names(of: ReviewCommand.self)) else {
+                throw error
+            }
+            throw ReviewError(.usage, "there is no session '\(name)'; did you mean graft review \(near)?")
         }
     }
 }

@@ -20,17 +20,14 @@ struct ReviewPrinter {
 
     /// Says what went wrong, in one line on standard error, and gives the exit code for it.
     func failure(_ error: any Error) -> ExitCode {
-        if let error = error as? SandboxError {
-            StandardError.write("graft: \(error.message)")
-            return ExitCode(22)
-        }
-        let failure = ReviewError(error)
+        let sandbox = (error as? SandboxError).map { ReviewError(.internal, $0.message) }
+        let failure = sandbox ?? ReviewError(error)
         if isJSON {
             show("") { writer in
                 writer.member(
                     "error",
                     object: {
-                        $0.member("code", failure.code.rawValue)
+                        $0.member("code", sandbox == nil ? failure.code.rawValue : "sandbox")
                         $0.member("message", failure.message)
                         if let conflict = failure.conflict { conflict.write(into: &$0) }
                     })
@@ -39,6 +36,7 @@ struct ReviewPrinter {
             output.write(ConflictText(conflict, style: style).text)
         }
         StandardError.write("graft: \(failure.message.printable)")
+        if sandbox != nil { return ExitCode(22) }
         return switch failure.code {
         case .usage: ExitCode(64)
         case .refused, .conflict: ExitCode(1)

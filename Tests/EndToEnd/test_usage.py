@@ -1,0 +1,89 @@
+"""What a wrong command line is told: one form, one exit code, and an object where JSON was asked for."""
+
+import json
+import unittest
+
+from harness import GraftTest
+
+
+class UsageTest(GraftTest):
+    def refuse(self, *words, exit_code=64, **more):
+        """Runs the command; it must end with that code and begin what it says with `graft: `."""
+        run = self.start(*words, **more).end()
+        self.assertEqual(run.exit_code, exit_code, f"{words}: {run.stdout}{run.stderr}")
+        self.assertRegex(run.stderr, r"^graft: [^\n]+\n", words)
+        self.assertNotIn("Error:", run.stderr)
+        return run
+
+    def test_a_slip_in_the_name_of_a_command_is_recognised(self):
+        for words, meant in (
+            (["fux", "--", "true"], "fix?"), (["aply"], "apply?"), (["docter"], "doctor?"), (["sesions"], "sessions?"),
+            (["help", "reveiw"], "review?"), (["Fix", "--", "true"], "fix?"),
+        ):
+            run = self.refuse(*words)
+            self.assertIn(f"there is no command '{words[words[0] == 'help']}'; did you mean {meant}", run.stderr)
+        self.assertNotIn("did you mean", self.refuse("zzzzz").stderr)
+        repository = self.repository()
+        for word, meant in (("shwo", "show"), ("lst", "list"), ("acept", "accept")):
+            run = self.refuse("review", word, "--repo", repository.path)
+            self.assertIn(f"did you mean graft review {meant}?", run.stderr)
+        self.assertNotIn("did you mean", self.refuse("review", "20260101-0000-aaaa", "--repo", repository.path).stderr)
+
+    def test_help_is_help(self):
+        for words in (["--help"], ["help"], ["help", "fix"], ["fix", "--help"], ["help", "review", "show"], ["--version"]):
+            run = self.start(*words).end()
+            self.assertEqual((run.exit_code, run.stderr), (0, ""), words)
+            self.assertNotEqual(run.stdout, "")
+
+    def test_the_usage_stands_where_it_helps(self):
+        for words in (["fix"], ["fix", "--bogus", "--", "true"], ["run"], ["review", "accept"], ["simulate"]):
+            self.assertIn("Usage: graft", self.refuse(*words).stderr)
+        missing = str(self.root / "missing")
+        for words in (
+            ["apply", missing], ["simulate", missing], ["sandbox", "--policy", missing, "--", "true"],
+            ["fix", "--policy", missing, "--", "true"], ["fix", "--result", missing + "/x", "--", "true"],
+            ["ask", " "], ["sessions", "--repo", "/"], ["clean", "--repo", "/"], ["review", "--repo", "/"],
+            ["fix", "--repo", "/", "--", "true"],
+        ):
+            run = self.refuse(*words)
+            self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
+            self.assertNotIn("usage", run.stderr)
+
+    def test_a_scenario_that_cannot_be_played_is_named(self):
+        file = self.root / "scenario.json"
+        file.write_text("{")
+        self.assertIn(str(file), self.refuse("simulate", file).stderr)
+
+    def test_what_asks_for_json_gets_json(self):
+        for words in (["fix", "--json"], ["run", "--json", "--max-turns", "x", "t"], ["fix", "--json", "--effort", "wild", "--", "a"]):
+            event = json.loads(self.refuse(*words).stdout)
+            self.assertEqual((event["type"], event["verdict"], event["exit_code"]), ("run.finished", "usage", 64))
+        for words in (
+            ["review", "accept", "--json"], ["review", "--json", "--bogus"], ["review", "--json", "shwo", "--repo", "/"],
+            ["sessions", "--json", "--bogus"], ["sessions", "--json", "--repo", "/"], ["clean", "--json", "--older-than", "x"],
+        ):
+            run = self.refuse(*words)
+            error = json.loads(run.stdout)["error"]
+            self.assertEqual(error["code"], "usage")
+            self.assertIn(error["message"], run.stderr)
+        self.assertEqual(self.refuse("fix", "--bogus", "--", "--json").stdout, "")
+
+    def test_values_that_no_model_takes_are_refused_before_anything_is_done(self):
+        for flag, value, known in (
+            ("--effort", "wild", "none, minimal, low, medium, high, xhigh, max"), ("--verbosity", "x", "low, medium, high"),
+            ("--effort", "", "medium"), ("--model", "", "empty"), ("--model", " ", "empty"),
+        ):
+            for command in (["fix", "--", "true"], ["run", "task"], ["ask", "question"], ["doctor"]):
+                run = self.refuse(command[0], flag, value, *command[1:])
+                self.assertIn(flag, run.stderr)
+                self.assertIn(known, run.stderr)
+        repository = self.repository()
+        for words in (["ask", "question"], ["fix", "--repo", repository.path, "--", "true"]):
+            self.assertIn('"wild" is no effort', self.refuse(*words, env={"GRAFT_EFFORT": "wild"}).stderr)
+        (self.root / "config/graft").mkdir()
+        (self.root / "config/graft/config.toml").write_text('verbosity = "loud"\n')
+        self.assertIn('"loud" is no verbosity', self.refuse("ask", "question").stderr)
+
+
+if __name__ == "__main__":
+    unittest.main()
