@@ -8,6 +8,8 @@ public struct CleaningRequest: Sendable {
     public var takesUnsharedWork: Bool
     /// A folder in a repository that is also searched for what sessions without a folder have left in it.
     public var repository: String?
+    /// Whether only sessions of that repository are looked at.
+    public var staysInRepository: Bool
     /// The time, in seconds since 1970.
     public var now: Int
 
@@ -17,12 +19,13 @@ public struct CleaningRequest: Sendable {
     /// Names the parts.
     public init(
         sessions: [SessionID]? = nil, minimumAge: Duration = standardAge, takesUnsharedWork: Bool = false,
-        repository: String? = nil, now: Int
+        repository: String? = nil, staysInRepository: Bool = false, now: Int
     ) {
         self.sessions = sessions
         self.minimumAge = minimumAge
         self.takesUnsharedWork = takesUnsharedWork
         self.repository = repository
+        self.staysInRepository = staysInRepository
         self.now = now
     }
 

@@ -10,14 +10,18 @@ extension SessionCleaner {
         var repositories = OpenRepositories(environment: environment)
         var plans: [SessionRemains] = []
         let known = archive.identifiers()
+        let here = request.repository.flatMap { repositories.open($0).repository }
         for id in known where request.sessions?.contains(id) ?? true {
+            if request.staysInRepository, !isSession(id, of: here, &repositories) { continue }
             plans.append(plan(id, request, &repositories))
         }
-        for name in FolderRemoval.names(in: archive.root) where name.hasPrefix(Self.goingPrefix) {
+        // Whose they were, is not known any more.
+        let isEverywhere = !request.staysInRepository
+        for name in FolderRemoval.names(in: archive.root) where isEverywhere && name.hasPrefix(Self.goingPrefix) {
             guard let id = SessionID(parsing: String(name.dropFirst(Self.goingPrefix.count))) else { continue }
             plans.append(interruptedRemoval(of: id, at: "\(archive.root)/\(name)"))
         }
-        if let here = request.repository.flatMap({ repositories.open($0).repository }) {
+        if let here {
             let missing = namesIn(here).subtracting(known).filter { request.sessions?.contains($0) ?? true }
             for id in missing {
                 var remains = SessionRemains(
@@ -27,6 +31,15 @@ extension SessionCleaner {
             }
         }
         return plans.sorted { $0.id.rawValue > $1.id.rawValue }
+    }
+
+    /// Whether a session is known to be of a repository, in any of its working trees.
+    private func isSession(
+        _ id: SessionID, of here: GitRepository?, _ repositories: inout OpenRepositories
+    ) -> Bool {
+        // What cannot be read is no session of anyone's.
+        guard let here, let place = (try? archive.summary(of: id))?.start?.repository else { return false }
+        return repositories.open(place).repository?.commonDirectory == here.commonDirectory
     }
 
     private func plan(

@@ -1,7 +1,7 @@
 import Agent
 import ArgumentParser
 import Glibc
-import Responses
+import Repository
 
 /// `graft clean`: removes what old sessions have left.
 struct CleanCommand: AsyncParsableCommand {
@@ -21,6 +21,9 @@ struct CleanCommand: AsyncParsableCommand {
 
     @Option(help: ArgumentHelp("This session, whatever its age; may be repeated.", valueName: "id"))
     var session: [String] = []
+
+    @Option(help: ArgumentHelp("Only sessions of the repository of this folder (default: of all).", valueName: "dir"))
+    var repo: String?
 
     @Flag(help: "Also sessions whose commits are nowhere else; of every age, unless --older-than says more.")
     var all = false
@@ -42,6 +45,7 @@ struct CleanCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessEnvironment.current
+        if let repo { try requireRepository(repo, environment) }
         let archive = SessionArchive(environment: environment)
         let cleaner: SessionCleaner
         let request: CleaningRequest
@@ -50,13 +54,16 @@ struct CleanCommand: AsyncParsableCommand {
             request = CleaningRequest(
                 sessions: session.isEmpty ? nil : try named(archive),
                 minimumAge: olderThan ?? (all ? .zero : CleaningRequest.standardAge), takesUnsharedWork: all,
-                repository: ".", now: time(nil))
+                repository: repo ?? ".", staysInRepository: repo != nil, now: time(nil))
         } catch {
-            StandardError.write("graft: usage: \(error.description)")
-            throw ExitCode(64)
+            throw Refusal(error.description)
+        }
+        let plan = cleaner.plan(request)
+        if let repo, let other = request.sessions?.first(where: { id in !plan.contains { $0.id == id } }) {
+            throw Refusal("the session \(other) is not one of the repository at \(repo)")
         }
         let report = CleaningReport(
-            cleaner.plan(request), namesAll: !session.isEmpty, isDryRun: dryRun,
+            plan, namesAll: !session.isEmpty, isDryRun: dryRun, home: environment["HOME"],
             style: TerminalStyle(descriptor: 1, environment: environment), now: request.now)
         try perform(report, with: cleaner)
     }
@@ -68,9 +75,7 @@ struct CleanCommand: AsyncParsableCommand {
         var isShown = false
         if !dryRun, !yes, !losses.isEmpty {
             guard !json, isatty(0) == 1, isatty(1) == 1 else {
-                StandardError.write(
-                    "graft: usage: \(Self.describe(losses)); add --yes to delete them, or -n to see which")
-                throw ExitCode(64)
+                throw Refusal("\(Self.describe(losses)); add --yes to delete them, or -n to see which")
             }
             output.write(report.table)
             isShown = true
@@ -88,6 +93,14 @@ struct CleanCommand: AsyncParsableCommand {
             StandardError.write("graft: cannot clean up session \(report.remains[position].id): \(reason.printable)")
         }
         if !report.failures.isEmpty { throw ExitCode(70) }
+    }
+
+    private func requireRepository(_ folder: String, _ environment: [String: String]) throws {
+        do throws(RepositoryError) {
+            _ = try GitRepository(discovering: folder, environment: environment)
+        } catch {
+            throw Refusal(error.message)
+        }
     }
 
     /// The sessions that are named; one whose folder is gone has to be named in full.

@@ -10,13 +10,17 @@ struct CleaningReport {
     var failures: [Int: String] = [:]
     private let namesAll: Bool
     private let isDryRun: Bool
+    private let home: String?
     private let style: TerminalStyle
     private let now: Int
 
-    init(_ remains: [SessionRemains], namesAll: Bool, isDryRun: Bool, style: TerminalStyle, now: Int) {
+    init(
+        _ remains: [SessionRemains], namesAll: Bool, isDryRun: Bool, home: String?, style: TerminalStyle, now: Int
+    ) {
         self.remains = remains
         self.namesAll = namesAll
         self.isDryRun = isDryRun
+        self.home = home
         self.style = style
         self.now = now
     }
@@ -30,14 +34,15 @@ struct CleaningReport {
     var table: String {
         var table = TextTable([
             .init(title: "SESSION"), .init(title: "WHAT"), .init(title: "AGE", isRight: true),
-            .init(title: "SIZE", isRight: true), .init(title: "NOTE"),
+            .init(title: "SIZE", isRight: true), .init(title: "REPOSITORY", isPath: true), .init(title: "NOTE"),
         ])
         let told = remains.enumerated().filter { $1.action != .keep || !$1.reason.isEmpty || namesAll }
         guard !told.isEmpty else { return "" }
         for (position, one) in told {
             table.add([
                 one.id.rawValue, failures[position] == nil ? one.action.rawValue : "failed",
-                (now - one.lastActivity).spelledAsAge, one.action == .keep ? "-" : one.bytes.spelledAsBytes, one.reason,
+                (now - one.lastActivity).spelledAsAge, one.action == .keep ? "-" : one.bytes.spelledAsBytes,
+                one.repository?.shortened(from: home) ?? "-", one.reason,
             ])
         }
         return table.lines(width: TextTable.width(of: 1), style: style).joined(separator: "\n") + "\n"

@@ -49,8 +49,7 @@ struct SessionsCommand: AsyncParsableCommand {
         do throws(RepositoryError) {
             return try GitRepository(discovering: repo, environment: environment).workingTreeRoots()
         } catch {
-            StandardError.write("graft: usage: \(error.message), or list all sessions with --all")
-            throw ExitCode(64)
+            throw Refusal("\(error.message), or list all sessions with --all")
         }
     }
 
@@ -59,7 +58,8 @@ struct SessionsCommand: AsyncParsableCommand {
             [
                 .init(title: "SESSION"), .init(title: "VERDICT"), .init(title: "AGE", isRight: true),
                 .init(title: "COMMITS", isRight: true), .init(title: "SIZE", isRight: true),
-            ] + (all ? [.init(title: "REPOSITORY")] : []) + [.init(title: "TASK")])
+                .init(title: "REPOSITORY", isPath: true), .init(title: "TASK"),
+            ])
         let now = time(nil)
         for session in sessions {
             let size = FolderSize(of: session.folder.path, entryLimit: Self.entryLimit)
@@ -67,15 +67,10 @@ struct SessionsCommand: AsyncParsableCommand {
             cells.append((now - session.lastActivity).spelledAsAge)
             cells.append(session.result.map { "\($0.commits.count)" } ?? "-")
             cells.append((size.isPartial ? "≥ " : "") + size.bytes.spelledAsBytes)
-            if all { cells.append(Self.shortened(session.start?.repository ?? "", home: home)) }
+            cells.append(session.start?.repository.shortened(from: home) ?? "-")
             table.add(cells + [session.title])
         }
         return table
-    }
-
-    private static func shortened(_ path: String, home: String?) -> String {
-        guard let home, !home.isEmpty, path.hasPrefix(home + "/") else { return path }
-        return "~" + path.dropFirst(home.count)
     }
 
     private static func json(_ sessions: [SessionSummary]) -> [UInt8] {

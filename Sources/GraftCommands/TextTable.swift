@@ -7,7 +7,12 @@ struct TextTable {
     struct Column {
         let title: String
         var isRight = false
+        /// Whether its cells may lose their beginnings where there is little room.
+        var isPath = false
     }
+
+    private static let leastPath = 8
+    private static let leastText = 20
 
     private let columns: [Column]
     private var rows: [[String]] = []
@@ -27,10 +32,16 @@ struct TextTable {
     /// The table's lines; with a width, none is longer than that as far as the columns before the last allow.
     func lines(width: Int?, style: TerminalStyle) -> [String] {
         let all = [columns.map(\.title)] + rows
-        let widths = columns.indices.map { column in all.map { $0[column].cellWidth }.max() ?? 0 }
+        var widths = columns.indices.map { column in all.map { $0[column].cellWidth }.max() ?? 0 }
+        if let width, let path = columns.firstIndex(where: \.isPath) {
+            let text = min(widths.last ?? 0, Self.leastText)
+            let excess = widths.dropLast().reduce(0, +) + 2 * (widths.count - 1) + text - width
+            widths[path] = max(min(widths[path], Self.leastPath), widths[path] - max(0, excess))
+        }
         return all.enumerated().map { position, row in
             var line = ""
-            for (index, cell) in row.enumerated() {
+            for (index, whole) in row.enumerated() {
+                let cell = columns[index].isPath ? whole.cut(fromStartToColumns: widths[index]) : whole
                 let space = String(repeating: " ", count: max(0, widths[index] - cell.cellWidth))
                 if index == row.count - 1 {
                     let room = width.map { max(8, $0 - line.cellWidth) }
@@ -55,6 +66,12 @@ struct TextTable {
 }
 
 extension String {
+    /// A path as a person writes it, with `~` for the home folder.
+    func shortened(from home: String?) -> String {
+        guard let home, !home.isEmpty, hasPrefix(home + "/") else { return self }
+        return "~" + dropFirst(home.count)
+    }
+
     /// The beginning that fits, with an ellipsis if something is left out.
     func cut(toColumns limit: Int) -> String {
         guard cellWidth > limit else { return self }
@@ -66,6 +83,11 @@ extension String {
             text.append(character)
         }
         return text + "…"
+    }
+
+    /// The end that fits, with an ellipsis if something is left out.
+    func cut(fromStartToColumns limit: Int) -> String {
+        cellWidth > limit ? String(String(reversed()).cut(toColumns: limit).reversed()) : self
     }
 }
 

@@ -99,9 +99,9 @@ class Listing(SessionsTest):
         self.assertEqual((len(first["commits"]), first["state"]), (1, "finished"))
         self.assertGreater(first["size_bytes"], 4096)
         lines = self.graft("sessions", cwd=repository.path).out.splitlines()
-        self.assertRegex(lines[0], r"^SESSION +VERDICT +AGE +COMMITS +SIZE +TASK$")
+        self.assertRegex(lines[0], r"^SESSION +VERDICT +AGE +COMMITS +SIZE +REPOSITORY +TASK$")
         (line,) = [line for line in lines if line.startswith(old)]
-        self.assertRegex(line, rf"^{old}  fixed +3 d +1 +[0-9.]+ kB  grep -q right answer.txt$")
+        self.assertRegex(line, rf"^{old}  fixed +3 d +1 +[0-9.]+ kB  {repository.path}  grep -q right answer.txt$")
         self.assertEqual({line.index("  ") for line in lines[1:]}, {20})
 
     def test_only_those_of_the_repository_are_listed_unless_all_are_wanted(self):
@@ -112,6 +112,21 @@ class Listing(SessionsTest):
         listed = self.graft("sessions", "--all").out
         self.assertIn(str(one.path), listed)
         self.assertIn(second, listed)
+
+    def test_a_clean_up_can_stay_in_one_repository(self):
+        one, two = self.repository(name="one"), self.repository(name="two")
+        one.git("worktree", "add", "-q", self.root / "linked")
+        first, second = self.made(one), self.made(two)
+        linked = self.made(one)
+        self.assertEqual(set(self.clean("--all", "-n")), {first, linked, second})
+        for folder in (one.path, self.root / "linked"):
+            self.assertEqual(set(self.clean("--all", "-n", "--repo", folder)), {first, linked})
+        shown = self.graft("clean", "--all", "-n", "--repo", two.path).out
+        self.assertRegex(shown, rf"{second}  remove .*  {two.path}  ")
+        self.assertIn("not one of the repository", self.graft("clean", "--session", second, "--repo", one.path, exit_code=64).err)
+        self.assertEqual(self.clean("--session", second, "--repo", two.path, "--yes"), {second: "remove"})
+        self.assertEqual(set(self.clean("--all", "--yes", "--repo", one.path)), {first, linked})
+        self.assertEqual(self.clean("--all", "-n"), {})
 
     def test_a_linked_working_tree_of_the_user_belongs_to_the_repository(self):
         repository = self.repository()
@@ -149,7 +164,7 @@ class Listing(SessionsTest):
         for line in shown.replace("\x1b[2m", "").replace("\x1b[0m", "").split("\r\n"):
             width = sum(2 if character == "宽" else 1 for character in line)
             self.assertLessEqual(width, 70, line)
-        self.assertIn("…", shown)
+        self.assertRegex(shown, "…[a-z/]*sitory")
 
     def test_a_folder_that_is_no_session_is_not_listed(self):
         repository = self.repository()
@@ -187,7 +202,7 @@ class Cleaning(SessionsTest):
         self.assertEqual(self.clean("-n"), {name: "remove"})
         self.assertTrue(self.folder(name).exists(), "a dry run changes nothing")
         run = self.graft("clean")
-        self.assertRegex(run.out, rf"{name}  remove +31 d +[0-9.]+ kB\nfreed [0-9.]+ kB: 1 session removed\n$")
+        self.assertRegex(run.out, rf"{name}  remove +31 d +[0-9.]+ kB  {repository.path}\nfreed [0-9.]+ kB: 1 session removed\n$")
         self.assertFalse(self.folder(name).exists())
         self.assertEqual(self.references(repository), [])
         self.assertEqual(repository.state(), before)
