@@ -5,10 +5,15 @@ import Responses
 /// The closing words of a run: what it came to, and how to look at and take the commits.
 struct Summary {
     private let result: RunResult
+    private let ownWork: String?
     private let style: TerminalStyle
 
-    init(_ result: RunResult, style: TerminalStyle) {
+    /// Takes a result.
+    ///
+    /// - Parameter ownWork: The commit with the user's uncommitted work, if there was any.
+    init(_ result: RunResult, ownWork: String?, style: TerminalStyle) {
         self.result = result
+        self.ownWork = ownWork
         self.style = style
     }
 
@@ -29,11 +34,16 @@ struct Summary {
     private var commits: String {
         guard let branch = result.branch, let base = result.base else { return "" }
         let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject.printable)\n" }.joined()
-        let range = "\(base.prefix(10))..\(branch)"
+        let range = "\((ownWork ?? base).prefix(10))..\(branch)"
+        // A merge would bring what is the user's as a commit of the session's.
+        let take =
+            ownWork == nil
+            ? "graft review accept --all   or: git merge \(branch)"
+            : "commit your own work first, which they are made on top of; then: graft review accept --all"
         let session = result.sessionFolder?.split(separator: "/").last ?? ""
         return "\n" + style(.strong, "Commits on \(branch)") + "\n" + list
             + "\n  look:  graft review   or: git log -p \(range)\n"
-            + "  take:  graft review accept --all   or: git merge \(branch)\n"
+            + "  take:  \(take)\n"
             + "  drop:  graft clean --session \(session)\n"
     }
 

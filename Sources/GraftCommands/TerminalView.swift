@@ -11,6 +11,8 @@ final class TerminalView: Sendable {
         var streamed = ""
         /// How much of a started command's output has been shown, by handle.
         var shown: [String: Int] = [:]
+        /// The commit with the user's uncommitted work.
+        var ownWork: String?
         /// Whether somebody is being asked something: the screen is theirs.
         var isPaused = false
     }
@@ -76,6 +78,7 @@ final class TerminalView: Sendable {
     private func render(_ event: RunEvent, _ state: inout State) -> String? {
         switch event {
         case .runStarted(let start):
+            if start.start != start.base { state.ownWork = start.start }
             return header(start)
         case .baseline(let report, let failures):
             let names = failures.prefix(5).map { "\n    \($0.printable)" }.joined()
@@ -108,7 +111,7 @@ final class TerminalView: Sendable {
         case .turnFailed(let message):
             return style(.bad, "✗ \(message.printable)") + "\n"
         case .runFinished(let result):
-            return Summary(result, style: style).text
+            return Summary(result, ownWork: state.ownWork, style: style).text
         case .approvalRequested, .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem,
             .turnCompleted:
             return nil

@@ -2,8 +2,7 @@ import CGit
 import Glibc
 
 extension GitRepository {
-    /// The files that no commit has as they are on disk: untracked ones, ignored ones, and those that differ from what
-    /// HEAD has there.
+    /// The paths at which the disk has something else than HEAD: files that are untracked, ignored, changed or gone.
     ///
     /// - Parameters:
     ///   - paths: Paths of files, seen from the folder.
@@ -15,11 +14,13 @@ extension GitRepository {
         var found: [String] = []
         for text in paths {
             let path = try TreePath(prefix + text)
-            guard let entry = try entry(at: path, in: tree) else {
-                found.append(text)
-                continue
-            }
-            if try !files.holds(path, oid: entry.oid, mode: entry.mode) { found.append(text) }
+            let isAsCommitted =
+                if let entry = try entry(at: path, in: tree) {
+                    try files.holds(path, oid: entry.oid, mode: entry.mode)
+                } else {
+                    try files.folder.state(of: path) == nil
+                }
+            if !isAsCommitted { found.append(text) }
         }
         return found
     }

@@ -1,3 +1,4 @@
+import Agent
 public import Repository
 
 /// What was accepted, and where it went.
@@ -45,7 +46,7 @@ extension ReviewSession {
             let rewrite: SeriesRewrite
             switch try repository.rewrite(ids, onto: tip, edits: [:], committer: committer) {
             case .success(let result): rewrite = result
-            case .failure(let conflict): throw Self.refusal(conflict, chosen, head)
+            case .failure(let conflict): throw refusal(conflict, chosen, head)
             }
             var record = ReviewRecord(
                 number: state.nextNumber, operation: .accept, commits: ids, time: Self.now(),
@@ -84,14 +85,36 @@ extension ReviewSession {
         return chosen
     }
 
-    private static func refusal(
+    private func refusal(
         _ conflict: SeriesConflict, _ chosen: [ReviewedCommit], _ head: GitRepository.Head
     ) -> ReviewError {
         let number = chosen.first { $0.id == conflict.commit }?.number ?? 0
-        return ReviewError(
-            .conflict,
-            "commit \(number) does not fit onto \(head.branchName ?? "HEAD"): \(conflict.places); nothing was changed",
-            conflict: conflict)
+        let place = head.branchName ?? "HEAD"
+        let reason =
+            missingWork(conflict, place).map { "commit \(number) is made on top of \($0)" }
+            ?? "commit \(number) does not fit onto \(place): \(conflict.places); nothing was changed"
+        return ReviewError(.conflict, reason, conflict: conflict)
+    }
+
+    /// The user's work that the session took along and that is not on the branch, if that is what a conflict is about,
+    /// and what to do.
+    private func missingWork(_ conflict: SeriesConflict, _ place: String) -> String? {
+        guard let base = summary.start.flatMap({ CommitID($0.base) }), base != start,
+            let taken = try? repository.changedFiles(from: base, to: start)
+        else { return nil }
+        let paths = Set(taken.flatMap { [$0.path, $0.oldPath].compactMap { $0 } })
+        let missing = conflict.files.map(\.path).filter(paths.contains)
+        guard !missing.isEmpty else { return nil }
+        // What cannot be compared is told of as what is not there.
+        let here = (try? repository.uncommitted(missing)) ?? []
+        let names = { (files: [String]) in
+            files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " and \(files.count - 3) more" : "")
+        }
+        if !here.isEmpty {
+            return "your work in \(names(here)), which you have uncommitted here; commit it first, and accept then"
+        }
+        return "work in \(names(missing)) that was uncommitted then and is not on \(place); bring it with: "
+            + "git cherry-pick \(start.hex.prefix(10))"
     }
 }
 

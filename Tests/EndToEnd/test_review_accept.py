@@ -5,6 +5,7 @@ import shutil
 import unittest
 
 from reviewing import BRANCH, FILES, ReviewTest, STEPS
+from scripted import DONE, note, patch, turn
 
 
 class Accepting(ReviewTest):
@@ -46,6 +47,38 @@ class Accepting(ReviewTest):
         self.assertEqual([after[key] for key in ("HEAD", "branches", "files", "status")],
                          [start[key] for key in ("HEAD", "branches", "files", "status")])
         self.refuses(repository, "undo", says="there is nothing to undo")
+
+    def test_commits_on_top_of_uncommitted_work_say_what_to_do(self):
+        change = patch("calc.py", "@@\n-a\n+b\n")
+        for files, dirty in (
+            ({"answer.txt": "wrong\n"}, {"calc.py": "a\n"}),
+            ({"answer.txt": "wrong\n", "calc.py": "x\ny\nz\n"}, {"calc.py": "x\na\nz\n"}),
+        ):
+            with self.subTest(files):
+                repository = self.repository(files, name=f"repository{len(files)}")
+                repository.write(dirty)
+                run = self.run_graft(repository, 0, server=self.simulate(turn(note("Say b."), patch(), change), DONE), json_view=False)
+                self.assertIn("commit your own work first", run.stdout)
+                self.assertNotIn("git merge", run.stdout)
+                before = self.users(repository)
+                self.refuses(
+                    repository, "accept", "--all",
+                    says="commit 1 is made on top of your work in calc.py, which you have uncommitted here; commit it first",
+                )
+                self.assertEqual(self.users(repository), before)
+                repository.git("stash", "-q", "-u")
+                (branch,) = self.branches(repository)
+                own = repository.git("rev-parse", "--short=10", f"{branch}~1")
+                self.refuses(
+                    repository, "accept", "--all",
+                    says=f"work in calc.py that was uncommitted then and is not on main; bring it with: git cherry-pick {own}",
+                )
+                repository.git("stash", "pop", "-q")
+                repository.git("add", "-A")
+                repository.git("commit", "-q", "-m", "Mine")
+                self.review(repository, "accept", "--all")
+                self.assertEqual(self.subjects(repository), ["Start", "Mine", "Say b"])
+                self.assertEqual(repository.show("main", "calc.py"), dirty["calc.py"].replace("a", "b").rstrip("\n"))
 
     def test_uncommitted_work_elsewhere_survives(self):
         repository = self.session(files={**FILES, "staged": "a\n", "unstaged": "a\n", "both": "a\n", "gone": "a\n"})
