@@ -14,7 +14,7 @@ struct StatusLine: Sendable {
     /// Starts waiting for something; returns what to write.
     mutating func show(_ label: String) -> String? {
         guard isLive else { return nil }
-        self.label = label.split(separator: "\n").first.map { String($0.prefix(60)) } ?? ""
+        self.label = label.split(separator: "\n").first.map(String.init) ?? ""
         since = .now
         isDrawn = true
         return text
@@ -45,6 +45,9 @@ struct StatusLine: Sendable {
     var text: String {
         guard isLive, let label else { return "" }
         let seconds = (ContinuousClock.now - since).components.seconds
-        return "\u{1B}[2m· \(label)\(seconds > 0 ? " \(seconds) s" : "")\u{1B}[0m"
+        let time = seconds > 0 ? " \(seconds) s" : ""
+        // A line that wraps could not be taken away again.
+        let room = max(8, (TextTable.width(of: 1) ?? 80) - time.count - 3)
+        return "\u{1B}[2m· \(label.cut(toColumns: room))\(time)\u{1B}[0m"
     }
 }

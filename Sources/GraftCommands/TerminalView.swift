@@ -157,11 +157,11 @@ final class TerminalView: Sendable {
             case .headless: "nobody was there to ask"
             }
         let rights = ApprovalPrompt.rights(request.rights).joined(separator: ", ")
-        let command = request.command.printable.split(separator: "\n").joined(separator: "⏎")
+        let command = request.command.printable.onOneLine
         guard decision.answer == .no else {
-            return style(.faint, "  allowed (\(by)): \(rights), for \(command.prefix(60))") + "\n"
+            return style(.faint, "  allowed (\(by)): \(rights), for \(command)") + "\n"
         }
-        return style(.warning, "! not allowed (\(by)): \(rights), for \(command.prefix(60))") + "\n"
+        return style(.warning, "! not allowed (\(by)): \(rights), for \(command)") + "\n"
     }
 
     private func header(_ start: RunStart) -> String {
@@ -175,7 +175,7 @@ final class TerminalView: Sendable {
 
     /// What is new of a command that goes on, or how it ended with what was not shown before.
     private func render(_ started: StartedCommand, _ state: inout State) -> String {
-        let name = style(.strong, started.handle) + style(.faint, " $ \(started.command.printable.prefix(60))") + "\n"
+        let name = style(.strong, started.handle) + style(.faint, " $ \(started.command.printable.onOneLine)") + "\n"
         guard let report = started.report else {
             state.shown[started.handle] = started.outputRange.upperBound
             return "\n" + name + lines(started.output, 6)
@@ -191,7 +191,7 @@ final class TerminalView: Sendable {
         let shown = lines.suffix(limit)
         let left = lines.count - shown.count
         let note = left > 0 ? style(.faint, "  … \(left) lines above") + "\n" : ""
-        return note + shown.map { style(.faint, "  \($0.prefix(200))") + "\n" }.joined()
+        return note + shown.map { style(.faint, "  \(String($0).cut(toColumns: 200))") + "\n" }.joined()
     }
 
     private func mark(_ report: CommandReport) -> String {
@@ -202,6 +202,9 @@ final class TerminalView: Sendable {
 }
 
 extension String {
+    /// The lines behind each other, with a mark where they end.
+    fileprivate var onOneLine: String { split(separator: "\n").joined(separator: "⏎") }
+
     func padded(to width: Int) -> String {
         count < width ? self + String(repeating: " ", count: width - count) : self
     }

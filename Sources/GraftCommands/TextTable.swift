@@ -55,6 +55,11 @@ struct TextTable {
         }
     }
 
+    /// The columns that standard output leaves beside others; a file or a pipe takes everything.
+    static func room(beside columns: Int, atLeast least: Int) -> Int {
+        width(of: 1).map { max(least, $0 - columns) } ?? Int.max
+    }
+
     /// The columns of the terminal behind a descriptor; nil if it is none.
     static func width(of descriptor: Int32) -> Int? {
         var size = winsize()

@@ -152,8 +152,11 @@ class Steps(ReviewTest):
         self.repo.write({"answer.txt": "mine\n", "two.txt": "also mine\n"})
         before = self.repo.state()
         self.review()
-        self.press("a", "› 1  pending", "answer.txt")
-        self.press("ja", "› 2  pending", "two.txt")
+        # A reason that is longer than the line is shown whole.
+        self.press("a", "uncommitted work in answer.txt", "move it away", "any other key")
+        self.press("x", "› 1  pending")
+        self.press("ja", "uncommitted work in two.txt", "move it away")
+        self.press("x", "› 2  pending")
         self.press("q", "exit=0")
         after = self.repo.state()
         after["branches"] = [line for line in after["branches"] if "refs/graft/" not in line]
@@ -191,7 +194,7 @@ class Steps(ReviewTest):
         self.review()
         self.press("e", "/no/such/editor was not found: nothing was changed")
         self.press("q", "exit=0")
-        for editor, reason in [("kill -9 $$; true", "signal 9"), ("exit 3; true", "exited with 3"), ("true", "as it was")]:
+        for editor, reason in [("kill -9 $$; true", "signal 9"), ("exit 3; true", "exited with 3"), ("touch", "as it was"), ("true", "not saved")]:
             self.terminal.run(f"export EDITOR={shlex.quote(editor)}")
             self.review()
             self.press("e", reason)
@@ -204,11 +207,32 @@ class Steps(ReviewTest):
         self.press("q", "exit=0")
         self.assertEqual(self.series(), SERIES)
 
+    def test_an_editor_that_is_left_without_saving_splits_nothing(self):
+        self.open(editor="true")
+        self.review()
+        self.press("j", "› 2  pending")
+        self.terminal.press("Enter")
+        self.terminal.wait_for("2/3 pending")
+        self.press("s", "Split: hunk 1 of 2")
+        self.press("yn", "the message was not saved: nothing was changed")
+        self.assertEqual(self.series(), SERIES)
+        self.press("q", "exit=0")
+        self.terminal.run("export EDITOR=touch")
+        self.review()
+        self.press("j", "› 2  pending")
+        self.terminal.press("Enter")
+        self.terminal.wait_for("2/3 pending")
+        self.press("s", "Split: hunk 1 of 2")
+        self.press("yn", "split into commits 2 and 3")
+        self.assertEqual(self.series(), [SERIES[0], SERIES[1], *SERIES[1:]])
+        self.press("q", "exit=0")
+
     def test_a_text_that_cannot_be_used_any_more_is_kept(self):
         drop = f"{shlex.quote(str(GRAFT))} review drop 1 --repo {shlex.quote(str(self.root / 'repository'))}"
         self.open(editor=self.script("rival", f'echo "Long thought" > "$1"; {drop} >&2'))
         self.review("› 1  pending")
-        self.press("e", "is no commit of the series any more; your text", "› 1  pending   Add two notes")
+        self.press("e", "is no commit of the series any more; your text")
+        self.press("x", "› 1  pending   Add two notes")
         (file,) = self.state.glob("graft/sessions/*/COMMIT_EDITMSG")
         self.assertEqual(file.read_text(), "Long thought\n")
         self.press("u", "undone: the drop", "› 1  pending   Say what is right")

@@ -23,9 +23,10 @@ struct ReviewListText {
     }
 
     private var table: String {
+        let room = TextTable.room(beside: 48, atLeast: 32)
         let rows = series.map { commit in
             (
-                number: "\(commit.number)", subject: commit.subject.printable.cut(to: 72),
+                number: "\(commit.number)", subject: commit.subject.printable.cut(toColumns: room),
                 files: commit.files.count == 1 ? "1 file" : "\(commit.files.count) files",
                 added: "+\(commit.addedLines)", removed: "-\(commit.removedLines)"
             )
@@ -72,7 +73,4 @@ extension String {
 
     /// The text behind spaces up to a width.
     func aligned(to width: Int) -> String { String(repeating: " ", count: max(0, width - count)) + self }
-
-    /// The text, or its beginning and a mark that something is missing.
-    func cut(to width: Int) -> String { count <= width ? self : prefix(width - 1) + "…" }
 }

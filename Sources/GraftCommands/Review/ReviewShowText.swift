@@ -57,6 +57,7 @@ struct ReviewShowText {
         let endings = rows.map { "\($0.report.ending), \($0.report.duration.spelled)" }
         let labels = rows.map(\.label.count).max() ?? 0
         let widths = endings.map(\.count).max() ?? 0
+        let room = TextTable.room(beside: labels + widths + 10, atLeast: 20)
         var last = ""
         return "\n"
             + zip(rows, endings).map { row, ending in
@@ -66,7 +67,7 @@ struct ReviewShowText {
                 let line = row.text.split(separator: "\n").first.map(String.init) ?? ""
                 let more = line.count < row.text.count ? " …" : ""
                 return "  " + style(.faint, label.padded(to: labels)) + "  \(mark) "
-                    + ending.printable.padded(to: widths) + "  " + line.printable.cut(to: 100) + more + "\n"
+                    + ending.printable.padded(to: widths) + "  " + line.printable.cut(toColumns: room) + more + "\n"
             }.joined()
     }
 }

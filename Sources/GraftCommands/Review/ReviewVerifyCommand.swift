@@ -90,8 +90,9 @@ struct VerificationTable: Sendable {
     private let style: TerminalStyle
 
     init(_ commits: [ReviewedCommit], style: TerminalStyle) {
+        let room = TextTable.room(beside: 40, atLeast: 32)
         subjects = Dictionary(
-            uniqueKeysWithValues: commits.map { ($0.id, ("\($0.number)", $0.subject.printable.cut(to: 72))) })
+            uniqueKeysWithValues: commits.map { ($0.id, ("\($0.number)", $0.subject.printable.cut(toColumns: room))) })
         widths = (
             subjects.values.map(\.number.count).max() ?? 0, max(20, subjects.values.map(\.subject.count).max() ?? 0)
         )

@@ -23,6 +23,17 @@ struct MessageFile: Sendable {
         guard bytes.withUnsafeBytes({ Glibc.write(file, $0.baseAddress, $0.count) }) == bytes.count else {
             throw MessageFileError("write", path)
         }
+        // Dated back, so that a save shows however coarse the clock of the file system is.
+        let times = [Self.unsaved, Self.unsaved]
+        futimens(file, times)
+    }
+
+    private static let unsaved = timespec(tv_sec: 1_000_000_000, tv_nsec: 0)
+
+    /// Whether an editor has saved the file since it was written.
+    var isSaved: Bool {
+        var state = stat()
+        return stat(path, &state) != 0 || state.st_mtim.tv_sec != Self.unsaved.tv_sec
     }
 
     /// Reads what the editor left above the remarks, without spaces at the ends of lines and empty lines at both ends.

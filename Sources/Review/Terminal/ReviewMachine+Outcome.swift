@@ -9,8 +9,16 @@ extension ReviewMachine {
         if outcome.isDone { selected = position(after: action, before: before) }
         selected = max(0, min(selected, overview.entries.count - 1))
         diffs = diffs.filter { id, _ in overview.entries.contains { $0.id == id } }
-        guard outcome.details.isEmpty else {
-            show(TextPage(title: outcome.message.visible, lines: outcome.details, isBackToList: wasList))
+        var details = outcome.details
+        var title = outcome.message.visible
+        if !outcome.isDone, title.cellWidth > size.columns {
+            // A reason of which the screen shows only half is none.
+            let lines = Self.lines(of: title, width: size.columns).map { StyledLine($0, .bad) }
+            details = lines + (details.isEmpty ? [] : [""]) + details
+            title = "Not done"
+        }
+        guard details.isEmpty else {
+            show(TextPage(title: title, lines: details, isBackToList: wasList))
             return []
         }
         let isOver = overview.pendingCount == 0 && before.pendingCount > 0
@@ -23,6 +31,22 @@ extension ReviewMachine {
         let effects = showCommit()
         scroll(to: row)
         return effects
+    }
+
+    /// A sentence in lines that end between words.
+    private static func lines(of sentence: String, width: Int) -> [String] {
+        var lines = [""]
+        for word in sentence.split(separator: " ") {
+            let last = lines[lines.count - 1]
+            if last.isEmpty {
+                lines[lines.count - 1] = String(word)
+            } else if last.cellWidth + 1 + String(word).cellWidth <= width {
+                lines[lines.count - 1] = "\(last) \(word)"
+            } else {
+                lines.append(String(word))
+            }
+        }
+        return lines
     }
 
     private func position(after action: ReviewAction, before: ReviewOverview) -> Int {

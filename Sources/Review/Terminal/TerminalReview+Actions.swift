@@ -82,6 +82,9 @@ extension TerminalReview {
             if case .failed(let reason) = edit([messages.path]) {
                 return .failure(MessageRefusal("\(reason): nothing was changed"))
             }
+            guard messages.isSaved else {
+                return .failure(MessageRefusal("the message was not saved: nothing was changed"))
+            }
             let text = try messages.read()
             if text.isEmpty { return .failure(MessageRefusal("the message is empty: nothing was changed")) }
             if request.mustChange, text == request.text { return .failure(MessageRefusal("the message is as it was")) }
