@@ -114,6 +114,11 @@ public struct Run: Sendable {
                     branch: place.session.branch, tree: place.tree.root, task: request.task, command: check?.text,
                     model: settings.model ?? "", endpoint: endpoint, sandbox: place.sandbox.summary,
                     policy: place.policy.toml, time: time(nil))))
+        if let check, ShellLine(check.text).hidesStatus {
+            journal.record(
+                .notice("only the exit status of the last part of the command counts; set -o pipefail counts all of it")
+            )
+        }
         let shell = ShellRunner(
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, journal: journal,
             longestTimeout: timeout)

@@ -11,6 +11,22 @@ public struct CommitEvidence: Sendable {
         public let report: CommandReport
         /// The response it was asked for in, from 1; 0 for what the harness ran itself.
         public let turn: Int
+
+        /// Names the parts.
+        public init(command: String, report: CommandReport, turn: Int = 0) {
+            self.command = command
+            self.report = report
+            self.turn = turn
+        }
+
+        /// Whether the exit status is only that of the line's last part, as in `make test | tail`; neither good nor
+        /// bad follows from it.
+        public var hidesStatus: Bool { ShellLine(command).hidesStatus }
+
+        /// How it ended, for a person.
+        public var ending: String {
+            report.ending + (hidesStatus ? " of the last part only" : "")
+        }
     }
 
     /// The steps of the run that made it, oldest first; empty if that is not known.

@@ -13,6 +13,7 @@ struct JournalEvidence {
         let turn: Int
     }
 
+    private var command: String?
     private var runs: [CommitEvidence.Run] = []
     private var steps: [Step] = []
     private var baseline: CommitEvidence.Run?
@@ -25,6 +26,7 @@ struct JournalEvidence {
     init(_ summary: SessionSummary, repository: GitRepository) {
         guard let file = JournalFile(path: summary.folder.journal) else { return }
         let command = summary.start?.command ?? ""
+        self.command = command
         let wanted = [
             "item.completed", "commit.created", "turn.started", "baseline.completed", "verification.completed",
         ]
@@ -51,18 +53,27 @@ struct JournalEvidence {
 
     /// What was run around a commit: its steps are known by id, by their numbers in its trailers, or by the files
     /// that they share with it.
+    ///
+    /// Around a step stand the commands next to it. A commit that was ordered afterwards has no such place: of what ran
+    /// before its first and after its last step, only what has to do with its files is told.
     func evidence(for commit: CommitRecord, files: [ChangedFile], own: CommitVerification?) -> CommitEvidence {
-        let found = steps(of: commit, files: files)
-        let first = found.first?.position ?? 0
-        let last = found.last?.position ?? 0
-        let next = steps.first { $0.position > last }?.position ?? runs.count
-        let later = runs[last..<max(next, min(last + 1, runs.count))]
-        let previous = steps.last { $0.position < first }?.position ?? 0
-        let earlier = previous < first ? runs[previous..<first] : runs[max(0, first - 1)..<first]
+        let (found, isExact) = steps(of: commit, files: files)
+        var (before, after): ([CommitEvidence.Run], [CommitEvidence.Run]) = ([], [])
+        if let first = found.first?.position, let last = found.last?.position {
+            if isExact {
+                let next = steps.first { $0.position > last }?.position ?? runs.count
+                let previous = steps.last { $0.position < first }?.position ?? 0
+                before = Array(previous < first ? runs[previous..<first] : runs[max(0, first - 1)..<first])
+                after = Array(runs[last..<max(next, min(last + 1, runs.count))])
+            } else {
+                let related = RelatedCommands(files: files, command: command)
+                before = runs[..<first].reversed().lazy.filter(related.include).prefix(Self.limit).reversed()
+                after = Array(runs[last...].lazy.filter(related.include).prefix(Self.limit))
+            }
+        }
         return CommitEvidence(
-            steps: found.map(\.id), before: found.isEmpty ? [] : earlier.suffix(Self.limit),
-            after: found.isEmpty ? [] : Array(later.prefix(Self.limit)), baseline: baseline,
-            verification: verifications.last?.run,
+            steps: found.map(\.id), before: before.suffix(Self.limit), after: Array(after.prefix(Self.limit)),
+            baseline: baseline, verification: verifications.last?.run,
             own: own
                 ?? verifications.last { $0.tree == commit.tree }.map {
                     CommitVerification(
@@ -71,14 +82,14 @@ struct JournalEvidence {
                 })
     }
 
-    private func steps(of commit: CommitRecord, files: [ChangedFile]) -> [Step] {
-        if let step = steps.first(where: { $0.id == commit.id }) { return [step] }
+    private func steps(of commit: CommitRecord, files: [ChangedFile]) -> (steps: [Step], isExact: Bool) {
+        if let step = steps.first(where: { $0.id == commit.id }) { return ([step], true) }
         let numbers = commit.parts.trailers.filter { $0.key == "Graft-Step" }
             .flatMap { $0.value.split { !$0.isNumber }.compactMap { Int($0) } }
         let named = steps.filter { numbers.contains($0.turn) }
-        if !named.isEmpty { return named }
+        if !named.isEmpty { return (named, true) }
         let paths = Set(files.flatMap { [$0.path, $0.oldPath].compactMap { $0 } })
-        return steps.filter { !$0.paths.isDisjoint(with: paths) }
+        return (steps.filter { !$0.paths.isDisjoint(with: paths) }, false)
     }
 
     private mutating func add(_ item: JSON?, _ turn: Int) {

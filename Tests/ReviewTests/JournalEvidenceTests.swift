@@ -38,9 +38,9 @@ import Testing
         return try repository.record(of: id)
     }
 
-    private func command(_ line: String, _ exit: Int) -> String {
+    private func command(_ line: String, _ exit: Int, _ output: String = "") -> String {
         #"{"type":"item.completed","t_ms":1,"item":{"id":"i","type":"command_execution","command":"\#(line)","#
-            + #""aggregated_output":"","exit_code":\#(exit),"ending":"exit \#(exit)","duration_ms":5,"output_bytes":0}}"#
+            + #""aggregated_output":"\#(output)","exit_code":\#(exit),"ending":"exit \#(exit)","duration_ms":5,"output_bytes":0}}"#
     }
 
     private func step(_ commit: CommitRecord, _ path: String) -> String {
@@ -68,7 +68,7 @@ import Testing
             (first, [], ["look", "test"], ["test one"], [first.id]),
             (second, [], ["test one"], ["test two"], [second.id]),
             (ordered, [], ["look", "test"], ["test two"], [first.id, second.id]),
-            (byFile, [file], ["test one"], ["test two"], [second.id]),
+            (byFile, [file], [], [], [second.id]),
             (other, [], [], [], []),
         ]
         for (commit, files, before, after, steps) in cases {
@@ -80,6 +80,27 @@ import Testing
             #expect(found.own == nil)
         }
         #expect(evidence.evidence(for: first, files: [], own: nil).before.map(\.turn) == [1, 1])
+    }
+
+    @Test func `a commit that was ordered afterwards has only the commands about its files`() throws {
+        let (first, second) = (try commit(step: "2", text: "one"), try commit(step: "4", text: "two"))
+        let ordered = try commit(step: nil, text: "ordered")
+        let start =
+            #"{"type":"run.started","t_ms":1,"repository":"\#(root)/repo","base":"\#(first.id)","start":"\#(first.id)","#
+            + #""branch":"b","tree":"t","model":"m","endpoint":"e","sandbox":"s","time":1,"command":"make check"}"#
+        let lines = [
+            start, command("cat pkg/parser.py", 0), command("ls", 0, "pkg parser.py"),
+            command("python other.py", 0), step(first, "pkg/parser.py"), command("python other.py", 0),
+            command("pytest", 1, "FAILED tests/test_parser.py::test_x"), step(second, "other.py"),
+            command("git status", 0, " M pkg/parser.py"), command("python -m pkg.parser", 0),
+            command("cd x && make check", 0), command("python reparser2.py", 0, "xparser.py"),
+        ]
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: folder.journal))
+        let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
+        let file = ChangedFile(path: "pkg/parser.py", oldPath: nil, kind: .modified, added: 1, removed: 1)
+        let found = evidence.evidence(for: ordered, files: [file], own: nil)
+        #expect(found.before.map(\.command) == ["cat pkg/parser.py"])
+        #expect(found.after.map(\.command) == ["pytest", "python -m pkg.parser", "cd x && make check"])
     }
 
     @Test func `without a journal there is no evidence`() throws {

@@ -82,6 +82,7 @@ extension CommitEvidence.Run {
     fileprivate func write(into writer: inout JSONWriter) {
         writer.member("command", command)
         if turn > 0 { writer.member("turn", turn) }
+        if hidesStatus { writer.member("hides_status", true) }
         report.write(into: &writer)
     }
 }

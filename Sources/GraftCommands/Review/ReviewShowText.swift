@@ -44,17 +44,17 @@ struct ReviewShowText {
 
     private var evidence: String {
         let evidence = commit.evidence
-        var rows: [(label: String, report: CommandReport, text: String)] = []
-        if let baseline = evidence.baseline { rows.append(("at the start", baseline.report, baseline.command)) }
-        rows += evidence.before.map { ("before", $0.report, $0.command) }
-        rows += evidence.after.map { ("after", $0.report, $0.command) }
+        var rows: [(label: String, run: CommitEvidence.Run)] = []
+        if let baseline = evidence.baseline { rows.append(("at the start", baseline)) }
+        rows += evidence.before.map { ("before", $0) }
+        rows += evidence.after.map { ("after", $0) }
         if let own = evidence.own {
-            rows.append(("on this commit", own.report, own.command))
+            rows.append(("on this commit", .init(command: own.command, report: own.report)))
         } else if let last = evidence.verification {
-            rows.append(("at the end", last.report, last.command))
+            rows.append(("at the end", last))
         }
         guard !rows.isEmpty else { return "" }
-        let endings = rows.map { "\($0.report.ending), \($0.report.duration.spelled)" }
+        let endings = rows.map { "\($0.run.ending), \($0.run.report.duration.spelled)" }
         let labels = rows.map(\.label.count).max() ?? 0
         let widths = endings.map(\.count).max() ?? 0
         let room = TextTable.room(beside: labels + widths + 10, atLeast: 20)
@@ -63,9 +63,11 @@ struct ReviewShowText {
             + zip(rows, endings).map { row, ending in
                 let label = row.label == last ? "" : row.label
                 last = row.label
-                let mark = row.report.isSuccess ? style(.good, "✓") : style(.bad, "✗")
-                let line = row.text.split(separator: "\n").first.map(String.init) ?? ""
-                let more = line.count < row.text.count ? " …" : ""
+                let mark =
+                    row.run.hidesStatus
+                    ? style(.faint, "·") : row.run.report.isSuccess ? style(.good, "✓") : style(.bad, "✗")
+                let line = row.run.command.split(separator: "\n").first.map(String.init) ?? ""
+                let more = line.count < row.run.command.count ? " …" : ""
                 return "  " + style(.faint, label.padded(to: labels)) + "  \(mark) "
                     + ending.printable.padded(to: widths) + "  " + line.printable.cut(toColumns: room) + more + "\n"
             }.joined()

@@ -44,11 +44,13 @@ extension HTMLWriter {
     mutating func run(_ run: PageRun, _ limits: PageLimits) {
         let report = run.report
         markup("<details class=run><summary><span class=")
-        markup(report.isSuccess ? "good>✓" : "bad>✗")
+        let hidesStatus = ShellLine(run.command).hidesStatus
+        markup(hidesStatus ? "dim>·" : report.isSuccess ? "good>✓" : "bad>✗")
         markup("</span> <code>")
         text(run.command.split(whereSeparator: \.isNewline).first.map { String($0.prefix(300)) } ?? "")
         markup("</code> <span class=how>")
-        text("\(run.label): \(report.ending) in \(report.duration.spelled)")
+        let scope = hidesStatus ? " of the last part only" : ""
+        text("\(run.label): \(report.ending)\(scope) in \(report.duration.spelled)")
         markup("</span></summary>")
         let lines = run.command.split(whereSeparator: \.isNewline)
         if lines.count > 1 || run.command.count > 300 {

@@ -55,7 +55,11 @@ struct CommitPage: Sendable {
         return evidence.flatMap { run in
             var line = StyledLine(run.moment == last ? "" : run.moment, .faint).padded(to: momentWidth)
             last = run.moment
-            line.append(run.isGood ? "  ✓ " : "  ✗ ", run.isGood ? .good : .bad)
+            switch run.isGood {
+            case true?: line.append("  ✓ ", .good)
+            case false?: line.append("  ✗ ", .bad)
+            case nil: line.append("  · ", .faint)
+            }
             line.append(StyledLine(run.ending.visible).padded(to: endingWidth + 2))
             let isNarrow = width - line.width < min(20, run.command.cellWidth)
             let indent = isNarrow ? "    " : String(repeating: " ", count: line.width)

@@ -143,19 +143,19 @@ extension ReviewOverview.Entry {
     }
 
     private static func evidence(_ evidence: CommitEvidence, isLast: Bool) -> [ReviewOverview.Evidence] {
-        func line(_ moment: String, _ command: String, _ report: CommandReport) -> ReviewOverview.Evidence {
+        func line(_ moment: String, _ run: CommitEvidence.Run) -> ReviewOverview.Evidence {
             .init(
-                moment: moment, ending: "\(report.ending), \(report.duration.spelled)", command: command,
-                isGood: report.isSuccess)
+                moment: moment, ending: "\(run.ending), \(run.report.duration.spelled)", command: run.command,
+                isGood: run.hidesStatus ? nil : run.report.isSuccess)
         }
         var lines: [ReviewOverview.Evidence] = []
-        if let baseline = evidence.baseline { lines.append(line("at the start", baseline.command, baseline.report)) }
-        lines += evidence.before.map { line("before", $0.command, $0.report) }
-        lines += evidence.after.map { line("after", $0.command, $0.report) }
+        if let baseline = evidence.baseline { lines.append(line("at the start", baseline)) }
+        lines += evidence.before.map { line("before", $0) }
+        lines += evidence.after.map { line("after", $0) }
         if let own = evidence.own {
-            lines.append(line("on this commit", own.command, own.report))
+            lines.append(line("on this commit", .init(command: own.command, report: own.report)))
         } else if isLast, let verification = evidence.verification {
-            lines.append(line("at the end", verification.command, verification.report))
+            lines.append(line("at the end", verification))
         }
         return lines
     }

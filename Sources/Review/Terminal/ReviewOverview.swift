@@ -43,8 +43,8 @@ struct ReviewOverview: Sendable {
         let ending: String
         /// The command.
         let command: String
-        /// Whether it exited with zero.
-        let isGood: Bool
+        /// Whether it exited with zero; nil where the status is of a part only.
+        let isGood: Bool?
     }
 
     /// The session's name.

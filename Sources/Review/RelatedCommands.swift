@@ -1,0 +1,80 @@
+import Agent
+import Glibc
+import Repository
+
+/// Tells the commands that have to do with some files from those that were only run at the same time.
+///
+/// A command is related if its words name one of the files, or if its output does and it does more than list or show
+/// things; the session's own command is related to everything.
+struct RelatedCommands {
+    /// Programs whose output names files because they show what there is.
+    private static let readers: Set<Substring> = [
+        "cat", "ls", "find", "git", "head", "tail", "sed", "wc", "grep", "rg", "pwd", "tree", "stat", "file", "echo",
+    ]
+    /// Stems that say too little to know a file by.
+    private static let common: Set<String> = [
+        "init", "main", "index", "test", "tests", "mod", "lib", "src", "setup", "util", "utils", "common", "types",
+        "conftest", "readme", "core", "base", "data",
+    ]
+
+    private let names: [[UInt8]]
+    private let command: String?
+
+    /// Takes the files of a commit and the session's command.
+    init(files: [ChangedFile], command: String?) {
+        names = Set(files.flatMap { [$0.path, $0.oldPath].compactMap { $0 } }.flatMap(Self.names)).map {
+            Array($0.utf8)
+        }
+        self.command = command
+    }
+
+    /// What a file is called: its path, its name, the name without its ending, the path as a module is written.
+    private static func names(of path: String) -> [String] {
+        let parts = path.split(separator: "/")
+        guard let last = parts.last else { return [] }
+        let stem = last.lastIndex(of: ".").map { last[..<$0] } ?? last
+        let plain = stem.drop { $0 == "_" || $0 == "." }.reversed().drop { $0 == "_" }.reversed()
+        var names = [path]
+        if parts.count > 1 { names.append((parts.dropLast() + [stem]).joined(separator: ".")) }
+        guard !common.contains(String(plain).lowercased()) else { return names }
+        names.append(String(last))
+        if plain.count > 3 { names.append(String(stem)) }
+        return names
+    }
+
+    /// Whether a command has to do with the files.
+    func include(_ run: CommitEvidence.Run) -> Bool {
+        if let command, !command.isEmpty, run.command.contains(command) { return true }
+        if isNamed(in: run.command) { return true }
+        let program = run.command.split(whereSeparator: \.isWhitespace).first?.split(separator: "/").last ?? ""
+        return !Self.readers.contains(program) && isNamed(in: run.report.output)
+    }
+
+    private func isNamed(in text: String) -> Bool {
+        let bytes = Array(text.utf8)
+        return names.contains { Self.contains(bytes, $0) }
+    }
+
+    /// Whether a name stands in a text with no letter or digit at either end.
+    private static func contains(_ text: [UInt8], _ name: [UInt8]) -> Bool {
+        guard let first = name.first else { return false }
+        return text.withUnsafeBytes { text in
+            var start = 0
+            while start + name.count <= text.count, let base = text.baseAddress,
+                let found = memchr(base + start, Int32(first), text.count - name.count - start + 1)
+            {
+                let position = UnsafeRawPointer(found) - base
+                let end = position + name.count
+                let isWhole =
+                    (position == 0 || !isWord(text[position - 1])) && (end == text.count || !isWord(text[end]))
+                if isWhole, memcmp(found, name, name.count) == 0 { return true }
+                start = position + 1
+            }
+            return false
+        }
+    }
+
+    private static func isWord(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || (0x30...0x39).contains(byte) || (0x41...0x5A).contains(byte) || (0x61...0x7A).contains(byte)
+    }
+}
