@@ -54,10 +54,16 @@ public struct Checkup: Sendable {
     private var libraries: [Finding] {
         let curl = HTTPClient.libraryVersion
         return [
-            Finding("libgit2", true, GitRepository.libraryVersion),
-            Finding("libwebsockets", true, WebSocketConnection.libraryVersion),
-            Finding("libcurl", curl != nil, curl ?? "not found", remedy: "apt-get install libcurl4"),
+            Finding("libgit2", true, Self.number(in: GitRepository.libraryVersion)),
+            Finding("libwebsockets", true, Self.number(in: WebSocketConnection.libraryVersion)),
+            Finding("libcurl", curl != nil, curl.map(Self.number) ?? "not found", remedy: "apt-get install libcurl4"),
         ]
+    }
+
+    /// The number alone: `7.88.1` of `libcurl/7.88.1`, `4.1.6` of `4.1.6-`.
+    private static func number(in version: String) -> String {
+        let number = version.drop { !("0"..."9").contains($0) }.prefix { ("0"..."9").contains($0) || $0 == "." }
+        return number.isEmpty ? version : String(number)
     }
 
     private var sandbox: [Finding] {

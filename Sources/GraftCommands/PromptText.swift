@@ -13,18 +13,3 @@ enum PromptText {
         return text
     }
 }
-
-/// The environment Graft was started with.
-enum ProcessEnvironment {
-    /// The variables by name.
-    static var current: [String: String] {
-        var variables: [String: String] = [:]
-        var entry = environ
-        while let text = entry.pointee {
-            let pair = String(cString: text).split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false)
-            if pair.count == 2 { variables[String(pair[0])] = String(pair[1]) }
-            entry += 1
-        }
-        return variables
-    }
-}

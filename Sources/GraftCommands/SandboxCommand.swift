@@ -1,7 +1,7 @@
 import Agent
-public import ArgumentParser
+import ArgumentParser
 import Glibc
-public import Sandbox
+import Sandbox
 
 /// `graft sandbox -- COMMAND`: runs any command as the model's commands are run.
 struct SandboxCommand: AsyncParsableCommand {
@@ -19,7 +19,7 @@ struct SandboxCommand: AsyncParsableCommand {
             "A policy: \(SandboxProfile.builtInNames.joined(separator: ", ")), or a TOML file.", valueName: "policy"))
     var policy = "workspace-write"
 
-    @Option(help: ArgumentHelp("The working tree (default: the current folder).", valueName: "dir"))
+    @Option(help: ArgumentHelp("The working tree.", valueName: "dir"))
     var tree = "."
 
     @Option(
@@ -28,8 +28,9 @@ struct SandboxCommand: AsyncParsableCommand {
     var timeout: Duration = .seconds(600)
 
     @Option(
-        help: ArgumentHelp("Only this rung: \(Rung.ladder.map(\.rawValue).joined(separator: ", ")).", valueName: "rung")
-    )
+        help: ArgumentHelp(
+            "Only this rung: \(Rung.ladder.map(\.rawValue).joined(separator: ", ")) (default: the first that works).",
+            valueName: "rung"), completion: .list(Rung.ladder.map(\.rawValue)), transform: Self.rung)
     var rung: Rung?
 
     @Flag(help: "Say on standard error which rung is used.")
@@ -42,7 +43,6 @@ struct SandboxCommand: AsyncParsableCommand {
         guard !command.isEmpty, command != [""] else {
             throw ValidationError("name the command behind --, as in: graft sandbox -- make test")
         }
-        if let rung, !Rung.ladder.contains(rung) { throw ValidationError("\(rung.rawValue) is no sandbox") }
     }
 
     func run() async throws {
@@ -82,6 +82,13 @@ struct SandboxCommand: AsyncParsableCommand {
         try exit(await task.value)
     }
 
+    private static func rung(_ argument: String) throws -> Rung {
+        guard let rung = Rung.ladder.first(where: { $0.rawValue == argument }) else {
+            throw ValidationError("give \(Rung.ladder.map(\.rawValue).joined(separator: ", "))")
+        }
+        return rung
+    }
+
     private func exit(_ result: CommandResult) throws {
         for host in result.deniedHosts {
             StandardError.write("graft: the policy does not allow the network to \(host)")
@@ -95,5 +102,3 @@ struct SandboxCommand: AsyncParsableCommand {
         }
     }
 }
-
-extension Rung: ExpressibleByArgument {}

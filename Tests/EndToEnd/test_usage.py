@@ -1,6 +1,8 @@
 """What a wrong command line is told: one form, one exit code, and an object where JSON was asked for."""
 
 import json
+import os
+import pwd
 import unittest
 
 from harness import GraftTest
@@ -83,6 +85,24 @@ class UsageTest(GraftTest):
         (self.root / "config/graft").mkdir()
         (self.root / "config/graft/config.toml").write_text('verbosity = "loud"\n')
         self.assertIn('"loud" is no verbosity', self.refuse("ask", "question").stderr)
+
+    def test_without_a_home_folder_the_one_of_the_user_is_taken(self):
+        home = pwd.getpwuid(os.getuid()).pw_dir
+        for value in ("", "relative", None):
+            run = self.refuse("clean", "-n", "--session", "none", env={"HOME": value, "XDG_STATE_HOME": None})
+            self.assertIn(f'"none" in {home}/.local/state/graft/sessions', run.stderr)
+
+    def test_versions_are_numbers(self):
+        run = self.start("doctor").end()
+        for library in ("libgit2", "libwebsockets", "libcurl"):
+            self.assertRegex(run.stdout, rf"(?m)^. {library} +[0-9]+(\.[0-9]+)+$")
+
+    def test_the_sandbox_offers_only_what_is_one(self):
+        text = self.start("sandbox", "--help").end().stdout
+        self.assertNotIn("external", text)
+        self.assertEqual(text.count("(default: .)"), 1)
+        for rung in ("off", "external", "x"):
+            self.assertIn("give namespaces, bubblewrap, landlock", self.refuse("sandbox", "--rung", rung, "--", "true").stderr)
 
 
 if __name__ == "__main__":
