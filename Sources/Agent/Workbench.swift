@@ -223,10 +223,13 @@ actor Workbench {
             return
         }
         let diff = (try? tree.repository.diff(from: before, to: tree.head)) ?? ""  // Only shown.
+        var sections = DiffSections(diff)
         for (position, call) in batch.calls.enumerated() {
             let text = "Done: " + call.files.map { "\($0.kind.letter) \($0.path)" }.joined(separator: ", ")
             answers[call.index] = .patch(isApplied: true, text)
-            let report = PatchReport(isApplied: true, message: text, diff: position == 0 ? diff : "")
+            let isLast = position == batch.calls.count - 1
+            let own = sections.take(call.files.map(\.path)) + (isLast ? sections.takeRest() : "")
+            let report = PatchReport(isApplied: true, message: text, diff: own)
             journal.record(.itemCompleted(RunItem(id: journal.nextItemID(), content: .fileChange(call.files, report))))
         }
         if let commit { note(commit, message, batch.files) }

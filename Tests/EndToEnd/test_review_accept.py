@@ -30,6 +30,19 @@ class Accepting(ReviewTest):
         self.assertEqual(repository.git("diff", "main", BRANCH), "")
         self.refuses(repository, "accept", "--all", says="all commits have been accepted")
 
+    def test_ranges_are_taken_too(self):
+        repository = self.session()
+        answer = self.json(repository, "accept", "2-3", "3")
+        self.assertEqual([one["n"] for one in answer["accepted"]], [2, 3])
+        self.review(repository, "undo")
+        for words, says in (
+            (["3-1"], "write 1-3"), (["2-4"], '"4" is no commit'), (["0-2"], '"0" is no commit'), (["1-"], "no commit"),
+            (["1-2-3"], "no commit"),
+        ):
+            self.refuses(repository, "accept", *words, code=64, says=says)
+        self.json(repository, "drop", "1-2")
+        self.assertEqual(self.subjects(repository, BRANCH)[1:], [STEPS[2][0]])
+
     def test_several_levels_are_undone(self):
         repository = self.session()
         start = self.users(repository)

@@ -4,7 +4,7 @@ import shlex
 import unittest
 
 from harness import CHECK, GRAFT, KEY, GraftTest
-from scripted import DONE, FIX, shell, turn
+from scripted import DONE, FIX, patch, shell, turn
 from terminal import Terminal
 
 
@@ -29,6 +29,34 @@ class StatusTest(GraftTest):
                 self.assertIn(len(line), (columns - 1, columns))
                 self.terminal.wait_for("exit=0")
                 self.assertNotIn("· $ true", self.terminal.screen)
+
+
+class ViewTest(GraftTest):
+    def test_each_patch_of_a_response_stands_with_its_own_difference(self):
+        other = patch("other.txt", "@@\n-a\n+b\n")
+        files = {"answer.txt": "wrong\n", "other.txt": "a\n"}
+        run, _, _ = self.fix(0, turn(patch(), other), DONE, files=files, json_view=False)
+        first = run.stdout.index("M answer.txt\ndiff --git a/answer.txt")
+        second = run.stdout.index("M other.txt\ndiff --git a/other.txt")
+        self.assertLess(first, run.stdout.index("+right"))
+        self.assertLess(run.stdout.index("+right"), second)
+        self.assertEqual(run.stdout.count("diff --git"), 2)
+
+    def test_a_command_whose_status_is_that_of_a_part_is_pointed_out(self):
+        run, _, _ = self.fix(0, FIX, DONE, command="cat answer.txt | grep -q right", json_view=False)
+        self.assertIn("! only the exit status of the last part of the command counts", run.stdout)
+        repository = self.repository(name="other")
+        self.run_graft(repository, 0, server=self.simulate(FIX, DONE), json_view=False)
+
+    def test_a_run_without_a_name_for_its_commits_says_so(self):
+        (self.root / "home/.gitconfig").write_text("")
+        ann = {"GIT_AUTHOR_NAME": "A", "GIT_AUTHOR_EMAIL": "a@b.c", "GIT_COMMITTER_NAME": "A", "GIT_COMMITTER_EMAIL": "a@b.c"}
+        self.world.update(ann)
+        repository = self.repository()
+        for name in ann:
+            del self.world[name]
+        run = self.run_graft(repository, 0, server=self.simulate(FIX, DONE), json_view=False)
+        self.assertIn("! the session's commits are by Graft <graft@localhost>", run.stdout)
 
 
 if __name__ == "__main__":

@@ -18,7 +18,7 @@ struct ReviewAcceptCommand: AsyncParsableCommand {
     @Flag(help: "All commits that are not accepted yet.")
     var all = false
 
-    @Argument(help: ArgumentHelp("The commits.", valueName: "commit"))
+    @Argument(help: ArgumentHelp("The commits, as in 1 3 or 2-4.", valueName: "commit"))
     var commits: [String] = []
 
     func validate() throws {

@@ -23,7 +23,7 @@ struct ReviewDropCommand: AsyncParsableCommand {
 
     @OptionGroup var options: ReviewOptions
 
-    @Argument(help: ArgumentHelp("The commits.", valueName: "commit"))
+    @Argument(help: ArgumentHelp("The commits, as in 1 3 or 2-4.", valueName: "commit"))
     var commits: [String]
 
     func run() async throws {

@@ -63,9 +63,21 @@ struct ReviewTargets {
     /// The commit that is named.
     func one(_ text: String) throws -> ReviewedCommit { try session.commit(text, in: series) }
 
-    /// The commits that are named, each once.
+    /// The commits that are named, one by one or as in `2-4`, each once.
     func all(_ texts: [String]) throws -> [ReviewedCommit] {
         var seen: Set<Int> = []
-        return try texts.map(one).filter { seen.insert($0.number).inserted }
+        return try texts.flatMap(some).filter { seen.insert($0.number).inserted }
+    }
+
+    private func some(_ text: String) throws -> [ReviewedCommit] {
+        let ends = text.split(separator: "-", omittingEmptySubsequences: false)
+        guard ends.count == 2, ends.allSatisfy({ !$0.isEmpty && $0.allSatisfy(\.isNumber) }) else {
+            return [try one(text)]
+        }
+        let (first, last) = (try one(String(ends[0])).number, try one(String(ends[1])).number)
+        guard first <= last else {
+            throw ReviewError(.usage, "\"\(text)\" is no range of commits; write \(last)-\(first)")
+        }
+        return series.filter { (first...last).contains($0.number) }
     }
 }

@@ -39,7 +39,10 @@ extension HTMLWriter {
             for bar in Chart.bars(spans, scale: scale) { self.bar(bar, y: y, style: lane.style) }
         }
         line(Chart.left, 168, Chart.right, 168, "axis")
-        markup("</svg></div>")
+        markup("</svg></div><p class=dim>")
+        text("A bar is as long as what it stands for took, a diamond is a moment: an edit or a commit. ")
+        text("Red is what failed or was refused.")
+        markup("</p>")
     }
 
     private mutating func bar(_ bar: Chart.Bar, y: Double, style: StaticString) {

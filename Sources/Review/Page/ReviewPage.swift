@@ -78,6 +78,22 @@ public struct ReviewPage {
         writer.markup("</ol></details></nav>\n")
     }
 
+    /// Says what the marks mean.
+    private func legend(_ writer: inout HTMLWriter) {
+        writer.markup("<details class=words><summary>Legend</summary><ul>")
+        for line in [
+            "Files: A is new, M has changed, D is gone, R has another name; +3 −1 are lines that are new and gone.",
+            "Differences: green lines are new, red ones gone, and of a changed line the words that differ are marked.",
+            "Commands: ✓ exited with 0, ✗ did not; · has a status that is only that of its last part, as in make | tail.",
+            "Before and after a commit stand commands run around its steps; of a commit that was ordered at the end, "
+                + "only those that name its files.",
+        ] {
+            writer.markup("<li>")
+            writer.text(line)
+        }
+        writer.markup("</ul></details>\n")
+    }
+
     private func series(_ writer: inout HTMLWriter) {
         writer.markup("<section id=series aria-labelledby=series-h><div class=bar><h2 id=series-h>Series</h2>")
         writer.markup("<div class=views role=group aria-label=\"How differences are shown\" hidden>")
@@ -90,6 +106,7 @@ public struct ReviewPage {
         } else if content.commits.isEmpty {
             writer.markup("<p class=dim>No commits.</p>")
         }
+        if !content.commits.isEmpty { legend(&writer) }
         var budget = DiffBudget(limits)
         for commit in content.commits { writer.commit(commit, limits, &budget) }
         writer.markup("</section>\n")
