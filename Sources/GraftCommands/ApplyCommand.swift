@@ -47,6 +47,9 @@ struct ApplyCommand: ParsableCommand {
             let mail = PatchMail(text)
             if let encoding = mail?.encoding { throw refusal("the mail is encoded as \(encoding); use git am") }
             let count = PatchMail.count(in: text)
+            if commit, message == nil, mail?.isMultipart == true {
+                throw refusal("the mail has attachments; use git am, or -m to give the message")
+            }
             if commit, message == nil, count > 1 {
                 throw refusal("these are \(count) mails, for as many commits; use git am, or -m to make one commit")
             }

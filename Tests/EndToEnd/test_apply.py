@@ -486,7 +486,9 @@ class Mails(ApplyTest):
         for number in (1, 2):
             self.commit(number, f"Step {number}", self.AUTHORS[0])
         mails = self.git("format-patch", "-2", "--stdout") + "\n"
+        attached = self.git("format-patch", "-1", "--attach", "--stdout") + "\n"
         self.git("reset", "-q", "--hard", "HEAD~2")
+        self.refuse(attached, "attachments", "git am", arguments=["--commit"])
         self.refuse(mails, "2 mails", "git am", arguments=["--commit"])
         coded = mails.replace("Subject: [PATCH 1/2]", "Content-Transfer-Encoding: quoted-printable\nSubject: x")
         self.refuse(coded, "quoted-printable")

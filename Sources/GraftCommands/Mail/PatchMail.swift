@@ -10,6 +10,8 @@ struct PatchMail {
     private(set) var body = ""
     /// How the bytes were changed for the way, if they were: `quoted-printable` or `base64`.
     private(set) var encoding: String?
+    /// Whether the text is only one part of several, as with `git format-patch --attach`.
+    private(set) var isMultipart = false
 
     /// How many mails a mailbox holds; 0 for what is none.
     static func count(in text: [UInt8]) -> Int {
@@ -31,6 +33,7 @@ struct PatchMail {
         read(headers)
         let way = headers["content-transfer-encoding"]?.lowercased() ?? ""
         encoding = ["quoted-printable", "base64"].first { way.contains($0) }
+        isMultipart = headers["content-type"]?.lowercased().hasPrefix("multipart/") == true
         lines = lines.drop { $0.allSatisfy(\.isWhitespace) }
         // The author stands in the body where somebody else has sent the mail.
         var rest = lines
