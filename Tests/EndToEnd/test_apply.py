@@ -177,12 +177,12 @@ class Folders(ApplyTest):
             while not stop.is_set():
                 os.makedirs(door, exist_ok=True)
                 os.rename(door, self.root / "aside")
-                os.symlink(outside, door)
-                os.unlink(door)
+                # At any moment a patch may make the folder anew.
                 try:
+                    os.symlink(outside, door)
+                    os.unlink(door)
                     os.rename(self.root / "aside", door)
                 except OSError:
-                    # A patch has just made the folder anew.
                     shutil.rmtree(self.root / "aside")
 
         swapper = threading.Thread(target=swap)
