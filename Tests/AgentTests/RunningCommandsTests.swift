@@ -23,7 +23,7 @@ import Testing
             return RunningCommands(
                 ShellRunner(
                     sandbox: sandbox, environment: .build(from: ["PATH": path], home: folder), folder: session,
-                    journal: journal, longestTimeout: .seconds(60)))
+                    journal: journal, longestTimeout: .seconds(300)))
         }
 
         private func note(_ event: RunEvent) {

@@ -6,7 +6,7 @@ import Testing
 @Suite struct RunningTests {
     private func start(
         _ line: String, _ connection: CommandConnection = .together, in fixture: Fixture,
-        timeout: Duration = .seconds(60)
+        timeout: Duration = .seconds(300)
     ) async throws -> RunningCommand {
         var request = CommandRequest(
             .shell(line), environment: fixture.environment(), timeout: timeout,

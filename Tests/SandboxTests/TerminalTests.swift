@@ -7,7 +7,7 @@ import Testing
 @Suite struct TerminalTests {
     private func start(_ line: String, on rung: Rung, in fixture: Fixture) async throws -> RunningCommand {
         var request = CommandRequest(
-            .shell(line), environment: fixture.environment(), timeout: .seconds(60),
+            .shell(line), environment: fixture.environment(), timeout: .seconds(300),
             log: .init(directory: fixture.logs, name: "terminal"))
         request.connection = .terminal(columns: 100, rows: 30)
         return try await fixture.sandbox(rungs: [rung]).start(request).get()
