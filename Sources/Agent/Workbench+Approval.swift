@@ -26,7 +26,7 @@ extension Workbench {
         do {
             sandbox = try await Sandbox.probe(
                 policy: policy, searchPath: shell.environment["PATH"] ?? "", rungs: [shell.sandbox.rung],
-                isForOneCommand: true)
+                host: shell.sandbox, isForOneCommand: true)
         } catch {
             return refuse("allowed, but no sandbox with these rights can be made: \(error.message)")
         }

@@ -8,6 +8,15 @@ final class Descriptor: Sendable {
     init(_ raw: Int32) { self.raw = raw }
 
     deinit { close(raw) }
+
+    /// Lets go of what it names before its owners do; the number stays taken, so that a late user meets nothing else.
+    func letGo() {
+        let nothing = open("/dev/null", O_RDONLY | O_CLOEXEC)
+        guard nothing >= 0 else { return }
+        dup2(nothing, raw)
+        _ = fcntl(raw, F_SETFD, FD_CLOEXEC)
+        close(nothing)
+    }
 }
 
 /// Wakes a thread that waits in poll(2); can be raised from anywhere, also before anyone waits.

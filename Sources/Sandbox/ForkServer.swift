@@ -5,6 +5,15 @@ import Synchronization
 /// The process that starts all launchers of one sandbox, and keeps what its commands share: the user's numbers, the
 /// network, so that a server that one command has started is there for the next, the overlays, the control groups.
 final class ForkServer: Sendable {
+    /// The namespaces in which overlays are mounted, and the working tree where that is one.
+    struct Overlays: Sendable {
+        let user: Descriptor
+        let mounts: Descriptor
+        let tree: Descriptor?
+    }
+
+    /// Nil if there are none.
+    let overlays: Overlays?
     /// The way out, if the policy names hosts.
     let proxy: HostProxy?
     private let socket: Mutex<Descriptor>
@@ -13,21 +22,25 @@ final class ForkServer: Sendable {
     private let cgroup: CommandCgroup?
 
     /// Starts the launcher, which makes all that and waits for requests.
+    ///
+    /// - Parameter host: Whose overlays are taken, which may not be mounted once more; the network is a new one.
     init(
-        program: String, policy: SandboxPolicy, overlays: [MountPlan.Mount] = [], cgroup: CommandCgroup?
+        program: String, policy: SandboxPolicy, plan mounts: MountPlan, cgroup: CommandCgroup?,
+        host: Overlays? = nil
     ) throws(LaunchFailure) {
-        let plan = try LauncherPlan(servingFor: policy, overlays: overlays, cgroups: cgroup?.folders ?? [])
+        let plan = try LauncherPlan(
+            servingFor: policy, plan: mounts, cgroups: cgroup?.folders ?? [], isGuest: host != nil)
         let status = try Pipe()
         let ends = try SocketPair()
-        let process = try Self.start(program, plan, status: status.writing, socket: ends.far)
+        let process = try Self.start(
+            program, plan, status: status.writing, [ends.far] + (host.map { [$0.user, $0.mounts] } ?? []))
         self.cgroup = cgroup
         var said = LauncherStatus(status.reading)
         do throws(LaunchFailure) {
             try said.waitUntilReady(.seconds(10))
+            if let host { overlays = host } else { overlays = try Self.overlays(mounts, from: ends.near) }
             proxy = try policy.hosts.flatMap { hosts throws(LaunchFailure) in
-                let listener = graft_receive_descriptor(ends.near.raw)
-                guard listener >= 0 else { throw LaunchFailure("cannot reach the proxy's socket", errno) }
-                return try HostProxy(hosts: hosts, listener: Descriptor(listener))
+                try HostProxy(hosts: hosts, listener: Self.receive("the proxy's socket", from: ends.near))
             }
         } catch {
             process.send(SIGKILL)
@@ -40,12 +53,35 @@ final class ForkServer: Sendable {
 
     deinit {
         proxy?.end()
-        // It ends by itself when the last of its processes has.
+        close()
+        waitForEnd()
+    }
+
+    /// Has it start nothing any more.
+    func close() {
         socket.withLock { _ = shutdown($0.raw, Int32(SHUT_RDWR)) }
+    }
+
+    /// Waits for its end, which comes by itself when the last of its processes has ended.
+    func waitForEnd() {
         process.withLock { process in
             if !process.waitForEnd(milliseconds: 5000) { process.send(SIGKILL) }
             _ = process.reap()
         }
+    }
+
+    private static func overlays(_ plan: MountPlan, from socket: Descriptor) throws(LaunchFailure) -> Overlays? {
+        guard !plan.overlays.isEmpty else { return nil }
+        return Overlays(
+            user: try receive("the user namespace", from: socket),
+            mounts: try receive("the mount namespace", from: socket),
+            tree: plan.overlaidTree == nil ? nil : try receive("the working tree", from: socket))
+    }
+
+    private static func receive(_ what: String, from socket: Descriptor) throws(LaunchFailure) -> Descriptor {
+        let raw = graft_receive_descriptor(socket.raw)
+        guard raw >= 0 else { throw LaunchFailure("cannot reach \(what)", errno) }
+        return Descriptor(raw)
     }
 
     /// Has it start a launcher; returns a pidfd.
@@ -66,14 +102,14 @@ final class ForkServer: Sendable {
 
     /// Takes the launcher's ends over, so that they are closed when it has ended.
     private static func start(
-        _ program: String, _ plan: LauncherPlan, status: Descriptor, socket: Descriptor
+        _ program: String, _ plan: LauncherPlan, status: Descriptor, _ rest: [Descriptor]
     ) throws(LaunchFailure) -> ChildProcess {
         let null = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC))
         guard null.raw >= 0 else { throw LaunchFailure("cannot open /dev/null", errno) }
         do {
             return try ChildProcess(
                 path: program, arguments: [program], environment: [], directory: "/",
-                descriptors: [null, null, null, plan.file, status, socket])
+                descriptors: [null, null, null, plan.file, status] + rest)
         } catch {
             throw LaunchFailure("cannot start \(program)", error.code)
         }

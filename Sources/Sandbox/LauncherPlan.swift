@@ -24,13 +24,20 @@ struct LauncherPlan: Sendable {
     }
 
     /// The plan of the fork server.
-    init(servingFor policy: SandboxPolicy, overlays: [MountPlan.Mount], cgroups: [String]) throws(LaunchFailure) {
-        let steps = overlays.compactMap { mount in
-            mount.store.flatMap { store in
-                mount.source.map { ["overlay", $0, "\(store)/upper", "\(store)/work", mount.path] }
-            }
+    ///
+    /// - Parameter isGuest: The overlays are there already, and with them the user's namespace.
+    init(
+        servingFor policy: SandboxPolicy, plan: MountPlan, cgroups: [String], isGuest: Bool
+    ) throws(LaunchFailure) {
+        var fields = ["serve"] + Self.network(policy) + Self.words(cgroups)
+        if isGuest { fields.append("guest") }
+        for mount in isGuest ? [] : plan.overlays {
+            guard let store = mount.store, let source = mount.source else { continue }
+            let word = mount.isKept ? "kept-overlay" : "overlay"
+            fields += [word, source, "\(store)/upper", "\(store)/work", mount.path]
         }
-        try self.init(["serve"] + Self.network(policy) + Self.words(cgroups) + steps.flatMap { $0 })
+        if !isGuest, let tree = plan.overlaidTree { fields += ["hand-out", tree] }
+        try self.init(fields)
     }
 
     private static func words(_ cgroups: [String]) -> [String] { cgroups.flatMap { ["cgroup", $0] } }

@@ -8,6 +8,7 @@ extension MountPlan {
         guard let tree = FilePath.resolved(policy.workingTree), FilePath.kind(tree) == .folder, tree != "/" else {
             throw SandboxError(.policy, "the working tree \(policy.workingTree) is not a folder")
         }
+        let whole = policy.overlays.first { $0.path == tree }
         guard !FilePath.isLink(tree + "/.git") else {
             throw SandboxError(
                 .policy, "\(tree)/.git is a link, which a command could replace; put the folder itself there")
@@ -15,8 +16,8 @@ extension MountPlan {
         var wanted: [Mount] = [
             Mount(path: "/dev", kind: .devices), Mount(path: "/proc", kind: .processes),
             Mount(path: "/tmp", kind: .temporary),
-            Mount(path: tree, kind: policy.isTreeWritable ? .workingTree : .readOnly),
         ]
+        if whole == nil { wanted.append(Mount(path: tree, kind: policy.isTreeWritable ? .workingTree : .readOnly)) }
         for path in ["/run", "/var/tmp"] where FilePath.resolved(path) == path {
             wanted.append(Mount(path: path, kind: .empty))
         }
@@ -32,7 +33,8 @@ extension MountPlan {
         }
         let sockets = HostSockets.paths(outside: [tree] + policy.writablePaths)
         wanted += sockets.map { Mount(path: $0, kind: .socket) }
-        for overlay in policy.overlays {
+        if let whole { wanted += try Self.overlaid(whole, policy: policy, sockets: sockets) }
+        for overlay in policy.overlays where whole == nil {
             guard let lower = FilePath.resolved(overlay.lower), FilePath.kind(lower) == .folder, policy.lends(lower)
             else { continue }
             guard FilePath.resolved(overlay.path) == overlay.path, overlay.path.hasPrefix(tree + "/") else {
@@ -51,6 +53,23 @@ extension MountPlan {
             wanted.append(Mount(path: real, kind: .readOnly))
         }
         self.init(wanted)
+    }
+
+    /// The working tree as an overlay: nothing of it is there when this looks, so that its `.git` is taken for granted.
+    private static func overlaid(
+        _ tree: Overlay, policy: SandboxPolicy, sockets: [String]
+    ) throws(SandboxError) -> [Mount] {
+        guard let lower = FilePath.resolved(tree.lower), FilePath.kind(lower) == .folder, policy.lends(lower),
+            let store = tree.store, !FilePath.isInside(store, lower), !FilePath.isInside(tree.path, lower)
+        else {
+            throw SandboxError(.policy, "\(tree.lower) cannot be the working tree of an overlay")
+        }
+        let kind: Kind = policy.isTreeWritable ? .workingTree : .readOnly
+        let inside = sockets.filter { $0.hasPrefix(lower + "/") }
+        return [
+            Mount(path: tree.path, kind: kind, source: lower, store: store, isKept: tree.isKept),
+            Mount(path: tree.path + "/.git", kind: .readOnly),
+        ] + inside.map { Mount(path: tree.path + $0.dropFirst(lower.count), kind: .socket, source: $0) }
     }
 
     /// Lists what in a new `/proc` obeys root even without capabilities, and would change the whole machine: all that

@@ -14,8 +14,10 @@ struct MountPlan: Equatable {
         var kind: Kind
         /// Where what appears there lies; nil unless it is an overlay, lent, or a socket in one of these.
         var source: String?
-        /// Where the changes to an overlay are kept.
+        /// Where the changes to an overlay are kept; its kind is `overlay`, or what the working tree is.
         var store: String?
+        /// Whether they are to outlive the machine's end.
+        var isKept = false
     }
 
     private(set) var mounts: [Mount] = []
@@ -66,13 +68,17 @@ struct MountPlan: Equatable {
 
 extension MountPlan {
     /// The overlays, which are made before the first command and shared by all.
-    var overlays: [Mount] { mounts.filter { $0.kind == .overlay } }
+    var overlays: [Mount] { mounts.filter { $0.store != nil } }
+
+    /// Where the working tree is, if it is an overlay itself.
+    var overlaidTree: String? { mounts.first { $0.store != nil && $0.kind != .overlay }?.path }
 
     /// The same with every overlay read-only, for where there are none.
     var withoutOverlays: MountPlan {
         var plan = self
         for position in plan.mounts.indices where plan.mounts[position].kind == .overlay {
             plan.mounts[position].kind = .lent
+            plan.mounts[position].store = nil
         }
         return plan
     }

@@ -10,7 +10,8 @@ struct OwnLauncher: Sendable {
     let overlayFailure: String?
 
     init(
-        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, cgroup: CommandCgroup?
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, cgroup: CommandCgroup?,
+        host: OwnLauncher? = nil
     ) throws(LaunchFailure) {
         guard let program = Self.path else {
             throw LaunchFailure("graft-sandbox is missing; it belongs beside graft")
@@ -20,17 +21,18 @@ struct OwnLauncher: Sendable {
             let launcherPlan = try LauncherPlan(
                 plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroup: cgroup)
             guard rung != .landlock else { return (nil, launcherPlan) }
-            let server = try ForkServer(program: program, policy: policy, overlays: plan.overlays, cgroup: cgroup)
+            let server = try ForkServer(
+                program: program, policy: policy, plan: plan, cgroup: cgroup, host: host?.overlays)
             return (SpareLauncher(server, plan: launcherPlan), launcherPlan)
         }
         var made: (spare: SpareLauncher?, plan: LauncherPlan)
         var failure: String?
         do {
-            made = try parts(plan)
+            made = try parts(host?.overlayFailure == nil ? plan : plan.withoutOverlays)
             // What goes wrong with overlays, in making them or over them, must not cost more than them.
             if !plan.overlays.isEmpty { try made.spare?.prepare(Self.patience) }
         } catch {
-            guard !plan.overlays.isEmpty else { throw error }
+            guard host == nil, !plan.overlays.isEmpty, plan.overlaidTree == nil else { throw error }
             made = try parts(plan.withoutOverlays)
             failure = error.message
         }
@@ -38,6 +40,17 @@ struct OwnLauncher: Sendable {
     }
 
     private static let patience = Duration.seconds(10)
+
+    /// What is mounted for all commands.
+    var overlays: ForkServer.Overlays? { spare?.server.overlays }
+
+    /// Ends all that keeps overlays mounted.
+    func endOverlays() {
+        guard let spare, let overlays = spare.server.overlays else { return }
+        spare.end()
+        overlays.mounts.letGo()
+        overlays.tree?.letGo()
+    }
 
     /// Starts a command.
     func run(

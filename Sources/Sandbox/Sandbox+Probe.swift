@@ -13,12 +13,19 @@ extension Sandbox {
     ///   - policy: What commands may see and change; paths are looked up now.
     ///   - searchPath: Where to look for `bwrap`, as in `PATH`.
     ///   - rungs: What may be tried, the strongest first.
+    ///   - host: The sandbox whose overlays this one shows, too, with the same policy but for rights; the kernel forbids
+    ///     to mount them once more.
     ///   - isForOneCommand: Whether not to get ready for another command after each.
     ///   - makesCgroup: Whether to make a control group where that is possible.
     public static func probe(
         mode: SandboxMode = .auto, policy: SandboxPolicy, searchPath: String, rungs: [Rung] = Rung.ladder,
-        isForOneCommand: Bool = false, makesCgroup: Bool = true
+        host: Sandbox? = nil, isForOneCommand: Bool = false, makesCgroup: Bool = true
     ) async throws(SandboxError) -> Sandbox {
+        // Only Graft's own launcher shows the working tree as an overlay.
+        let rungs = policy.overlaysTree ? rungs.filter { $0 == .namespaces } : rungs
+        guard mode == .auto || !policy.overlaysTree else {
+            throw SandboxError(.refused, "without a sandbox there is nothing to show the working tree as an overlay in")
+        }
         // Refused only by kernels older than pidfds.
         _ = graft_become_subreaper()
         let plan = try MountPlan(policy)
@@ -27,11 +34,14 @@ extension Sandbox {
         for rung in rungs {
             do throws(RungFailure) {
                 return try await attempt(
-                    rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: isForOneCommand,
-                    makesCgroup: makesCgroup)
+                    rung, plan: plan, policy: policy, searchPath: searchPath, host: host,
+                    isForOneCommand: isForOneCommand, makesCgroup: makesCgroup)
             } catch {
                 failures.append(error)
             }
+        }
+        if policy.overlaysTree {
+            throw SandboxError(.refused, failures.map { $0.message() }.joined(separator: "; "))
         }
         throw SandboxError(.refused, RungFailure.summary(failures), details: failures.map(\.details).joined())
     }
@@ -56,13 +66,13 @@ extension Sandbox {
     }
 
     private static func attempt(
-        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, isForOneCommand: Bool,
-        makesCgroup: Bool = true
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, host: Sandbox? = nil,
+        isForOneCommand: Bool, makesCgroup: Bool = true
     ) async throws(RungFailure) -> Sandbox {
         func attempt(_ cgroup: CommandCgroup?) async throws(RungFailure) -> Sandbox {
             try await Self.attempt(
-                rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: isForOneCommand,
-                cgroup: cgroup)
+                rung, plan: plan, policy: policy, searchPath: searchPath, host: host,
+                isForOneCommand: isForOneCommand, cgroup: cgroup)
         }
         guard makesCgroup, let cgroup = CommandCgroup(limits: policy.limits) else { return try await attempt(nil) }
         do throws(RungFailure) {
@@ -75,12 +85,13 @@ extension Sandbox {
     }
 
     private static func attempt(
-        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, isForOneCommand: Bool,
-        cgroup: CommandCgroup?
+        _ rung: Rung, plan: MountPlan, policy: SandboxPolicy, searchPath: String, host: Sandbox?,
+        isForOneCommand: Bool, cgroup: CommandCgroup?
     ) async throws(RungFailure) -> Sandbox {
         let sandbox: Sandbox
         do throws(LaunchFailure) {
-            let launcher = try launcher(rung, plan: plan, policy, searchPath: searchPath, cgroup: cgroup)
+            let launcher = try launcher(
+                rung, plan: plan, policy, searchPath: searchPath, host: host, cgroup: cgroup)
             sandbox = Sandbox(
                 rung: rung, policy: policy, launcher: launcher, cgroup: cgroup, plan: plan,
                 isForOneCommand: isForOneCommand)
@@ -99,13 +110,17 @@ extension Sandbox {
     }
 
     private static func launcher(
-        _ rung: Rung, plan: MountPlan, _ policy: SandboxPolicy, searchPath: String, cgroup: CommandCgroup?
+        _ rung: Rung, plan: MountPlan, _ policy: SandboxPolicy, searchPath: String, host: Sandbox?,
+        cgroup: CommandCgroup?
     ) throws(LaunchFailure) -> Launcher {
         let temporary = try temporaryFolder(policy)
         switch rung {
         case .namespaces, .landlock:
+            var sharing: OwnLauncher?
+            if rung == .namespaces, case .own(let own)? = host?.launcher { sharing = own }
             return .own(
-                try OwnLauncher(rung, plan: plan, policy: policy, temporaryFolder: temporary, cgroup: cgroup))
+                try OwnLauncher(
+                    rung, plan: plan, policy: policy, temporaryFolder: temporary, cgroup: cgroup, host: sharing))
         case .bubblewrap:
             guard let program = FilePath.program("bwrap", searchPath: searchPath + ":/usr/local/bin:/usr/bin:/bin")
             else { throw LaunchFailure("bwrap is not installed") }

@@ -125,6 +125,13 @@ public struct Sandbox: Sendable {
 
     private func directory(_ request: CommandRequest) throws(LaunchFailure) -> String {
         guard let wanted = request.directory else { return tree }
+        // Nothing of it is there outside; the launcher says if it is not there inside.
+        if policy.overlaysTree {
+            guard wanted == tree || FilePath.isInside(wanted, tree) else {
+                throw LaunchFailure("\(wanted) is not in the working tree \(tree)")
+            }
+            return wanted
+        }
         guard let real = FilePath.resolved(wanted), FilePath.kind(real) == .folder else {
             throw LaunchFailure("\(wanted) is not a folder")
         }

@@ -2,7 +2,7 @@ import Synchronization
 
 /// Keeps one launcher waiting for the next command of a sandbox.
 final class SpareLauncher: Sendable {
-    private let server: ForkServer
+    let server: ForkServer
     private let plan: LauncherPlan
     private let waiting = Mutex<WaitingLauncher?>(nil)
 
@@ -13,6 +13,16 @@ final class SpareLauncher: Sendable {
 
     deinit {
         waiting.withLock { $0?.dismiss() }
+    }
+
+    /// Ends the one that waits and the server; no command runs any more, and none will.
+    func end() {
+        server.close()
+        waiting.withLock { waiting in
+            waiting?.dismiss()
+            waiting = nil
+        }
+        server.waitForEnd()
     }
 
     /// Starts one unless there is one, and waits until nothing is missing but a command.

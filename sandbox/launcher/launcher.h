@@ -12,6 +12,9 @@ enum { PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4 };
 /// Where a fork server is told what to start, and hands out what it has made.
 enum { SERVER_DESCRIPTOR = 5 };
 
+/// What a fork server gets besides that is the guest of another one's namespaces.
+enum { HOST_USER_DESCRIPTOR = 6, HOST_MOUNT_DESCRIPTOR = 7 };
+
 /// Where a process that a fork server has started gets its command.
 enum { COMMAND_DESCRIPTOR = 5 };
 
@@ -58,6 +61,7 @@ struct step {
     const char *source; // NULL unless the kind has one
     const char *upper;  // NULL unless an overlay
     const char *work;
+    bool is_kept; // an overlay whose changes are to outlive the machine's end
     int tree; // a detached copy of the source, or -1
 };
 
@@ -73,6 +77,8 @@ struct plan {
     bool has_network; // the network of the machine instead of one of its own
     bool has_no_loopback;
     bool has_bridge; // a socket that listens inside is handed out too
+    bool is_guest;   // the namespaces of the user and of the overlays are there already
+    const char *handed_out; // where a mount is that the caller gets, too; NULL for none
     struct step steps[STEP_LIMIT];
     size_t step_count;
     struct limit limits[LIMIT_LIMIT];
@@ -98,10 +104,11 @@ void tell(const char *word, long number);
 /// Reads the plan from its descriptor, from the beginning, whoever has read it before.
 void read_plan(struct plan *plan);
 
-/// Makes user and (unless the plan says otherwise) network namespaces. The user keeps the own numbers.
+/// Makes user and (unless the plan says otherwise) network namespaces. The user keeps the own numbers. A guest joins the
+/// user namespace that it was given.
 void make_shared_namespaces(const struct plan *plan);
 
-/// Makes a mount namespace with the plan's overlays, if there are any.
+/// Makes a mount namespace with the plan's overlays, if there are any; a guest joins the one that it was given.
 ///
 /// One overlay serves all commands: the kernel forbids to mount the same upper folder twice, and commands may run
 /// beside each other.
@@ -116,7 +123,11 @@ void make_tree(struct plan *plan);
 /// Brings the loopback interface up (netdevice(7)).
 void raise_loopback(void);
 
-/// Gives the caller, who is outside, a socket that listens on the proxy's port inside, if the plan has a bridge.
+/// Copies the mount at a path with all below it, detached; -1 with errno set.
+int clone_tree(const char *path);
+
+/// Gives the caller, who is outside: for overlays the user and the mount namespace, the mount that the plan names, and a
+/// socket that listens on the proxy's port inside, if the plan has a bridge.
 void hand_out(const struct plan *plan);
 
 /// Sends one byte, and a descriptor unless that is below zero (unix(7), SCM_RIGHTS).

@@ -20,6 +20,12 @@ static void write_file(const char *path, const char *text) {
 void make_shared_namespaces(const struct plan *plan) {
     uid_t user = geteuid();
     gid_t group = getegid();
+    if (plan->is_guest) {
+        if (setns(HOST_USER_DESCRIPTOR, CLONE_NEWUSER) != 0) fail("join the namespace of", "the user");
+        close(HOST_USER_DESCRIPTOR);
+        if (!plan->has_network && unshare(CLONE_NEWNET) != 0) fail("make namespaces for", "the network");
+        return;
+    }
     if (unshare(plan->has_network ? CLONE_NEWUSER : CLONE_NEWUSER | CLONE_NEWNET) != 0) {
         fail("make namespaces for", "a user");
     }
@@ -61,9 +67,16 @@ static int make_listener(void) {
     return listener;
 }
 
+static void give(int descriptor, const char *what) {
+    if (descriptor < 0 || !send_descriptor(SERVER_DESCRIPTOR, descriptor, 0)) fail("hand out", what);
+    close(descriptor);
+}
+
 void hand_out(const struct plan *plan) {
-    if (!plan->has_bridge) return;
-    int listener = make_listener();
-    if (!send_descriptor(SERVER_DESCRIPTOR, listener, 0)) fail("hand out", "the proxy's socket");
-    close(listener);
+    if (plan->step_count > 0) {
+        give(open("/proc/self/ns/user", O_RDONLY | O_CLOEXEC), "the user namespace");
+        give(open("/proc/self/ns/mnt", O_RDONLY | O_CLOEXEC), "the mount namespace");
+    }
+    if (plan->handed_out != NULL) give(clone_tree(plan->handed_out), plan->handed_out);
+    if (plan->has_bridge) give(make_listener(), "the proxy's socket");
 }

@@ -28,18 +28,19 @@ static const char *path_field(void) {
 static const struct {
     const char *word;
     enum step_kind kind;
-    bool has_source, has_layers;
+    bool has_source, has_layers, is_kept;
 } step_words[] = {
-    {"writable", STEP_WRITABLE, false, false},
-    {"read-only", STEP_READ_ONLY, false, false},
-    {"bind", STEP_BIND, true, false},
-    {"bind-read-only", STEP_BIND_READ_ONLY, true, false},
-    {"empty", STEP_EMPTY, false, false},
-    {"hidden-folder", STEP_HIDDEN_FOLDER, false, false},
-    {"hidden-file", STEP_HIDDEN_FILE, false, false},
-    {"devices", STEP_DEVICES, false, false},
-    {"processes", STEP_PROCESSES, false, false},
-    {"overlay", STEP_OVERLAY, true, true},
+    {"writable", STEP_WRITABLE, false, false, false},
+    {"read-only", STEP_READ_ONLY, false, false, false},
+    {"bind", STEP_BIND, true, false, false},
+    {"bind-read-only", STEP_BIND_READ_ONLY, true, false, false},
+    {"empty", STEP_EMPTY, false, false, false},
+    {"hidden-folder", STEP_HIDDEN_FOLDER, false, false, false},
+    {"hidden-file", STEP_HIDDEN_FILE, false, false, false},
+    {"devices", STEP_DEVICES, false, false, false},
+    {"processes", STEP_PROCESSES, false, false, false},
+    {"overlay", STEP_OVERLAY, true, true, false},
+    {"kept-overlay", STEP_OVERLAY, true, true, true},
 };
 
 static bool read_step(struct plan *plan, const char *word) {
@@ -48,7 +49,7 @@ static bool read_step(struct plan *plan, const char *word) {
         errno = E2BIG;
         if (plan->step_count == STEP_LIMIT) fail("read the plan", "too many paths");
         struct step *step = &plan->steps[plan->step_count++];
-        *step = (struct step){.kind = step_words[i].kind, .tree = -1};
+        *step = (struct step){.kind = step_words[i].kind, .is_kept = step_words[i].is_kept, .tree = -1};
         if (step_words[i].has_source) step->source = path_field();
         if (step_words[i].has_layers) {
             step->upper = path_field();
@@ -103,6 +104,10 @@ void read_plan(struct plan *plan) {
             plan->rung = RUNG_INSIDE;
         } else if (strcmp(word, "network") == 0) {
             plan->has_network = true;
+        } else if (strcmp(word, "guest") == 0) {
+            plan->is_guest = true;
+        } else if (strcmp(word, "hand-out") == 0) {
+            plan->handed_out = path_field();
         } else if (strcmp(word, "no-loopback") == 0) {
             plan->has_no_loopback = true;
         } else if (strcmp(word, "bridge") == 0) {

@@ -25,7 +25,7 @@ static int open_place(const char *path) {
     return (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
 }
 
-static int clone_tree(const char *path) {
+int clone_tree(const char *path) {
     int place = open_place(path);
     if (place < 0) return -1;
     // Recursive: the kernel refuses to uncover what is mounted below.
@@ -94,7 +94,8 @@ static void attach(int tree, const char *path) {
 }
 
 /// Makes a file system of its own and puts it in its place; options are pairs that end with NULL.
-static void attach_new(const char *type, const char *path, const char *const options[], unsigned attributes) {
+static void attach_new(const char *type, const char *path, const char *const options[], const char *const flags[],
+                       unsigned attributes) {
     int context = (int)syscall(SYS_fsopen, type, FSOPEN_CLOEXEC);
     if (context < 0) fail("make a file system for", path);
     for (size_t i = 0; options[i] != NULL; i += 2) {
@@ -102,11 +103,8 @@ static void attach_new(const char *type, const char *path, const char *const opt
             fail("set up a file system for", path);
         }
     }
-    if (strcmp(type, "overlay") == 0) {
-        syscall(SYS_fsconfig, context, FSCONFIG_SET_FLAG, "userxattr", NULL, 0);
-        // Its changes need not outlive the machine; without this its end waits for the whole disk.
-        syscall(SYS_fsconfig, context, FSCONFIG_SET_FLAG, "volatile", NULL, 0);
-    }
+    // One that this kernel does not know changes nothing that is relied on.
+    for (size_t i = 0; flags[i] != NULL; i++) syscall(SYS_fsconfig, context, FSCONFIG_SET_FLAG, flags[i], NULL, 0);
     if (syscall(SYS_fsconfig, context, FSCONFIG_CMD_CREATE, NULL, NULL, 0) != 0) {
         fail("make a file system for", path);
     }
@@ -116,10 +114,12 @@ static void attach_new(const char *type, const char *path, const char *const opt
     attach(tree, path);
 }
 
+static const char *const no_flags[] = {NULL};
+
 static void attach_memory(const char *path, const char *mode, unsigned attributes) {
     // The kernel's own limit is a half of the memory, for each of them.
     const char *const options[] = {"mode", mode, "size", "25%", NULL};
-    attach_new("tmpfs", path, options, attributes | HARMLESS);
+    attach_new("tmpfs", path, options, no_flags, attributes | HARMLESS);
 }
 
 static const char *const devices[] = {"null", "zero", "full", "random", "urandom", "tty"};
@@ -160,7 +160,7 @@ static void make_devices(const char *folder) {
     attach_memory(path, "1777", 0);
     snprintf(path, sizeof path, "%s/pts", folder);
     static const char *const terminals[] = {"ptmxmode", "0666", "mode", "0620", NULL};
-    attach_new("devpts", path, terminals, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
+    attach_new("devpts", path, terminals, no_flags, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NOEXEC);
     if (set_attributes(AT_FDCWD, folder, 0, MOUNT_ATTR_RDONLY) != 0) fail("make read-only", folder);
 }
 
@@ -199,7 +199,9 @@ static void attach_overlay(const struct step *step) {
     char lower[32], upper[32], work[32];
     int layers[] = {name_layer(lower, step->source), name_layer(upper, step->upper), name_layer(work, step->work)};
     const char *const options[] = {"lowerdir", lower, "upperdir", upper, "workdir", work, NULL};
-    attach_new("overlay", step->path, options, HARMLESS);
+    // What need not outlive the machine is not waited for; without "volatile" an overlay's end waits for the whole disk.
+    const char *const flags[] = {"userxattr", step->is_kept ? NULL : "volatile", NULL};
+    attach_new("overlay", step->path, options, flags, HARMLESS);
     for (size_t i = 0; i < sizeof layers / sizeof layers[0]; i++) close(layers[i]);
 }
 
@@ -224,7 +226,7 @@ static void make_step(const struct step *step) {
     case STEP_DEVICES: make_devices(step->path); break;
     case STEP_PROCESSES: {
         static const char *const none[] = {NULL};
-        attach_new("proc", step->path, none, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
+        attach_new("proc", step->path, none, no_flags, MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV | MOUNT_ATTR_NOEXEC);
         break;
     }
     case STEP_OVERLAY: attach_overlay(step); break;
@@ -232,6 +234,11 @@ static void make_step(const struct step *step) {
 }
 
 void make_shared_mounts(const struct plan *plan) {
+    if (plan->is_guest) {
+        if (setns(HOST_MOUNT_DESCRIPTOR, CLONE_NEWNS) != 0) fail("join the namespace of", "the overlays");
+        close(HOST_MOUNT_DESCRIPTOR);
+        return;
+    }
     if (plan->step_count == 0) return;
     // What is mounted outside later still comes in, and nothing goes out (mount_namespaces(7)).
     if (unshare(CLONE_NEWNS) != 0) fail("make namespaces for", "overlays");
