@@ -5,7 +5,9 @@
 #include <fcntl.h>
 #include <linux/openat2.h>
 #include <sys/syscall.h>
+#include <sys/stat.h>
 #include <sys/vfs.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 _Static_assert(BENEATH_NO_MAGIC_LINKS == RESOLVE_NO_MAGICLINKS, "openat2(2)");
@@ -28,6 +30,17 @@ int beneath_open(int folder, const char *path, int flags, mode_t mode, unsigned 
 long beneath_list(int folder, void *buffer, size_t size)
 {
     return syscall(SYS_getdents64, folder, buffer, size);
+}
+
+int beneath_is_opaque(int folder)
+{
+    char value = 0;
+    return fgetxattr(folder, "user.overlay.opaque", &value, 1) == 1 && value == 'y';
+}
+
+int beneath_take_away(int folder, const char *name)
+{
+    return mknodat(folder, name, S_IFCHR, 0);
 }
 
 long beneath_file_system(int folder)

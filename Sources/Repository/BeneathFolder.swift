@@ -38,8 +38,25 @@ final class BeneathFolder {
         if probe >= 0 { close(probe) }
     }
 
+    /// Takes a copy of a descriptor of a folder that perhaps no path leads to.
+    init(copying folder: Int32, root: String) throws(RepositoryError) {
+        self.root = root
+        descriptor = fcntl(folder, F_DUPFD_CLOEXEC, 0)
+        guard descriptor >= 0 else { throw systemError("open the folder \(root)") }
+    }
+
     deinit {
         close(descriptor)
+    }
+
+    /// Lets go of the folder; every later use fails.
+    func letGo() {
+        // The number stays taken, so that a late user meets nothing else.
+        let nothing = Glibc.open("/dev/null", Int32(BENEATH_PATH_ONLY) | O_CLOEXEC)
+        guard nothing >= 0 else { return }
+        dup2(nothing, descriptor)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+        close(nothing)
     }
 
     /// Opens a path below the root; -1 with errno when it cannot.

@@ -1,4 +1,5 @@
 import CGit
+import Patching
 
 /// Turns the bytes of a file into the bytes of a blob, as the repository's attributes and configuration ask:
 /// line endings and `ident` through libgit2; drivers such as LFS, and encodings, through the `git` command.
@@ -6,8 +7,11 @@ final class ContentFilters {
     private let handle: RepositoryHandle
     private let command: GitCommand
     private let drivers: FilterDrivers
+    /// Whether `git` finds the files at a path.
+    private let hasPath: Bool
 
-    init(_ handle: RepositoryHandle, command: GitCommand) {
+    init(_ handle: RepositoryHandle, command: GitCommand, hasPath: Bool = true) {
+        self.hasPath = hasPath
         self.handle = handle
         self.command = command
         drivers = FilterDrivers(of: handle.pointer, root: command.workTree, environment: command.environment)
@@ -39,6 +43,28 @@ final class ContentFilters {
         return try store(cleaned.ptr, cleaned.size, unless: expected)
     }
 
+    /// The file that a checkout would write for an entry of the index: line endings as libgit2 converts them.
+    func file(_ entry: git_index_entry, at path: TreePath) throws(RepositoryError) -> StoredFile {
+        var (blob, list, id): (OpaquePointer?, OpaquePointer?, git_oid) = (nil, nil, entry.id)
+        try check(git_blob_lookup(&blob, handle.pointer, &id), "read \"\(path.text)\"")
+        defer { git_blob_free(blob) }
+        if entry.mode & 0o170000 == 0o100000 {
+            try check(
+                git_filter_list_load(&list, handle.pointer, blob, path.cString, GIT_FILTER_TO_WORKTREE, 0),
+                "find the filters of \"\(path.text)\"")
+        }
+        defer { git_filter_list_free(list) }
+        guard list != nil else {
+            let bytes = UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: Int(git_blob_rawsize(blob)))
+            return StoredFile(Array(bytes), isLink: entry.mode == 0o120000)
+        }
+        var converted = git_buf()
+        defer { git_buf_dispose(&converted) }
+        try check(
+            git_filter_list_apply_to_blob(&converted, list, blob), "convert the line endings of \"\(path.text)\"")
+        return StoredFile(Array(UnsafeRawBufferPointer(start: converted.ptr, count: converted.size)))
+    }
+
     private func store(
         _ bytes: UnsafeRawPointer?, _ count: Int, unless expected: git_oid?
     ) throws(RepositoryError) -> git_oid {
@@ -60,6 +86,10 @@ final class ContentFilters {
     }
 
     private func blobByCommand(_ contents: [UInt8], at path: TreePath) throws(RepositoryError) -> git_oid {
+        guard hasPath else {
+            throw RepositoryError(
+                .unsupported, "cannot run a filter on \"\(path.text)\" in an overlay; use --tree worktree")
+        }
         guard String(validating: path.bytes, as: UTF8.self) != nil else {
             throw RepositoryError(.unsupported, "cannot run a filter on \"\(path.text)\": its name is not UTF-8")
         }

@@ -9,12 +9,22 @@ public struct UncommittedWork: Sendable {
     public let skipped: [SkippedFile]
     /// Folders that git ignores, topmost ones only, seen from the root; such as dependencies and build products.
     public let ignoredFolders: [String]
+    /// The same as git names them, and what else the tree lacks: ignored files, and what was skipped.
+    let lacking: (folders: [TreePath], others: [TreePath])
 
     /// Names what was found; see the properties.
     public init(tree: TreeID?, skipped: [SkippedFile], ignoredFolders: [String]) {
         self.tree = tree
         self.skipped = skipped
         self.ignoredFolders = ignoredFolders
+        lacking = ([], [])
+    }
+
+    init(tree: TreeID?, _ scan: TreeScan) {
+        self.tree = tree
+        skipped = scan.skipped
+        ignoredFolders = scan.ignoredFolders.map(\.text)
+        lacking = (scan.ignoredFolders, scan.leftOut)
     }
 }
 
@@ -56,8 +66,7 @@ extension GitRepository {
             if let commit = try head.commit { try treeID(of: commit) == tree } else {
                 index.count == 0 && edits.isEmpty
             }
-        return UncommittedWork(
-            tree: isClean ? nil : tree, skipped: scan.skipped, ignoredFolders: scan.ignoredFolders.map(\.text))
+        return UncommittedWork(tree: isClean ? nil : tree, scan)
     }
 
     /// Copies the user's index into a folder of Graft's, in a form libgit2 can read.

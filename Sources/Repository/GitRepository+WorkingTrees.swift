@@ -7,6 +7,11 @@ struct LinkedPlace {
     let root: String
     /// `worktrees/<name>` in the common folder.
     let administration: String
+
+    /// Writes the file by which git finds its folder for the tree.
+    func writeGitFile(in folder: String) throws(RepositoryError) {
+        try GitRepository.write(Array("gitdir: \(administration)\n".utf8), to: "\(folder)/.git")
+    }
 }
 
 extension GitRepository {
@@ -97,6 +102,16 @@ extension GitRepository {
 
     /// Writes what `git worktree add` writes (gitrepository-layout(5)) in a tenth of its time, and checks out.
     private func link(_ path: String, headLine: String, _ commit: CommitID) throws(RepositoryError) -> LinkedPlace {
+        try register(path, headLine: headLine) { place throws(RepositoryError) in
+            try place.writeGitFile(in: place.root)
+            try Checkout(repository: self, place: place).run(commit)
+        }
+    }
+
+    /// Makes a folder and git's folder for it, and has them filled; what fails leaves neither.
+    func register(
+        _ path: String, headLine: String, filling: (LinkedPlace) throws(RepositoryError) -> Void
+    ) throws(RepositoryError) -> LinkedPlace {
         guard rmdir(path) == 0 || errno == ENOENT else {
             throw RepositoryError(
                 .alreadyExists, "could not make a working tree at \(path): there is something already")
@@ -113,9 +128,8 @@ extension GitRepository {
             try Self.write(Array("../..\n".utf8), to: "\(administration)/commondir")
             try Self.write(Array("\(root)/.git\n".utf8), to: "\(administration)/gitdir")
             try Self.write(Array("\(headLine)\n".utf8), to: "\(administration)/HEAD")
-            try Self.write(Array("gitdir: \(administration)\n".utf8), to: "\(root)/.git")
             let place = LinkedPlace(root: root, administration: administration)
-            try Checkout(repository: self, place: place).run(commit)
+            try filling(place)
             unlink("\(administration)/locked")
             return place
         } catch {
@@ -142,7 +156,7 @@ extension GitRepository {
         try file(path).map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
     }
 
-    private static func resolved(_ path: String) -> String? {
+    static func resolved(_ path: String) -> String? {
         guard let text = realpath(path, nil) else { return nil }
         defer { free(text) }
         return String(cString: text)

@@ -26,16 +26,20 @@ struct TreeScan {
     let trustsMode: Bool
     /// What earlier scans of the same tree know of its folders.
     var memory: FolderMemory?
+    /// Where the changes of a tree lie that is an overlay; only these are looked at then.
+    var overlaid: OverlaidLayer?
 
     private(set) var findings: [Finding] = []
     private(set) var skipped: [SkippedFile] = []
     /// Folders that are ignored, or of which everything is; not what lies in them.
     private(set) var ignoredFolders: [TreePath] = []
+    /// What stays out besides these folders: ignored files, and what is skipped.
+    private(set) var leftOut: [TreePath] = []
     private var verified = timespec()
 
     init(
         root: BeneathFolder, index: KeptIndex, filters: ContentFilters, rules: IgnoreRules, repository: OpaquePointer,
-        untrackedLimit: Int64, trustsMode: Bool, memory: FolderMemory? = nil
+        untrackedLimit: Int64, trustsMode: Bool, memory: FolderMemory? = nil, overlaid: OverlaidLayer? = nil
     ) {
         self.root = root
         self.index = index
@@ -45,11 +49,13 @@ struct TreeScan {
         self.untrackedLimit = untrackedLimit
         self.trustsMode = trustsMode
         self.memory = memory
+        self.overlaid = overlaid
     }
 
     /// Looks at the tree; afterwards `findings` and `skipped` are complete.
     mutating func run() throws(RepositoryError) {
         verified = .now
+        if let overlaid { return try run(overlaid) }
         let table = FolderTable(index)
         let pass = look(at: table)
         for (position, verdict) in pass.verdicts.enumerated() where verdict != .same {
@@ -57,7 +63,7 @@ struct TreeScan {
             let path = TreePath(found: Array(UnsafeBufferPointer(start: entry.path, count: strlen(entry.path) + 1)))
             switch verdict {
             case .suspect: try examine(path.cString, position, entry)
-            case .gone, .same: findings.append(Finding(path: path, kind: .deleted, blob: nil))
+            case .gone, .same: miss(path)
             }
         }
         var marks = pass.marks
@@ -69,7 +75,7 @@ struct TreeScan {
             let folder = table.folders[position]
             // One that is in an unreadable folder needs no word of its own.
             if position > 0, pass.unreadable.contains(folder.parent) { continue }
-            skip(TreePath(found: folder.cString).text, .unreadable)
+            skip(TreePath(found: folder.cString), .unreadable)
         }
         memory?.folders = [:]
         for (position, mark) in marks.enumerated() where mark != nil {
@@ -93,9 +99,9 @@ struct TreeScan {
     }
 
     /// Looks at a name that is not tracked; false if it is ignored.
-    private mutating func meet(_ path: [CChar], isFolder: Bool) throws(RepositoryError) -> Bool {
+    mutating func meet(_ path: [CChar], isFolder: Bool) throws(RepositoryError) -> Bool {
         if rules.isIgnored(TreePath(found: path), isFolder: isFolder) {
-            if isFolder { ignoredFolders.append(TreePath(found: path)) }
+            if isFolder { ignoredFolders.append(TreePath(found: path)) } else { leftOut.append(TreePath(found: path)) }
             return false
         }
         if isFolder {
@@ -105,7 +111,7 @@ struct TreeScan {
         let name = TreePath(found: path)
         guard let state = try root.state(of: name) else { return true }
         guard state.st_size <= untrackedLimit else {
-            skip(name.text, .tooLarge(bytes: Int64(state.st_size), limit: untrackedLimit))
+            skip(name, .tooLarge(bytes: Int64(state.st_size), limit: untrackedLimit))
             return true
         }
         try examine(path, nil, nil)
@@ -116,17 +122,17 @@ struct TreeScan {
     private mutating func walk(_ path: [CChar]) throws(RepositoryError) {
         let prefix = path.dropLast() + [CChar(UInt8(ascii: "/"))]
         if try root.state(of: TreePath(found: prefix + Self.gitFolder)) != nil {
-            return skip(TreePath(found: path).text, .nestedRepository)
+            return skip(TreePath(found: path), .nestedRepository)
         }
         let descriptor = root.open(path, O_RDONLY | O_DIRECTORY, links: .none)
         guard descriptor >= 0, let stream = fdopendir(descriptor) else {
             let isGone = [ENOENT, ENOTDIR, ELOOP, EXDEV].contains(errno)
             if descriptor >= 0 { close(descriptor) }
-            if !isGone { skip(TreePath(found: path).text, .unreadable) }
+            if !isGone { skip(TreePath(found: path), .unreadable) }
             return
         }
         defer { closedir(stream) }
-        let ignoredBefore = ignoredFolders.count
+        let (ignoredBefore, leftOutBefore) = (ignoredFolders.count, leftOut.count)
         var (meetsIgnored, meetsOthers) = (false, false)
         while let entry = readdir(stream) {
             var state = stat()
@@ -143,13 +149,17 @@ struct TreeScan {
         // Tools put a rule into their folder that ignores all of it, the rule as well.
         if meetsIgnored, !meetsOthers {
             ignoredFolders.removeSubrange(ignoredBefore...)
+            leftOut.removeSubrange(leftOutBefore...)
             ignoredFolders.append(TreePath(found: path))
         }
     }
 
+    mutating func miss(_ path: TreePath) {
+        findings.append(Finding(path: path, kind: .deleted, blob: nil))
+    }
+
     /// Reads a file that may have changed, and compares its content.
-    private mutating func examine(_ path: [CChar], _ position: Int?, _ entry: git_index_entry?) throws(RepositoryError)
-    {
+    mutating func examine(_ path: [CChar], _ position: Int?, _ entry: git_index_entry?) throws(RepositoryError) {
         let path = TreePath(found: path)
         guard let found = try readFile(path) else { return }
         let mode = found.state.gitMode(besides: entry?.mode, isTrusted: trustsMode)
@@ -178,16 +188,17 @@ struct TreeScan {
             }
             return try root.read(path, links: .none)
         } catch {
-            skip(path.text, .unreadable)
+            skip(path, .unreadable)
             return nil
         }
     }
 
-    private mutating func skip(_ path: String, _ reason: SkippedFile.Reason) {
-        skipped.append(SkippedFile(path: path, reason: reason))
+    mutating func skip(_ path: TreePath, _ reason: SkippedFile.Reason) {
+        skipped.append(SkippedFile(path: path.text, reason: reason))
+        leftOut.append(path)
     }
 
-    private static let gitFolder: [CChar] = ".git".utf8CString.map { $0 }
+    static let gitFolder: [CChar] = ".git".utf8CString.map { $0 }
     private static let ruleFile: [CChar] = ".gitignore".utf8CString.map { $0 }
 }
 

@@ -94,6 +94,7 @@ extension WorkingTree {
             guard case .put(let oid, let mode) = edit.action else { continue }
             try index.put(edit.path, oid, mode: mode, state: state, verified: verified)
         }
+        try overlaid?.note(edits, in: index)
     }
 }
 

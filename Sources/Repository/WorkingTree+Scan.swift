@@ -38,7 +38,8 @@ extension WorkingTree {
         var scan = TreeScan(
             root: folder, index: index, filters: filters,
             rules: repository.ignoreRules(for: folder, index: index, own: ownRules), repository: handle.pointer,
-            untrackedLimit: untrackedByteLimit, trustsMode: trustsMode, memory: memory)
+            untrackedLimit: untrackedByteLimit, trustsMode: trustsMode, memory: memory,
+            overlaid: overlaid)
         let now = timespec.now
         try scan.run()
         return FoundChanges(base: head, skipped: scan.skipped, findings: scan.findings, verified: now)

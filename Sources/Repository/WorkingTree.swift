@@ -26,6 +26,8 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     let memory: FolderMemory?
     /// Ignore rules of the session's, in the form of .gitignore.
     var ownRules: [String] = []
+    /// Where the changes lie if the tree is an overlay of the user's checkout.
+    let overlaid: OverlaidLayer?
     /// Whether the index file is Graft's own and is kept up to date for `git` commands in the tree.
     private let publishesIndex: Bool
     private var isIndexPublished = true
@@ -99,9 +101,46 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
             reference: reference, head: head, indexPath: copy.path, publishesIndex: false)
     }
 
+    /// Opens an overlay of the checkout through a descriptor of its root, which it copies: no path leads there.
+    ///
+    /// - Parameters:
+    ///   - place: As prepared, or found again; it is mounted.
+    ///   - reference: The full name of what the commits go to; nil where nothing is to be committed.
+    ///   - start: The commit the place was prepared at.
+    public convenience init(
+        overlaid place: OverlaidPlace, of repository: GitRepository, reference: String?, start: CommitID,
+        root descriptor: Int32
+    ) throws(RepositoryError) {
+        var opened: OpaquePointer?
+        try check(git_repository_open(&opened, place.administration), "open \(place.administration)")
+        let handle = RepositoryHandle(try unwrap(opened, "repository"))
+        // Nothing is there, so that attributes come from the index.
+        try check(git_repository_set_workdir(handle.pointer, place.root, 0), "use \(place.root)")
+        let head = try reference.flatMap { name throws(RepositoryError) in try repository.target(of: name) } ?? start
+        try self.init(
+            repository, handle, root: place.root, administration: place.administration, reference: reference ?? "",
+            head: head, indexPath: "\(place.administration)/index", publishesIndex: true,
+            detachedHead: "\(place.administration)/HEAD",
+            overlaid: (
+                OverlaidLayer(
+                    upper: place.upper, committed: try repository.filesDiffering(from: start, to: head),
+                    attributes: handle),
+                BeneathFolder(copying: descriptor, root: place.root)
+            ))
+        isIndexPublished = false
+        try settleStates()
+    }
+
+    /// Lets go of the files, so that what they are mounted from can end; nothing can be done with them afterwards.
+    public func letGo() {
+        folder.letGo()
+        overlaid?.upper.letGo()
+    }
+
     private init(
         _ repository: GitRepository, _ handle: RepositoryHandle, root: String, administration: String,
-        reference: String, head: CommitID, indexPath: String, publishesIndex: Bool, detachedHead: String? = nil
+        reference: String, head: CommitID, indexPath: String, publishesIndex: Bool, detachedHead: String? = nil,
+        overlaid: (layer: OverlaidLayer, root: BeneathFolder)? = nil
     ) throws(RepositoryError) {
         self.repository = repository
         self.handle = handle
@@ -110,14 +149,17 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         self.head = head
         self.publishesIndex = publishesIndex
         self.detachedHead = detachedHead
-        folder = try BeneathFolder(root)
+        self.overlaid = overlaid?.layer
+        if let opened = overlaid?.root { folder = opened } else { folder = try BeneathFolder(root) }
         index = try KeptIndex(path: indexPath)
         let command = GitCommand(
             gitDirectory: administration, workTree: root, environment: repository.environment)
-        filters = ContentFilters(handle, command: command)
+        filters = ContentFilters(handle, command: command, hasPath: overlaid == nil)
         trustsMode = repository.isConfigured("core.fileMode", default: true)
-        memory = FolderMemory(root: folder)
+        // Of an overlay only the changes are looked at.
+        memory = overlaid == nil ? FolderMemory(root: folder) : nil
         try index.read(try repository.treeID(of: head), from: repository.pointer)
+        try self.overlaid?.readAttributes(from: index)
     }
 
     /// Reads a regular file as it is on disk; nil when it is missing.
@@ -125,12 +167,16 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     /// Links inside the tree are followed on the way; the file itself must not be one. Fails with `forbiddenPath`
     /// for what leads outside or into `.git`, and with `notARegularFile`.
     public func read(_ path: String) throws(RepositoryError) -> [UInt8]? {
-        try folder.read(try TreePath(path), links: .inside)?.bytes
+        let name = try TreePath(path)
+        if let own = try committedContent(of: name) { return own.isLink ? nil : own.bytes }
+        return try folder.read(try TreePath(path), links: .inside)?.bytes
     }
 
     /// Reads what stands at a path, a link as a link; nil when there is nothing. Fails like ``read(_:)``.
     public func stored(_ path: String) throws(RepositoryError) -> StoredFile? {
-        try folder.stored(at: try TreePath(path))
+        let path = try TreePath(path)
+        if let own = try committedContent(of: path) { return own }
+        return try folder.stored(at: path)
     }
 
     /// Brings the index file and a detached HEAD up to date, so that `git` commands in the tree see it as it is; to

@@ -34,5 +34,12 @@ static inline const char *beneath_entry_name(const void *entry)
     return (const char *)entry + 19;
 }
 
+// Whether a folder among the changes of an overlay hides all that is below it ("user.overlay.opaque"; the kernel's
+// documentation of overlayfs). The descriptor must be one that reads.
+int beneath_is_opaque(int folder);
+
+// Puts a mark among the changes of an overlay that takes away what is below it (a device with number 0); 0 or -1.
+int beneath_take_away(int folder, const char *name);
+
 // The type of the file system (statfs(2)), for which Swift's module Glibc has no header; -1 with errno.
 long beneath_file_system(int folder);

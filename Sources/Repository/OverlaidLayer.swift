@@ -1,0 +1,49 @@
+import CGit
+import Glibc
+
+/// Where the changes of a working tree lie that is an overlay of the user's checkout.
+///
+/// What the user changes in the checkout meanwhile shows through, but is no work of the session's: only what lies here
+/// is, and what lay here once.
+final class OverlaidLayer {
+    /// The overlay's upper folder.
+    let upper: BeneathFolder
+    /// The files of the session's commits; one that is neither here nor below any more has been deleted, without a mark.
+    private(set) var committed: Set<TreePath>
+    /// The repository as the tree's commits see it.
+    private let attributes: RepositoryHandle
+
+    init(upper: String, committed: Set<TreePath>, attributes: RepositoryHandle) throws(RepositoryError) {
+        self.upper = try BeneathFolder(upper)
+        self.committed = committed
+        self.attributes = attributes
+    }
+
+    /// Notes what a commit has written and deleted.
+    func note(_ edits: [TreeEdit], in index: KeptIndex) throws(RepositoryError) {
+        var changesAttributes = false
+        for edit in edits {
+            if case .put = edit.action { committed.insert(edit.path) } else { committed.remove(edit.path) }
+            changesAttributes = changesAttributes || edit.path.name == Self.attributesFile
+        }
+        if changesAttributes { try readAttributes(from: index) }
+    }
+
+    /// Whether a file's content is the session's and not the user's.
+    func holds(_ path: TreePath) throws(RepositoryError) -> Bool { try upper.state(of: path) != nil }
+
+    /// Lets libgit2 find the attributes that were committed: there is no path to the files themselves, and the index
+    /// file lags behind (git_repository_set_index).
+    func readAttributes(from index: KeptIndex) throws(RepositoryError) {
+        var made: OpaquePointer?
+        try check(git_index_new(&made), "keep the attributes")
+        defer { git_index_free(made) }
+        for path in FolderTable(index).paths(named: Self.attributesFile) {
+            guard let entry = index.position(of: path).flatMap(index.entry) else { continue }
+            try check(git_index_add(made, entry), "keep the attributes")
+        }
+        try check(git_repository_set_index(attributes.pointer, made), "keep the attributes")
+    }
+
+    static let attributesFile: [CChar] = ".gitattributes".utf8CString.map { $0 }
+}

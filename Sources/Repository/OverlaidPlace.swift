@@ -1,0 +1,144 @@
+import CBeneath
+import CGit
+import Glibc
+
+/// A place where the user's checkout is to be shown as a working tree of its own, with all changes kept apart.
+///
+/// Registered with git as a linked working tree. Its root is an empty folder; the files are there only where the
+/// overlay is mounted.
+public struct OverlaidPlace: Sendable {
+    /// Where the tree is seen once it is mounted, links resolved.
+    public let root: String
+    /// The folder with the changes (`upper`) and the kernel's own folder (`work`).
+    public let store: String
+    let administration: String
+
+    var upper: String { store + "/upper" }
+}
+
+extension GitRepository {
+    /// Prepares a place where the checkout is shown as the files of a commit, on a new reference (full name).
+    ///
+    /// The checkout should hold what the commit has, or nearly. What git ignores is taken away but for `shown`, as is
+    /// what `work` lacks, so that the tree has what a linked one would. The index begins as a copy of the user's. Fails
+    /// like `addWorkingTree`, and with `system` where the kernel refuses the marks of what is taken away.
+    ///
+    /// - Parameters:
+    ///   - path: Where it is to be seen: nothing, or an empty folder.
+    ///   - store: Where the changes go; made new, on a file system that can hold them.
+    ///   - reference: Made at the commit; nil for a checkout that nothing is committed from.
+    ///   - shown: Ignored folders, seen from the root.
+    public func prepareOverlaidTree(
+        at path: String, store: String, reference: String?, commit: CommitID, work: UncommittedWork, shown: [String]
+    ) throws(RepositoryError) -> OverlaidPlace {
+        if let reference { try createReference(reference, at: commit) }
+        do throws(RepositoryError) {
+            let place = try register(path, headLine: commit.hex) { place throws(RepositoryError) in
+                let overlaid = OverlaidPlace(root: place.root, store: store, administration: place.administration)
+                try makeStore(overlaid)
+                try place.writeGitFile(in: overlaid.upper)
+                try copyIndex(to: place)
+                let upper = try OverlaidUpper(overlaid.upper, of: workingDirectory)
+                let shown = Set(shown)
+                for folder in work.lacking.folders where !shown.contains(folder.text) { try upper.takeAway(folder) }
+                for file in work.lacking.others { try upper.takeAway(file) }
+            }
+            return OverlaidPlace(root: place.root, store: store, administration: place.administration)
+        } catch {
+            // They are new, and the first error is the one to tell.
+            if access(store, F_OK) == 0 { try? FolderRemoval.remove(store) }
+            if let reference { try? deleteReference(reference, at: commit) }
+            throw error
+        }
+    }
+
+    /// Finds a place that an earlier run has prepared and has left, so that it can be mounted and opened again.
+    ///
+    /// Nothing of it is lost: the changes lie in the store. Fails with `notOurs` like `WorkingTree.init(linkedAt:of:)`.
+    public func overlaidTree(at path: String, store: String) throws(RepositoryError) -> OverlaidPlace {
+        let place = try ownWorkingTree(at: path, needsGitFile: false)
+        let overlaid = OverlaidPlace(root: place.root, store: store, administration: place.administration)
+        guard access(overlaid.upper, F_OK) == 0, access(store + "/work", F_OK) == 0 else {
+            throw RepositoryError(.notFound, "\(store) does not hold the changes of an overlay")
+        }
+        return overlaid
+    }
+
+    /// Takes away a place, its changes and git's folder for it; it should be mounted nowhere any more.
+    public func removeOverlaidTree(_ place: OverlaidPlace, in parent: String) throws(RepositoryError) {
+        try removeWorkingTree(at: place.root, in: parent)
+        if access(place.store, F_OK) == 0 { try FolderRemoval.remove(place.store) }
+    }
+
+    /// The files that a commit has and another one lacks, or has with other contents.
+    func filesDiffering(from old: CommitID, to new: CommitID) throws(RepositoryError) -> Set<TreePath> {
+        if old == new { return [] }
+        let diff = try compare(try treeID(of: old), try treeID(of: new), findsRenames: false)
+        defer { git_diff_free(diff) }
+        var paths: Set<TreePath> = []
+        for position in 0..<git_diff_num_deltas(diff) {
+            guard let delta = git_diff_get_delta(diff, position)?.pointee, delta.status != GIT_DELTA_DELETED,
+                let path = delta.new_file.path
+            else { continue }
+            paths.insert(TreePath(found: Array(UnsafeBufferPointer(start: path, count: strlen(path) + 1))))
+        }
+        return paths
+    }
+
+    private func makeStore(_ place: OverlaidPlace) throws(RepositoryError) {
+        for folder in [place.store, place.upper, place.store + "/work"] {
+            guard mkdir(folder, 0o700) == 0 || (folder == place.store && errno == EEXIST) else {
+                throw systemError("make the folder \(folder)")
+            }
+        }
+        // The root's own mode is that of the upper folder.
+        var state = stat()
+        if stat(workingDirectory, &state) == 0 { chmod(place.upper, state.st_mode & 0o777) }
+    }
+
+    /// The files are the same as in the checkout, down to inode and times, and so is what the index knows of them.
+    private func copyIndex(to place: LinkedPlace) throws(RepositoryError) {
+        let copy = "\(place.administration)/index"
+        var state = stat()
+        guard stat("\(gitDirectory)/index", &state) == 0, let bytes = try Self.file("\(gitDirectory)/index") else {
+            return
+        }
+        try Self.write(bytes, to: copy)
+        // Its time tells which files are too young to be known by theirs.
+        var times = [state.st_mtim, state.st_mtim]
+        guard utimensat(AT_FDCWD, copy, &times, 0) == 0 else { throw systemError("write \(copy)") }
+    }
+}
+
+/// The folder of an overlay's changes while it is mounted nowhere.
+private struct OverlaidUpper {
+    let upper: BeneathFolder
+    let lower: BeneathFolder
+
+    init(_ upper: String, of checkout: String) throws(RepositoryError) {
+        self.upper = try BeneathFolder(upper)
+        lower = try BeneathFolder(checkout)
+    }
+
+    /// Makes a file or a whole folder of the checkout look as if it were not there.
+    func takeAway(_ path: TreePath) throws(RepositoryError) {
+        try makeFolders(above: path)
+        try upper.withParent(of: path) { folder throws(RepositoryError) in
+            guard folder >= 0, beneath_take_away(folder, path.name) == 0 || errno == EEXIST else {
+                throw systemError("mark \"\(path.text)\" as taken away in \(upper.root)")
+            }
+        }
+    }
+
+    /// A folder that lies in both is both together; its mode is that of the upper one.
+    private func makeFolders(above path: TreePath) throws(RepositoryError) {
+        guard let folder = path.parent, try upper.state(of: folder) == nil else { return }
+        try makeFolders(above: folder)
+        let mode = try lower.state(of: folder)?.st_mode ?? 0o755
+        try upper.withParent(of: folder) { parent throws(RepositoryError) in
+            guard parent >= 0, mkdirat(parent, folder.name, 0o700) == 0,
+                fchmodat(parent, folder.name, mode & 0o7777, 0) == 0
+            else { throw systemError("make the folder \"\(folder.text)\" in \(upper.root)") }
+        }
+    }
+}

@@ -1,0 +1,128 @@
+import CBeneath
+import CGit
+import Glibc
+
+extension GitRepository {
+    /// How many files the index names, from its first bytes (gitformat-index(5)); nil if there is none.
+    public var trackedFileCount: Int? {
+        let file = open("\(gitDirectory)/index", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var head = [UInt8](repeating: 0, count: 12)
+        guard read(file, &head, 12) == 12, head.starts(with: Array("DIRC".utf8)) else { return nil }
+        return head[8...].reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// Why the checkout cannot be a working tree of its own through an overlay, in a clause; nil if nothing that can be
+    /// seen from outside forbids it.
+    ///
+    /// The kernel copies a file up only for an owner that the sandbox has a number for, and it has the user's alone.
+    /// What other file systems hold is not below an overlay. What git converts with programs needs a path to the tree.
+    ///
+    /// - Parameter commit: Where the session starts.
+    public func obstacleToOverlay(
+        startingAt commit: CommitID, _ work: UncommittedWork
+    ) throws(RepositoryError) -> String? {
+        if isPartialClone { return "a partial clone may lack files" }
+        if work.skipped.contains(where: { $0.reason == .unreadable }) { return "some files cannot be read" }
+        if isConfigured("core.autocrlf", default: false) { return "core.autocrlf converts files" }
+        if configuredPath("core.attributesFile") != nil { return "core.attributesFile may convert files" }
+        if access("\(commonDirectory)/info/attributes", F_OK) == 0 { return "info/attributes may convert files" }
+        guard let index = try? KeptIndex(path: "\(gitDirectory)/index") else { return "its index is split or sparse" }
+        try index.read(try treeID(of: commit), from: pointer)
+        let table = FolderTable(index)
+        for path in table.paths(named: OverlaidLayer.attributesFile) {
+            guard let entry = index.position(of: path).flatMap(index.entry) else { continue }
+            if let word = Self.conversion(in: try contents(of: entry.pointee.id, "attributes")) {
+                return "the attribute \(word) converts files"
+            }
+        }
+        let (user, group) = (geteuid(), getegid())
+        for entry in table.entries {
+            if entry.pointee.mode == 0o160000 { return "it has submodules" }
+            if entry.pointee.isLeftAlone { return "its index has files that are not to be looked at" }
+            // Without times nothing is known of the file.
+            guard entry.pointee.mtime.seconds != 0, entry.pointee.uid != user || entry.pointee.gid != group else {
+                continue
+            }
+            // Not every tool notes the owner.
+            var state = stat()
+            let path = entry.pointee.path.map { String(cString: $0) } ?? ""
+            if lstat("\(workingDirectory)/\(path)", &state) == 0, state.st_uid != user || state.st_gid != group {
+                return "not all files belong to you and your group (\(path))"
+            }
+        }
+        return try obstacle(inFoldersOf: table)
+    }
+
+    private func obstacle(inFoldersOf table: FolderTable) throws(RepositoryError) -> String? {
+        let root = try BeneathFolder(workingDirectory)
+        var device: dev_t?
+        for folder in table.folders {
+            var state = stat()
+            let name = folder.cString
+            let isThere =
+                fstatat(root.descriptor, folder.length == 0 ? [46, 0] : name, &state, AT_SYMLINK_NOFOLLOW) == 0
+            guard isThere else { continue }
+            let path = TreePath(found: name).text
+            guard state.st_dev == device ?? state.st_dev else { return "\(path) is on another file system" }
+            device = state.st_dev
+            guard state.st_uid == geteuid(), state.st_gid == getegid() else {
+                return "not all folders belong to you and your group (\(path.isEmpty ? workingDirectory : path))"
+            }
+        }
+        return nil
+    }
+
+    /// The first attribute in an attributes file that makes files on disk others than those of the commit.
+    private static func conversion(in text: [UInt8]) -> String? {
+        String(decoding: text, as: UTF8.self).split { " \t\r\n".contains($0) }.map(String.init).first { word in
+            word == "ident" || word == "eol=crlf" || word == "crlf" || word.hasPrefix("[attr]")
+                || word.hasPrefix("filter=") || word.hasPrefix("working-tree-encoding=")
+        }
+    }
+}
+
+/// What the user's checkout was like at one moment, to be compared with a later one.
+///
+/// Times, sizes and inodes of the files of a commit and of the folders they are in: whatever is changed, made or taken
+/// away there, also to be changed back later, leaves another state. Ignored folders are not looked into.
+public struct CheckoutState: Sendable, Equatable {
+    private let marks: [FileMark?]
+
+    /// Reads the state; nil where something has changed so recently that a further change could leave no trace.
+    init?(of table: FolderTable, root: BeneathFolder) {
+        let now = timespec.now
+        var marks: [FileMark?] = []
+        marks.reserveCapacity(table.entries.count + table.folders.count)
+        for folder in table.folders {
+            let descriptor = root.open(folder.cString, Int32(BENEATH_PATH_ONLY) | O_DIRECTORY, links: .none)
+            defer { if descriptor >= 0 { close(descriptor) } }
+            var state = stat()
+            guard descriptor >= 0, fstat(descriptor, &state) == 0 else {
+                marks.append(nil)
+                continue
+            }
+            if state.isRecent(at: now) { return nil }
+            marks.append(FileMark(state))
+            for position in table.files[folder.files] {
+                let name = table.entries[Int(position)].pointee.path + folder.length
+                if fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW) != 0 {
+                    marks.append(nil)
+                } else if state.isRecent(at: now) {
+                    return nil
+                } else {
+                    marks.append(FileMark(state))
+                }
+            }
+        }
+        self.marks = marks
+    }
+}
+
+extension WorkingTree {
+    /// What the user's checkout is like now, seen from outside, as far as it concerns this tree's files.
+    public func checkoutState() throws(RepositoryError) -> CheckoutState? {
+        CheckoutState(of: FolderTable(index), root: try BeneathFolder(repository.workingDirectory))
+    }
+}

@@ -1,0 +1,90 @@
+import CBeneath
+import CGit
+import Glibc
+
+extension TreeScan {
+    /// Looks at what lies among an overlay's changes, and at nothing else.
+    ///
+    /// The cost is that of the changes, not of the tree. Marks of deletion and folders that hide those below are for
+    /// the files of the index that they may concern; each is then looked for in the tree.
+    mutating func run(_ layer: OverlaidLayer) throws(RepositoryError) {
+        var concerned = Set(layer.committed.compactMap { index.position(of: $0.cString) })
+        try descend([], layer.upper, hidesBelow: false, &concerned)
+        for position in concerned.sorted() {
+            guard let entry = index.entry(position)?.pointee, !entry.isLeftAlone, let name = entry.path else {
+                continue
+            }
+            let path = TreePath(found: Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1)))
+            guard let state = try root.state(of: path), state.type == S_IFREG || state.type == S_IFLNK else {
+                miss(path)
+                continue
+            }
+            let mode = state.gitMode(besides: entry.mode, isTrusted: trustsMode)
+            if !entry.matches(state) || mode != entry.mode { try examine(path.cString, position, entry) }
+        }
+    }
+
+    /// Looks at one folder of the changes; its path ends with a slash, the root's is empty.
+    private mutating func descend(
+        _ prefix: [CChar], _ upper: BeneathFolder, hidesBelow: Bool, _ concerned: inout Set<Int>
+    ) throws(RepositoryError) {
+        let descriptor = upper.open(prefix + [0], O_RDONLY | O_DIRECTORY, links: .none)
+        guard descriptor >= 0, let stream = fdopendir(descriptor) else {
+            if descriptor >= 0 { close(descriptor) }
+            if ![ENOENT, ENOTDIR, ELOOP].contains(errno) {
+                skip(TreePath(found: prefix.dropLast() + [0]), .unreadable)
+            }
+            return
+        }
+        defer { closedir(stream) }
+        let hidesBelow = hidesBelow || beneath_is_opaque(descriptor) != 0
+        if hidesBelow { concerned.formUnion(index.positions(below: prefix)) }
+        while let entry = readdir(stream) {
+            var state = stat()
+            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { name in
+                // What has just gone the next scan finds.
+                _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
+                return Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
+            }
+            if [[46, 0], [46, 46, 0], Self.gitFolder].contains(name) { continue }
+            let path = prefix + name
+            let below = Array(path.dropLast() + [CChar(UInt8(ascii: "/"))])
+            let known = index.position(of: path)
+            if let known { concerned.insert(known) }
+            switch state.type {
+            case S_IFDIR:
+                try enter(below, upper, hidesBelow: hidesBelow, &concerned)
+            case S_IFREG, S_IFLNK:
+                concerned.formUnion(index.positions(below: below))
+                if known == nil { _ = try meet(path, isFolder: false) }
+            default:
+                concerned.formUnion(index.positions(below: below))
+            }
+        }
+    }
+
+    private mutating func enter(
+        _ folder: [CChar], _ upper: BeneathFolder, hidesBelow: Bool, _ concerned: inout Set<Int>
+    ) throws(RepositoryError) {
+        let path = TreePath(found: folder.dropLast() + [0])
+        if !index.hasFiles(below: folder + [0]) {
+            if rules.isIgnored(path, isFolder: true) { return }
+            if try root.state(of: TreePath(found: folder + Self.gitFolder)) != nil {
+                return skip(path, .nestedRepository)
+            }
+        }
+        try descend(folder, upper, hidesBelow: hidesBelow, &concerned)
+    }
+}
+
+extension KeptIndex {
+    /// The positions of the files below a folder, whose path ends with a slash; all for an empty one.
+    fileprivate func positions(below folder: [CChar]) -> Range<Int> {
+        if folder.isEmpty { return 0..<count }
+        var start = 0
+        guard git_index_find_prefix(&start, pointer, folder + [0]) == 0 else { return 0..<0 }
+        var end = start
+        while end < count, let path = entry(end)?.pointee.path, strncmp(path, folder, folder.count) == 0 { end += 1 }
+        return start..<end
+    }
+}

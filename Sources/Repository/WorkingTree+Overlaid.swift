@@ -1,0 +1,90 @@
+import CGit
+import Glibc
+import Patching
+
+extension WorkingTree {
+    /// The last commit's content of a file that is still the user's and has been changed there since; nil for all other
+    /// files, which are as they are on disk.
+    ///
+    /// Without it a patch would take the user's new changes into the session's commit.
+    func committedContent(of path: TreePath) throws(RepositoryError) -> StoredFile? {
+        guard let overlaid, let position = index.position(of: path.cString), try !overlaid.holds(path),
+            let entry = index.entry(position)?.pointee, !entry.isLeftAlone
+        else { return nil }
+        if let state = try folder.state(of: path) {
+            if entry.matches(state) { return nil }
+            if state.type == S_IFREG, let found = try folder.read(path, links: .none),
+                try filters.blob(for: found.bytes, at: path, unless: entry.id).equals(entry.id)
+            {
+                return nil
+            }
+        }
+        return try filters.file(entry, at: path)
+    }
+
+    /// Learns the state of files that the copied index does not know, so that no command has to read them again.
+    func settleStates() throws(RepositoryError) {
+        let now = timespec.now
+        for position in 0..<index.count {
+            guard let entry = index.entry(position)?.pointee, entry.file_size == 0, !entry.isLeftAlone,
+                let name = entry.path
+            else { continue }
+            let path = TreePath(found: Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1)))
+            guard let state = try folder.state(of: path), state.type == S_IFREG,
+                UInt32(state.gitMode(besides: entry.mode, isTrusted: trustsMode)) == entry.mode,
+                // What cannot be read the scan will name.
+                let found = try? folder.read(path, links: .none),
+                try filters.blob(for: found.bytes, at: path, unless: entry.id).equals(entry.id)
+            else { continue }
+            index.refresh(position, state: found.state, verified: now)
+        }
+    }
+
+    /// Makes all files those of the last commit; whether they are now, as far as git can tell.
+    ///
+    /// Untracked files go unless they are ignored. False where something stands in the way, such as a nested
+    /// repository, or somebody changes files at the same time.
+    public func restore() throws(RepositoryError) -> Bool {
+        for _ in 0..<3 {
+            var scan = TreeScan(
+                root: folder, index: index, filters: filters,
+                rules: repository.ignoreRules(for: folder, index: index, own: ownRules), repository: handle.pointer,
+                untrackedLimit: .max, trustsMode: trustsMode)
+            try scan.run()
+            guard scan.skipped.isEmpty else { return false }
+            let wrong = scan.findings.map(\.path) + (try filesWithOtherEndings())
+            if wrong.isEmpty { return true }
+            var changes: [TreeWriter.Change] = []
+            for path in Set(wrong) {
+                let entry = index.position(of: path.cString).flatMap(index.entry)?.pointee
+                let file = try entry.map { entry throws(RepositoryError) in try filters.file(entry, at: path) }
+                changes.append(
+                    TreeWriter.Change(
+                        path: path, contents: file.map(\.bytes), mode: entry.map { UInt16($0.mode) } ?? 0o100644))
+            }
+            try TreeWriter(folder: folder).write(changes)
+        }
+        return false
+    }
+
+    /// The files that mean the same to git as the commit's but are not what a checkout would write.
+    ///
+    /// Only line endings can differ so (what else git converts is no case for an overlay), and then sizes do.
+    private func filesWithOtherEndings() throws(RepositoryError) -> [TreePath] {
+        let attributes = FolderTable(index).paths(named: OverlaidLayer.attributesFile)
+        guard !attributes.isEmpty || repository.configured("core.autocrlf") != nil else { return [] }
+        var database: OpaquePointer?
+        try check(git_repository_odb(&database, repository.pointer), "open the objects")
+        defer { git_odb_free(database) }
+        var found: [TreePath] = []
+        for position in 0..<index.count {
+            guard let entry = index.entry(position)?.pointee, entry.mode & 0o170000 == 0o100000 else { continue }
+            var (size, kind, id) = (0, GIT_OBJECT_BLOB, entry.id)
+            try check(git_odb_read_header(&size, &kind, database, &id), "read the size of a file")
+            if entry.file_size == UInt32(truncatingIfNeeded: size) { continue }
+            let path = TreePath(found: Array(UnsafeBufferPointer(start: entry.path, count: strlen(entry.path) + 1)))
+            if try folder.state(of: path)?.st_size != size { found.append(path) }
+        }
+        return found
+    }
+}
