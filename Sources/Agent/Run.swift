@@ -113,7 +113,8 @@ public struct Run: Sendable {
                     repository: place.repository.workingDirectory, base: place.base.hex, start: place.start.hex,
                     branch: place.session.branch, tree: place.tree.root, task: request.task, command: check?.text,
                     model: settings.model ?? "", endpoint: endpoint, sandbox: place.sandbox.summary,
-                    policy: place.policy.toml, time: time(nil))))
+                    policy: place.policy.toml, time: time(nil),
+                    treeKind: place.place.kind)))
         if let check, ShellLine(check.text).hidesStatus {
             journal.record(
                 .notice("only the exit status of the last part of the command counts; set -o pipefail counts all of it")
@@ -187,7 +188,7 @@ public struct Run: Sendable {
     private func judge(_ check: Check, in place: Surroundings) -> @Sendable (CommitID) async throws -> CheckResult {
         let (journal, record) = (journal, record)
         return { commit in
-            let result = try await place.verifier.verify(
+            let result = try await place.place.verifier.verify(
                 commit, with: check, environment: place.environment,
                 log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))"))
             try Task.checkCancellation()

@@ -99,6 +99,7 @@ extension RunStart {
         writer.member("start", start)
         writer.member("branch", branch)
         writer.member("tree", tree)
+        if let treeKind { writer.member("tree_kind", treeKind.rawValue) }
         if let task { writer.member("task", task) }
         if let command { writer.member("command", command) }
         writer.member("model", model)

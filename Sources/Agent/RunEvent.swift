@@ -75,11 +75,14 @@ public struct RunStart: Sendable {
     public var policy: String?
     /// When it began: seconds since 1970.
     public var time: Int
+    /// What kind of tree that folder is; nil in the journals of earlier versions.
+    public var treeKind: TreeKind?
 
     /// Names the parts.
     public init(
         repository: String, base: String, start: String, branch: String, tree: String, task: String?,
-        command: String?, model: String, endpoint: String, sandbox: String, policy: String? = nil, time: Int
+        command: String?, model: String, endpoint: String, sandbox: String, policy: String? = nil, time: Int,
+        treeKind: TreeKind? = nil
     ) {
         self.repository = repository
         self.base = base
@@ -93,6 +96,7 @@ public struct RunStart: Sendable {
         self.sandbox = sandbox
         self.policy = policy
         self.time = time
+        self.treeKind = treeKind
     }
 }
 

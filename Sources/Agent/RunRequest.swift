@@ -8,8 +8,8 @@ public struct RunRequest: Sendable {
     public var job: Job
     /// What flags and environment say; files are read by the run.
     public var settings: Settings
-    /// Whether to work in the checkout itself, not in a working tree of the session's own.
-    public var isInPlace = false
+    /// Whether to work in a tree of the session's own, and in what kind.
+    public var tree: TreeChoice = .auto
     /// Whether to leave WebSocket mode alone.
     public var usesHTTPOnly = false
     /// How commands are kept in.

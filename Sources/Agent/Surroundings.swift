@@ -8,25 +8,21 @@ struct Surroundings {
     let session: SessionID
     let folder: SessionFolder
     let repository: GitRepository
-    let tree: WorkingTree
+    let place: SessionTree
     /// The commit the user's HEAD was at.
     let base: CommitID
     /// The commit the model starts from: `base`, or one more with the user's uncommitted work.
     let start: CommitID
-    let sandbox: Sandbox
     /// What the policies come to.
     let policy: SandboxProfile
     let environment: SandboxEnvironment
-    let verifier: Verifier
-    let isInPlace: Bool
+
+    var tree: WorkingTree { place.files }
+    var sandbox: Sandbox { place.sandbox }
 
     /// Takes the working tree away; branch and steps too if nothing was committed.
     func leave(commits: Int) throws(RepositoryError) {
-        if !isInPlace {
-            try repository.removeWorkingTree(at: tree.root, in: folder.path)
-            // What cannot be removed now, a clean-up finds.
-            if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
-        }
+        try place.remove(from: folder, of: repository)
         guard commits == 0, tree.head == base else { return }
         try repository.deleteReference(session.steps, at: base)
         if case .branch(session.branch, _) = try repository.head { return }
@@ -88,55 +84,24 @@ extension Run {
                     "your uncommitted work goes along as the commit \(start.hex.prefix(10)); commit yours before you take "
                         + "the session's"))
         }
-        let tree: WorkingTree
         try repository.createBranch(session.branch, at: start)
-        do throws(RepositoryError) {
-            if request.isInPlace {
-                try repository.createReference(session.steps, at: start)
-                tree = try WorkingTree(inPlace: repository, reference: session.steps, privateFolder: folder.path)
-            } else {
-                tree = try repository.addWorkingTree(at: folder.tree, reference: session.steps, commit: start)
-            }
+        let tree: SessionTree
+        do {
+            let maker = SessionTreeMaker(
+                repository: repository, session: session, folder: folder, start: start, work: work, rules: policy,
+                mode: request.sandbox, environment: request.environment, journal: journal)
+            tree = try await maker.make(request.tree)
         } catch {
             // Nothing is on it; the first error is the one to tell.
             try? repository.deleteBranch(session.branch, at: start)
             throw error
         }
-        tree.untrackedByteLimit = limit
+        tree.files.untrackedByteLimit = limit
         // What a command may read of git's own is written before the command runs.
-        tree.defersIndex = true
-        tree.ignore(Self.byProducts)
-        let rules = policy
-        var policy = rules.policy(
-            workingTree: tree.root, of: repository, temporaryFolder: folder.temporary, environment: request.environment)
-        let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: policy)
-        do {
-            if !request.isInPlace { policy.overlays = try ignored.lend(to: tree.root, store: folder.overlays) }
-            let environment = rules.variables(from: request.environment)
-            let sandbox = try await Sandbox.probe(
-                mode: request.sandbox, policy: policy, searchPath: environment["PATH"] ?? "")
-            if case .missing = sandbox.overlaySupport { IgnoredFolders.withdraw(policy.overlays) }
-            if !request.isInPlace {
-                IgnoredFolders.notices(ignored, policy.overlays, sandbox.overlaySupport, root: tree.root)
-                    .forEach { journal.record(.notice($0)) }
-            }
-            policy.overlays = []
-            return Surroundings(
-                session: session, folder: folder, repository: repository, tree: tree, base: base, start: start,
-                sandbox: sandbox, policy: rules.profile, environment: environment,
-                verifier: Verifier(
-                    repository: repository, folder: folder.path, mode: request.sandbox, policy: policy, ignored: ignored
-                ),
-                isInPlace: request.isInPlace)
-        } catch {
-            // Nothing has run in it yet; the first error is the one to tell.
-            if !request.isInPlace {
-                try? repository.removeWorkingTree(at: tree.root, in: folder.path)
-                if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
-            }
-            try? repository.deleteReference(session.steps, at: start)
-            try? repository.deleteBranch(session.branch, at: start)
-            throw error
-        }
+        tree.files.defersIndex = true
+        tree.files.ignore(Self.byProducts)
+        return Surroundings(
+            session: session, folder: folder, repository: repository, place: tree, base: base, start: start,
+            policy: policy.profile, environment: policy.variables(from: request.environment))
     }
 }

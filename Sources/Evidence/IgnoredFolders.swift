@@ -16,13 +16,17 @@ public struct IgnoredFolders: Sendable, Equatable {
     private static let byProducts: Set<String> = [
         "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".idea", ".vscode",
     ]
-    /// Each one costs every command about a hundredth of a millisecond.
-    private static let limit = 128
+    /// Each one costs every command about a hundredth of a millisecond, where each is shown for itself.
+    public static let usualLimit = 128
 
     /// Chooses from the folders that git ignores.
     ///
     /// Left out are by-products, nested repositories, and what holds something that the policy hides or lies in it.
-    public init(_ work: UncommittedWork?, of checkout: String, policy: SandboxPolicy) {
+    ///
+    /// - Parameter limit: How many are chosen.
+    public init(
+        _ work: UncommittedWork?, of checkout: String, policy: SandboxPolicy, limit: Int = Self.usualLimit
+    ) {
         self.checkout = checkout
         for name in work?.ignoredFolders ?? [] {
             let last = name.split(separator: "/").last.map(String.init) ?? ""
@@ -36,7 +40,7 @@ public struct IgnoredFolders: Sendable, Equatable {
                 omitted.append("\(name) (a repository of its own)")
             } else if !policy.lends(path) {
                 omitted.append("\(name) (it holds what commands may not see)")
-            } else if names.count == Self.limit {
+            } else if names.count == limit {
                 omitted.append("\(name) (too many folders)")
             } else {
                 names.append(name)

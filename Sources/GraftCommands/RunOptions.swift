@@ -23,7 +23,12 @@ struct RunOptions: ParsableArguments {
         transform: Duration.parse)
     var commandTimeout: Duration?
 
-    @Flag(help: "Work in the checkout itself: for throw-away checkouts.")
+    @Option(
+        help: ArgumentHelp(
+            "Files of the session's own: written out, or an overlay of yours; or in-place.", valueName: "kind"))
+    var tree: TreeChoice = .auto
+
+    @Flag(help: "Work in the checkout itself, for throw-away checkouts: --tree in-place.")
     var inPlace = false
 
     @Flag(help: "Leave one commit a step; the model is not asked to order them.")
@@ -51,11 +56,14 @@ struct RunOptions: ParsableArguments {
         for (name, value) in [("--max-turns", maxTurns), ("--max-tokens", maxTokens)] {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1") }
         }
+        if inPlace, tree == .worktree || tree == .overlay {
+            throw ValidationError("--in-place and --tree \(tree.rawValue) contradict each other")
+        }
     }
 
     /// Puts the flags into a request.
     func apply(to request: inout RunRequest) {
-        request.isInPlace = inPlace
+        request.tree = inPlace ? .inPlace : tree
         request.usesHTTPOnly = transport == .http
         request.sandbox = sandbox
         request.settings.policy = policy.choice
@@ -76,6 +84,8 @@ enum TransportChoice: String, ExpressibleByArgument, CaseIterable {
 extension SandboxMode: ExpressibleByArgument {}
 
 extension ApprovalMode: ExpressibleByArgument {}
+
+extension TreeChoice: ExpressibleByArgument {}
 
 extension Duration {
     /// Reads a duration given as an argument.
