@@ -33,15 +33,18 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
     private(set) var candidates: [Candidate] = []
     /// Folders that the system did not let us read.
     private(set) var unreadable: Set<Int> = []
+    /// Folders that are another user's or group's, lie on another file system, or have such files.
+    private(set) var foreign: Set<Int> = []
 
     private let root: BeneathFolder
     private let known: [FileMark?]
     private let trustsMode: Bool
     private let verified: timespec
     private let device: dev_t
+    private let owner = (user: geteuid(), group: getegid())
     private let items: [Item]
     private let next = Atomic<Int>(0)
-    private let found = Mutex<(candidates: [Candidate], unreadable: Set<Int>)>(([], []))
+    private let found = Mutex<(candidates: [Candidate], unreadable: Set<Int>, foreign: Set<Int>)>(([], [], []))
 
     /// A piece of work: some files of one folder; the first piece lists it too.
     private struct Item {
@@ -88,7 +91,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
                 sheet.fill(threads: threads)
             }
         }
-        (candidates, unreadable) = found.withLock { $0 }
+        (candidates, unreadable, foreign) = found.withLock { $0 }
     }
 
     /// Where the threads write: each item has its own positions.
@@ -128,15 +131,16 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
             let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 64 << 10, alignment: 8)
             defer { buffer.deallocate() }
             var candidates: [Candidate] = []
-            var unreadable: Set<Int> = []
+            var (unreadable, foreign): (Set<Int>, Set<Int>) = ([], [])
             while case let item = pass.next.wrappingAdd(1, ordering: .relaxed).oldValue, item < pass.items.count {
-                if !pass.visit(pass.items[item], verdicts, marks, buffer, &candidates) {
+                if !pass.visit(pass.items[item], verdicts, marks, buffer, &candidates, &foreign) {
                     unreadable.insert(pass.items[item].folder)
                 }
             }
             pass.found.withLock {
                 $0.candidates += candidates
                 $0.unreadable.formUnion(unreadable)
+                $0.foreign.formUnion(foreign)
             }
         }
     }
@@ -144,9 +148,11 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
     /// Returns false for a folder that cannot be read; its files keep the verdict `same`, for they are not lost.
     private func visit(
         _ item: Item, _ verdicts: UnsafeMutableBufferPointer<Verdict>, _ marks: UnsafeMutableBufferPointer<FileMark?>,
-        _ buffer: UnsafeMutableRawBufferPointer, _ candidates: inout [Candidate]
+        _ buffer: UnsafeMutableRawBufferPointer, _ candidates: inout [Candidate], _ foreign: inout Set<Int>
     ) -> Bool {
         let folder = table.folders[item.folder]
+        var isForeign = false
+        defer { if isForeign { foreign.insert(item.folder) } }
         let descriptor = root.open(folder.cString, O_RDONLY | O_DIRECTORY, links: .none)
         guard descriptor >= 0 else {
             guard Self.isGone(errno) else { return false }
@@ -159,6 +165,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
         var state = stat()
         if item.isFirst {
             guard fstat(descriptor, &state) == 0 else { return false }
+            isForeign = isOthers(state)
             let mark = FileMark(state)
             if known[item.folder] != mark {
                 isReadable = list(descriptor, item.folder, folder, buffer, &candidates)
@@ -172,6 +179,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
             if entry.pointee.isLeftAlone { continue }
             if fstatat(descriptor, entry.pointee.path + folder.length, &state, AT_SYMLINK_NOFOLLOW) == 0 {
                 verdicts[position] = verdict(entry.pointee, state)
+                if isOthers(state) { isForeign = true }
             } else if Self.isGone(errno) {
                 verdicts[position] = .gone
             } else {
@@ -179,6 +187,10 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
             }
         }
         return isReadable
+    }
+
+    private func isOthers(_ state: stat) -> Bool {
+        state.st_uid != owner.user || state.st_gid != owner.group || state.st_dev != device
     }
 
     private func verdict(_ entry: git_index_entry, _ state: stat) -> Verdict {

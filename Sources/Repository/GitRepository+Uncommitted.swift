@@ -11,13 +11,15 @@ public struct UncommittedWork: Sendable {
     public let ignoredFolders: [String]
     /// The same as git names them, and what else the tree lacks: ignored files, and what was skipped.
     let lacking: (folders: [TreePath], others: [TreePath])
+    /// Folders with tracked files that are, or have something of, another user's or group's or file system's.
+    let foreignFolders: [String]
 
     /// Names what was found; see the properties.
     public init(tree: TreeID?, skipped: [SkippedFile], ignoredFolders: [String]) {
         self.tree = tree
         self.skipped = skipped
         self.ignoredFolders = ignoredFolders
-        lacking = ([], [])
+        (lacking, foreignFolders) = (([], []), [])
     }
 
     init(tree: TreeID?, _ scan: TreeScan) {
@@ -25,6 +27,7 @@ public struct UncommittedWork: Sendable {
         skipped = scan.skipped
         ignoredFolders = scan.ignoredFolders.map(\.text)
         lacking = (scan.ignoredFolders, scan.leftOut)
+        foreignFolders = scan.foreignFolders.map(\.text)
     }
 }
 

@@ -37,46 +37,18 @@ extension GitRepository {
                 return "the attribute \(word) converts files"
             }
         }
-        let (user, group) = (geteuid(), getegid())
         for entry in table.entries {
             if entry.pointee.mode == 0o160000 { return "it has submodules" }
             if entry.pointee.isLeftAlone { return "its index has files that are not to be looked at" }
-            // Without times nothing is known of the file.
-            guard entry.pointee.mtime.seconds != 0, entry.pointee.uid != user || entry.pointee.gid != group else {
-                continue
-            }
-            // Not every tool notes the owner.
-            var state = stat()
-            let path = entry.pointee.path.map { String(cString: $0) } ?? ""
-            if lstat("\(workingDirectory)/\(path)", &state) == 0, state.st_uid != user || state.st_gid != group {
-                return "not all files belong to you and your group (\(path))"
-            }
         }
-        return try obstacle(inFoldersOf: table)
-    }
-
-    private func obstacle(inFoldersOf table: FolderTable) throws(RepositoryError) -> String? {
-        let root = try BeneathFolder(workingDirectory)
-        var device: dev_t?
-        for folder in table.folders {
-            var state = stat()
-            let name = folder.cString
-            let isThere =
-                fstatat(root.descriptor, folder.length == 0 ? [46, 0] : name, &state, AT_SYMLINK_NOFOLLOW) == 0
-            guard isThere else { continue }
-            let path = TreePath(found: name).text
-            guard state.st_dev == device ?? state.st_dev else { return "\(path) is on another file system" }
-            device = state.st_dev
-            guard state.st_uid == geteuid(), state.st_gid == getegid() else {
-                return "not all folders belong to you and your group (\(path.isEmpty ? workingDirectory : path))"
-            }
-        }
-        return nil
+        guard let foreign = work.foreignFolders.first else { return nil }
+        let place = foreign.isEmpty ? "its root" : foreign
+        return "not all files belong to you and your group, or lie on its file system (in \(place))"
     }
 
     /// The first attribute in an attributes file that makes files on disk others than those of the commit.
     private static func conversion(in text: [UInt8]) -> String? {
-        String(decoding: text, as: UTF8.self).split { " \t\r\n".contains($0) }.map(String.init).first { word in
+        String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init).first { word in
             word == "ident" || word == "eol=crlf" || word == "crlf" || word.hasPrefix("[attr]")
                 || word.hasPrefix("filter=") || word.hasPrefix("working-tree-encoding=")
         }

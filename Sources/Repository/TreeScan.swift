@@ -35,6 +35,8 @@ struct TreeScan {
     private(set) var ignoredFolders: [TreePath] = []
     /// What stays out besides these folders: ignored files, and what is skipped.
     private(set) var leftOut: [TreePath] = []
+    /// Folders with tracked files that are, or have something of, another user's or group's or file system's.
+    private(set) var foreignFolders: [TreePath] = []
     private var verified = timespec()
 
     init(
@@ -77,6 +79,7 @@ struct TreeScan {
             if position > 0, pass.unreadable.contains(folder.parent) { continue }
             skip(TreePath(found: folder.cString), .unreadable)
         }
+        foreignFolders = pass.foreign.sorted().map { TreePath(found: table.folders[$0].cString) }
         memory?.folders = [:]
         for (position, mark) in marks.enumerated() where mark != nil {
             memory?.folders[table.folders[position].cString] = mark
