@@ -85,7 +85,7 @@ let package = Package(
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["escape-attempts"], resources: [.copy("Resources")]),
-        tests("Evidence", ["Repository", "Sandbox"]),
+        tests("Evidence", ["Patching", "Repository", "Sandbox"]),
         tests("Agent", ["Evidence", "Repository", "Responses", "Sandbox", "Simulator"]),
         tests("Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"]),
         tests("Simulator", ["Responses"]),

@@ -129,7 +129,7 @@ struct SessionTreeMaker {
             return try repository.prepareOverlaidTree(
                 at: folder.tree, store: folder.overlays, reference: session.steps, commit: start, work: work,
                 shown: shown)
-        } catch  where error.code == .system {
+        } catch  where error.code == .unsupported {
             throw OverlayObstacle(verdict: .sandbox, reason: error.message)
         }
     }

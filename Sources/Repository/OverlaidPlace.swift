@@ -21,7 +21,7 @@ extension GitRepository {
     ///
     /// The checkout should hold what the commit has, or nearly. What git ignores is taken away but for `shown`, as is
     /// what `work` lacks, so that the tree has what a linked one would. The index begins as a copy of the user's. Fails
-    /// like `addWorkingTree`, and with `system` where the kernel refuses the marks of what is taken away.
+    /// like `addWorkingTree`, and with `unsupported` where the kernel refuses the marks of what is taken away.
     ///
     /// - Parameters:
     ///   - path: Where it is to be seen: nothing, or an empty folder.
@@ -125,7 +125,10 @@ private struct OverlaidUpper {
         try makeFolders(above: path)
         try upper.withParent(of: path) { folder throws(RepositoryError) in
             guard folder >= 0, beneath_take_away(folder, path.name) == 0 || errno == EEXIST else {
-                throw systemError("mark \"\(path.text)\" as taken away in \(upper.root)")
+                let number = errno
+                let error = systemError("mark \"\(path.text)\" as taken away in \(upper.root)")
+                let isRefused = [EPERM, EACCES, EINVAL, ENOSYS, EOPNOTSUPP].contains(number)
+                throw isRefused ? RepositoryError(.unsupported, error.message, details: error.details) : error
             }
         }
     }
