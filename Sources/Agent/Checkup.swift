@@ -42,7 +42,9 @@ public struct Checkup: Sendable {
             let task = Task {
                 for finding in libraries { continuation.yield(finding) }
                 for finding in await sandbox { continuation.yield(finding) }
-                continuation.yield(stateFolder)
+                let place = stateFolder
+                continuation.yield(place)
+                if place.isGood { continuation.yield(await overlays) }
                 for finding in server { continuation.yield(finding) }
                 if online { for finding in await reachability { continuation.yield(finding) } }
                 continuation.finish()
@@ -97,6 +99,29 @@ public struct Checkup: Sendable {
             return Finding("sessions", isWritable, path, remedy: "point XDG_STATE_HOME at a place that can be written")
         } catch {
             return Finding("sessions", false, error.description)
+        }
+    }
+
+    /// Whether a checkout can be shown as a working tree through an overlay whose changes lie where sessions do.
+    private var overlays: Finding {
+        get async {
+            let folder = "\(SessionFolder.root(environment: environment))/doctor-\(getpid())"
+            let (lower, tree) = ("\(folder)/lower", "\(folder)/tree")
+            do {
+                for path in [lower, tree, "\(folder)/upper", "\(folder)/work"] { try SessionFolder.make(path) }
+                // It has been made by this process, and nobody needs it.
+                defer { try? FolderRemoval.remove(folder) }
+                let root = realpath(tree, nil)
+                defer { free(root) }
+                let resolved = root.map { String(cString: $0) } ?? tree
+                var policy = SandboxPolicy(workingTree: resolved)
+                policy.overlays = [Overlay(lower: lower, path: resolved, store: folder)]
+                let sandbox = try await Sandbox.probe(policy: policy, searchPath: environment["PATH"] ?? "")
+                sandbox.endOverlays()
+                return Finding("overlays", true, "works: --tree overlay, which large checkouts take")
+            } catch {
+                return Finding("overlays", true, "not here: \(error); large checkouts are written out")
+            }
         }
     }
 

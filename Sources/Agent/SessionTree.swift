@@ -64,7 +64,7 @@ struct SessionTreeMaker {
                     obstacle.verdict, "the checkout cannot be overlaid: \(obstacle.reason); use --tree worktree")
             }
             journal.record(
-                .notice("checked out whole, because the checkout cannot be overlaid: \(obstacle.reason)"))
+                .notice("the files are written out, because the checkout cannot be overlaid: \(obstacle.reason)"))
             return try await linked()
         }
     }

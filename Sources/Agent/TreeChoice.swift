@@ -21,9 +21,8 @@ public enum TreeKind: String, Sendable {
 
     /// From this many tracked files on `auto` takes an overlay.
     ///
-    /// A checkout costs 60 to 300 µs a file, once; an overlay costs 4 µs a file and `git status`, or about as much as the
-    /// reading itself again in a `grep -r`, each time (scripts/bench). With ten such looks at the whole tree in a session,
-    /// both are even at a checkout of half a second to one and a half: below, nobody waits for it; above, the overlay
-    /// wins by seconds, and by the disk space of the whole checkout.
+    /// Writing a checkout costs 60 µs a file and more, once, and again at each verification; an overlay costs 2 to 4 µs a
+    /// file when all are looked at. Below this number nobody waits for a checkout, and a linked tree has fewer surprises.
+    /// The figures are in sandbox/README.md, and made by scripts/bench.
     static let manyFiles = 10_000
 }

@@ -170,7 +170,13 @@ final class TerminalView: Sendable {
             ("command", start.command ?? "none"), ("model", "\(start.model) at \(start.endpoint)"),
             ("sandbox", start.sandbox),
         ]
-        return rows.map { style(.faint, $0.padded(to: 11)) + $1 + "\n" }.joined()
+        let tree: [(String, String)] =
+            switch start.treeKind {
+            case .overlay: [("tree", "an overlay of the checkout")]
+            case .inPlace: [("tree", "the checkout itself")]
+            case .worktree, nil: []
+            }
+        return (rows + tree).map { style(.faint, $0.padded(to: 11)) + $1 + "\n" }.joined()
     }
 
     /// What is new of a command that goes on, or how it ended with what was not shown before.

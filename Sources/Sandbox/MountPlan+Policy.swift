@@ -66,10 +66,14 @@ extension MountPlan {
         }
         let kind: Kind = policy.isTreeWritable ? .workingTree : .readOnly
         let inside = sockets.filter { $0.hasPrefix(lower + "/") }
+        let kept = policy.readOnlyPaths.filter {
+            $0.hasPrefix(tree.path + "/") && FilePath.kind(lower + $0.dropFirst(tree.path.count)) != nil
+        }
         return [
             Mount(path: tree.path, kind: kind, source: lower, store: store, isKept: tree.isKept),
             Mount(path: tree.path + "/.git", kind: .readOnly),
-        ] + inside.map { Mount(path: tree.path + $0.dropFirst(lower.count), kind: .socket, source: $0) }
+        ] + kept.map { Mount(path: $0, kind: .readOnly) }
+            + inside.map { Mount(path: tree.path + $0.dropFirst(lower.count), kind: .socket, source: $0) }
     }
 
     /// Lists what in a new `/proc` obeys root even without capabilities, and would change the whole machine: all that

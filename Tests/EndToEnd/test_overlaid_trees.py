@@ -269,7 +269,7 @@ class OverlaidTrees(GraftTest):
         repository.git("config", "core.autocrlf", "true")
         run = self.overlay(repository, 0, FIX, DONE, choice="auto", kind="worktree", verdict="fixed")
         self.assertEqual(self.notices(run), [
-            "checked out whole, because the checkout cannot be overlaid: core.autocrlf converts files"])
+            "the files are written out, because the checkout cannot be overlaid: core.autocrlf converts files"])
 
     def test_small_checkouts_are_written_out(self):
         self.overlay(self.project(), 0, FIX, DONE, choice="auto", kind="worktree", verdict="fixed")

@@ -62,6 +62,34 @@ import Testing
         return (result, answer.isEmpty && result.ranOutOfMemory ? "denied killed" : answer)
     }
 
+    @Test(arguments: Attempt.all)
+    func `an attempt in a tree that is an overlay gets the same answer`(_ attempt: Attempt) async throws {
+        let outside = try Outside()
+        let (fixture, manager) = (outside.fixture, FileManager.default)
+        let (lower, store) = (fixture.root + "/lower", fixture.root + "/vault/store")
+        try manager.moveItem(atPath: fixture.tree, toPath: lower)
+        for folder in [fixture.tree, store + "/upper", store + "/work"] {
+            try manager.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        }
+        var policy = outside.policy()
+        policy.hiddenPaths.append(store)
+        policy.overlays = [Overlay(lower: lower, path: fixture.tree, store: store)]
+        guard let sandbox = try? await Sandbox.probe(policy: policy, searchPath: "/usr/bin:/bin") else { return }
+        try manager.copyItem(atPath: AttemptsProgram.path, toPath: lower + "/attempts")
+        let result = await sandbox.run(
+            CommandRequest(
+                .arguments([fixture.tree + "/attempts", attempt.name]), environment: outside.environment,
+                timeout: .seconds(60)))
+        let answer = result.stdout.text.trimmingCharacters(in: .newlines)
+        let expected = attempt.expected(.namespaces, hasCgroup: sandbox.cgroup != nil)
+        #expect(expected.contains(answer), "\(attempt.name): \(answer) \(result.outcome) \(result.stderr.text)")
+        // What it changed is all in the store, and the user's tree is judged.
+        sandbox.endOverlays()
+        for folder in [fixture.tree, store] { try manager.removeItem(atPath: folder) }
+        try manager.moveItem(atPath: lower, toPath: fixture.tree)
+        #expect(outside.damage() == [] || attempt.mayDamage(.namespaces), "\(attempt.name)")
+    }
+
     private static func sandbox(
         _ rung: Rung, _ outside: Outside, makesCgroup: Bool = true
     ) async throws -> Sandbox {
