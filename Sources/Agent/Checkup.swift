@@ -108,7 +108,7 @@ public struct Checkup: Sendable {
             let folder = "\(SessionFolder.root(environment: environment))/doctor-\(getpid())"
             let (lower, tree) = ("\(folder)/lower", "\(folder)/tree")
             do {
-                for path in [lower, tree, "\(folder)/upper", "\(folder)/work"] { try SessionFolder.make(path) }
+                for path in [lower, tree, "\(folder)/upper/.git", "\(folder)/work"] { try SessionFolder.make(path) }
                 // It has been made by this process, and nobody needs it.
                 defer { try? FolderRemoval.remove(folder) }
                 let root = realpath(tree, nil)
@@ -116,7 +116,8 @@ public struct Checkup: Sendable {
                 let resolved = root.map { String(cString: $0) } ?? tree
                 var policy = SandboxPolicy(workingTree: resolved)
                 policy.overlays = [Overlay(lower: lower, path: resolved, store: folder)]
-                let sandbox = try await Sandbox.probe(policy: policy, searchPath: environment["PATH"] ?? "")
+                let sandbox = try await Sandbox.probe(
+                    policy: policy, searchPath: environment["PATH"] ?? "", isForOneCommand: true)
                 sandbox.endOverlays()
                 return Finding("overlays", true, "works: --tree overlay, which large checkouts take")
             } catch {

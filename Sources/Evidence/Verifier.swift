@@ -93,7 +93,8 @@ public struct Verifier: Sendable {
             policy.workingTree = place.root
             policy.temporaryFolder = temporary
             policy.overlays = [Overlay(lower: repository.workingDirectory, path: place.root, store: place.store)]
-            let sandbox = try await Sandbox.probe(policy: policy, searchPath: environment["PATH"] ?? "")
+            let sandbox = try await Sandbox.probe(
+                policy: policy, searchPath: environment["PATH"] ?? "", isForOneCommand: true)
             defer { sandbox.endOverlays() }
             guard let root = sandbox.openOverlaidTree() else { return nil }
             let tree = try WorkingTree(overlaid: place, of: repository, reference: nil, start: commit, root: root)

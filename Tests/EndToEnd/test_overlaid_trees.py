@@ -262,6 +262,8 @@ class OverlaidTrees(GraftTest):
         self.assert_clear(run, "cannot be overlaid")
 
     def test_auto_takes_an_overlay_of_many_files_and_says_why_if_not(self):
+        with open(self.root / "home/.gitconfig", "a", encoding="utf-8") as file:
+            file.write("[gc]\nauto = 0\n")
         many = {f"many/{number // 500}/{number}.txt": f"{number}\n" for number in range(10_000)}
         repository = self.project(many)
         self.overlay(repository, 0, FIX, DONE, choice="auto", verdict="fixed")
