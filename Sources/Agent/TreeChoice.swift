@@ -21,7 +21,7 @@ public enum TreeKind: String, Sendable {
 
     /// From this many tracked files on `auto` takes an overlay.
     ///
-    /// Writing a checkout costs 60 µs a file and more, once, and again at each verification; an overlay costs 2 to 4 µs a
+    /// Writing a checkout costs 30 to 400 µs a file, once, and again at each verification; an overlay costs up to 3 µs a
     /// file when all are looked at. Below this number nobody waits for a checkout, and a linked tree has fewer surprises.
     /// The figures are in sandbox/README.md, and made by scripts/bench.
     static let manyFiles = 10_000
