@@ -6,7 +6,9 @@ import Testing
 @testable import Repository
 
 /// Overlays of a whole checkout, in a real sandbox: what is found, committed, verified and kept.
-@Suite struct OverlaidTreeTests {
+///
+/// The end of an overlay that is kept waits for the whole disk, so that only one is.
+@Suite(.serialized) struct OverlaidTreeTests {
     private final class Fixture {
         let folder = "/var/tmp/graft-overlaid-\(UUID().uuidString.prefix(8))"
         let root: String
@@ -56,9 +58,9 @@ import Testing
                 work: work, shown: work.ignoredFolders)
         }
 
-        func mount(_ place: OverlaidPlace) async throws -> Sandbox {
+        func mount(_ place: OverlaidPlace, isKept: Bool = false) async throws -> Sandbox {
             var policy = SandboxPolicy(workingTree: place.root, readOnlyPaths: [root + "/.git"])
-            policy.overlays = [Overlay(lower: root, path: place.root, store: place.store, isKept: true)]
+            policy.overlays = [Overlay(lower: root, path: place.root, store: place.store, isKept: isKept)]
             return try await Sandbox.probe(policy: policy, searchPath: "/usr/bin:/bin")
         }
 
@@ -129,7 +131,7 @@ import Testing
         let fixture = try Fixture(["a": "1\n", "d/b": "2\n", "d/c": "3\n"])
         do {
             let place = try fixture.prepare()
-            let sandbox = try await fixture.mount(place)
+            let sandbox = try await fixture.mount(place, isKept: true)
             let tree = try fixture.open(place, in: sandbox)
             _ = await fixture.shell("echo committed > made; rm d/b", in: sandbox)
             try tree.commit(try tree.scan(), message: step, author: fixture.author)
@@ -137,7 +139,7 @@ import Testing
         }
         let place = try fixture.repository.overlaidTree(
             at: fixture.folder + "/tree", store: fixture.folder + "/tree.store")
-        let sandbox = try await fixture.mount(place)
+        let sandbox = try await fixture.mount(place, isKept: true)
         let tree = try fixture.open(place, in: sandbox)
         #expect(try tree.head == fixture.repository.target(of: "refs/graft/1/steps") && tree.head != fixture.start)
         #expect(shown(try tree.scan()) == ["M d/c", "D made"])

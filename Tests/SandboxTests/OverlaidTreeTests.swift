@@ -10,7 +10,9 @@ import Testing
         let lower: String
         let tree: String
         let store: String
-        var overlay: Overlay { Overlay(lower: lower, path: tree, store: store, isKept: true) }
+        /// The end of one that is kept waits for the whole disk.
+        var isKept = false
+        var overlay: Overlay { Overlay(lower: lower, path: tree, store: store, isKept: isKept) }
 
         init() throws {
             fixture = try Fixture(root: Fixture.home)
@@ -91,7 +93,8 @@ import Testing
     }
 
     @Test func `what is in the overlay is there again when it is mounted once more`() async throws {
-        let checkout = try Checkout()
+        var checkout = try Checkout()
+        checkout.isKept = true
         do {
             let sandbox = try await checkout.sandbox()
             _ = await checkout.fixture.shell("echo ours > module; rm sub/module", in: sandbox)
