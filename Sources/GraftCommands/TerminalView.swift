@@ -9,6 +9,8 @@ final class TerminalView: Sendable {
         var status: StatusLine
         /// What has been streamed of the message that is being written.
         var streamed = ""
+        /// What has come meanwhile and stands below that message.
+        var held = ""
         /// How much of a started command's output has been shown, by handle.
         var shown: [String: Int] = [:]
         /// The commit with the user's uncommitted work.
@@ -30,7 +32,7 @@ final class TerminalView: Sendable {
     /// Shows one event.
     func show(_ event: RunEvent) {
         state.withLock { state in
-            let text = render(event, &state)
+            let text = inOrder(render(event, &state), event, &state)
             let status = status(after: event, &state)
             guard text != nil || status != nil else { return }
             output.write(state.status.clear() + (text ?? "") + (status ?? state.status.text))
@@ -57,6 +59,19 @@ final class TerminalView: Sendable {
     /// Lets the status line come again.
     func resume() {
         state.withLock { $0.isPaused = false }
+    }
+
+    /// Keeps a commit from standing in the middle of a message: what commands have changed is committed while it comes.
+    private func inOrder(_ text: String?, _ event: RunEvent, _ state: inout State) -> String? {
+        if case .commitCreated = event, !state.streamed.isEmpty {
+            state.held += text ?? ""
+            return nil
+        }
+        if case .runFinished = event { state.streamed = "" }
+        guard state.streamed.isEmpty, !state.held.isEmpty else { return text }
+        defer { state.held = "" }
+        if case .runFinished = event { return "\n" + state.held + (text ?? "") }
+        return (text ?? "") + state.held
     }
 
     private func status(after event: RunEvent, _ state: inout State) -> String? {

@@ -4,7 +4,7 @@ import shlex
 import unittest
 
 from harness import CHECK, GRAFT, KEY, GraftTest
-from scripted import DONE, FIX, patch, shell, turn
+from scripted import DONE, FIX, message, patch, shell, turn
 from terminal import Terminal
 
 
@@ -41,6 +41,15 @@ class ViewTest(GraftTest):
         self.assertLess(first, run.stdout.index("+right"))
         self.assertLess(run.stdout.index("+right"), second)
         self.assertEqual(run.stdout.count("diff --git"), 2)
+
+    def test_a_commit_does_not_stand_in_the_middle_of_a_message(self):
+        words = message(" ".join(f"word{number}" for number in range(2000)) + ".", "commentary")
+        long = {**turn(words, patch()), "delta_bytes": 2}
+        files = {"answer.txt": "wrong\n", "other.txt": "a\n"}
+        run, _, _ = self.fix(0, turn(shell("rm other.txt")), long, DONE, files=files, json_view=False)
+        self.assertIn("  commit ", run.stdout)
+        for line in run.stdout.splitlines():
+            self.assertEqual(line.find("  commit "), 0 if "  commit " in line else -1, line[-200:])
 
     def test_a_command_whose_status_is_that_of_a_part_is_pointed_out(self):
         run, _, _ = self.fix(0, FIX, DONE, command="cat answer.txt | grep -q right", json_view=False)
