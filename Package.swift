@@ -41,8 +41,9 @@ let package = Package(
             name: "Prompts", path: "prompts",
             resources: ["developer", "fix", "still-failing", "nothing-said", "order"].map { .embedInCode("\($0).md") },
             swiftSettings: strict),
-        target("Responses"),
-        target("Transport", ["Responses", "CWebSockets", "CCurl"]),
+        target("JSON"),
+        target("Responses", ["JSON"]),
+        target("Transport", ["CWebSockets", "CCurl"]),
         target("Patching"),
         .target(name: "CBeneath"),
         target("Repository", ["CGit", "CBeneath", "Patching"]),
@@ -55,15 +56,17 @@ let package = Package(
         target("Evidence", ["Repository", "Sandbox"]),
         target(
             "Agent",
-            ["Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts", "TOML"]),
+            [
+                "JSON", "Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts", "TOML",
+            ]),
         target(
-            "Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"],
+            "Review", ["Agent", "Evidence", "JSON", "Repository", "Responses", "Sandbox"],
             resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
-        target("Simulator", ["Responses", "CWebSockets"]),
+        target("Simulator", ["JSON", "Responses", "CWebSockets"]),
         target(
             "GraftCommands",
             [
-                "Agent", "Evidence", "Patching", "Repository", "Responses", "Review", "Sandbox", "Simulator",
+                "Agent", "Evidence", "JSON", "Patching", "Repository", "Responses", "Review", "Sandbox", "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -73,12 +76,13 @@ let package = Package(
         .executableTarget(
             name: "repository-bench", dependencies: ["Patching", "Repository"], path: "Sources/RepositoryBench",
             swiftSettings: strict),
-        tests("Responses", []),
-        tests("Transport", ["Responses", "Simulator"]),
+        tests("JSON", []),
+        tests("Responses", ["JSON"]),
+        tests("Transport", ["JSON", "Responses", "Simulator"]),
         tests("TOML", []),
         // Says what it reads of documents, for a comparison with another parser.
         .executableTarget(
-            name: "toml-check", dependencies: ["Responses", "TOML"], path: "Tests/TOMLCheck", swiftSettings: strict),
+            name: "toml-check", dependencies: ["JSON", "TOML"], path: "Tests/TOMLCheck", swiftSettings: strict),
         tests("Patching", [], resources: [.copy("Resources")]),
         tests("Repository", ["Patching"]),
         // What tries to get out of the sandbox; static for the same reason.
@@ -86,9 +90,9 @@ let package = Package(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["escape-attempts"], resources: [.copy("Resources")]),
         tests("Evidence", ["Patching", "Repository", "Sandbox"]),
-        tests("Agent", ["Evidence", "Repository", "Responses", "Sandbox", "Simulator"]),
-        tests("Review", ["Agent", "Evidence", "Repository", "Responses", "Sandbox"]),
-        tests("Simulator", ["Responses"]),
+        tests("Agent", ["Evidence", "JSON", "Repository", "Responses", "Sandbox"]),
+        tests("Review", ["Agent", "Evidence", "JSON", "Repository", "Sandbox"]),
+        tests("Simulator", ["JSON", "Responses"]),
     ],
     cLanguageStandard: .gnu17
 )

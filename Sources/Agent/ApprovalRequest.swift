@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// A command that the model wants to run with more rights than the session's policy gives.

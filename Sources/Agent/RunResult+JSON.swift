@@ -1,4 +1,5 @@
 import Evidence
+import JSON
 import Responses
 
 extension RunResult {

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 import Responses
 
 /// The sessions that have left a folder behind.

@@ -1,4 +1,5 @@
 import Evidence
+public import JSON
 public import Responses
 
 /// What a session's journal says at its beginning and its end.

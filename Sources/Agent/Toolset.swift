@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// The tools that the model is offered.

@@ -1,4 +1,5 @@
 import Evidence
+import JSON
 import Prompts
 import Repository
 import Responses

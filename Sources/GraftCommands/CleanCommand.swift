@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Glibc
+import JSON
 import Repository
 
 /// `graft clean`: removes what old sessions have left.

@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Evidence
+import JSON
 import Responses
 
 /// Says why a command line has come to nothing, in one form for all commands: a line `graft: …` on standard error,

@@ -1,5 +1,6 @@
 public import Agent
 public import ArgumentParser
+import JSON
 public import Sandbox
 
 /// The flags that `fix` and `run` share: where to work, how long, and how to tell of it.

@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Evidence
 import Glibc
+import JSON
 import Repository
 import Responses
 

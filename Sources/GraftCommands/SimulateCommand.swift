@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import JSON
 import Simulator
 
 /// `graft simulate`: a Responses API server that plays a scenario.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// One item of the conversation: the bytes it consists of, and the little that the harness needs to know of it.
 ///
 /// The bytes are the item. What a server sent is kept and sent back as it came, also where the type is one that

@@ -1,3 +1,5 @@
+import JSON
+
 /// What a server said went wrong, in any of the shapes in which servers say it.
 public struct ProviderError: Error, Sendable, Equatable {
     /// The HTTP status, or the equivalent that a socket's error event carries.

@@ -1,3 +1,5 @@
+import JSON
+
 /// What kind of server is on the other side: which parts of the API may be used with it.
 public enum ProviderProfile: String, Sendable, CaseIterable {
     /// The Responses API as OpenAI serves it: WebSocket mode, built-in tools, encrypted reasoning.

@@ -1,3 +1,5 @@
+import JSON
+
 /// Writes requests: the parameters that never change once, then the items as the bytes they are.
 public struct RequestEncoder: Sendable {
     private let profile: ProviderProfile

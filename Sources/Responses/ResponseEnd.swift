@@ -1,3 +1,5 @@
+public import JSON
+
 /// How a response ended.
 public struct ResponseEnd: Sendable {
     /// The response's id; empty where a server does not send one.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// One event of a response stream, the same over WebSocket and server-sent events.
 public enum ServerEvent: Sendable {
     /// The server has taken the request.

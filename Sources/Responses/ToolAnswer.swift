@@ -1,3 +1,5 @@
+import JSON
+
 /// What a call's answer says.
 public enum ToolAnswer: Sendable {
     /// One entry for each command of a shell call, in order.

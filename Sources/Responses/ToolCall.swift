@@ -1,3 +1,5 @@
+public import JSON
+
 /// A call that the model made and the harness has to answer.
 public struct ToolCall: Sendable {
     /// The id that the answer echoes.

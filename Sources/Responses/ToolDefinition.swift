@@ -1,3 +1,5 @@
+import JSON
+
 /// A tool as the request offers it to the model.
 public enum ToolDefinition: Sendable {
     /// The built-in shell, whose commands run on this side.

@@ -1,3 +1,5 @@
+public import JSON
+
 /// What a response cost, in tokens.
 public struct Usage: Sendable, Equatable {
     /// Tokens of the input, those from the cache included.

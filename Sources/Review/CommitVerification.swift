@@ -1,4 +1,5 @@
 public import Agent
+import JSON
 public import Repository
 import Responses
 

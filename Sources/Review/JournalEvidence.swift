@@ -1,4 +1,5 @@
 import Agent
+import JSON
 import Repository
 import Responses
 

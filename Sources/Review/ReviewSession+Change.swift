@@ -1,5 +1,6 @@
 import Agent
 import Glibc
+import JSON
 import Repository
 import Responses
 

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Responses
 import Sandbox
 import Synchronization

@@ -1,6 +1,7 @@
 import Agent
 import Evidence
 import Foundation
+import JSON
 import Responses
 import Synchronization
 import Testing

@@ -1,4 +1,5 @@
 import Foundation
+import JSON
 import Repository
 import Responses
 import Testing

@@ -1,5 +1,5 @@
 import Glibc
-import Responses
+import JSON
 import TOML
 
 // Reads documents from standard input, each behind its length (four bytes, the highest first), and prints a line of JSON

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// What the model asks of commands that go on beside others, and of what any command has printed.

@@ -1,5 +1,6 @@
 import Agent
 import Evidence
+import JSON
 import Repository
 import Responses
 import Review

@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Evidence
+import JSON
 import Responses
 import Review
 

@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import JSON
 import Review
 
 /// The flags that all of `graft review` shares: which session, where, and how to tell of it.

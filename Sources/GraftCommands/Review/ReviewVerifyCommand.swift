@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Glibc
+import JSON
 import Repository
 import Responses
 import Review

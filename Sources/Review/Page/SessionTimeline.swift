@@ -1,4 +1,5 @@
 import Agent
+import JSON
 import Responses
 
 /// What happened in a run, and when, as its journal tells it.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// One server event: the JSON, and what the server has to know about it.

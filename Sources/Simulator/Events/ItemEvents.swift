@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// The events that stream one output item, from `output_item.added` to `output_item.done`.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// One response on its way to a client: a plan that hands out step after step.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// The form an item has in `output_item.added`: in progress, and empty where deltas follow.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// The parts of a response object that do not change while it is produced.

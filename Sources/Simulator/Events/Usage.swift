@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// What a response cost in tokens: estimated at four bytes a token, or as a scenario says.

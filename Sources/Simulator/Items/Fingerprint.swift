@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// The identity of an item's content, without `id` and `status`.

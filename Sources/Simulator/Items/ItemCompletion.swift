@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// Fills in what the author of a scenario left out of an output item.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// Changes single members of a JSON object and leaves every other byte as it was.

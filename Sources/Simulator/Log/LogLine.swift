@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// The lines of a log file: one when a request has arrived, one when it is answered.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// What a scenario expects of the request that leads to a turn.

@@ -1,4 +1,5 @@
-public import Responses
+public import JSON
+import Responses
 
 extension Scenario {
     /// Reads a scenario from the bytes of a JSON file; a member it does not know is an error.

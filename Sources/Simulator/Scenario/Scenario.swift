@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// A scripted session: what the model says, turn by turn, and what goes wrong on the way.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// Reads the members of one object of a scenario and names the place of what is wrong.

@@ -1,4 +1,5 @@
-public import Responses
+public import JSON
+import Responses
 
 extension Scenario {
     /// One turn of the model.

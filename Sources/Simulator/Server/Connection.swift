@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// One client's connection, as the service thread sees it.

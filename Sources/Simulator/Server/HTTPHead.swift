@@ -1,3 +1,5 @@
+import JSON
+
 /// The head of an HTTP answer.
 enum HTTPHead {
     /// The head of a JSON answer; `request` is the number of the request in the log.

@@ -1,4 +1,5 @@
 import CWebSockets
+import JSON
 import Responses
 
 extension Service {

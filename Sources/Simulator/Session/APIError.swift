@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// An error as the API answers it, over HTTP or on a WebSocket.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// Checks of an input against what this server sent before.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// Checks of single input items that need no history (section "Item types" of the protocol).

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// The items that this simulator has sent, findable by id, by call id and by content.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// What the model would see: the items of a chain, with a running hash at the end of each.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// Checks of a request's top level that need no history (section "Request parameters" of the protocol).

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// The text of a request, searchable for what a scenario expects.

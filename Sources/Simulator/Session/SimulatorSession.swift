@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// All that the server knows, without any I/O: conversations, lanes, stored responses, the prompt cache.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// A response that the session remembers.

@@ -1,3 +1,4 @@
+import JSON
 import Responses
 
 /// Checks of the tools array (section "Tool definitions" of the protocol).
