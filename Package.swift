@@ -53,20 +53,23 @@ let package = Package(
             swiftSettings: strict),
         target("TOML"),
         target("Sandbox", ["CSpawn", "Profiles", "TOML"]),
+        target("Session", ["JSON", "Responses"]),
         target("Evidence", ["Repository", "Sandbox"]),
         target(
             "Agent",
             [
-                "JSON", "Responses", "Transport", "Patching", "Repository", "Sandbox", "Evidence", "Prompts", "TOML",
+                "JSON", "Responses", "Transport", "Patching", "Repository", "Sandbox", "Session", "Evidence", "Prompts",
+                "TOML",
             ]),
         target(
-            "Review", ["Agent", "Evidence", "JSON", "Repository", "Responses", "Sandbox"],
+            "Review", ["Agent", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session"],
             resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
         target("Simulator", ["JSON", "Responses", "CWebSockets"]),
         target(
             "GraftCommands",
             [
-                "Agent", "Evidence", "JSON", "Patching", "Repository", "Responses", "Review", "Sandbox", "Simulator",
+                "Agent", "Evidence", "JSON", "Patching", "Repository", "Responses", "Review", "Sandbox", "Session",
+                "Simulator",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -89,9 +92,10 @@ let package = Package(
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["escape-attempts"], resources: [.copy("Resources")]),
+        tests("Session", ["JSON", "Responses"]),
         tests("Evidence", ["Patching", "Repository", "Sandbox"]),
-        tests("Agent", ["Evidence", "JSON", "Repository", "Responses", "Sandbox"]),
-        tests("Review", ["Agent", "Evidence", "JSON", "Repository", "Sandbox"]),
+        tests("Agent", ["Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session"]),
+        tests("Review", ["Agent", "Evidence", "JSON", "Repository", "Sandbox", "Session"]),
         tests("Simulator", ["JSON", "Responses"]),
     ],
     cLanguageStandard: .gnu17

@@ -1,5 +1,6 @@
 import Glibc
 import Repository
+import Session
 
 /// The working trees of sessions whose process is gone: killed, or stopped twice.
 struct AbandonedTrees {

@@ -1,3 +1,4 @@
+import Session
 import Synchronization
 
 /// Decides what the model asks for: by rules, by what was said before, by asking, and else with no.
@@ -24,9 +25,9 @@ final class ApprovalDesk: Sendable {
 
     /// Decides, and tells the journal before and after.
     func decide(_ request: ApprovalRequest) async -> ApprovalDecision {
-        journal.record(.approvalRequested(request))
+        journal.record(.approvalRequested(request.report))
         let decision = await decision(on: request)
-        journal.record(.approvalDecided(request, decision))
+        journal.record(.approvalDecided(request.report, decision))
         return decision
     }
 

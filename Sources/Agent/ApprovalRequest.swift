@@ -1,5 +1,5 @@
-import JSON
-import Responses
+import Sandbox
+public import Session
 
 /// A command that the model wants to run with more rights than the session's policy gives.
 public struct ApprovalRequest: Sendable, Equatable {
@@ -17,49 +17,24 @@ public struct ApprovalRequest: Sendable, Equatable {
         self.rights = rights
     }
 
-    func write(into writer: inout JSONWriter) {
-        writer.member("command", command)
-        writer.member("reason", reason)
-        writer.member("rights", object: { rights.write(into: &$0) })
+    /// The request as the events tell it.
+    public var report: ApprovalReport {
+        let network: ApprovalReport.Rights.Network? =
+            switch rights.network {
+            case .all: .all
+            case .hosts(let hosts): .hosts(hosts.map(\.description))
+            case nil: nil
+            }
+        return ApprovalReport(
+            command: command, reason: reason,
+            rights: .init(network: network, writablePaths: rights.writablePaths))
     }
 }
 
 /// Asks a person and waits for the answer; must end when the task is cancelled, which it is when the time is up.
 public typealias ApprovalQuestion = @Sendable (ApprovalRequest) async -> ApprovalAnswer?
 
-/// What is said to a request.
-public enum ApprovalAnswer: String, Sendable {
-    /// For this time.
-    case once
-    /// For this command and these rights, until the session ends.
-    case session
-    /// Not at all.
-    case no
-}
-
-/// What was decided, and by whom.
-public struct ApprovalDecision: Sendable, Equatable {
-    /// Who has decided.
-    public enum Decider: String, Sendable {
-        /// Somebody at a terminal.
-        case person
-        /// A rule of the user's configuration.
-        case rule
-        /// Nobody: there is none to ask, or no answer came in time.
-        case headless
-    }
-
-    /// What was said.
-    public let answer: ApprovalAnswer
-    /// Who said it.
-    public let by: Decider
-
-    /// Names the parts.
-    public init(_ answer: ApprovalAnswer, by decider: Decider) {
-        self.answer = answer
-        by = decider
-    }
-
+extension ApprovalDecision {
     /// What the model is told of a refusal: who refused, and what it can do instead.
     var refusal: String {
         let who =

@@ -2,6 +2,7 @@ import Glibc
 import Repository
 import Responses
 import Sandbox
+import Session
 import Transport
 
 /// Looks at everything a run needs, one thing after the other.
@@ -93,7 +94,7 @@ public struct Checkup: Sendable {
 
     private var stateFolder: Finding {
         let path = SessionFolder.root(environment: environment)
-        do throws(SessionFolderError) {
+        do throws(SessionError) {
             try SessionFolder.make(path)
             let isWritable = access(path, W_OK) == 0
             return Finding("sessions", isWritable, path, remedy: "point XDG_STATE_HOME at a place that can be written")

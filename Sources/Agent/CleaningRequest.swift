@@ -1,3 +1,5 @@
+public import Session
+
 /// Which sessions a clean-up is to take away.
 public struct CleaningRequest: Sendable {
     /// The sessions that are named, whatever their age; nil for all that are old enough.

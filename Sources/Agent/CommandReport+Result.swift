@@ -1,5 +1,6 @@
 public import Evidence
 import Sandbox
+public import Session
 
 extension CommandReport {
     /// The report of a command that has ended.

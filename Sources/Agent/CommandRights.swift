@@ -1,6 +1,4 @@
 import Glibc
-import JSON
-import Responses
 public import Sandbox
 
 /// Rights beyond the session's policy.
@@ -50,15 +48,6 @@ public struct CommandRights: Sendable, Equatable {
             || writablePaths.contains { own in
                 other.writablePaths.contains { $0.isPath(inside: own) || own.isPath(inside: $0) }
             }
-    }
-
-    func write(into writer: inout JSONWriter) {
-        switch network {
-        case .all: writer.member("network", "all")
-        case .hosts(let hosts): writer.member("network", array: { for host in hosts { $0.string(host.description) } })
-        case nil: break
-        }
-        if !writablePaths.isEmpty { writer.member("write", array: { for path in writablePaths { $0.string(path) } }) }
     }
 }
 

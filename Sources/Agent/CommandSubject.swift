@@ -1,3 +1,5 @@
+import Session
+
 /// Writes the subject of a commit that holds what commands have changed, such as "Update a.py with sed".
 enum CommandSubject {
     private static let width = 72

@@ -1,8 +1,9 @@
-public import Evidence
+import Evidence
 import Glibc
 import Repository
 import Responses
 import Sandbox
+public import Session
 import Transport
 
 /// How a run ends: the verdict, and a sentence for a person. Thrown where the end comes from within.
@@ -33,8 +34,7 @@ public struct Ending: Error, Sendable {
         case let error as TransportError: self.init(.usage, error.message)
         case let error as SettingsError: self.init(.usage, error.description)
         case let error as ProfileError: self.init(.usage, error.description)
-        case let error as SessionFolderError: self.init(.internal, error.description)
-        case let error as JournalError: self.init(.internal, error.description)
+        case let error as SessionError: self.init(.internal, error.description)
         default: self.init(.internal, "\(error)")
         }
     }

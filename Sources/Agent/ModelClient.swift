@@ -1,5 +1,6 @@
 import JSON
 public import Responses
+import Session
 import Transport
 
 /// A whole response of the model.

@@ -1,6 +1,7 @@
 import Evidence
 import JSON
 import Responses
+import Session
 public import Transport
 
 /// The way to a server: its address, the key, and what is needed to trust it.

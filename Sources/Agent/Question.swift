@@ -1,5 +1,6 @@
 import Evidence
 import Responses
+import Session
 import Synchronization
 import Transport
 

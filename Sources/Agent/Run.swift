@@ -4,6 +4,7 @@ import Prompts
 import Repository
 import Responses
 import Sandbox
+public import Session
 import Transport
 
 /// One run from the question to the verdict.

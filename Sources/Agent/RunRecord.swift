@@ -1,4 +1,5 @@
 import Evidence
+import Session
 import Synchronization
 
 /// What is known of a run so far: whenever it ends, the result is made from this.

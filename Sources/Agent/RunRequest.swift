@@ -1,4 +1,5 @@
 public import Sandbox
+public import Session
 
 /// What a person asks for: the task, where, and within which limits.
 public struct RunRequest: Sendable {

@@ -1,4 +1,5 @@
 import Repository
+import Session
 
 /// The branch that people look at: it follows the steps while the run goes on, and holds the ordered series then.
 ///

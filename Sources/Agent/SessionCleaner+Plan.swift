@@ -2,6 +2,7 @@ import Glibc
 import JSON
 import Repository
 import Responses
+import Session
 
 extension SessionCleaner {
     /// Says what a clean-up would do, session by session, the newest first; changes nothing.

@@ -1,5 +1,6 @@
 import Glibc
 import Repository
+public import Session
 
 /// Takes away what sessions have left: working trees, references, folders. Only what Graft has made, and never of a
 /// session at work.
@@ -11,13 +12,14 @@ public final class SessionCleaner {
     private let lock: Int32
 
     /// Starts a clean-up; fails if another one is at work.
-    public init(archive: SessionArchive, environment: [String: String]) throws(SessionArchiveError) {
+    public init(archive: SessionArchive, environment: [String: String]) throws(WorkspaceError) {
         self.archive = archive
         self.environment = environment
         lock = open(archive.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
             close(lock)
-            throw SessionArchiveError(description: "another graft clean is at work in \(archive.root)")
+            throw WorkspaceError(
+                .busy, "another graft clean is at work in \(archive.root)", nextStep: "wait for its end")
         }
     }
 
@@ -34,12 +36,12 @@ public final class SessionCleaner {
         guard remains.action != .keep else { return }
         if let folder = remains.folder {
             guard isRealFolder(folder) else {
-                throw SessionArchiveError(description: "refused to touch \(folder): it is not a folder")
+                throw WorkspaceError(.notOurs, "refused to touch \(folder): it is not a folder")
             }
             // A folder that is going belongs to no run any more.
             guard !folder.hasPrefix("\(archive.root)/\(Self.goingPrefix)") else { return try clear(remains) }
             guard let lock = SessionLock(folder: folder) else {
-                throw SessionArchiveError(description: "session \(remains.id) is running; it stays")
+                throw WorkspaceError(.busy, "session \(remains.id) is running; it stays")
             }
             defer { withExtendedLifetime(lock) {} }
             try clear(remains)
@@ -82,8 +84,8 @@ public final class SessionCleaner {
         let going = "\(archive.root)/\(Self.goingPrefix)\(id)"
         if folder != going {
             guard rename(folder, going) == 0 else {
-                throw SessionArchiveError(
-                    description: "cannot remove \(folder): \(String(cString: strerror(errno)))")
+                throw WorkspaceError(
+                    .system, "cannot remove \(folder): \(String(cString: strerror(errno)))")
             }
         }
         try FolderRemoval.remove(going)

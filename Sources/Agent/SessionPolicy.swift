@@ -1,5 +1,6 @@
 public import Repository
 public import Sandbox
+public import Session
 
 /// What commands of a session may see and change: the user's policy, narrowed by the repository's.
 ///

@@ -1,4 +1,5 @@
 public import Repository
+public import Session
 
 /// What is left of a session, and what a clean-up makes of it.
 public struct SessionRemains: Sendable {

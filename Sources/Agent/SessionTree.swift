@@ -2,6 +2,7 @@ import Evidence
 import Glibc
 import Repository
 import Sandbox
+import Session
 
 /// The files a session works on, and the sandbox around them.
 struct SessionTree {

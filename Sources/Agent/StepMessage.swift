@@ -1,5 +1,6 @@
 import Repository
 import Responses
+import Session
 
 /// Writes the messages of a session's commits.
 struct StepMessage: Sendable {

@@ -2,6 +2,7 @@ import Evidence
 import Glibc
 import Repository
 import Sandbox
+import Session
 
 /// Everything a run works with before the first request: repository, session, working tree, sandbox.
 struct Surroundings {

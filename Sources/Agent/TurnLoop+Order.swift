@@ -1,5 +1,6 @@
 import Repository
 import Responses
+import Session
 
 extension TurnLoop {
     private static let patienceForOrder = 2

@@ -3,6 +3,7 @@ import JSON
 import Prompts
 import Repository
 import Responses
+import Session
 
 /// The loop: ask, do what is asked, answer, until the task is done or a limit is reached.
 ///

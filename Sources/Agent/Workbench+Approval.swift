@@ -1,5 +1,6 @@
 import Responses
 import Sandbox
+import Session
 
 extension Workbench {
     /// Runs a command in a sandbox of its own with the rights asked for, if they are given.

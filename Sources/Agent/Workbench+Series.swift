@@ -1,6 +1,7 @@
 import JSON
 import Repository
 import Responses
+import Session
 
 extension Workbench {
     /// The question how the steps are to be ordered; nil if there is nothing to order.

@@ -2,6 +2,7 @@ import Patching
 import Repository
 import Responses
 import Sandbox
+public import Session
 
 /// Does the work that the model asks for: commands in the sandbox, patches as commits on the session's steps.
 ///

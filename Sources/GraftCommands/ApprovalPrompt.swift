@@ -2,6 +2,7 @@ import Agent
 import Dispatch
 import Glibc
 import Sandbox
+import Session
 
 /// Asks the person at the terminal whether a command may have more rights.
 ///
@@ -95,17 +96,17 @@ struct ApprovalPrompt: Sendable {
         let lines =
             ["", style(.warning, "The model asks to run a command with more rights:"), ""]
             + command.enumerated().map { ($0 == 0 ? "    $ " : "    | ") + $1 }
-            + Self.rights(request.rights).map { style(.strong, "    may " + $0) }
+            + Self.rights(request.report.rights).map { style(.strong, "    may " + $0) }
             + ["    because, as it says: \(reason)", "", "y = once, s = this command for the session, n = no:"]
         return lines.joined(separator: "\n")
     }
 
     /// What is asked for, a phrase each.
-    static func rights(_ rights: CommandRights) -> [String] {
+    static func rights(_ rights: ApprovalReport.Rights) -> [String] {
         var phrases: [String] = []
         switch rights.network {
         case .all: phrases.append("use the machine's network, all of it")
-        case .hosts(let hosts): phrases.append("reach \(hosts.map(\.description).joined(separator: ", "))")
+        case .hosts(let hosts): phrases.append("reach \(hosts.joined(separator: ", "))")
         case nil: break
         }
         return phrases

@@ -3,6 +3,7 @@ import ArgumentParser
 import Evidence
 import Glibc
 import Responses
+import Session
 
 /// `graft ask PROMPT`: one question, one answer, over HTTP.
 struct AskCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import JSON
 import Repository
+import Session
 
 /// `graft clean`: removes what old sessions have left.
 struct CleanCommand: AsyncParsableCommand {
@@ -50,13 +51,15 @@ struct CleanCommand: AsyncParsableCommand {
         let archive = SessionArchive(environment: environment)
         let cleaner: SessionCleaner
         let request: CleaningRequest
-        do throws(SessionArchiveError) {
+        do {
             cleaner = try SessionCleaner(archive: archive, environment: environment)
             request = CleaningRequest(
                 sessions: session.isEmpty ? nil : try named(archive),
                 minimumAge: olderThan ?? (all ? .zero : CleaningRequest.standardAge), takesUnsharedWork: all,
                 repository: repo ?? ".", staysInRepository: repo != nil, now: time(nil))
-        } catch {
+        } catch let error as SessionError {
+            throw Refusal(error.description)
+        } catch let error as WorkspaceError {
             throw Refusal(error.description)
         }
         let plan = cleaner.plan(request)
@@ -105,10 +108,10 @@ struct CleanCommand: AsyncParsableCommand {
     }
 
     /// The sessions that are named; one whose folder is gone has to be named in full.
-    private func named(_ archive: SessionArchive) throws(SessionArchiveError) -> [SessionID] {
+    private func named(_ archive: SessionArchive) throws(SessionError) -> [SessionID] {
         var ids: [SessionID] = []
         for text in session {
-            do throws(SessionArchiveError) {
+            do throws(SessionError) {
                 ids.append(try archive.resolve(text, repository: nil))
             } catch {
                 guard let id = SessionID(parsing: text) else { throw error }

@@ -2,6 +2,7 @@ import Agent
 import JSON
 import Repository
 import Responses
+import Session
 
 /// Says what a clean-up does or would do.
 struct CleaningReport {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Evidence
 import JSON
 import Responses
+import Session
 
 /// Says why a command line has come to nothing, in one form for all commands: a line `graft: …` on standard error,
 /// the usage below it where that helps, and with `--json` an object on standard output too.

@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Evidence
 import Glibc
+import Session
 
 /// The `graft` command line.
 public struct GraftCommand: AsyncParsableCommand {

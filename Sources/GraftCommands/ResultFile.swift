@@ -1,5 +1,6 @@
 import Agent
 import Glibc
+import Session
 import Synchronization
 
 /// The file of `--result`: opened before anything is done, so that a place that cannot be written costs nothing, and

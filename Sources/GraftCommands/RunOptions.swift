@@ -2,6 +2,7 @@ public import Agent
 public import ArgumentParser
 import JSON
 public import Sandbox
+import Session
 
 /// The flags that `fix` and `run` share: where to work, how long, and how to tell of it.
 struct RunOptions: ParsableArguments {

@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Evidence
 import Glibc
+import Session
 
 /// Runs a request with everything a terminal or a pipe needs: signals, view, result file, exit code.
 struct RunSession {

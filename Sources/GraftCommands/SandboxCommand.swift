@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import Glibc
 import Sandbox
+import Session
 
 /// `graft sandbox -- COMMAND`: runs any command as the model's commands are run.
 struct SandboxCommand: AsyncParsableCommand {

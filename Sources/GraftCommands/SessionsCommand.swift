@@ -5,6 +5,7 @@ import Glibc
 import JSON
 import Repository
 import Responses
+import Session
 
 /// `graft sessions`: lists sessions.
 struct SessionsCommand: AsyncParsableCommand {

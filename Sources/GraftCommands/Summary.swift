@@ -1,6 +1,7 @@
 import Agent
 import Evidence
 import Responses
+import Session
 
 /// The closing words of a run: what it came to, and how to look at and take the commits.
 struct Summary {

@@ -1,6 +1,7 @@
 import Agent
 import Evidence
 import Responses
+import Session
 import Synchronization
 
 /// Shows a run to a person while it happens.
@@ -164,7 +165,7 @@ final class TerminalView: Sendable {
         }
     }
 
-    private func approval(_ request: ApprovalRequest, _ decision: ApprovalDecision) -> String {
+    private func approval(_ request: ApprovalReport, _ decision: ApprovalDecision) -> String {
         let by =
             switch decision.by {
             case .person: "you"

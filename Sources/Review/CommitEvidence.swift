@@ -1,5 +1,6 @@
-public import Agent
+import Agent
 public import Repository
+public import Session
 
 /// What was run around a commit.
 public struct CommitEvidence: Sendable {

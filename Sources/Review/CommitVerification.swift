@@ -1,7 +1,8 @@
-public import Agent
+import Agent
 import JSON
 public import Repository
 import Responses
+public import Session
 
 /// One run of the session's command on a clean checkout of a commit.
 public struct CommitVerification: Sendable {

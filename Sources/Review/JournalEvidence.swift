@@ -2,6 +2,7 @@ import Agent
 import JSON
 import Repository
 import Responses
+import Session
 
 /// The commands and steps of a run in their order, as its journal tells them.
 struct JournalEvidence {

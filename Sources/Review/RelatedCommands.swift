@@ -1,6 +1,7 @@
 import Agent
 import Glibc
 import Repository
+import Session
 
 /// Tells the commands that have to do with some files from those that were only run at the same time.
 ///

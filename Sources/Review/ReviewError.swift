@@ -1,5 +1,6 @@
 import Agent
 public import Repository
+import Session
 
 /// Why a step of a review did not happen; everything is then as it was.
 public struct ReviewError: Error, Sendable, CustomStringConvertible {
@@ -33,7 +34,7 @@ public struct ReviewError: Error, Sendable, CustomStringConvertible {
     public init(_ error: any Error) {
         switch error {
         case let error as ReviewError: self = error
-        case let error as SessionArchiveError: self.init(.usage, error.description)
+        case let error as SessionError: self.init(.usage, error.description)
         case let error as RepositoryError: self.init(Self.code(of: error), error.message)
         default: self.init(.internal, "\(error)")
         }

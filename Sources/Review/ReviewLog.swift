@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import Repository
 import Responses
+import Session
 
 /// What was done in the review of a session: an append-only file of JSON lines in its folder.
 ///

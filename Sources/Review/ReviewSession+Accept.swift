@@ -1,5 +1,6 @@
 import Agent
 public import Repository
+import Session
 
 /// What was accepted, and where it went.
 public struct AcceptOutcome: Sendable {

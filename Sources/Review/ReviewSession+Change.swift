@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import Repository
 import Responses
+import Session
 
 extension ReviewSession {
     /// Runs a change of the review: not while the session is at work, not beside another one, and after what a crash

@@ -1,5 +1,6 @@
 import Agent
 import Repository
+import Session
 
 extension ReviewSession {
     /// The series as mail for `git am`: one message a commit, binary files included.

@@ -1,6 +1,7 @@
 import Agent
 import Evidence
 import Repository
+import Session
 
 extension ReviewSession {
     /// What can be said of the whole session now: the run's verdict, as long as the series has the files it is about.

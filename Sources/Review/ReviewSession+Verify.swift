@@ -3,6 +3,7 @@ import Evidence
 import Glibc
 public import Repository
 public import Sandbox
+import Session
 
 extension ReviewSession {
     /// Runs the session's command on clean checkouts of commits, one after the other, and keeps what came of it as

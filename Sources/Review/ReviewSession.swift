@@ -1,7 +1,8 @@
-public import Agent
+import Agent
 import Glibc
 public import Repository
 import Sandbox
+public import Session
 
 /// The review of one session: its series of commits, and what can be done to them.
 ///

@@ -2,6 +2,7 @@ import Foundation
 import Repository
 import Responses
 import Sandbox
+import Session
 import Testing
 
 @testable import Agent

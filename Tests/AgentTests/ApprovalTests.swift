@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Responses
 import Sandbox
+import Session
 import Synchronization
 import Testing
 

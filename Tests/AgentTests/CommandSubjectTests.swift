@@ -1,4 +1,5 @@
 import Repository
+import Session
 import Testing
 
 @testable import Agent

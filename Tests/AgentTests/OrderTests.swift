@@ -2,6 +2,7 @@ import Foundation
 import JSON
 import Repository
 import Responses
+import Session
 import Testing
 
 @testable import Agent

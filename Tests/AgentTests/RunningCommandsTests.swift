@@ -1,5 +1,6 @@
 import Foundation
 import Sandbox
+import Session
 import Synchronization
 import Testing
 

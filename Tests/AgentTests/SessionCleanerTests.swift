@@ -1,6 +1,7 @@
 import Agent
 import Evidence
 import Foundation
+import Session
 import Testing
 
 @Suite struct SessionCleanerTests {
@@ -42,7 +43,7 @@ import Testing
             CleaningRequest(sessions: [SessionID("20260101-0000-aaaa")], now: Int(Date.now.timeIntervalSince1970)))
         let journal = Journal(listeners: [])
         try journal.open(folder: folder.path)
-        #expect(throws: SessionArchiveError.self) { try cleaner.perform(plan[0]) }
+        #expect(throws: WorkspaceError.self) { try cleaner.perform(plan[0]) }
         journal.close()
         try cleaner.perform(plan[0])
         #expect(archive.identifiers().isEmpty)

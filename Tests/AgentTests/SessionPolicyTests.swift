@@ -1,4 +1,5 @@
 import Sandbox
+import Session
 import Testing
 
 @testable import Agent

@@ -1,5 +1,6 @@
 import Agent
 import Responses
+import Session
 import Testing
 
 @Suite struct SettingsTests {

@@ -1,4 +1,5 @@
 import Evidence
+import Session
 import Testing
 
 @Suite struct FailureReaderTests {

@@ -1,6 +1,7 @@
 import Agent
 import Evidence
 import Foundation
+import Session
 import Testing
 
 @testable import Repository

@@ -2,6 +2,7 @@ import Agent
 import Foundation
 import Repository
 import Responses
+import Session
 import Testing
 
 @testable import Review

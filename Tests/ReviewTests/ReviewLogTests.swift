@@ -3,6 +3,7 @@ import Foundation
 import JSON
 import Repository
 import Responses
+import Session
 import Testing
 
 @testable import Review

@@ -1,5 +1,6 @@
 import Evidence
 import Sandbox
+import Session
 import Synchronization
 
 /// The commands that go on beside others: some at a time, and none longer than the run.

@@ -1,3 +1,5 @@
+import Session
+
 /// How long a command may run, and who says so.
 struct TimeLimit: Sendable, Equatable {
     let duration: Duration

@@ -4,6 +4,7 @@ import JSON
 import Repository
 import Responses
 import Review
+import Session
 
 extension ReviewSession {
     /// Writes what the session is.

@@ -2,6 +2,7 @@ import Agent
 import Evidence
 import Repository
 import Review
+import Session
 
 /// The series as a table for a person.
 struct ReviewListText {

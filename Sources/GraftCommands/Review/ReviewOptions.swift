@@ -2,6 +2,7 @@ import Agent
 import ArgumentParser
 import JSON
 import Review
+import Session
 
 /// The flags that all of `graft review` shares: which session, where, and how to tell of it.
 struct ReviewOptions: ParsableArguments {
@@ -42,7 +43,7 @@ struct ReviewOptions: ParsableArguments {
     private func find(_ name: String?, _ environment: [String: String]) throws -> ReviewSession {
         do {
             return try ReviewSession.find(name ?? session, in: repo, environment: environment)
-        } catch let error as SessionArchiveError {
+        } catch let error as SessionError {
             guard let name, let near = NearName.of(name, in: CommandLineFailure.names(of: ReviewCommand.self)) else {
                 throw error
             }

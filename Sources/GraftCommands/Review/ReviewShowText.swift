@@ -2,6 +2,7 @@ import Agent
 import Glibc
 import Repository
 import Review
+import Session
 
 /// One commit with everything there is to know about it, for a person.
 struct ReviewShowText {

@@ -6,6 +6,7 @@ import Repository
 import Responses
 import Review
 import Sandbox
+import Session
 
 /// `graft review verify`: runs the session's command on clean checkouts of its commits.
 struct ReviewVerifyCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import Agent
 import Responses
+import Session
 
 /// The measures of the charts, in the units of their view box, and what is put together to be seen at all.
 enum Chart {

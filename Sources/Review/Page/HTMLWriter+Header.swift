@@ -1,4 +1,5 @@
 import Agent
+import Session
 
 extension HTMLWriter {
     /// Writes the head of the page: what was asked for, what it came to, and the circumstances.

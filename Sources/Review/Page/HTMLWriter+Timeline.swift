@@ -1,5 +1,6 @@
 import Agent
 import Responses
+import Session
 
 extension HTMLWriter {
     /// Writes the charts of time and tokens, and the table behind them.

@@ -3,6 +3,7 @@ import Evidence
 import Glibc
 import Repository
 import Responses
+import Session
 
 extension PageContent {
     /// Collects what there is to show of a review.

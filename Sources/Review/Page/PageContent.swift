@@ -1,5 +1,6 @@
 import Agent
 import Repository
+import Session
 
 /// What a page shows, apart from how.
 struct PageContent {

@@ -1,6 +1,7 @@
 import Agent
 import JSON
 import Responses
+import Session
 
 /// What happened in a run, and when, as its journal tells it.
 struct SessionTimeline {

@@ -2,6 +2,7 @@ import Agent
 import Evidence
 import Repository
 import Sandbox
+import Session
 import Synchronization
 
 /// The review of a session as the view needs it: what to show, and actions with an outcome in words.

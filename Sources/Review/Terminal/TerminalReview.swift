@@ -2,6 +2,7 @@ import Agent
 import Glibc
 import Repository
 public import Sandbox
+import Session
 
 /// The interactive review of a session on the terminal of this process.
 @MainActor

@@ -1,7 +1,6 @@
-import Agent
-import Evidence
 import Foundation
 import Responses
+import Session
 import Testing
 
 @Suite struct SessionArchiveTests {
@@ -77,7 +76,7 @@ import Testing
         #expect(archive.identifiers().map(\.rawValue) == ["20260102-0000-bbbb", "20260101-0000-aaaa"])
         #expect(try archive.resolve(nil, repository: "/a").rawValue == "20260101-0000-aaaa")
         #expect(try archive.resolve(nil, repository: nil).rawValue == "20260102-0000-bbbb")
-        #expect(throws: SessionArchiveError.self) { try archive.resolve(nil, repository: "/c") }
+        #expect(throws: SessionError.self) { try archive.resolve(nil, repository: "/c") }
     }
 
     @Test(arguments: ["20260101-0000-aaaa", "20260101", "aaaa"]) func `a part of a name is enough`(
@@ -93,7 +92,7 @@ import Testing
     ) throws {
         try session("20260101-0000-aaaa")
         try session("20260102-0000-bbbb")
-        #expect(throws: SessionArchiveError.self) { try archive.resolve(text, repository: nil) }
+        #expect(throws: SessionError.self) { try archive.resolve(text, repository: nil) }
     }
 
     @Test func `folders that are no sessions, and links, are not taken for sessions`() throws {
@@ -103,6 +102,6 @@ import Testing
         try FileManager.default.createSymbolicLink(
             atPath: root + "/20260103-0000-link", withDestinationPath: root + "/20260101-0000-aaaa")
         #expect(archive.identifiers().count == 2)
-        #expect(throws: SessionArchiveError.self) { try archive.summary(of: SessionID("20260103-0000-link")) }
+        #expect(throws: SessionError.self) { try archive.summary(of: SessionID("20260103-0000-link")) }
     }
 }

@@ -76,6 +76,14 @@ public struct StartedCommand: Sendable {
     public var outputRange = 0..<0
     /// How it ended; nil while it runs.
     public var report: CommandReport?
+
+    /// Names a command that has printed nothing yet.
+    public init(handle: String, command: String, output: String = "", outputRange: Range<Int> = 0..<0) {
+        self.handle = handle
+        self.command = command
+        self.output = output
+        self.outputRange = outputRange
+    }
 }
 
 /// How a patch ended.

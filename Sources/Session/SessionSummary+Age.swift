@@ -1,5 +1,4 @@
 import Glibc
-import Repository
 
 extension SessionSummary {
     /// How a session stands.

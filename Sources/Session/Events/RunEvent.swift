@@ -40,9 +40,9 @@ public enum RunEvent: Sendable {
     /// The command was run on a clean checkout.
     case verified(Verification)
     /// The model asks for a command with more rights.
-    case approvalRequested(ApprovalRequest)
+    case approvalRequested(ApprovalReport)
     /// It has been decided; what comes of it follows.
-    case approvalDecided(ApprovalRequest, ApprovalDecision)
+    case approvalDecided(ApprovalReport, ApprovalDecision)
     /// Something a person should know that ends nothing.
     case notice(String)
     /// The run is over; always the last event.

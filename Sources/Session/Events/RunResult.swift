@@ -1,4 +1,3 @@
-public import Evidence
 public import Responses
 
 /// What a run has come to: the last event, the result file and the exit code say the same.

@@ -19,12 +19,13 @@ public struct SessionFolder: Sendable {
     /// Makes the folder of a session, readable by the user only.
     ///
     /// It lies under `$XDG_STATE_HOME/graft/sessions`, by default `~/.local/state`.
-    public init(_ id: SessionID, environment: [String: String]) throws(SessionFolderError) {
+    public init(_ id: SessionID, environment: [String: String]) throws(SessionError) {
         path = Self.root(environment: environment) + "/sessions/" + id.rawValue
         for folder in [path, output, temporary] { try Self.make(folder) }
     }
 
-    init(existing path: String) {
+    /// Names a folder that is there.
+    public init(existing path: String) {
         self.path = path
     }
 
@@ -35,20 +36,15 @@ public struct SessionFolder: Sendable {
     }
 
     /// Makes a folder and those above it.
-    static func make(_ path: String) throws(SessionFolderError) {
+    public static func make(_ path: String) throws(SessionError) {
         guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
         if errno == ENOENT, let slash = path.lastIndex(of: "/"), slash != path.startIndex {
             try make(String(path[..<slash]))
             if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         }
-        throw SessionFolderError(
-            description: "cannot make the folder \(path): \(String(cString: strerror(errno))); "
-                + "point XDG_STATE_HOME at a place that can be written")
+        let code = errno
+        throw SessionError(
+            .folder, "cannot make the folder \(path): \(String(cString: strerror(code)))",
+            nextStep: "point XDG_STATE_HOME at a place that can be written", systemError: code)
     }
-}
-
-/// The session's folder could not be made.
-public struct SessionFolderError: Error, Sendable, CustomStringConvertible {
-    /// What was tried, why it failed, and what to do next.
-    public let description: String
 }

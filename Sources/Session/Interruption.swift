@@ -36,7 +36,7 @@ public final class Interruption: Sendable {
     }
 
     /// Says what stops the run; called at once if there is a reason already.
-    func onRaise(_ stop: @escaping @Sendable () -> Void) {
+    public func onRaise(_ stop: @escaping @Sendable () -> Void) {
         let isRaised = state.withLock { state in
             state.stop = stop
             return state.reason != nil

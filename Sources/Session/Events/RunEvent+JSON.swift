@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 import Responses
 
 extension RunEvent {
@@ -184,7 +184,8 @@ extension JSONWriter {
 }
 
 extension CommandReport {
-    func write(into writer: inout JSONWriter) {
+    /// Writes the members of the report into an object.
+    public func write(into writer: inout JSONWriter) {
         writer.member("aggregated_output", output)
         writer.key("exit_code")
         if let exitCode { writer.int(Int(exitCode)) } else { writer.null() }

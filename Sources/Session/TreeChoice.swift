@@ -24,5 +24,5 @@ public enum TreeKind: String, Sendable {
     /// Writing a checkout costs 30 to 400 µs a file, once, and again at each verification; an overlay costs up to 3 µs a
     /// file when all are looked at. Below this number nobody waits for a checkout, and a linked tree has fewer surprises.
     /// The figures are in sandbox/README.md, and made by scripts/bench.
-    static let manyFiles = 10_000
+    public static let manyFiles = 10_000
 }

@@ -37,10 +37,10 @@ public final class Journal: Sendable {
     ///
     /// A small reserve file is made beside it and given up when the disk is full, so that the last event can still
     /// be written.
-    public func open(folder: String) throws(JournalError) {
+    public func open(folder: String) throws(SessionError) {
         let path = folder + "/journal.jsonl"
         let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw JournalError(path: path, code: errno) }
+        guard descriptor >= 0 else { throw Self.error(path, errno) }
         // Others see by the lock that the session is running; where locks are missing it looks finished.
         // Whoever looks holds it for an instant: waiting for that keeps a run from going on without its lock.
         while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
@@ -83,8 +83,8 @@ public final class Journal: Sendable {
     }
 
     /// Why the file could not be written, if it could not.
-    public var failure: JournalError? {
-        state.withLock { $0.failure.map { JournalError(path: "journal.jsonl", code: $0) } }
+    public var failure: SessionError? {
+        state.withLock { $0.failure.map { Self.error("journal.jsonl", $0) } }
     }
 
     /// Asks for what has been written to reach the disk, without waiting for it.
@@ -134,15 +134,10 @@ public final class Journal: Sendable {
             }
         }
     }
-}
 
-/// The journal could not be written.
-public struct JournalError: Error, Sendable, CustomStringConvertible {
-    let path: String
-    let code: Int32
-
-    /// What was tried, why it failed, and what to do next.
-    public var description: String {
-        "cannot write \(path): \(String(cString: strerror(code))); free some space, or point XDG_STATE_HOME elsewhere"
+    private static func error(_ path: String, _ code: Int32) -> SessionError {
+        SessionError(
+            .journal, "cannot write \(path): \(String(cString: strerror(code)))",
+            nextStep: "free some space, or point XDG_STATE_HOME elsewhere", systemError: code)
     }
 }

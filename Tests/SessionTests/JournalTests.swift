@@ -1,8 +1,7 @@
-import Agent
-import Evidence
 import Foundation
 import JSON
 import Responses
+import Session
 import Synchronization
 import Testing
 
@@ -93,7 +92,7 @@ import Testing
     }
 
     @Test func `a folder that cannot be written gives an error that says what to do`() {
-        let error = #expect(throws: JournalError.self) { try Journal(listeners: []).open(folder: "/proc/nowhere") }
+        let error = #expect(throws: SessionError.self) { try Journal(listeners: []).open(folder: "/proc/nowhere") }
         #expect(error?.description.contains("XDG_STATE_HOME") == true)
     }
 

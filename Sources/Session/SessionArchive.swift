@@ -27,17 +27,17 @@ public struct SessionArchive: Sendable {
     }
 
     /// The folder of a session; fails if it is not there, or is a link to somewhere else.
-    public func folder(of id: SessionID) throws(SessionArchiveError) -> SessionFolder {
+    public func folder(of id: SessionID) throws(SessionError) -> SessionFolder {
         var status = stat()
         let path = "\(root)/\(id)"
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFDIR else {
-            throw SessionArchiveError(description: "there is no session \(id) in \(root); graft sessions lists them")
+            throw SessionError(.notFound, "there is no session \(id) in \(root)", nextStep: "graft sessions lists them")
         }
         return SessionFolder(existing: path)
     }
 
     /// Reads the beginning and the end of a session's journal, however long it is.
-    public func summary(of id: SessionID) throws(SessionArchiveError) -> SessionSummary {
+    public func summary(of id: SessionID) throws(SessionError) -> SessionSummary {
         let folder = try folder(of: id)
         guard let journal = JournalFile(path: folder.journal) else {
             return SessionSummary(id: id, folder: folder, start: nil, result: nil, isRunning: false)
@@ -56,34 +56,28 @@ public struct SessionArchive: Sendable {
     /// repository.
     ///
     /// - Parameter repository: The working directory of the repository; nil to take sessions of any.
-    public func resolve(_ text: String?, repository: String?) throws(SessionArchiveError) -> SessionID {
+    public func resolve(_ text: String?, repository: String?) throws(SessionError) -> SessionID {
         let all = identifiers()
         guard let text else {
             for id in all {
                 let summary = try summary(of: id)
                 if repository == nil || summary.start?.repository == repository { return id }
             }
-            throw SessionArchiveError(
-                description: "there is no session of \(repository ?? "any repository") in \(root); "
-                    + "graft fix and graft run make them")
+            throw SessionError(
+                .notFound, "there is no session of \(repository ?? "any repository") in \(root)",
+                nextStep: "graft fix and graft run make them")
         }
         let matches = all.filter { $0.rawValue.hasPrefix(text) || $0.rawValue.hasSuffix(text) }
         if let exact = matches.first(where: { $0.rawValue == text }) { return exact }
         guard let match = matches.first, !text.isEmpty else {
-            throw SessionArchiveError(
-                description: "there is no session \"\(text)\" in \(root); graft sessions lists them")
+            throw SessionError(
+                .notFound, "there is no session \"\(text)\" in \(root)", nextStep: "graft sessions lists them")
         }
         guard matches.count == 1 else {
             let names = matches.prefix(5).map(\.rawValue).joined(separator: ", ")
-            throw SessionArchiveError(
-                description: "\"\(text)\" may be \(matches.count) sessions (\(names)); say more of it")
+            throw SessionError(
+                .ambiguous, "\"\(text)\" may be \(matches.count) sessions (\(names))", nextStep: "say more of it")
         }
         return match
     }
-}
-
-/// A session that cannot be found or read.
-public struct SessionArchiveError: Error, Sendable, CustomStringConvertible {
-    /// What was looked for, where, and what to do next.
-    public let description: String
 }

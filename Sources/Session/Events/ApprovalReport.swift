@@ -1,0 +1,93 @@
+import JSON
+
+/// A command that the model wants to run with more rights than the session's policy gives, as the events tell it.
+public struct ApprovalReport: Sendable, Equatable {
+    /// The shell line, as the model wrote it: untrusted text.
+    public var command: String
+    /// Why, in the model's words: untrusted text.
+    public var reason: String
+    /// What it asks for beyond the policy.
+    public var rights: Rights
+
+    /// The rights that a command asks for.
+    public struct Rights: Sendable, Equatable {
+        /// How far it reaches.
+        public enum Network: Sendable, Equatable {
+            /// Loopback and these hosts, spelled as in a policy.
+            case hosts([String])
+            /// The machine's own network.
+            case all
+        }
+
+        /// The network; nil for no more than the policy gives.
+        public var network: Network?
+        /// Further paths that can be changed.
+        public var writablePaths: [String]
+
+        /// Names the rights.
+        public init(network: Network? = nil, writablePaths: [String] = []) {
+            self.network = network
+            self.writablePaths = writablePaths
+        }
+    }
+
+    /// Names the request.
+    public init(command: String, reason: String, rights: Rights) {
+        self.command = command
+        self.reason = reason
+        self.rights = rights
+    }
+}
+
+/// What is said to a request.
+public enum ApprovalAnswer: String, Sendable {
+    /// For this time.
+    case once
+    /// For this command and these rights, until the session ends.
+    case session
+    /// Not at all.
+    case no
+}
+
+/// What was decided, and by whom.
+public struct ApprovalDecision: Sendable, Equatable {
+    /// Who has decided.
+    public enum Decider: String, Sendable {
+        /// Somebody at a terminal.
+        case person
+        /// A rule of the user's configuration.
+        case rule
+        /// Nobody: there is none to ask, or no answer came in time.
+        case headless
+    }
+
+    /// What was said.
+    public let answer: ApprovalAnswer
+    /// Who said it.
+    public let by: Decider
+
+    /// Pairs an answer with who gave it.
+    public init(_ answer: ApprovalAnswer, by decider: Decider) {
+        self.answer = answer
+        by = decider
+    }
+}
+
+extension ApprovalReport {
+    func write(into writer: inout JSONWriter) {
+        writer.member("command", command)
+        writer.member("reason", reason)
+        writer.member(
+            "rights",
+            object: {
+                switch rights.network {
+                case .all: $0.member("network", "all")
+                case .hosts(let hosts): $0.member("network", array: { for host in hosts { $0.string(host) } })
+                case nil: break
+                }
+                if !rights.writablePaths.isEmpty {
+                    $0.member("write", array: { for path in rights.writablePaths { $0.string(path) } })
+                }
+            })
+    }
+}

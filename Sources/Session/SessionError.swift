@@ -1,0 +1,33 @@
+/// Why a session cannot be found, read or written.
+public struct SessionError: Error, Sendable, CustomStringConvertible {
+    /// What kind of failure it is.
+    public enum Code: String, Sendable {
+        /// No session has that name, or the repository has none.
+        case notFound
+        /// The name fits several sessions.
+        case ambiguous
+        /// The session's folder cannot be made.
+        case folder
+        /// The journal cannot be opened or written.
+        case journal
+    }
+
+    /// What kind of failure it is.
+    public let code: Code
+    /// What was tried, on what, and why it failed; one line for a person.
+    public let message: String
+    /// What to do next.
+    public let nextStep: String?
+    /// The system's error number behind it (errno); nil where there is none.
+    public let systemError: Int32?
+
+    init(_ code: Code, _ message: String, nextStep: String? = nil, systemError: Int32? = nil) {
+        self.code = code
+        self.message = message
+        self.nextStep = nextStep
+        self.systemError = systemError
+    }
+
+    /// The message and the next step.
+    public var description: String { message + (nextStep.map { "; \($0)" } ?? "") }
+}
