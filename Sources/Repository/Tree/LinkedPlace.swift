@@ -1,0 +1,12 @@
+/// Where a linked working tree is, and git's folder for it.
+struct LinkedPlace {
+    /// The root of the files, links resolved.
+    let root: String
+    /// `worktrees/<name>` in the common folder.
+    let administration: String
+
+    /// Writes the file by which git finds its folder for the tree.
+    func writeGitFile(in folder: String) throws(RepositoryError) {
+        try GitRepository.write(Array("gitdir: \(administration)\n".utf8), to: "\(folder)/.git")
+    }
+}

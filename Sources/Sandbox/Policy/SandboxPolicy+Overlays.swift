@@ -1,0 +1,11 @@
+extension SandboxPolicy {
+    /// Whether the working tree is an overlay itself.
+    public var overlaysTree: Bool { overlays.contains { $0.path == workingTree } }
+
+    /// Whether a folder may be shown at another place: nothing hidden lies in it, and it in nothing hidden.
+    public func lends(_ folder: String) -> Bool {
+        hiddenPaths.lazy.compactMap(FilePath.resolved).allSatisfy {
+            !FilePath.isInside(folder, $0) && !FilePath.isInside($0, folder)
+        }
+    }
+}
