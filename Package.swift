@@ -41,6 +41,7 @@ let package = Package(
             name: "Prompts", path: "prompts",
             resources: ["developer", "fix", "still-failing", "nothing-said", "order"].map { .embedInCode("\($0).md") },
             swiftSettings: strict),
+        target("Text"),
         target("JSON"),
         target("Responses", ["JSON"]),
         target("Transport", ["CWebSockets", "CCurl"]),
@@ -79,6 +80,7 @@ let package = Package(
         .executableTarget(
             name: "repository-bench", dependencies: ["Patching", "Repository"], path: "Sources/RepositoryBench",
             swiftSettings: strict),
+        tests("Text", []),
         tests("JSON", []),
         tests("Responses", ["JSON"]),
         tests("Transport", ["JSON", "Responses", "Simulator"]),

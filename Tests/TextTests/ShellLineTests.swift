@@ -1,0 +1,121 @@
+import Testing
+import Text
+
+@Suite struct `A shell line` {
+    @Test(arguments: [
+        "make test | tail", "make |& cat", "(make; make test) | head", "a | b && c", "make || make again",
+        "make test; echo done", "make test\necho $?", "make test &", "make & wait; true", "cat <<E | sh\nexit 1\nE",
+        "(make; echo ok) > log", "make || (exit 1)", "(make &)", "make \u{301}| cat", "make |\u{301} cat",
+        "a; #b\necho", "make <<-E | cat\n\tE\n", "make\r\necho ok",
+    ])
+    func `hides the status of a part`(_ line: String) {
+        #expect(ShellLine(line).hidesStatus)
+    }
+
+    @Test(arguments: [
+        "make", "make test > log 2>&1", "make &> log", "make >| log", "grep 'a|b' f", "x $(a | b \")\" ) c",
+        "x \"$(a | \"b\")\" c", "x `a | b` c", "x ${y:-a|b} c", "make || exit 1", "make || { echo no; exit 1; }",
+        "cat <<'E' > f\na | b\nE", "cat <<E1 <<E2 > f\na | b\nE1\nc | d\nE2\n", "cat <<-E\n\ta|b\n\tE\n",
+        "set -e; make; echo ok", "make # | tail", "a\\\nb", "x 'a\n|b'", "", "|", "#a|b", "a#b c", "diff <(a | b) c",
+        "make; > log", "cat <<E\r\na | b\r\nE\r\n",
+    ])
+    func `gives the status of the whole`(_ line: String) {
+        #expect(!ShellLine(line).hidesStatus)
+    }
+
+    @Test(arguments: [
+        ("sed -i s/a/b/ x", "sed"), ("/usr/bin/python3 - <<'E'\nprint()\nE", "python3"),
+        ("cd src && FOO=1 black .", "black"), ("cd src; make", "make"), ("cd src\nmake", "make"), ("cd src", "cd"),
+        ("sudo env A=b make", "make"), (">log make", "make"), ("'black' .", "black"), ("# why\ngo fmt", "go"),
+        ("(cd a; make)", "make"),
+    ])
+    func `names the program that it starts`(_ line: String, _ name: String) {
+        #expect(ShellLine(line).programName == name)
+    }
+
+    @Test(arguments: ["", "$(evil)", "$X a", "\u{1B}x", "A=1", "é", "'a b'", "/"])
+    func `has no name where none can be told`(_ line: String) {
+        #expect(ShellLine(line).programName == nil)
+    }
+
+    @Test(arguments: [
+        "curl x", "cd a && /usr/bin/curl x", "sh -c 'curl x'", "$(curl x)", "`curl x`", "sudo -E curl x",
+        "env A=1 curl x", "a;curl x", "a\ncurl x", "a|curl x", "a&curl x", "(curl x)", "{ curl x; }", "X=$(curl x)",
+        "\"curl\" x", "c''url x", "cu\\rl x", "c$()url x", "c${x}url x", "cu\\\nrl x", "sh -c 'cd a; curl x'",
+        "sh <<E\ncurl x\nE", "a # curl x", "a\u{2028}curl x", "<f curl x", "\"/usr/bin/curl\" x", "a;\u{301} curl x",
+    ])
+    func `may run a program that is refused`(_ line: String) {
+        #expect(ShellLine(line).mayRun(["curl", "x"]))
+    }
+
+    @Test(arguments: ["curly x", "curl y", "xcurl x", "curl", "echo curl", ""])
+    func `runs no other program`(_ line: String) {
+        #expect(!ShellLine(line).mayRun(["curl", "x"]))
+    }
+
+    @Test func `may run a program that is refused by its path`() {
+        #expect(ShellLine("/opt/x/tool a").mayRun(["/opt/x/tool"]) && !ShellLine("tool a").mayRun(["/opt/x/tool"]))
+    }
+
+    @Test func `is plain words or none`() {
+        #expect(ShellLine("npm ci --omit=dev ./a:b @c 10% a+b,c").plainWords?.first == "npm")
+        for character in "|&;<>()$`\\\"' \t\n\r*?[]#~!{}^é\u{0}\u{1B}\u{A0}".unicodeScalars where character != " " {
+            #expect(ShellLine("npm a\(character)b").plainWords == nil)
+        }
+    }
+
+    @Test func `never traps`() {
+        let pieces = [
+            "'", "\"", "\\", "$(", "${", "$", ")", "}", "`", "<<", "<<-", "<(", "E", "\n", "\r", "|", "&", ";", "#",
+            " ", "a", ">", "<", "2", "\u{301}",
+        ]
+        var random = SeededRandom(7)
+        for _ in 0..<5000 {
+            let line = (0..<12).reduce(into: "") { line, _ in line += pieces.randomElement(using: &random) ?? "" }
+            let read = ShellLine(line)
+            _ = (read.hidesStatus, read.programName, read.plainWords, read.mayRun(["a"]))
+            _ = ShellWords(line, variables: ["a": "b"])
+        }
+        let deep = String(repeating: "$(\"", count: 100_000)
+        #expect(ShellWords(deep, variables: [:]).isOpaque)
+    }
+}
+
+@Suite struct `The words of a shell line` {
+    @Test(arguments: [
+        ("cat", ["cat"]), ("a 'b c' \"d e\" f\\ g", ["a", "b c", "d e", "f g"]), ("A=1 B=x run it", ["run", "it"]),
+        ("one | two x && three;four", ["one", "two", "x", "three", "four"]), ("~/bin/x ~y", ["/home/me/bin/x", "~y"]),
+        ("$HOME/x ${HOME}/y '$HOME' \"$HOME\" $NO", ["/home/me/x", "/home/me/y", "$HOME", "/home/me", ""]),
+        ("sed -e 's/$Id$/x/'", ["sed", "-e", "s/$Id$/x/"]), ("x <in >out", ["x", "in", "out"]), ("", []),
+        ("\"open", ["open"]), ("x \"\\a\\$\\\"\"", ["x", "\\a$\""]), ("x ''", ["x", ""]),
+        ("a 2>&1 2>e", ["a", "1", "e"]),
+        ("a\\\nb c", ["ab", "c"]), ("x #y\nz", ["x", "z"]), ("x $1a", ["x", "a"]), ("x #", ["x"]),
+        ("f() { ./b; }", ["f", "./b"]), ("if a; then ./b; fi", ["a", "./b", "fi"]),
+    ])
+    func `are those that a shell would make`(_ line: String, _ expected: [String]) {
+        let words = ShellWords(line, variables: ["HOME": "/home/me"])
+        #expect(words.words.map(\.text) == expected)
+        #expect(!words.isOpaque)
+    }
+
+    @Test(arguments: [
+        "$(x)", "x \"$(y)\"", "x `y`", "cd a && ./b", "eval x", "x ${y%z}", "a | (cd b; c)", "sh <<E\n./evil\nE",
+        "x $@", "x \"$*\"", "A=$(x) b", "x > $(y)", "x <(y)",
+    ])
+    func `leave open what cannot be told`(_ line: String) {
+        #expect(ShellWords(line, variables: [:]).isOpaque)
+    }
+
+    @Test func `tell the files of redirections from programs`() {
+        let words = ShellWords("<in ./x a >out; f() { ./y; }", variables: [:]).words
+        #expect(words.filter(\.isProgram).map(\.text) == ["./x", "f", "./y"])
+        #expect(words.map(\.program) == ["", "./x", "./x", "./x", "f", "./y"])
+    }
+
+    @Test func `are read as they were quoted`() {
+        let words = ["", "a", "a b", "it's", "$HOME", "`x`", "~/a", "a\nb", "é", "\"\\\"", "#", "*", "-x=1", "'"]
+        let line = words.map(\.quotedForShell).joined(separator: " ")
+        #expect(ShellWords("x " + line, variables: ["HOME": "h"]).words.dropFirst().map(\.text) == words)
+        #expect("make -j2 a/b.c".split(separator: " ").map { String($0).quotedForShell } == ["make", "-j2", "a/b.c"])
+    }
+}
