@@ -52,7 +52,7 @@ let package = Package(
             name: "Profiles", path: "sandbox/profiles",
             resources: ["workspace-write", "read-only", "offline", "network"].map { .embedInCode("\($0).toml") },
             swiftSettings: strict),
-        target("TOML"),
+        target("TOML", ["Text"]),
         target("Sandbox", ["CSpawn", "Profiles", "TOML"]),
         target("Session", ["JSON", "Responses"]),
         target("Evidence", ["Repository", "Sandbox"]),

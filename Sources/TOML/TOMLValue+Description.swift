@@ -1,3 +1,5 @@
+import Text
+
 extension TOMLValue: CustomStringConvertible {
     /// The value as TOML writes it, on one line.
     public var description: String {
@@ -24,12 +26,17 @@ extension String {
 
     fileprivate var quotedForTOML: String {
         var quoted = "\""
-        for scalar in unicodeScalars {
+        var reader = EffectReader()
+        var rest = unicodeScalars[...]
+        while let scalar = rest.popFirst() {
             if scalar == "\"" || scalar == "\\" { quoted += "\\" }
-            if scalar.value < 0x20 || scalar.value == 0x7F {
-                quoted += "\\u00" + (scalar.value < 16 ? "0" : "") + String(scalar.value, radix: 16)
-            } else {
+            if reader.effect(of: scalar, before: rest.first) == nil {
                 quoted.unicodeScalars.append(scalar)
+            } else {
+                let digits = String(scalar.value, radix: 16)
+                let length = digits.utf8.count > 4 ? 8 : 4
+                quoted += length > 4 ? "\\U" : "\\u"
+                quoted += String(repeating: "0", count: length - digits.utf8.count) + digits
             }
         }
         return quoted + "\""

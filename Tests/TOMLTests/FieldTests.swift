@@ -57,7 +57,7 @@ import Testing
 
     @Test func `a name from a file cannot write to a terminal`() throws {
         let hostile = try field(#""a\u001b[31m\u202e\n" = 1"#)
-        #expect(hostile.unknown.description == "f: unknown key \"aU+001B[31mU+202EU+000A\" (line 1)")
+        #expect(hostile.unknown.description == "f: unknown key \"a\\u{1B}[31m\\u{202E}\\n\" (line 1)")
         let long = try field(String(repeating: "k", count: 1000) + " = 1")
         #expect(long.unknown.description.count < 100)
     }

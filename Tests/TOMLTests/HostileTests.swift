@@ -46,6 +46,7 @@ import Testing
         #expect(again.description == table.description)
         #expect(again["a"] == table["a"] && again["table"] == table["table"] && again["title"] == table["title"])
         #expect(TOMLValue.string("a\"\\\u{1}\u{7F}\té").description == #""a\"\\\u0001\u007f\u0009é""#)
+        #expect(TOMLValue.string("\u{9B}\u{202E}👩‍💻\u{E0041}").description == #""\u009b\u202e👩‍💻\U000e0041""#)
     }
 
     @Test func `each beginning is read or refused`() {

@@ -43,7 +43,7 @@ import Testing
             ("[[a.b]]\n[a]\nb.c=1", "line 3, column 1: b is"), ("a.b=1\n[[a.b]]", "line 2, column 1: a.b is"),
             ("[a]\nb.c=1\n[[a.b]]", "line 3, column 1: a.b is"),
             ("\"a\u{1B}[1m\".b=1\n\"a\u{1B}\"=1", "line 1, column 3: expected a character of a string"),
-            (#""a\u001B b" = 1"# + "\n" + #""a\u001B b" = 1"#, "line 2, column 1: \"aU+001B b\" is defined already"),
+            (#""a\u001B b" = 1"# + "\n" + #""a\u001B b" = 1"#, "line 2, column 1: \"a\\u{1B} b\" is defined already"),
         ])
     func `nothing is defined twice`(_ text: String, _ message: String) {
         let error = #expect(throws: TOMLError.self) { try TOMLTable(parsing: text) }

@@ -1,3 +1,5 @@
+import Text
+
 /// A place in a text that is known to be UTF-8, and the steps that all of the syntax shares.
 ///
 /// Every step looks at each byte a fixed number of times, so the whole takes linear time.
@@ -69,7 +71,9 @@ extension TOMLParser {
         if byte == .lineFeed || (byte == .carriageReturn && self.byte(ahead: 1) == .lineFeed) {
             return "the end of the line"
         }
-        return String(decoding: bytes[offset...].prefix(4), as: UTF8.self).prefix(1).shown
+        let character = String(decoding: bytes[offset...].prefix(4), as: UTF8.self).prefix(1)
+        guard let scalar = character.unicodeScalars.first, scalar.effect != nil else { return character.named }
+        return scalar.codePoint
     }
 }
 
