@@ -45,7 +45,7 @@ let package = Package(
         target("JSON"),
         target("Responses", ["JSON"]),
         target("Transport", ["CWebSockets", "CCurl"]),
-        target("Patching"),
+        target("Patching", ["Text"]),
         .target(name: "CBeneath"),
         target("Repository", ["CGit", "CBeneath", "Patching"]),
         .target(

@@ -1,3 +1,5 @@
+import Text
+
 /// Bytes of a line, without its ending.
 typealias LineBytes = ArraySlice<UInt8>
 
@@ -88,17 +90,10 @@ extension ArraySlice<UInt8> {
         count >= other.count && self[(endIndex - other.count)...].elementsEqual(other)
     }
 
-    /// The line as text for a message: tabs and control characters shown, cut after 160 characters.
+    /// The line as a message names it, cut after 160 characters.
     var shown: String {
-        var text = ""
-        for scalar in String(decoding: self.prefix(700), as: UTF8.self).unicodeScalars.prefix(160) {
-            switch scalar.value {
-            case 0x09: text += "\\t"
-            case 0x0D: text += "\\r"
-            case 0..<0x20, 0x7F: text += "\\u{\(String(scalar.value, radix: 16))}"
-            default: text.unicodeScalars.append(scalar)
-            }
-        }
-        return count > 700 || text.unicodeScalars.count > 160 ? text + "…" : text
+        let scalars = String(decoding: self.prefix(700), as: UTF8.self).unicodeScalars
+        let isWhole = count <= 700 && scalars.count <= 160
+        return String(scalars.prefix(160)).named + (isWhole ? "" : "…")
     }
 }

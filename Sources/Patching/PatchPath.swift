@@ -1,3 +1,5 @@
+import Text
+
 /// A path a patch may name: relative to the root, inside it, and outside every `.git`.
 ///
 /// What a case-insensitive or forgiving file system takes for `.git` is refused too, because a repository travels:
@@ -13,7 +15,7 @@ public struct PatchPath: Sendable, Hashable, CustomStringConvertible {
     public init(_ path: String) throws(PatchError) {
         func refusal(_ reason: String) -> PatchError {
             PatchError(
-                .invalidPath, "'\(path)' \(reason). Use a relative path inside the tree, like 'src/main.c'.",
+                .invalidPath, "'\(path.named)' \(reason). Use a relative path inside the tree, like 'src/main.c'.",
                 path: path)
         }
         let bytes = Array(path.utf8)

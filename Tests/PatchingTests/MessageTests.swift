@@ -23,6 +23,7 @@ import Testing
         ("@@\n a\n b\n-c\n+d\n", "a\nb\n", "the file ends at line 2, where the patch goes on with 'c'"),
         ("@@\n-a\r\n+b\n", "x\na\n", "line 2 ends with LF in the file and with CRLF in the patch"),
         ("@@\n-a\n+a\n", "a\r\n", "to change line endings or a final newline, use a command"),
+        ("@@\n-z\u{1B}[2J\u{9B}\u{202E}\n+x\n", "abc\n", #"like them: 'z\u{1B}[2J\u{9B}\u{202E}'"#),
         ("@@\n-zzz\n+x\n", "abc\n", "nor does anything like them: 'zzz'"),
         ("@@\n-a\n+x\n", "", "the file is empty"),
         ("@@\n-a\n+x\n@@\n-a\n+y\n", "a\nb\n", "fits at line 1, but the hunk before it reaches to line 1"),
