@@ -47,7 +47,7 @@ let package = Package(
         target("Transport", ["CWebSockets", "CCurl"]),
         target("Patching", ["Text"]),
         .target(name: "CBeneath"),
-        target("Repository", ["CGit", "CBeneath", "Patching"]),
+        target("Repository", ["CGit", "CBeneath", "Patching", "Text"]),
         .target(
             name: "Profiles", path: "sandbox/profiles",
             resources: ["workspace-write", "read-only", "offline", "network"].map { .embedInCode("\($0).toml") },
@@ -89,7 +89,7 @@ let package = Package(
         .executableTarget(
             name: "toml-check", dependencies: ["JSON", "TOML"], path: "Tests/TOMLCheck", swiftSettings: strict),
         tests("Patching", [], resources: [.copy("Resources")]),
-        tests("Repository", ["Patching"]),
+        tests("Repository", ["Patching", "Text"]),
         // What tries to get out of the sandbox; static for the same reason.
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),

@@ -25,6 +25,12 @@ import Testing
         #expect(!subject.isEmpty && subject.count <= 72 && !subject.contains { $0.isNewline || $0 == "\0" })
     }
 
+    @Test func `what a terminal would obey is left out`() {
+        let hostile = "a\u{1B}[2J\u{202E}b\u{200B}"
+        let message = CommitMessage(subject: hostile, body: hostile, trailers: [.init("Key", hostile)])
+        #expect(message.text == "a[2Jb\n\na[2Jb\n\nKey: a[2Jb\n")
+    }
+
     @Test func `body lines are wrapped, also when Windows wrote them`() {
         let body = CommitMessage(subject: "s", body: String(repeating: "word ", count: 40) + "\r\nnext\r\n").body
         #expect(body.split(separator: "\n").allSatisfy { $0.count <= 72 })

@@ -1,3 +1,5 @@
+import Text
+
 /// The message of a commit, laid out by git's conventions: subject, empty line, body, empty line, trailers.
 public struct CommitMessage: Sendable, Hashable {
     /// A `Key: value` line at the end of a message.
@@ -25,9 +27,9 @@ public struct CommitMessage: Sendable, Hashable {
     public let trailers: [Trailer]
 
     /// Lays out a message from text of any shape: the subject becomes one line, cut at a word, and what was cut
-    /// off starts the body; an empty subject becomes "Change files".
+    /// off starts the body; an empty subject becomes "Change files". What a terminal would obey is left out.
     public init(subject: String, body: String = "", trailers: [Trailer] = []) {
-        let words = Self.words(subject)
+        let words = Self.words(subject.stripped)
         let line = words.joined(separator: " ")
         var paragraphs = [String]()
         if line.isEmpty {
@@ -38,11 +40,11 @@ public struct CommitMessage: Sendable, Hashable {
             self.subject = Self.cut(line)
             paragraphs.append(Self.wrapped(line))
         }
-        let rest = body.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map(Self.wrapped)
+        let rest = body.stripped.split(separator: "\n", omittingEmptySubsequences: false).map(Self.wrapped)
         let text = rest.joined(separator: "\n").trimmed(of: \.isNewline)
         if !text.isEmpty { paragraphs.append(text) }
         self.body = paragraphs.joined(separator: "\n\n")
-        self.trailers = trailers.map { Trailer($0.key, Self.words($0.value).joined(separator: " ")) }
+        self.trailers = trailers.map { Trailer($0.key, Self.words($0.value.stripped).joined(separator: " ")) }
     }
 
     /// Takes a message as somebody wrote it: nothing is wrapped or cut.
@@ -56,11 +58,7 @@ public struct CommitMessage: Sendable, Hashable {
         return [subject, body, lines].filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
 
-    private static func words(_ text: String) -> [Substring] {
-        text.split {
-            $0.isWhitespace || $0.isNewline || $0.unicodeScalars.allSatisfy { $0.value < 0x20 || $0.value == 0x7F }
-        }
-    }
+    private static func words(_ text: String) -> [Substring] { text.split(whereSeparator: \.isWhitespace) }
 
     /// The longest start of a line that ends at a word and leaves room for "...".
     private static func cut(_ line: String) -> String {
@@ -71,12 +69,12 @@ public struct CommitMessage: Sendable, Hashable {
 
     /// Wraps a line; indented lines are code or output and stay as they are.
     private static func wrapped(_ line: some StringProtocol) -> String {
-        let clean = String(line).filter { $0 != "\r" && $0 != "\0" }
-        guard clean.count > width, clean.first != " ", clean.first != "\t" else {
-            return clean.trimmed(of: \.isWhitespace, atStart: false)
+        let line = String(line)
+        guard line.count > width, line.first != " ", line.first != "\t" else {
+            return line.trimmed(of: \.isWhitespace, atStart: false)
         }
         var lines = [""]
-        for word in words(clean) {
+        for word in words(line) {
             let last = lines[lines.count - 1]
             if last.isEmpty {
                 lines[lines.count - 1] = String(word)

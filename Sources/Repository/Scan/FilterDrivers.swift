@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import Text
 
 /// The filter drivers of the configuration: programs that git runs, outside any sandbox, on the way of files in and out.
 ///
@@ -57,7 +58,7 @@ struct FilterDrivers {
             if words.isOpaque {
                 throw RepositoryError(
                     .unsupported,
-                    "\(command.key) is \"\(command.text)\", of which cannot be told what it runs; set it to a program "
+                    "\(command.key) is \"\(command.text.named)\", of which cannot be told what it runs; set it to a program "
                         + "outside the working tree, by its absolute path")
             }
             var hasScript = false
@@ -70,7 +71,7 @@ struct FilterDrivers {
                 guard let found = placeInTree(word, isFile) else { continue }
                 throw RepositoryError(
                     .unsupported,
-                    "\(command.key) runs \"\(found)\" of the working tree, which the model could change; install the "
+                    "\(command.key) runs \"\(found.named)\" of the working tree, which the model could change; install the "
                         + "program outside the tree and set \(command.key) to its absolute path")
             }
         }
