@@ -55,7 +55,7 @@ let package = Package(
         target("TOML", ["Text"]),
         target("Sandbox", ["CSpawn", "Profiles", "TOML"]),
         target("Session", ["JSON", "Responses"]),
-        target("Evidence", ["Repository", "Sandbox"]),
+        target("Evidence", ["Repository", "Sandbox", "Text"]),
         target(
             "Agent",
             [

@@ -1,4 +1,5 @@
 public import Sandbox
+import Text
 
 /// The command that decides whether a run has succeeded.
 public struct Check: Sendable {
@@ -77,18 +78,9 @@ extension CommandResult.Outcome {
         switch self {
         case .exited(let status): "exit \(status)"
         case .signalled(let signal): "killed by \(signalName ?? "signal \(signal)")"
-        case .timedOut: "timed out after \(timeout.components.seconds) s"
+        case .timedOut: "timed out after \(timeout.spelled)"
         case .cancelled: "interrupted"
         case .notStarted(let message): "not started: \(message)"
         }
-    }
-}
-
-extension String {
-    /// The word as a shell would read it back.
-    fileprivate var quotedForShell: String {
-        let safe = !isEmpty && allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-./=:@%+,".contains($0)) }
-        if safe { return self }
-        return "'" + split(separator: "'", omittingEmptySubsequences: false).joined(separator: "'\\''") + "'"
     }
 }

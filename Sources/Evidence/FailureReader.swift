@@ -1,3 +1,5 @@
+import Text
+
 /// Reads failures out of the text that test runners and compilers print.
 ///
 /// It knows the summary lines of pytest, unittest, go test, cargo, node and TAP, Swift Testing and XCTest, and
@@ -9,7 +11,7 @@ public enum FailureReader {
         var found: [TestFailure] = []
         var seen: Set<String> = []
         for line in output.split(whereSeparator: \.isNewline) {
-            guard let failure = failure(in: String(line).strippingEscapes), seen.insert(failure.name).inserted else {
+            guard let failure = failure(in: line.withoutStyling), seen.insert(failure.name).inserted else {
                 continue
             }
             found.append(failure)
@@ -107,22 +109,5 @@ extension StringProtocol {
 
     fileprivate var trimmed: String {
         String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
-    }
-
-    /// The line without ANSI colour sequences.
-    fileprivate var strippingEscapes: String {
-        guard contains("\u{1B}") else { return String(self) }
-        var result = ""
-        var inEscape = false
-        for character in self {
-            if character == "\u{1B}" {
-                inEscape = true
-            } else if inEscape {
-                inEscape = !(character.isLetter)
-            } else {
-                result.append(character)
-            }
-        }
-        return result
     }
 }
