@@ -53,7 +53,7 @@ let package = Package(
             resources: ["workspace-write", "read-only", "offline", "network"].map { .embedInCode("\($0).toml") },
             swiftSettings: strict),
         target("TOML", ["Text"]),
-        target("Sandbox", ["CSpawn", "Profiles", "TOML"]),
+        target("Sandbox", ["CSpawn", "Profiles", "TOML", "Text"]),
         target("Session", ["JSON", "Responses"]),
         target("Evidence", ["Repository", "Sandbox", "Text"]),
         target(

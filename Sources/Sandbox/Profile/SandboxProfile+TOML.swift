@@ -1,4 +1,5 @@
 public import TOML
+import Text
 
 /// A policy that cannot be used: which file, which key, what is expected.
 public struct ProfileError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -70,16 +71,11 @@ extension ResourceLimits {
 }
 
 extension TOMLField {
-    /// A number of bytes, or a text such as `"4GB"`; units are powers of 1024.
+    /// A number of bytes, or a text such as `"4GB"`.
     fileprivate func bytes() throws(TOMLFileError) -> Int {
         if let number = value.integer, number > 0 { return number }
         return try text("a number of bytes such as \"4GB\"") { text in
-            let digits = text.prefix { $0.isASCII && $0.isNumber }
-            let units = ["": 0, "B": 0, "KB": 10, "MB": 20, "GB": 30, "TB": 40]
-            guard let number = Int(digits), number > 0, let shift = units[String(text.dropFirst(digits.count))],
-                number <= Int.max >> shift
-            else { return nil }
-            return number << shift
+            Int(spelledOutBytes: text).flatMap { $0 > 0 ? $0 : nil }
         }
     }
 
