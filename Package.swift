@@ -54,23 +54,23 @@ let package = Package(
             swiftSettings: strict),
         target("TOML", ["Text"]),
         target("Sandbox", ["CSpawn", "Profiles", "TOML", "Text"]),
-        target("Session", ["JSON", "Responses"]),
+        target("Session", ["JSON", "Responses", "Text"]),
         target("Evidence", ["Repository", "Sandbox", "Text"]),
         target(
             "Agent",
             [
                 "JSON", "Responses", "Transport", "Patching", "Repository", "Sandbox", "Session", "Evidence", "Prompts",
-                "TOML",
+                "TOML", "Text",
             ]),
         target(
-            "Review", ["Agent", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session"],
+            "Review", ["Agent", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text"],
             resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
         target("Simulator", ["JSON", "Responses", "CWebSockets"]),
         target(
             "GraftCommands",
             [
                 "Agent", "Evidence", "JSON", "Patching", "Repository", "Responses", "Review", "Sandbox", "Session",
-                "Simulator",
+                "Simulator", "Text",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -96,8 +96,8 @@ let package = Package(
         tests("Sandbox", ["escape-attempts"], resources: [.copy("Resources")]),
         tests("Session", ["JSON", "Responses"]),
         tests("Evidence", ["Patching", "Repository", "Sandbox"]),
-        tests("Agent", ["Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session"]),
-        tests("Review", ["Agent", "Evidence", "JSON", "Repository", "Sandbox", "Session"]),
+        tests("Agent", ["Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text"]),
+        tests("Review", ["Agent", "Evidence", "JSON", "Repository", "Sandbox", "Session", "Text"]),
         tests("Simulator", ["JSON", "Responses"]),
     ],
     cLanguageStandard: .gnu17

@@ -1,5 +1,6 @@
 import Sandbox
 import TOML
+import Text
 
 /// A decision made beforehand, in the user's configuration.
 public struct ApprovalRule: Sendable, Equatable {
@@ -28,35 +29,10 @@ public struct ApprovalRule: Sendable, Equatable {
         switch verdict {
         case .approve:
             guard rights.covers(request.rights) else { return false }
-            return words.isEmpty || Self.plainWords(request.command)?.starts(with: words) == true
+            return words.isEmpty || ShellLine(request.command).plainWords?.starts(with: words) == true
         case .deny:
             guard rights.isEmpty || rights.overlaps(request.rights) else { return false }
-            return words.isEmpty || Self.parts(request.command).contains { Self.runs($0, words) }
-        }
-    }
-
-    /// The words of a line that holds nothing but words; nil if a shell could do anything else with it.
-    private static func plainWords(_ line: String) -> [Substring]? {
-        let isPlain = line.unicodeScalars.allSatisfy { scalar in
-            scalar.isASCII
-                && (scalar.properties.isAlphabetic || "0123456789 -_./:@,+%=".unicodeScalars.contains(scalar))
-        }
-        return isPlain ? line.split(separator: " ") : nil
-    }
-
-    /// The commands that a line may hold.
-    private static func parts(_ line: String) -> [[Substring]] {
-        line.split { ";&|()<>{}`$\n\r".contains($0) || $0.isNewline }.map { part in
-            part.split { $0.isWhitespace || "'\"\\".contains($0) }
-        }
-    }
-
-    /// Whether words run a command, wherever it stands among them: behind `env`, `sudo` or `sh -c`, too.
-    private static func runs(_ line: [Substring], _ words: [Substring]) -> Bool {
-        line.indices.contains { start in
-            let rest = line[start...]
-            guard rest.count >= words.count, let name = rest.first?.split(separator: "/").last else { return false }
-            return name == words[0] && rest.dropFirst().starts(with: words.dropFirst())
+            return words.isEmpty || ShellLine(request.command).mayRun(words)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Session
+import Text
 
 /// Writes the subject of a commit that holds what commands have changed, such as "Update a.py with sed".
 enum CommandSubject {
@@ -14,7 +15,7 @@ enum CommandSubject {
         let command = commands.first { !isReader($0) } ?? commands.last ?? ""
         if files.count == 1, let file = files.first {
             let change = "\(file.kind.verb) \(file.path)"
-            guard let program = program(of: command) else { return change }
+            guard let program = ShellLine(command).programName else { return change }
             let subject = "\(change) with \(program)"
             return subject.count <= width ? subject : change
         }
@@ -25,20 +26,8 @@ enum CommandSubject {
     }
 
     private static func isReader(_ command: String) -> Bool {
-        guard !command.contains(">"), let program = program(of: command) else { return false }
+        guard !command.contains(">"), let program = ShellLine(command).programName else { return false }
         return readers.contains(program)
-    }
-
-    /// The name of the program that a line starts, behind a change of folder and assignments of variables.
-    private static func program(of command: String) -> String? {
-        var words = command.split(whereSeparator: \.isWhitespace)[...]
-        if words.first == "cd", let next = words.firstIndex(where: { $0 == "&&" || $0.hasSuffix(";") }) {
-            words = words[(next + 1)...]
-        }
-        words = words.drop { $0.contains("=") || $0 == "env" || $0 == "sudo" }
-        guard let path = words.first, let name = path.split(separator: "/").last else { return nil }
-        let isName = name.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "._+-".contains($0)) }
-        return isName ? String(name) : nil
     }
 
     /// The line cut at a word; at any place if its first word is too long.

@@ -1,6 +1,7 @@
 import JSON
 public import Responses
 import Session
+import Text
 import Transport
 
 /// A whole response of the model.

@@ -1,6 +1,7 @@
 import JSON
 import Repository
 import Responses
+import Text
 
 /// Reads the arguments of `order_commits` into a plan, with some patience for how hunks are named.
 struct OrderCall {
@@ -51,7 +52,7 @@ struct OrderCall {
             }
             for word in Self.words(text) {
                 guard let range = Self.range(word) else {
-                    throw Flaw(message: "commit \(commit): there is no hunk \"\(word.prefix(40).plain)\"")
+                    throw Flaw(message: "commit \(commit): there is no hunk \(word.prefix(40).quoted)")
                 }
                 // Before the numbers are written out: a range may be as long as it likes.
                 guard range.upperBound <= diff.pieces.count else {

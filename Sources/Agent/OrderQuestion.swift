@@ -1,5 +1,6 @@
 import Prompts
 import Repository
+import Text
 
 /// The question how a change is to be ordered: its pieces with their names, in as much detail as there is room for.
 struct OrderQuestion {
@@ -85,10 +86,10 @@ struct OrderQuestion {
         return file.isBinary ? "\(kind), binary" : kind
     }
 
-    private static func path(of file: FileDiff) -> String { oneLine(file.path.plain) }
+    private static func path(of file: FileDiff) -> String { oneLine(file.path.stripped) }
 
     private static func cut(_ text: String) -> String {
-        let line = oneLine(text.prefix(longestLine).plain)
+        let line = oneLine(text.prefix(longestLine).stripped)
         return text.count > longestLine ? line + "…" : line
     }
 

@@ -5,6 +5,7 @@ import Repository
 import Responses
 import Sandbox
 public import Session
+import Text
 import Transport
 
 /// One run from the question to the verdict.

@@ -1,6 +1,7 @@
 import Responses
 import Sandbox
 import TOML
+import Text
 
 /// A configuration file that cannot be used: which one, and why.
 public struct SettingsError: Error, Sendable, CustomStringConvertible {
@@ -59,33 +60,4 @@ extension TOMLField {
         for section in try sections() { rules.append(try ApprovalRule(verdict, section)) }
         return rules
     }
-}
-
-extension Duration {
-    /// Reads `90s`, `30m`, `1h30m` or a bare number of seconds; nil for anything else, and for zero.
-    public init?(spelledOut text: String) {
-        if let seconds = Int(text) {
-            guard seconds > 0, seconds <= Self.longest else { return nil }
-            self = .seconds(seconds)
-            return
-        }
-        var total = 0
-        var digits = ""
-        for character in text {
-            if character.isASCII, character.isNumber {
-                digits.append(character)
-                continue
-            }
-            guard let unit = ["s": 1, "m": 60, "h": 3600, "d": 86400][character], let number = Int(digits),
-                number <= Self.longest, total <= Self.longest
-            else { return nil }
-            total += number * unit
-            digits = ""
-        }
-        guard digits.isEmpty, total > 0, total <= Self.longest else { return nil }
-        self = .seconds(total)
-    }
-
-    /// A hundred years in seconds: beyond that it is a slip of the keys.
-    private static let longest = 36525 * 86400
 }

@@ -1,4 +1,5 @@
 import Repository
+import Text
 
 extension StepMessage {
     private static let longestReason = 4000
@@ -20,7 +21,7 @@ extension StepMessage {
 
     /// The lines without control characters, trailers, and blanks at their ends.
     private static func lines(_ text: String) -> [String] {
-        text.plain.split(separator: "\n", omittingEmptySubsequences: false).filter { !isTrailer($0) }
+        text.stripped.split(separator: "\n", omittingEmptySubsequences: false).filter { !isTrailer($0) }
             .map { line in String(line.reversed().drop(while: \.isWhitespace).reversed()) }
     }
 

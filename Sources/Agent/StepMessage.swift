@@ -1,6 +1,7 @@
 import Repository
 import Responses
 import Session
+import Text
 
 /// Writes the messages of a session's commits.
 struct StepMessage: Sendable {
@@ -20,13 +21,13 @@ struct StepMessage: Sendable {
     func message(
         commands: [String], files: [FileSummary], notStored: [String] = [], step: Int
     ) -> CommitMessage {
-        let lines = commands.flatMap { $0.plain.split(separator: "\n") }.map { "    \($0)" }
+        let lines = commands.flatMap { $0.stripped.split(separator: "\n") }.map { "    \($0)" }
         let paragraphs = [
             lines.isEmpty ? "" : "Changed by:\n\n" + lines.joined(separator: "\n"),
             notStored.map { "Not stored: \($0)" }.joined(separator: "\n"),
         ]
         return CommitMessage(
-            subject: CommandSubject.subject(commands: commands.map(\.plain), files: files),
+            subject: CommandSubject.subject(commands: commands.map(\.stripped), files: files),
             body: paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n"), trailers: trailers(step: step))
     }
 

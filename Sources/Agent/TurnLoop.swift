@@ -4,6 +4,7 @@ import Prompts
 import Repository
 import Responses
 import Session
+import Text
 
 /// The loop: ask, do what is asked, answer, until the task is done or a limit is reached.
 ///

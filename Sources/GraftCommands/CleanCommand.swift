@@ -4,6 +4,7 @@ import Glibc
 import JSON
 import Repository
 import Session
+import Text
 
 /// `graft clean`: removes what old sessions have left.
 struct CleanCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ public import ArgumentParser
 import JSON
 public import Sandbox
 import Session
+import Text
 
 /// The flags that `fix` and `run` share: where to work, how long, and how to tell of it.
 struct RunOptions: ParsableArguments {

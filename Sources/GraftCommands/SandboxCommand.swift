@@ -3,6 +3,7 @@ import ArgumentParser
 import Glibc
 import Sandbox
 import Session
+import Text
 
 /// `graft sandbox -- COMMAND`: runs any command as the model's commands are run.
 struct SandboxCommand: AsyncParsableCommand {

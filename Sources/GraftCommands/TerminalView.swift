@@ -3,6 +3,7 @@ import Evidence
 import Responses
 import Session
 import Synchronization
+import Text
 
 /// Shows a run to a person while it happens.
 final class TerminalView: Sendable {

@@ -1,6 +1,7 @@
 import Agent
 public import Repository
 public import Session
+import Text
 
 /// What was run around a commit.
 public struct CommitEvidence: Sendable {

@@ -58,6 +58,7 @@ private func request(
             ("command = \"curl\"", request("cd a && /usr/bin/curl x", ["a.org"]), true),
             ("command = \"curl\"", request("sh -c 'curl x'", ["a.org"]), true),
             ("command = \"curl\"", request("$(curl x)", ["a.org"]), true),
+            ("command = \"curl\"", request("c\\u''rl x", ["a.org"]), true),
             ("command = \"curl\"", request("curly x", ["a.org"]), false),
             ("network = [\"*.evil.com\"]", request("x", ["a.evil.com:443"]), true),
             ("network = [\"a.evil.com:443\"]", request("x", ["*.evil.com"]), true),

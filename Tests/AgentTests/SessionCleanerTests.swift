@@ -80,14 +80,4 @@ import Testing
     @Test func `the name of a session tells its time`() {
         #expect(SessionID("20260101-0000-aaaa").time == 1_767_225_600)
     }
-
-    @Test(arguments: [("14d", 1_209_600), ("1d12h", 129_600), ("90s", 90), ("5", 5)])
-    func `a duration may be in days`(text: String, seconds: Int) {
-        #expect(Duration(spelledOut: text) == .seconds(seconds))
-    }
-
-    @Test(arguments: ["0d", "9223372036854775807h", "99999999999999999999", "3000000h", "d", "1w", "-1d", ""])
-    func `what is no duration is refused, however long it is`(text: String) {
-        #expect(Duration(spelledOut: text) == nil)
-    }
 }

@@ -65,23 +65,4 @@ import Testing
         #expect(narrowed.provider == nil)
         #expect(narrowed.model == "m")
     }
-
-    @Test(arguments: [("90s", 90), ("30m", 1800), ("1h30m", 5400), ("45", 45)])
-    func `durations are read as people write them`(_ text: String, _ seconds: Int) {
-        #expect(Duration(spelledOut: text) == .seconds(seconds))
-    }
-
-    @Test(arguments: ["", "0", "0s", "m", "5x", "10 s", "-3s", "1h30"]) func `other texts are no durations`(
-        _ text: String
-    ) {
-        #expect(Duration(spelledOut: text) == nil)
-    }
-
-    @Test(arguments: [
-        (Duration.milliseconds(42), "42 ms"), (.milliseconds(1340), "1.3 s"), (.seconds(2), "2 s"),
-        (.seconds(125), "2 min 5 s"), (.seconds(3600 + 120), "1 h 2 min"),
-    ])
-    func `durations are told as people say them`(_ duration: Duration, _ text: String) {
-        #expect(duration.spelled == text)
-    }
 }

@@ -1,5 +1,5 @@
-import Agent
 import Testing
+import Text
 
 @Suite struct `The status of a shell line` {
     @Test(arguments: [

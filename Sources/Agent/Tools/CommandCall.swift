@@ -1,5 +1,6 @@
 import JSON
 import Responses
+import Text
 
 /// What the model asks of commands that go on beside others, and of what any command has printed.
 enum CommandCall {
@@ -19,7 +20,7 @@ enum CommandCall {
 
     /// A handle as a message shows it: in one line, and not all of it if it is long.
     static func shown(_ handle: String) -> String {
-        handle.prefix(60).plain.split(whereSeparator: \.isNewline).joined(separator: " ")
+        handle.prefix(60).named
     }
 
     private static let pageLimit = 16 * 1024

@@ -1,10 +1,11 @@
 import Sandbox
+import Text
 
 extension CommandResult {
     /// What the output does not tell the model of a command's end, one line each; empty if there is nothing to tell.
     func remarks(limit: TimeLimit) -> String {
         var lines: [String] = []
-        let peak = "peak memory \(usage.peakResidentBytes.spelledInBytes)"
+        let peak = "peak memory \(usage.peakResidentBytes.spelledAsBytes)"
         switch outcome {
         case .timedOut: lines.append(limit.explained)
         case .signalled:
@@ -17,17 +18,5 @@ extension CommandResult {
         }
         if leftProcesses { lines.append("something that it started could not be ended") }
         return lines.map { "[\($0)]\n" }.joined()
-    }
-}
-
-extension Int {
-    /// A number of bytes as a person says it: `3.9 GB`. 1 KB is 1,024 bytes.
-    fileprivate var spelledInBytes: String {
-        for (unit, shift) in [("GB", 30), ("MB", 20), ("KB", 10)] where self >= 1 << shift {
-            let tenths = (self * 10) >> shift
-            return tenths % 10 == 0 || tenths >= 1000
-                ? "\(tenths / 10) \(unit)" : "\(tenths / 10).\(tenths % 10) \(unit)"
-        }
-        return "\(self) bytes"
     }
 }

@@ -2,6 +2,7 @@ import Evidence
 import Sandbox
 import Session
 import Synchronization
+import Text
 
 /// The commands that go on beside others: some at a time, and none longer than the run.
 ///

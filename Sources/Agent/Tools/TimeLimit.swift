@@ -1,4 +1,5 @@
 import Session
+import Text
 
 /// How long a command may run, and who says so.
 struct TimeLimit: Sendable, Equatable {

@@ -3,6 +3,7 @@ import Glibc
 import Repository
 import Review
 import Session
+import Text
 
 /// One commit with everything there is to know about it, for a person.
 struct ReviewShowText {

@@ -7,6 +7,7 @@ import Responses
 import Review
 import Sandbox
 import Session
+import Text
 
 /// `graft review verify`: runs the session's command on clean checkouts of its commits.
 struct ReviewVerifyCommand: AsyncParsableCommand {

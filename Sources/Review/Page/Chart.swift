@@ -1,6 +1,7 @@
 import Agent
 import Responses
 import Session
+import Text
 
 /// The measures of the charts, in the units of their view box, and what is put together to be seen at all.
 enum Chart {

@@ -1,5 +1,6 @@
 import Agent
 import Session
+import Text
 
 extension HTMLWriter {
     /// Writes the head of the page: what was asked for, what it came to, and the circumstances.

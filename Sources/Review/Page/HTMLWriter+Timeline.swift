@@ -1,6 +1,7 @@
 import Agent
 import Responses
 import Session
+import Text
 
 extension HTMLWriter {
     /// Writes the charts of time and tokens, and the table behind them.

@@ -4,6 +4,7 @@ import Glibc
 import Repository
 import Responses
 import Session
+import Text
 
 extension PageContent {
     /// Collects what there is to show of a review.

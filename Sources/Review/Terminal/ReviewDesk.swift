@@ -4,6 +4,7 @@ import Repository
 import Sandbox
 import Session
 import Synchronization
+import Text
 
 /// The review of a session as the view needs it: what to show, and actions with an outcome in words.
 final class ReviewDesk: Sendable {

@@ -1,5 +1,6 @@
 public import JSON
 import Responses
+import Text
 
 extension RunEvent {
     /// The event's name; nil for those that are shown and not kept.
@@ -223,13 +224,5 @@ extension Usage {
         writer.member("cached_input_tokens", cached)
         writer.member("output_tokens", output)
         writer.member("reasoning_output_tokens", reasoning)
-    }
-}
-
-extension Duration {
-    /// Milliseconds with their fraction.
-    var milliseconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) * 1000 + (Double(attoseconds) / 1e12).rounded() / 1e3
     }
 }

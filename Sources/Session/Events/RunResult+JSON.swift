@@ -1,5 +1,6 @@
 import JSON
 import Responses
+import Text
 
 extension RunResult {
     /// The result as one JSON object: what the result file holds.

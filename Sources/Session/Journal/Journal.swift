@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import Responses
 import Synchronization
+import Text
 
 /// The one stream of events: an append-only file of JSON lines, and whoever listens.
 ///
