@@ -1,5 +1,6 @@
 import Glibc
 import Review
+import Text
 
 /// Rows in aligned columns, for people; the last column gets what room is left.
 struct TextTable {

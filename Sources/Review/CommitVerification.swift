@@ -3,6 +3,7 @@ import JSON
 public import Repository
 import Responses
 public import Session
+import Text
 
 /// One run of the session's command on a clean checkout of a commit.
 public struct CommitVerification: Sendable {
@@ -47,16 +48,8 @@ extension CommandReport {
         writer.key("exit_code")
         if let exitCode { writer.int(Int(exitCode)) } else { writer.null() }
         writer.member("ending", ending)
-        writer.member("duration_ms", duration.inMilliseconds)
+        writer.member("duration_ms", duration.milliseconds)
         writer.member("output_bytes", outputByteCount)
         writer.member("aggregated_output", output)
-    }
-}
-
-extension Duration {
-    /// Milliseconds with their fraction.
-    var inMilliseconds: Double {
-        let (seconds, attoseconds) = components
-        return Double(seconds) * 1000 + (Double(attoseconds) / 1e12).rounded() / 1e3
     }
 }

@@ -1,4 +1,5 @@
 import Testing
+import Text
 
 @testable import Repository
 @testable import Review
@@ -34,11 +35,15 @@ import Testing
     /// The bytes with names for what cannot be seen.
     private func spelled(_ bytes: [UInt8]) -> String {
         var text = ""
-        for step in UTF8Scan(bytes) {
+        var reader = EffectReader()
+        var scan = UTF8Scan(bytes)
+        while let step = scan.next() {
             if let scalar = step.scalar {
-                if let name = scalar.visibleName { text += name } else { text.unicodeScalars.append(scalar) }
+                let effect = reader.effect(of: scalar, before: scan.following)
+                if let mark = scalar.mark(for: effect) { text += mark } else { text.unicodeScalars.append(scalar) }
             } else {
                 text += "<\(bytes[step.range.lowerBound].hex)>"
+                reader = EffectReader()
             }
         }
         return text

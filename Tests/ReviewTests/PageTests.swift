@@ -28,7 +28,7 @@ import Testing
 
     @Test(arguments: [
         ("a < b && c > \"d\" 'e'", "a &lt; b &amp;&amp; c &gt; &quot;d&quot; &#39;e&#39;"),
-        ("tab\tand\r\nline", "tab\tand\nline"),
+        ("tab\tand\r\nline", "tab\tand\nline"), ("a\rb", "a<span class=inv>^M</span>b"),
         ("\u{202E}x", "<span class=inv>&lt;U+202E&gt;</span>x"),
         ("\u{1B}[0m", "<span class=inv>^[</span>[0m"),
         ("grün 宽 👍", "grün 宽 👍"),
@@ -46,15 +46,6 @@ import Testing
     ])
     func `coordinates have one decimal`(_ value: Double, _ expected: String) {
         #expect(written { $0.coordinate(value) } == expected)
-    }
-
-    @Test(arguments: [
-        ("\u{1B}[1;31mred\u{1B}[0m", "red"), ("\u{1B}]0;title\u{07}x", "x"), ("\u{1B}]8;;u\u{1B}\\link", "link"),
-        ("plain", "plain"), ("\u{1B}", "\u{1B}"), ("\u{1B}[", ""), ("\u{1B}]open", "open"), ("\u{1B}[31", ""),
-        ("a\u{1B}Mb", "a\u{1B}Mb"),
-    ])
-    func `colours of a terminal are left out of outputs`(_ text: String, _ expected: String) {
-        #expect(text.withoutStyling == expected)
     }
 
     @Test func `the policy names the nonce of style and script, which differs from page to page`() throws {

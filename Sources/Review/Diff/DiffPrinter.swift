@@ -1,4 +1,5 @@
 public import Repository
+import Text
 
 /// Prints differences for a terminal: line numbers, signs, words that differ, nothing left invisible.
 public struct DiffPrinter: Sendable {
@@ -68,7 +69,7 @@ public struct DiffPrinter: Sendable {
         of hunk: DiffHunk, _ number: Int, _ gutter: LineGutter, file: Int, label: StyledLine
     ) -> [DiffRow] {
         var heading = label.followed(by: StyledLine(hunk.range, .place))
-        if !hunk.heading.isEmpty { heading.append(" " + hunk.heading.visible, .faint) }
+        if !hunk.heading.isEmpty { heading.append(" " + hunk.heading.markedLine, .faint) }
         var next = hunk.newCount == 0 ? hunk.newStart + 1 : hunk.newStart
         let start = DiffRow.Place(file: file, hunk: number, newLine: hunk.firstChange)
         var rows = [DiffRow(line: heading.cut(to: width), place: start)]

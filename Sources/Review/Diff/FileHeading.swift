@@ -1,4 +1,5 @@
 import Repository
+import Text
 
 /// The heading of a file in a diff: what happened to it, its name, its mode, how many lines.
 struct FileHeading {
@@ -16,8 +17,8 @@ struct FileHeading {
         line.append(" ")
         let tail = figures
         let room = max(8, width - line.width - tail.width)
-        let name = file.path.visible
-        let old = file.kind == .renamed ? file.oldPath.map(\.visible) : nil
+        let name = file.path.markedLine
+        let old = file.kind == .renamed ? file.oldPath.map(\.markedLine) : nil
         let both = old.map { "\($0) → \(name)" } ?? name
         if both.cellWidth <= room || old == nil {
             line.append(Self.shortened(both, to: room), .strong)

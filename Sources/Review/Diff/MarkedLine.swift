@@ -1,4 +1,5 @@
 public import Repository
+import Text
 
 /// A line of a diff prepared for being shown.
 public struct MarkedLine: Sendable, Hashable {
@@ -70,10 +71,18 @@ public struct MarkedSpan: Sendable, Hashable {
             }
             text = ""
         }
-        for step in UTF8Scan(bytes) {
+        var reader = EffectReader()
+        var scan = UTF8Scan(bytes)
+        while let step = scan.next() {
             while let range = ranges.first, range.upperBound <= step.range.lowerBound { ranges.removeFirst() }
             let isChanged = ranges.first?.contains(step.range.lowerBound) ?? false
-            let name = step.scalar.map { $0.visibleName } ?? "<\(bytes[step.range.lowerBound].hex)>"
+            let name: String?
+            if let scalar = step.scalar {
+                name = scalar.mark(for: reader.effect(of: scalar, before: scan.following))
+            } else {
+                name = "<\(bytes[step.range.lowerBound].hex)>"
+                reader = EffectReader()
+            }
             let kind: Kind =
                 if step.range.lowerBound >= trailing {
                     .trailing

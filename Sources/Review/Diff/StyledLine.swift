@@ -1,3 +1,5 @@
+import Text
+
 /// One line of text for a terminal, in stretches of one tone each.
 public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     /// A stretch of one tone. Its text holds no control characters.

@@ -12,6 +12,12 @@ struct UTF8Scan: Sequence, IteratorProtocol {
         self.bytes = bytes
     }
 
+    /// The character that comes next.
+    var following: Unicode.Scalar? {
+        var ahead = self
+        return ahead.next()?.scalar
+    }
+
     mutating func next() -> Step? {
         guard position < bytes.count else { return nil }
         let start = position
@@ -36,4 +42,9 @@ struct UTF8Scan: Sequence, IteratorProtocol {
         position = start + length
         return Step(range: start..<position, scalar: scalar)
     }
+}
+
+extension UInt8 {
+    /// Two hexadecimal digits.
+    var hex: String { (self < 0x10 ? "0" : "") + String(self, radix: 16, uppercase: true) }
 }

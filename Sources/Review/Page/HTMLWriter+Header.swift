@@ -90,30 +90,3 @@ extension HTMLWriter {
         }
     }
 }
-
-extension String {
-    /// The text without the sequences that colour it or move a cursor (ECMA-48: CSI and OSC).
-    var withoutStyling: String {
-        guard utf8.contains(0x1B) else { return self }
-        var kept = String.UnicodeScalarView()
-        var scalars = unicodeScalars[...]
-        while let scalar = scalars.popFirst() {
-            guard scalar == "\u{1B}", let kind = scalars.first, kind == "[" || kind == "]" else {
-                kept.append(scalar)
-                continue
-            }
-            scalars.removeFirst()
-            let rest = scalars
-            if kind == "[" {
-                scalars = scalars.drop { 0x20...0x3F ~= $0.value }
-                if let last = scalars.first, 0x40...0x7E ~= last.value { scalars.removeFirst() }
-            } else {
-                scalars = scalars.prefix(2000).drop { $0 != "\u{07}" && $0 != "\u{1B}" }
-                let end = scalars.first
-                scalars = end == nil ? rest : rest.drop { $0 != "\u{07}" && $0 != "\u{1B}" }.dropFirst()
-                if end == "\u{1B}", scalars.first == "\\" { scalars.removeFirst() }
-            }
-        }
-        return String(kept)
-    }
-}

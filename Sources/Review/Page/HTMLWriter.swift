@@ -1,3 +1,5 @@
+import Text
+
 /// Writes a page into bytes. Markup can only come from literals in the source; everything else is escaped.
 struct HTMLWriter {
     /// What has been written.
@@ -44,9 +46,12 @@ struct HTMLWriter {
     }
 
     private mutating func write(_ text: some StringProtocol, name: (inout HTMLWriter, String) -> Void) {
-        for scalar in text.unicodeScalars {
-            if scalar == "\r" { continue }
-            if scalar != "\n", let visible = scalar.visibleName { name(&self, visible) } else { escape(scalar) }
+        var reader = EffectReader()
+        var rest = Substring(text).unicodeScalars
+        while let scalar = rest.popFirst() {
+            let effect = reader.effect(of: scalar, before: rest.first)
+            if scalar == "\r", rest.first == "\n" { continue }
+            if let mark = scalar.mark(for: effect) { name(&self, mark) } else { escape(scalar) }
         }
     }
 

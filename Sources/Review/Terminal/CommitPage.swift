@@ -1,4 +1,5 @@
 import Repository
+import Text
 
 /// A commit as rows: the reason, the evidence, the difference.
 struct CommitPage: Sendable {
@@ -10,7 +11,7 @@ struct CommitPage: Sendable {
     init() {}
 
     init(_ entry: ReviewOverview.Entry, _ diff: TreeDiff?, width: Int) {
-        var lines = StyledLine(entry.subject.visible, .strong).filled(to: width)
+        var lines = StyledLine(entry.subject.markedLine, .strong).filled(to: width)
         subjectRows = lines.count
         if !entry.body.isEmpty {
             lines.append("")
@@ -32,7 +33,7 @@ struct CommitPage: Sendable {
 
     /// The lines of a text; paragraphs that are too wide are joined, so that they can be filled anew.
     private static func reflowed(_ text: String, width: Int) -> [String] {
-        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(\.visible)
+        let lines = text.split(separator: "\n", omittingEmptySubsequences: false).map(\.markedLine)
         guard lines.contains(where: { $0.cellWidth > width }) else { return lines }
         var joined: [String] = []
         for line in lines {
@@ -60,12 +61,12 @@ struct CommitPage: Sendable {
             case false?: line.append("  ✗ ", .bad)
             case nil: line.append("  · ", .faint)
             }
-            line.append(StyledLine(run.ending.visible).padded(to: endingWidth + 2))
+            line.append(StyledLine(run.ending.markedLine).padded(to: endingWidth + 2))
             let isNarrow = width - line.width < min(20, run.command.cellWidth)
             let indent = isNarrow ? "    " : String(repeating: " ", count: line.width)
             let room = max(8, width - indent.count)
             let isNew = shown.insert(run.command).inserted
-            let command = CommitPage.command(run.command.visible, width: room, rows: isNew ? 3 : 1)
+            let command = CommitPage.command(run.command.markedLine, width: room, rows: isNew ? 3 : 1)
             if isNarrow { return [line] + command.map { StyledLine(indent).followed(by: $0) } }
             line.append(command[0])
             return [line] + command.dropFirst().map { StyledLine(indent).followed(by: $0) }

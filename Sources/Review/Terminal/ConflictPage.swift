@@ -1,4 +1,5 @@
 import Repository
+import Text
 
 /// The places in which two changes meet, as lines to read.
 enum ConflictPage {
@@ -6,7 +7,7 @@ enum ConflictPage {
         var lines: [StyledLine] = []
         for file in conflict.files {
             if !lines.isEmpty { lines.append("") }
-            var heading = StyledLine(file.path.visible, .strong)
+            var heading = StyledLine(file.path.markedLine, .strong)
             heading.append("  " + file.kind.explanation)
             lines.append(heading)
             for hunk in file.hunks {
@@ -21,7 +22,7 @@ enum ConflictPage {
 
     private static func side(_ name: String, _ side: ConflictHunk.Side, _ tone: TextTone) -> [StyledLine] {
         let place = side.lines.isEmpty ? "no line" : "line \(side.line)"
-        return [StyledLine("  \(name), \(place)", .place)] + side.lines.map { StyledLine("    " + $0.visible, tone) }
+        return [StyledLine("  \(name), \(place)", .place)] + side.lines.map { StyledLine("    " + $0.markedLine, tone) }
     }
 }
 

@@ -112,11 +112,11 @@ final class ReviewDesk: Sendable {
         }
         let ending = "\(run.report.ending) in \(run.report.duration.spelled)"
         guard !run.isPassing else { return ("the command passes at commit \(commit.number): \(ending)", [], true) }
-        var lines = [StyledLine(run.command.visible, .strong), StyledLine(ending, .bad)]
+        var lines = [StyledLine(run.command.markedLine, .strong), StyledLine(ending, .bad)]
         if !run.failures.isEmpty { lines += ["", StyledLine("Failures", .strong)] }
-        lines += run.failures.map { StyledLine("  " + $0.visible, .bad) }
+        lines += run.failures.map { StyledLine("  " + $0.markedLine, .bad) }
         lines += ["", StyledLine("Output", .strong)]
-        lines += run.report.output.split(separator: "\n").suffix(200).map { StyledLine("  " + $0.visible) }
+        lines += run.report.output.split(separator: "\n").suffix(200).map { StyledLine("  " + $0.markedLine) }
         return ("the command fails at commit \(commit.number): \(ending)", lines, false)
     }
 

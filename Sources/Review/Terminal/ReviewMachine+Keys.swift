@@ -1,4 +1,5 @@
 import Repository
+import Text
 
 extension ReviewMachine {
     /// Takes a key.
@@ -112,7 +113,7 @@ extension ReviewMachine {
         }
         let file = diff.files[place.file]
         guard file.newPath != nil else {
-            status = StyledLine("\(file.path.visible) is deleted by this commit", .warning)
+            status = StyledLine("\(file.path.markedLine) is deleted by this commit", .warning)
             return []
         }
         return [.open(path: file.path, line: place.newLine)]

@@ -1,16 +1,18 @@
+import Text
+
 extension ReviewMachine {
     /// Takes what came of an action, and goes to the commit that is looked at next.
     mutating func finish(_ action: ReviewAction, _ outcome: ReviewOutcome) -> [ReviewEffect] {
         work = nil
         let (before, place) = (overview, selected)
         overview = outcome.overview
-        status = StyledLine(outcome.message.visible, outcome.isDone ? .good : .bad)
+        status = StyledLine(outcome.message.markedLine, outcome.isDone ? .good : .bad)
         let wasList = if case .list = mode { true } else { false }
         if outcome.isDone { selected = position(after: action, before: before) }
         selected = max(0, min(selected, overview.entries.count - 1))
         diffs = diffs.filter { id, _ in overview.entries.contains { $0.id == id } }
         var details = outcome.details
-        var title = outcome.message.visible
+        var title = outcome.message.markedLine
         if !outcome.isDone, title.cellWidth > size.columns {
             // A reason of which the screen shows only half is none.
             let lines = Self.lines(of: title, width: size.columns).map { StyledLine($0, .bad) }

@@ -1,4 +1,5 @@
 import Repository
+import Text
 
 extension ReviewMachine {
     /// The screen as it should look: as many lines as it has rows.
@@ -34,12 +35,12 @@ extension ReviewMachine {
             let place = min(choice.position + 1, choice.diff.pieces.count)
             return StyledLine(
                 " Split: hunk \(place) of \(choice.diff.pieces.count), \(choice.taken.count) taken  "
-                    + (entry?.subject.visible ?? ""), .bar)
+                    + (entry?.subject.markedLine ?? ""), .bar)
         case .commit:
             guard let entry else { return StyledLine("", .bar) }
             let figures = "+\(entry.added) −\(entry.removed) "
             var line = StyledLine(" \(selected + 1)/\(overview.entries.count) \(entry.stateName)", .bar)
-            if top >= page.subjectRows { line.append("  " + entry.subject.visible, .bar) }
+            if top >= page.subjectRows { line.append("  " + entry.subject.markedLine, .bar) }
             line = line.cut(to: max(0, size.columns - figures.cellWidth - 2))
             line = line.padded(to: size.columns - figures.cellWidth, .bar)
             line.append(figures, .bar)

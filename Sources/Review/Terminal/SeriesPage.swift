@@ -1,3 +1,5 @@
+import Text
+
 /// The series as rows, as many as the screen has room for.
 struct SeriesPage {
     private let overview: ReviewOverview
@@ -29,7 +31,7 @@ struct SeriesPage {
         let width = (overview.facts.map(\.name.count).max() ?? 0) + 2
         return overview.facts.map { fact in
             var line = StyledLine(fact.name, .faint).padded(to: width)
-            line.append(fact.value.visible)
+            line.append(fact.value.markedLine)
             return line.cut(to: size.columns)
         }
     }
@@ -46,7 +48,7 @@ struct SeriesPage {
         line.append("  ")
         let room = size.columns - line.width - figuresWidth - 2
         line.append(
-            StyledLine(entry.subject.visible, index == selected ? .strong : entry.isPending ? .plain : .faint)
+            StyledLine(entry.subject.markedLine, index == selected ? .strong : entry.isPending ? .plain : .faint)
                 .cut(to: room).padded(to: room))
         line.append(String(repeating: " ", count: 2 + figuresWidth - figures.width))
         line.append(figures)

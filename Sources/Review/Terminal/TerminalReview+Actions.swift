@@ -1,5 +1,6 @@
 import Glibc
 import Repository
+import Text
 
 extension TerminalReview {
     /// Does what was asked for while the screen says so; returns what the view wants next.
@@ -47,7 +48,7 @@ extension TerminalReview {
         case .squash: "squashing…"
         case .split: "splitting…"
         case .undo: "undoing…"
-        case .verify: "running \(desk.session.command?.visible ?? "the command")"
+        case .verify: "running \(desk.session.command?.markedLine ?? "the command")"
         }
     }
 

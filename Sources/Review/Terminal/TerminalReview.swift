@@ -3,6 +3,7 @@ import Glibc
 import Repository
 public import Sandbox
 import Session
+import Text
 
 /// The interactive review of a session on the terminal of this process.
 @MainActor
@@ -124,7 +125,7 @@ public final class TerminalReview {
         do {
             machine.loaded(try desk.diff(of: id), of: id)
         } catch {
-            machine.status = StyledLine(ReviewError(error).message.visible, .bad)
+            machine.status = StyledLine(ReviewError(error).message.markedLine, .bad)
         }
     }
 
@@ -132,13 +133,13 @@ public final class TerminalReview {
         let file = desk.session.repository.workingDirectory + "/" + path
         guard access(file, F_OK) == 0 else {
             machine.status = StyledLine(
-                "\(path.visible) is not in your checkout yet: accept the commit first", .warning)
+                "\(path.markedLine) is not in your checkout yet: accept the commit first", .warning)
             return
         }
         switch edit(editor.arguments(path: file, line: line)) {
         case .saved:
-            machine.status = StyledLine("opened \(path.visible) as it is in your checkout", .faint)
-        case .failed(let reason): machine.status = StyledLine(reason.visible, .bad)
+            machine.status = StyledLine("opened \(path.markedLine) as it is in your checkout", .faint)
+        case .failed(let reason): machine.status = StyledLine(reason.markedLine, .bad)
         }
     }
 
