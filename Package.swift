@@ -44,28 +44,29 @@ let package = Package(
         target("Text"),
         target("JSON"),
         target("Responses", ["JSON"]),
-        target("Transport", ["CWebSockets", "CCurl"]),
+        target("OS", ["CSpawn"]),
+        target("Transport", ["OS", "CWebSockets", "CCurl"]),
         target("Patching", ["Text"]),
         .target(name: "CBeneath"),
-        target("Repository", ["CGit", "CBeneath", "Patching", "Text"]),
+        target("Repository", ["OS", "CGit", "CBeneath", "Patching", "Text"]),
         .target(
             name: "Profiles", path: "sandbox/profiles",
             resources: ["workspace-write", "read-only", "offline", "network"].map { .embedInCode("\($0).toml") },
             swiftSettings: strict),
         target("TOML", ["Text"]),
-        target("Sandbox", ["CSpawn", "Profiles", "TOML", "Text"]),
-        target("Session", ["JSON", "Responses", "Text"]),
-        target("Evidence", ["Repository", "Sandbox", "Text"]),
+        target("Sandbox", ["OS", "Profiles", "TOML", "Text"]),
+        target("Session", ["JSON", "OS", "Responses", "Text"]),
+        target("Evidence", ["OS", "Repository", "Sandbox", "Text"]),
         target(
             "Agent",
             [
                 "JSON", "Responses", "Transport", "Patching", "Repository", "Sandbox", "Session", "Evidence", "Prompts",
-                "TOML", "Text",
+                "OS", "TOML", "Text",
             ]),
         target(
             "Review", ["Agent", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text"],
             resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
-        target("Simulator", ["JSON", "Responses", "CWebSockets"]),
+        target("Simulator", ["OS", "JSON", "Responses", "CWebSockets"]),
         target(
             "GraftCommands",
             [
@@ -80,6 +81,7 @@ let package = Package(
         .executableTarget(
             name: "repository-bench", dependencies: ["Patching", "Repository"], path: "Sources/RepositoryBench",
             swiftSettings: strict),
+        tests("OS", []),
         tests("Text", []),
         tests("JSON", []),
         tests("Responses", ["JSON"]),
@@ -93,7 +95,7 @@ let package = Package(
         // What tries to get out of the sandbox; static for the same reason.
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
-        tests("Sandbox", ["escape-attempts"], resources: [.copy("Resources")]),
+        tests("Sandbox", ["OS", "escape-attempts"], resources: [.copy("Resources")]),
         tests("Session", ["JSON", "Responses"]),
         tests("Evidence", ["Patching", "Repository", "Sandbox"]),
         tests("Agent", ["Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text"]),

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 import Repository
 import Session
 

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import OS
 import Repository
 import Responses
 import Session
@@ -19,7 +20,7 @@ extension SessionCleaner {
         }
         // Whose they were, is not known any more.
         let isEverywhere = !request.staysInRepository
-        for name in FolderRemoval.names(in: archive.root) where isEverywhere && name.hasPrefix(Self.goingPrefix) {
+        for name in FolderListing.names(in: archive.root) where isEverywhere && name.hasPrefix(Self.goingPrefix) {
             guard let id = SessionID(parsing: String(name.dropFirst(Self.goingPrefix.count))) else { continue }
             plans.append(interruptedRemoval(of: id, at: "\(archive.root)/\(name)"))
         }

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 import Repository
 public import Session
 
@@ -96,7 +97,7 @@ public final class SessionCleaner {
 
     /// The folders of a session that are of no use once its run is over.
     static func leftovers(in folder: String) -> [String] {
-        FolderRemoval.names(in: folder).filter { ["tree", "tmp", "overlays"].contains($0) || $0.hasPrefix("verify-") }
+        FolderListing.names(in: folder).filter { ["tree", "tmp", "overlays"].contains($0) || $0.hasPrefix("verify-") }
             .map { "\(folder)/\($0)" }
     }
 

@@ -1,5 +1,6 @@
 import Evidence
 import Glibc
+import OS
 import Repository
 import Sandbox
 import Session

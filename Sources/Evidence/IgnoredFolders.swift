@@ -1,4 +1,5 @@
 import Glibc
+import OS
 public import Repository
 public import Sandbox
 
@@ -124,7 +125,7 @@ public struct IgnoredFolders: Sendable, Equatable {
         return isEmpty(path)
     }
 
-    private static func isEmpty(_ path: String) -> Bool { FolderRemoval.names(in: path).isEmpty }
+    private static func isEmpty(_ path: String) -> Bool { FolderListing.names(in: path).isEmpty }
 
     private static func isOwn(_ path: String) -> Bool {
         var state = stat()

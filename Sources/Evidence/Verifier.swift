@@ -1,4 +1,5 @@
 import Glibc
+import OS
 public import Repository
 public import Sandbox
 

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// How a sandbox shows its policy's overlays.
 public enum OverlaySupport: Sendable, Equatable {

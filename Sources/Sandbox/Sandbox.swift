@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// Runs commands so that they cannot harm what lies around the working tree.
 ///
@@ -69,7 +70,7 @@ public struct Sandbox: Sendable {
         do {
             cancel = try WakeSignal()
         } catch {
-            return .notStarted(error.message)
+            return .notStarted(error.description)
         }
         return await withTaskCancellationHandler {
             await CommandThread.run(

@@ -1,4 +1,5 @@
 import Foundation
+import OS
 import Testing
 
 @testable import Sandbox
@@ -9,7 +10,7 @@ import Testing
     private struct Count {
         var children = childrenOfThisProcess()
         var descriptors = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd"))?.count ?? 0
-        var mounts = (FilePath.text("/proc/self/mounts") ?? "").split(separator: "\n").count
+        var mounts = (FileContent.text("/proc/self/mounts") ?? "").split(separator: "\n").count
     }
 
     private static let lines = [

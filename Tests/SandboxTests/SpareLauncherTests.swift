@@ -1,4 +1,5 @@
 import Foundation
+import OS
 import Testing
 
 @testable import Sandbox
@@ -12,7 +13,7 @@ import Testing
             #expect(await fixture.shell("true", in: sandbox).succeeded)
             let waiting = try #require(await waitingLaunchers(of: fixture).first)
             kill(waiting, SIGKILL)
-            while FilePath.text("/proc/\(waiting)/status")?.contains("(zombie)") == false {
+            while FileContent.text("/proc/\(waiting)/status")?.contains("(zombie)") == false {
                 try await Task.sleep(for: .milliseconds(1))
             }
             let result = await fixture.shell("echo on", in: sandbox)
@@ -80,21 +81,23 @@ import Testing
 
     /// Those that stay outside: what they start is in another PID namespace.
     private func launchers(in tree: String) -> [pid_t] {
-        let all = FilePath.names(in: "/proc").compactMap { pid_t($0) }
+        let all = FolderListing.names(in: "/proc").compactMap { pid_t($0) }
         let own = all.filter { parent(of: $0) == getpid() && name(of: $0) == "graft-sandbox" }
         let outer = all.filter { parent(of: $0).map(own.contains) ?? false }
         // Other suites have some too: only the one that has our tree mounted.
         return outer.filter { pid in
-            (FilePath.text("/proc/\(pid)/mountinfo") ?? "").contains(" \(tree) ")
+            (FileContent.text("/proc/\(pid)/mountinfo") ?? "").contains(" \(tree) ")
         }
     }
 
     private func name(of pid: pid_t) -> String? {
-        FilePath.text("/proc/\(pid)/comm")?.trimmingCharacters(in: .newlines)
+        FileContent.text("/proc/\(pid)/comm")?.trimmingCharacters(in: .newlines)
     }
 
     private func parent(of pid: pid_t) -> pid_t? {
-        let line = (FilePath.text("/proc/\(pid)/status") ?? "").split(separator: "\n").first { $0.hasPrefix("PPid:") }
+        let line = (FileContent.text("/proc/\(pid)/status") ?? "").split(separator: "\n").first {
+            $0.hasPrefix("PPid:")
+        }
         return line.flatMap { pid_t($0.dropFirst(5).trimmingCharacters(in: .whitespaces)) }
     }
 }

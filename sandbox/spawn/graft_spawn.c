@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <spawn.h>
 #include <sys/eventfd.h>
 #include <sys/ioctl.h>
@@ -12,6 +13,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { DESCRIPTOR_LIMIT = 16 };
@@ -29,17 +31,17 @@ static int add_file_actions(posix_spawn_file_actions_t *actions, const struct gr
     return posix_spawn_file_actions_addchdir_np(actions, request->directory);
 }
 
-static int set_attributes(posix_spawnattr_t *attributes) {
+static int set_attributes(posix_spawnattr_t *attributes, enum graft_spawn_group group) {
     sigset_t all, none;
     sigfillset(&all);
     sigemptyset(&none);
     int error = posix_spawnattr_setsigdefault(attributes, &all);
     if (error == 0) error = posix_spawnattr_setsigmask(attributes, &none);
-    if (error == 0) {
-        error = posix_spawnattr_setflags(attributes,
-                                         POSIX_SPAWN_SETSID | POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK);
-    }
-    return error;
+    if (error == 0) error = posix_spawnattr_setpgroup(attributes, 0);
+    short flags = POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK;
+    if (group == GRAFT_OWN_SESSION) flags |= POSIX_SPAWN_SETSID;
+    if (group == GRAFT_OWN_GROUP) flags |= POSIX_SPAWN_SETPGROUP;
+    return error != 0 ? error : posix_spawnattr_setflags(attributes, flags);
 }
 
 static int spawn_with(const struct graft_spawn_request *request, const int *descriptors, pid_t *pid) {
@@ -50,8 +52,11 @@ static int spawn_with(const struct graft_spawn_request *request, const int *desc
     error = posix_spawnattr_init(&attributes);
     if (error == 0) {
         error = add_file_actions(&actions, request, descriptors);
-        if (error == 0) error = set_attributes(&attributes);
-        if (error == 0) error = posix_spawn(pid, request->path, &actions, &attributes, request->argv, request->envp);
+        if (error == 0) error = set_attributes(&attributes, request->group);
+        if (error == 0) {
+            error = (request->searches_path ? posix_spawnp : posix_spawn)(
+                pid, request->path, &actions, &attributes, request->argv, request->envp);
+        }
         posix_spawnattr_destroy(&attributes);
     }
     posix_spawn_file_actions_destroy(&actions);
@@ -94,7 +99,7 @@ int graft_spawn(const struct graft_spawn_request *request, struct graft_child *c
 
 // By number: the wrappers are younger than the oldest C library we build with.
 
-int graft_pidfd_open(pid_t pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
+int graft_pidfd_open(int pid) { return (int)syscall(SYS_pidfd_open, pid, 0); }
 
 int graft_pidfd_kill(int pidfd, int signal) { return (int)syscall(SYS_pidfd_send_signal, pidfd, signal, NULL, 0); }
 
@@ -200,3 +205,9 @@ int graft_accept(int listener) { return accept4(listener, NULL, NULL, SOCK_CLOEX
 int graft_event(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
 
 int graft_become_subreaper(void) { return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0); }
+
+int graft_exited(int status) { return WIFEXITED(status); }
+
+int graft_exit_code(int status) { return WEXITSTATUS(status); }
+
+int graft_signal(int status) { return WTERMSIG(status); }

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "graft_spawn.h"
@@ -65,7 +66,10 @@ static void *run(void *argument) {
     char *words[] = {(char *)launcher, caller, "/", "/bin/sh", "-c", (char *)trial->line, NULL};
     char *environment[] = {"PATH=/usr/bin:/bin", "ASAN_OPTIONS=detect_leaks=0", NULL};
     int descriptors[] = {null, null, 2, plan, ends[1]};
-    struct graft_spawn_request request = {launcher, words, environment, "/", descriptors, 5};
+    struct graft_spawn_request request = {
+        .path = launcher, .argv = words, .envp = environment, .directory = "/", .descriptors = descriptors,
+        .descriptor_count = 5,
+    };
     struct graft_child child;
     int error = graft_spawn(&request, &child);
     close(ends[1]);
@@ -152,7 +156,10 @@ static void serve(void) {
     if (null < 0 || plan < 0 || graft_pipe(ends) != 0 || graft_socket_pair(line) != 0) abort();
     char *words[] = {(char *)launcher, NULL}, *environment[] = {"ASAN_OPTIONS=detect_leaks=0", NULL};
     int descriptors[] = {null, null, 2, plan, ends[1], line[1]};
-    struct graft_spawn_request start = {launcher, words, environment, "/", descriptors, 6};
+    struct graft_spawn_request start = {
+        .path = launcher, .argv = words, .envp = environment, .directory = "/", .descriptors = descriptors,
+        .descriptor_count = 6,
+    };
     struct graft_child child;
     if (graft_spawn(&start, &child) != 0) abort();
     close(line[1]);

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 public import Patching
 
 extension GitRepository {
@@ -45,9 +46,8 @@ extension GitRepository {
     /// Where a folder lies inside the working tree; empty for its root, `forbiddenPath` if it is not inside.
     public func folder(of path: String) throws(RepositoryError) -> String {
         func real(_ path: String) throws(RepositoryError) -> String {
-            guard let found = realpath(path, nil) else { throw systemError("find the folder \(path)") }
-            defer { free(found) }
-            return String(cString: found)
+            guard let found = FilePath.resolved(path) else { throw systemError("find the folder \(path)") }
+            return found
         }
         let (root, inner) = (try real(workingDirectory), try real(path))
         if root == inner { return "" }

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 
 extension GitRepository {
     /// Works on, without an index, where libgit2 cannot read the user's (split, sparse): attributes then come from
@@ -46,7 +47,7 @@ extension GitRepository {
             found.append((root, commonDirectory))
         }
         let worktrees = "\(commonDirectory)/worktrees"
-        for name in FolderRemoval.names(in: worktrees).sorted() {
+        for name in FolderListing.names(in: worktrees).sorted() {
             guard let bytes = try Self.file("\(worktrees)/\(name)/gitdir"),
                 access("\(worktrees)/\(name)/\(Self.mark)", F_OK) != 0
             else { continue }

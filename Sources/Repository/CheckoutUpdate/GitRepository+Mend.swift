@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 
 extension GitRepository {
     /// Takes back what an interrupted `moveCheckout(from:to:)` has left: files and index entries that are as the new
@@ -46,7 +47,7 @@ extension GitRepository {
     /// Removes files that were written, in whole or in part, under a temporary name and never got their own, and the
     /// second names of what was to be replaced.
     private func removeStaged(_ contents: [[UInt8]], in files: CheckoutFiles) throws(RepositoryError) {
-        for name in FolderRemoval.names(in: workingDirectory) where WriteLog.isTemporary(name) {
+        for name in FolderListing.names(in: workingDirectory) where WriteLog.isTemporary(name) {
             let path = try TreePath(name)
             guard let found = try files.content(of: path), contents.contains(where: { $0.starts(with: found) })
             else { continue }

@@ -1,5 +1,6 @@
 import CBeneath
 import Glibc
+import OS
 
 /// The root of a tree, and the only way into it: the kernel resolves every path and refuses to leave (openat2(2)
 /// with RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS), so that no link can lead a read or a write outside.
@@ -21,12 +22,14 @@ final class BeneathFolder {
 
     /// The root as it was named when it was opened.
     let root: String
-    let descriptor: Int32
+    var descriptor: Int32 { owner.raw }
+    private let owner: Descriptor
 
     init(_ root: String) throws(RepositoryError) {
         self.root = root
-        descriptor = Glibc.open(root, Int32(BENEATH_PATH_ONLY) | O_DIRECTORY | O_CLOEXEC)
+        let descriptor = Glibc.open(root, Int32(BENEATH_PATH_ONLY) | O_DIRECTORY | O_CLOEXEC)
         guard descriptor >= 0 else { throw systemError("open the folder \(root)") }
+        owner = Descriptor(descriptor)
         let probe = beneath_open(descriptor, ".", Int32(BENEATH_PATH_ONLY), 0, Links.none.resolve)
         // Containers that do not know the call may refuse it instead.
         guard probe >= 0 || (errno != ENOSYS && errno != EPERM) else {
@@ -41,23 +44,13 @@ final class BeneathFolder {
     /// Takes a copy of a descriptor of a folder that perhaps no path leads to.
     init(copying folder: Int32, root: String) throws(RepositoryError) {
         self.root = root
-        descriptor = fcntl(folder, F_DUPFD_CLOEXEC, 0)
+        let descriptor = fcntl(folder, F_DUPFD_CLOEXEC, 0)
         guard descriptor >= 0 else { throw systemError("open the folder \(root)") }
+        owner = Descriptor(descriptor)
     }
 
-    deinit {
-        close(descriptor)
-    }
-
-    /// Lets go of the folder; every later use fails.
-    func letGo() {
-        // The number stays taken, so that a late user meets nothing else.
-        let nothing = Glibc.open("/dev/null", Int32(BENEATH_PATH_ONLY) | O_CLOEXEC)
-        guard nothing >= 0 else { return }
-        dup2(nothing, descriptor)
-        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
-        close(nothing)
-    }
+    /// Closes the folder; every later use fails.
+    func letGo() { owner.letGo() }
 
     /// Opens a path below the root; -1 with errno when it cannot.
     func open(_ path: [CChar], _ flags: Int32, links: Links) -> Int32 {
@@ -106,21 +99,11 @@ final class BeneathFolder {
         guard state.st_mode & S_IFMT == S_IFREG else {
             throw RepositoryError(.notARegularFile, "\"\(path.text)\" is not a regular file")
         }
-        var bytes = [UInt8](repeating: 0, count: Int(state.st_size) + 1)
-        var count = 0
-        while true {
-            let got = bytes.withUnsafeMutableBytes { buffer in
-                let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
-                return Glibc.read(file, rest.baseAddress, rest.count)
-            }
-            if got < 0, errno == EINTR { continue }
-            guard got >= 0 else { throw systemError("read \"\(path.text)\"") }
-            if got == 0 { break }
-            count += got
-            if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: count)) }
+        do throws(SystemError) {
+            return (try FileContent.read(file, expecting: Int(state.st_size)), state)
+        } catch {
+            throw systemError("read \"\(path.text)\"", error.number)
         }
-        bytes.removeLast(bytes.count - count)
-        return (bytes, state)
     }
 
     /// Reads where a symbolic link points, and its state.
@@ -153,10 +136,13 @@ final class BeneathFolder {
     }
 }
 
-/// What the system says about the call that has just failed.
-func systemError(_ attempt: String) -> RepositoryError {
-    let number = errno
+/// What the system says about a call; about the one that has just failed if there is no number.
+func systemError(_ attempt: String, _ number: Int32 = errno) -> RepositoryError {
     let code: RepositoryError.Code = number == ENOTDIR || number == EISDIR ? .inTheWay : .system
-    return RepositoryError(
-        code, "could not \(attempt): \(String(cString: strerror(number)))", details: "errno \(number)")
+    return RepositoryError(code, "could not \(attempt): \(SystemError.text(number))", details: "errno \(number)")
+}
+
+/// Removes a folder with everything in it; fails with `system` where the system refuses.
+func removeFolder(_ path: String) throws(RepositoryError) {
+    do throws(SystemError) { try FolderRemoval.remove(path) } catch { throw systemError(error.attempt, error.number) }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// Brings files on disk, all or none: new contents are written aside, each file changes in one rename, and what was
 /// there is kept until all have, to be put back if one cannot.
@@ -98,22 +99,14 @@ struct TreeWriter {
                     throw systemError("keep the mode of \"\(change.path.text)\"")
                 }
             }
-            try fill(file, contents, change.path)
+            do throws(SystemError) { try FileContent.write(contents, to: file) } catch {
+                throw systemError("write \"\(change.path.text)\"", error.number)
+            }
         } catch {
             unlinkat(folder.descriptor, name, 0)
             throw error
         }
         return name
-    }
-
-    private func fill(_ file: Int32, _ contents: [UInt8], _ path: TreePath) throws(RepositoryError) {
-        var written = 0
-        while written < contents.count {
-            let count = contents[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { throw systemError("write \"\(path.text)\"") }
-            written += count
-        }
     }
 }
 
@@ -126,15 +119,14 @@ extension BeneathFolder {
     /// Finds a file below a folder that fits; folders themselves are not asked about.
     func firstFile(below path: TreePath, where fits: (TreePath) -> Bool) throws(RepositoryError) -> TreePath? {
         let descriptor = open(path.cString, O_RDONLY | O_DIRECTORY, links: .none)
-        guard descriptor >= 0, let stream = fdopendir(descriptor) else { throw systemError("list \"\(path.text)\"") }
-        defer { closedir(stream) }
-        while let entry = readdir(stream) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
-            let bytes = withUnsafePointer(to: &entry.pointee.d_name.0) {
-                Array(UnsafeBufferPointer(start: $0, count: strlen($0) + 1))
-            }
-            if name == "." || name == ".." { continue }
-            let child = TreePath(found: path.cString.dropLast() + [CChar(UInt8(ascii: "/"))] + bytes)
+        guard descriptor >= 0 else { throw systemError("list \"\(path.text)\"") }
+        defer { close(descriptor) }
+        let entries: [FolderEntry]
+        do throws(SystemError) { entries = try FolderListing.entries(of: descriptor) } catch {
+            throw systemError("list \"\(path.text)\"", error.number)
+        }
+        for entry in entries {
+            let child = TreePath(found: path.cString.dropLast() + [CChar(UInt8(ascii: "/"))] + entry.name)
             if try state(of: child)?.type == S_IFDIR {
                 if let found = try firstFile(below: child, where: fits) { return found }
             } else if fits(child) {

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 
 /// A reference and where it points.
 public struct NamedReference: Sendable, Hashable {
@@ -68,7 +69,7 @@ extension GitRepository {
             folders.append(
                 commonDirectory.hasSuffix(suffix) ? String(commonDirectory.dropLast(suffix.count)) : commonDirectory)
         }
-        for name in FolderRemoval.names(in: "\(commonDirectory)/worktrees").sorted() {
+        for name in FolderListing.names(in: "\(commonDirectory)/worktrees").sorted() {
             let place = "\(commonDirectory)/worktrees/\(name)"
             guard try isOn(place) else { continue }
             let link = try Self.firstLine("\(place)/gitdir") ?? place
@@ -82,7 +83,7 @@ extension GitRepository {
         let own = Set(try ownWorkingTrees())
         var roots = [workingDirectory]
         if commonDirectory.hasSuffix("/.git") { roots.append(String(commonDirectory.dropLast("/.git".count))) }
-        for name in FolderRemoval.names(in: "\(commonDirectory)/worktrees") {
+        for name in FolderListing.names(in: "\(commonDirectory)/worktrees") {
             let link = try Self.firstLine("\(commonDirectory)/worktrees/\(name)/gitdir") ?? ""
             let root = String(link.dropLast("/.git".count))
             if link.hasSuffix("/.git"), !own.contains(root), !roots.contains(root) { roots.append(root) }
@@ -129,7 +130,7 @@ extension GitRepository {
     private func detachedHeads() throws(RepositoryError) -> [CommitID] {
         let own = Set(try ownWorkingTrees())
         var heads = [try Self.firstLine("\(commonDirectory)/HEAD")]
-        for name in FolderRemoval.names(in: "\(commonDirectory)/worktrees") {
+        for name in FolderListing.names(in: "\(commonDirectory)/worktrees") {
             let place = "\(commonDirectory)/worktrees/\(name)"
             let link = try Self.firstLine("\(place)/gitdir") ?? ""
             if !own.contains(String(link.dropLast("/.git".count))) { heads.append(try Self.firstLine("\(place)/HEAD")) }

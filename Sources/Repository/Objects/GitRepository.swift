@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 
 /// A git repository: its objects, references and configuration.
 ///
@@ -157,9 +158,7 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         let details = "libgit2 error \(result): \(message)"
         // libgit2 1.5 reports a foreign owner as "not found", naming the setting.
         if message.contains("safe.directory") || message.contains("not owned by current user") {
-            let found = realpath(path, nil)
-            defer { free(found) }
-            let place = found.map { String(cString: $0) } ?? path
+            let place = FilePath.resolved(path) ?? path
             let advice = "if you trust it, run: git config --global --add safe.directory \"\(place)\""
             return RepositoryError(
                 .ownedBySomeoneElse, "the repository at \"\(path)\" belongs to another user; \(advice)",

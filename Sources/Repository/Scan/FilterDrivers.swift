@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 import Text
 
 /// The filter drivers of the configuration: programs that git runs, outside any sandbox, on the way of files in and out.
@@ -124,10 +125,7 @@ struct FilterDrivers {
             if part == ".." { _ = parts.popLast() } else { parts.append(part) }
         }
         var candidates = ["/" + parts.joined(separator: "/")]
-        if let text = realpath(whole, nil) {
-            candidates.append(String(cString: text))
-            free(text)
-        }
+        if let real = FilePath.resolved(whole) { candidates.append(real) }
         for candidate in candidates where candidate.hasPrefix(root + "/") {
             let inside = String(candidate.dropFirst(root.count + 1))
             if inside != ".git", !inside.hasPrefix(".git/") { return inside }

@@ -1,6 +1,7 @@
 import CBeneath
 import CGit
 import Glibc
+import OS
 
 extension TreeScan {
     /// Looks at what lies among an overlay's changes, and at nothing else.
@@ -29,24 +30,19 @@ extension TreeScan {
         _ prefix: [CChar], _ upper: BeneathFolder, hidesBelow: Bool, _ concerned: inout Set<Int>
     ) throws(RepositoryError) {
         let descriptor = upper.open(prefix + [0], O_RDONLY | O_DIRECTORY, links: .none)
-        guard descriptor >= 0, let stream = fdopendir(descriptor) else {
-            if descriptor >= 0 { close(descriptor) }
-            if ![ENOENT, ENOTDIR, ELOOP].contains(errno) {
-                skip(TreePath(found: prefix.dropLast() + [0]), .unreadable)
-            }
+        let isGone = [ENOENT, ENOTDIR, ELOOP].contains(errno)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, let entries = try? FolderListing.entries(of: descriptor) else {
+            if descriptor >= 0 || !isGone { skip(TreePath(found: prefix.dropLast() + [0]), .unreadable) }
             return
         }
-        defer { closedir(stream) }
         let hidesBelow = hidesBelow || beneath_is_opaque(descriptor) != 0
         if hidesBelow { concerned.formUnion(index.positions(below: prefix)) }
-        while let entry = readdir(stream) {
+        for entry in entries where entry.name != Self.gitFolder {
+            let name = entry.name
             var state = stat()
-            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { name in
-                // What has just gone the next scan finds.
-                _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
-                return Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
-            }
-            if [[46, 0], [46, 46, 0], Self.gitFolder].contains(name) { continue }
+            // What has just gone the next scan finds.
+            _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
             let path = prefix + name
             let below = Array(path.dropLast() + [CChar(UInt8(ascii: "/"))])
             let known = index.position(of: path)

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 
 /// Compares the files on disk with an index.
 ///
@@ -128,23 +129,19 @@ struct TreeScan {
             return skip(TreePath(found: path), .nestedRepository)
         }
         let descriptor = root.open(path, O_RDONLY | O_DIRECTORY, links: .none)
-        guard descriptor >= 0, let stream = fdopendir(descriptor) else {
-            let isGone = [ENOENT, ENOTDIR, ELOOP, EXDEV].contains(errno)
-            if descriptor >= 0 { close(descriptor) }
-            if !isGone { skip(TreePath(found: path), .unreadable) }
+        let isGone = [ENOENT, ENOTDIR, ELOOP, EXDEV].contains(errno)
+        defer { if descriptor >= 0 { close(descriptor) } }
+        guard descriptor >= 0, let entries = try? FolderListing.entries(of: descriptor) else {
+            if descriptor >= 0 || !isGone { skip(TreePath(found: path), .unreadable) }
             return
         }
-        defer { closedir(stream) }
         let (ignoredBefore, leftOutBefore) = (ignoredFolders.count, leftOut.count)
         var (meetsIgnored, meetsOthers) = (false, false)
-        while let entry = readdir(stream) {
+        for entry in entries where entry.name != Self.gitFolder {
+            let name = entry.name
             var state = stat()
-            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { name in
-                // Of a file that has just gone the next scan knows nothing either.
-                _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
-                return Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1))
-            }
-            if [[46, 0], [46, 46, 0], Self.gitFolder].contains(name) { continue }
+            // Of a file that has just gone the next scan knows nothing either.
+            _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
             guard [S_IFDIR, S_IFREG, S_IFLNK].contains(state.type) else { continue }
             let isOther = try meet(prefix + name, isFolder: state.type == S_IFDIR)
             if isOther { meetsOthers = true } else { meetsIgnored = true }

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 
 /// The user's work that is in no commit yet.
 public struct UncommittedWork: Sendable {
@@ -118,14 +119,11 @@ extension GitRepository {
 
     /// Writes a small file of git's own.
     static func write(_ bytes: [UInt8], to path: String) throws(RepositoryError) {
-        let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard file >= 0 else { throw systemError("write \(path)") }
-        defer { close(file) }
-        var written = 0
-        while written < bytes.count {
-            let count = bytes[written...].withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            guard count > 0 || errno == EINTR else { throw systemError("write \(path)") }
-            written += max(count, 0)
+        do throws(SystemError) {
+            let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
+            try FileContent.write(bytes, to: file.raw)
+        } catch {
+            throw systemError("write \(path)", error.number)
         }
     }
 }

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 
 extension GitRepository {
     /// Makes a linked working tree at `path` with a new branch (short name) at `commit`, and opens it.
@@ -45,11 +46,11 @@ extension GitRepository {
     public func removeWorkingTree(at path: String, in parent: String) throws(RepositoryError) {
         // An interrupted removal may have left the folder without its .git file, or taken all of it.
         let place = try ownWorkingTree(at: path, needsGitFile: false)
-        guard let parent = Self.resolved(parent), place.root.hasPrefix(parent + "/") else {
+        guard let parent = FilePath.resolved(parent), place.root.hasPrefix(parent + "/") else {
             throw RepositoryError(.notOurs, "refused to remove \(path): it is not in \(parent)")
         }
-        if access(place.root, F_OK) == 0 { try FolderRemoval.remove(place.root) }
-        try FolderRemoval.remove(place.administration)
+        if access(place.root, F_OK) == 0 { try removeFolder(place.root) }
+        try removeFolder(place.administration)
     }
 
     /// The roots of the working trees and checkouts that Graft has made and not removed, whether or not they are
@@ -57,7 +58,7 @@ extension GitRepository {
     public func ownWorkingTrees() throws(RepositoryError) -> [String] {
         let worktrees = "\(commonDirectory)/worktrees"
         var roots: [String] = []
-        for name in FolderRemoval.names(in: worktrees).sorted()
+        for name in FolderListing.names(in: worktrees).sorted()
         where access("\(worktrees)/\(name)/\(Self.mark)", F_OK) == 0 {
             guard let link = try Self.line("\(worktrees)/\(name)/gitdir"), link.hasSuffix("/.git") else { continue }
             roots.append(String(link.dropLast("/.git".count)))
@@ -67,9 +68,9 @@ extension GitRepository {
 
     /// Finds git's folder for a working tree that Graft has made.
     func ownWorkingTree(at path: String, needsGitFile: Bool = true) throws(RepositoryError) -> LinkedPlace {
-        let root = Self.resolved(path) ?? path
+        let root = FilePath.resolved(path) ?? path
         let worktrees = "\(commonDirectory)/worktrees"
-        for name in FolderRemoval.names(in: worktrees) {
+        for name in FolderListing.names(in: worktrees) {
             let administration = "\(worktrees)/\(name)"
             guard try Self.line("\(administration)/gitdir") == "\(root)/.git" else { continue }
             guard access("\(administration)/\(Self.mark)", F_OK) == 0 else {
@@ -103,7 +104,7 @@ extension GitRepository {
             throw RepositoryError(
                 .alreadyExists, "could not make a working tree at \(path): there is something already")
         }
-        guard mkdir(path, 0o777) == 0, let root = Self.resolved(path) else {
+        guard mkdir(path, 0o777) == 0, let root = FilePath.resolved(path) else {
             throw systemError("make the folder \(path)")
         }
         var administration = ""
@@ -121,8 +122,8 @@ extension GitRepository {
             return place
         } catch {
             // The folders are new, so that everything in them is Graft's; the first error is the one to tell.
-            try? FolderRemoval.remove(root)
-            if !administration.isEmpty { try? FolderRemoval.remove(administration) }
+            try? removeFolder(root)
+            if !administration.isEmpty { try? removeFolder(administration) }
             throw error
         }
     }
@@ -141,11 +142,5 @@ extension GitRepository {
 
     private static func line(_ path: String) throws(RepositoryError) -> String? {
         try file(path).map { String(decoding: $0.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self) }
-    }
-
-    static func resolved(_ path: String) -> String? {
-        guard let text = realpath(path, nil) else { return nil }
-        defer { free(text) }
-        return String(cString: text)
     }
 }

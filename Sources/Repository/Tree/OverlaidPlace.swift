@@ -46,7 +46,7 @@ extension GitRepository {
             return OverlaidPlace(root: place.root, store: store, administration: place.administration)
         } catch {
             // They are new, and the first error is the one to tell.
-            if access(store, F_OK) == 0 { try? FolderRemoval.remove(store) }
+            if access(store, F_OK) == 0 { try? removeFolder(store) }
             if let reference { try? deleteReference(reference, at: commit) }
             throw error
         }
@@ -67,7 +67,7 @@ extension GitRepository {
     /// Takes away a place, its changes and git's folder for it; it should be mounted nowhere any more.
     public func removeOverlaidTree(_ place: OverlaidPlace, in parent: String) throws(RepositoryError) {
         try removeWorkingTree(at: place.root, in: parent)
-        if access(place.store, F_OK) == 0 { try FolderRemoval.remove(place.store) }
+        if access(place.store, F_OK) == 0 { try removeFolder(place.store) }
     }
 
     /// The files that a commit has and another one lacks, or has with other contents.

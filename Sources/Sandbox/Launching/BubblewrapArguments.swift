@@ -1,3 +1,5 @@
+import OS
+
 /// The command line of `bwrap` for one policy, built once and used for every command.
 struct BubblewrapArguments: Sendable, Equatable {
     /// Numbers that descriptors have in `bwrap`, which passes on all but its own two.

@@ -1,5 +1,5 @@
-import CSpawn
 import Glibc
+import OS
 
 /// A command inside `bwrap`.
 ///
@@ -23,16 +23,16 @@ final class BubblewrapCommand: LaunchedCommand {
         arguments: [String], environment: [String], streams: CommandStreams, plan: LauncherPlan,
         launcher program: Descriptor, starter: String?
     ) throws(LaunchFailure) {
-        let status = try Pipe()
-        let block = try Pipe()
-        let inner = try Pipe()
+        let status = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
+        let block = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
+        let inner = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
         let words = (starter.map { [$0, "enter"] } ?? []) + arguments
         do {
             launcher = try ChildProcess(
                 path: words[0], arguments: words, environment: environment, directory: "/",
                 descriptors: streams.all + [plan.file, inner.writing, status.writing, block.reading, program])
         } catch {
-            throw LaunchFailure("cannot start \(words[0])", error.code)
+            throw LaunchFailure(error)
         }
         self.status = status.reading
         self.inner = LauncherStatus(inner.reading)
@@ -95,9 +95,9 @@ final class BubblewrapCommand: LaunchedCommand {
             firstProcess.send(SIGKILL)
             // Ends only when the last process of the namespace is gone.
             ending.leftProcesses = !firstProcess.waitForEnd(milliseconds: 5000)
-            if let usage = firstProcess.reap()?.usage { ending.usage = usage }
+            if let end = firstProcess.reap() { ending.usage = CommandResult.Usage(end) }
         }
-        guard let code = launcherEnd?.status else {
+        guard let end = launcherEnd else {
             ending.leftProcesses = true
             return ending
         }
@@ -107,8 +107,8 @@ final class BubblewrapCommand: LaunchedCommand {
             ending.how = outcome
             return ending
         }
-        if graft_exited(code) == 0 {
-            ending.how = .signalled(graft_signal(code))
+        if case .signalled(let signal) = end.how {
+            ending.how = .signalled(signal)
             if gate != nil { ending.leftProcesses = true }
         } else if let exit = number(after: "\"exit-code\": ") {
             ending.how = Self.commonSignals.contains(exit - 128) ? .signalled(exit - 128) : .exited(exit)

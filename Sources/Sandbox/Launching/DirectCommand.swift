@@ -1,5 +1,5 @@
-import CSpawn
 import Glibc
+import OS
 import Synchronization
 
 /// A command without a sandbox, in a session of its own.
@@ -22,7 +22,7 @@ final class DirectCommand: LaunchedCommand {
             throw LaunchFailure("\(name): command not found")
         }
         let entries = environment.entries + [mark]
-        func start(_ path: String, _ words: [String]) throws(ChildProcess.SpawnError) -> ChildProcess {
+        func start(_ path: String, _ words: [String]) throws(SystemError) -> ChildProcess {
             try ChildProcess(
                 path: path, arguments: words, environment: entries, directory: directory, descriptors: streams.all)
         }
@@ -30,8 +30,8 @@ final class DirectCommand: LaunchedCommand {
             process = try start(path, words)
         } catch {
             // A script without a first line that names its interpreter belongs to the shell, as with execvp(3).
-            guard error.code == ENOEXEC, let script = try? start("/bin/sh", ["/bin/sh", path] + words.dropFirst())
-            else { throw LaunchFailure(name, error.code) }
+            guard error.number == ENOEXEC, let script = try? start("/bin/sh", ["/bin/sh", path] + words.dropFirst())
+            else { throw LaunchFailure(name, error) }
             process = script
         }
     }
@@ -53,10 +53,12 @@ final class DirectCommand: LaunchedCommand {
         let end = process.reap()
         var ending = Ending(how: .stuck, leftProcesses: !ProcessSweep(mark: mark, session: process.pid).run())
         guard let end else { return ending }
-        ending.usage = end.usage
+        ending.usage = CommandResult.Usage(end)
         ending.how =
-            graft_exited(end.status) != 0
-            ? .exited(graft_exit_code(end.status)) : .signalled(graft_signal(end.status))
+            switch end.how {
+            case .exited(let status): .exited(status)
+            case .signalled(let signal): .signalled(signal)
+            }
         return ending
     }
 }

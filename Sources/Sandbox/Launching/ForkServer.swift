@@ -1,5 +1,5 @@
-import CSpawn
 import Glibc
+import OS
 import Synchronization
 
 /// The process that starts all launchers of one sandbox, and keeps what its commands share: the user's numbers, the
@@ -30,8 +30,8 @@ final class ForkServer: Sendable {
     ) throws(LaunchFailure) {
         let plan = try LauncherPlan(
             servingFor: policy, plan: mounts, cgroups: cgroup?.folders ?? [], isGuest: host != nil)
-        let status = try Pipe()
-        let ends = try SocketPair()
+        let status = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
+        let ends = try LaunchFailure.unless(SocketPair.init)
         let process = try Self.start(
             program, plan, status: status.writing, [ends.far] + (host.map { [$0.user, $0.mounts] } ?? []))
         self.cgroup = cgroup
@@ -79,39 +79,35 @@ final class ForkServer: Sendable {
     }
 
     private static func receive(_ what: String, from socket: Descriptor) throws(LaunchFailure) -> Descriptor {
-        let raw = graft_receive_descriptor(socket.raw)
-        guard raw >= 0 else { throw LaunchFailure("cannot reach \(what)", errno) }
-        return Descriptor(raw)
+        do throws(SystemError) { return try socket.receive() } catch {
+            throw LaunchFailure("cannot reach \(what)", error)
+        }
     }
 
     /// Has it start a launcher; returns a pidfd.
     ///
     /// - Parameter line: Where the launcher's command will come from.
     func fork(plan: LauncherPlan, status: Descriptor, line: Descriptor) throws(LaunchFailure) -> Descriptor {
-        let numbers = [plan.file, status, line].map(\.raw)
-        let raw: Int32 = socket.withLock { socket in
-            guard graft_send_descriptors(socket.raw, numbers, numbers.count) == 0 else { return -1 }
-            return graft_receive_descriptor(socket.raw)
+        do throws(SystemError) {
+            return try socket.withLock { socket throws(SystemError) in
+                try socket.send([plan.file, status, line])
+                return try socket.receive()
+            }
+        } catch {
+            if error.number == 0 { throw LaunchFailure("the sandbox's fork server has ended") }
+            throw LaunchFailure("cannot start a process", error)
         }
-        withExtendedLifetime((status, line)) {}
-        guard raw >= 0 else {
-            throw LaunchFailure(errno == 0 ? "the sandbox's fork server has ended" : "cannot start a process", errno)
-        }
-        return Descriptor(raw)
     }
 
     /// Takes the launcher's ends over, so that they are closed when it has ended.
     private static func start(
         _ program: String, _ plan: LauncherPlan, status: Descriptor, _ rest: [Descriptor]
     ) throws(LaunchFailure) -> ChildProcess {
-        let null = Descriptor(open("/dev/null", O_RDWR | O_CLOEXEC))
-        guard null.raw >= 0 else { throw LaunchFailure("cannot open /dev/null", errno) }
-        do {
+        try LaunchFailure.unless { () throws(SystemError) in
+            let null = try Descriptor(opening: "/dev/null", O_RDWR)
             return try ChildProcess(
                 path: program, arguments: [program], environment: [], directory: "/",
                 descriptors: [null, null, null, plan.file, status] + rest)
-        } catch {
-            throw LaunchFailure("cannot start \(program)", error.code)
         }
     }
 }

@@ -1,3 +1,5 @@
+import OS
+
 /// A command that has been started, whatever keeps it in; used by one thread only.
 ///
 /// This is the seam between the rungs: what differs between them is behind it, and reading output, deadlines and

@@ -1,5 +1,5 @@
-import CSpawn
 import Glibc
+import OS
 
 /// A command that Graft's own launcher keeps in without namespaces.
 ///
@@ -13,13 +13,13 @@ final class LauncherCommand: LaunchedCommand {
         program: String, plan: LauncherPlan, words: [String], environment: [String], directory: String,
         streams: CommandStreams
     ) throws(LaunchFailure) {
-        let status = try Pipe()
+        let status = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
         do {
             launcher = try ChildProcess(
                 path: program, arguments: [program, "\(getpid())", directory] + words, environment: environment,
                 directory: "/", descriptors: streams.all + [plan.file, status.writing])
         } catch {
-            throw LaunchFailure("cannot start \(program)", error.code)
+            throw LaunchFailure(error)
         }
         self.status = LauncherStatus(status.reading)
     }
@@ -46,10 +46,9 @@ final class LauncherCommand: LaunchedCommand {
             ending.leftProcesses = true
             return ending
         }
-        ending.usage = end.usage
+        ending.usage = CommandResult.Usage(end)
         // It holds these two back before it starts anything; SIGKILL it cannot.
-        let isEarly = graft_exited(end.status) == 0 && [SIGHUP, SIGTERM].contains(graft_signal(end.status))
-        ending.leftProcesses = graft_exited(end.status) == 0 && !isEarly
+        if case .signalled(let signal) = end.how { ending.leftProcesses = ![SIGHUP, SIGTERM].contains(signal) }
         status.read()
         ending.how = status.outcome ?? .signalled(SIGKILL)
         ending.ranOutOfMemory = status.ranOutOfMemory

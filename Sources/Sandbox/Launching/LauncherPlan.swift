@@ -1,5 +1,4 @@
-import CSpawn
-import Glibc
+import OS
 
 /// What Graft's own launcher is to do for one policy, written once and read by every launch.
 struct LauncherPlan: Sendable {
@@ -45,9 +44,9 @@ struct LauncherPlan: Sendable {
     private init(_ fields: [String]) throws(LaunchFailure) {
         var bytes: [UInt8] = []
         for field in fields + [""] { bytes += Array(field.utf8) + [0] }
-        let raw = graft_sealed_file(bytes, bytes.count)
-        guard raw >= 0 else { throw LaunchFailure("cannot keep the sandbox's plan", errno) }
-        file = Descriptor(raw)
+        do throws(SystemError) { file = try Descriptor.sealed(bytes) } catch {
+            throw LaunchFailure("cannot keep the sandbox's plan", error)
+        }
     }
 
     private static func network(_ policy: SandboxPolicy) -> [String] {

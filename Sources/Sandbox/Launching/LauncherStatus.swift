@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// What the launcher says on its status pipe.
 struct LauncherStatus {
@@ -77,7 +78,7 @@ struct LauncherStatus {
             if number == ENOENT, attempt.hasPrefix("run ") {
                 return .failed("\(attempt.dropFirst("run ".count)): command not found")
             }
-            return .failed("cannot \(attempt): \(SystemMessage.text(number))")
+            return .failed("cannot \(attempt): \(SystemError.text(number))")
         }
     }
 }

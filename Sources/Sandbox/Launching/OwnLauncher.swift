@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// Graft's own launcher, ready for the commands of one policy.
 struct OwnLauncher: Sendable {

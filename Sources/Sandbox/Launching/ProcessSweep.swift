@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// Kills what a command without a sandbox has left behind, and collects what became our children by that.
 struct ProcessSweep {
@@ -38,14 +39,9 @@ struct ProcessSweep {
 
     private func processes() -> Found {
         var found = Found()
-        guard let folder = opendir("/proc") else { return found }
-        defer { closedir(folder) }
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: &entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
+        for name in FolderListing.names(in: "/proc") {
             guard let pid = pid_t(name), pid != getpid() else { continue }
-            let environment = contents("/proc/\(name)/environ")
+            let environment = FileContent.bytes("/proc/\(name)/environ") ?? []
             if environment.split(separator: 0).contains(where: { $0.elementsEqual(mark.utf8) }) {
                 found.marked.append(pid)
                 continue
@@ -62,24 +58,11 @@ struct ProcessSweep {
     }
 
     private func status(of pid: pid_t) -> (isDead: Bool, parent: pid_t, session: pid_t)? {
-        let text = String(decoding: contents("/proc/\(pid)/stat"), as: UTF8.self)
+        let text = FileContent.text("/proc/\(pid)/stat") ?? ""
         guard let end = text.lastIndex(of: ")") else { return nil }
         // After the name: state, parent, group, session (proc_pid_stat(5)).
         let fields = text[text.index(after: end)...].split(separator: " ")
         guard fields.count > 3, let parent = pid_t(fields[1]), let session = pid_t(fields[3]) else { return nil }
         return (fields[0] == "Z" || fields[0] == "X", parent, session)
-    }
-
-    private func contents(_ path: String) -> [UInt8] {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { return [] }
-        defer { close(file) }
-        var result: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4096)
-        while true {
-            let count = read(file, &buffer, buffer.count)
-            guard count > 0 else { return result }
-            result += buffer[..<count]
-        }
     }
 }

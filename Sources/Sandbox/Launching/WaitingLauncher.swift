@@ -1,5 +1,5 @@
-import CSpawn
 import Glibc
+import OS
 
 /// A launcher that makes a sandbox ahead of time, waits there for a command, and runs it.
 ///
@@ -13,8 +13,8 @@ final class WaitingLauncher {
 
     init(_ server: ForkServer, plan: LauncherPlan) throws(LaunchFailure) {
         self.server = server
-        let status = try Pipe()
-        let ends = try SocketPair()
+        let status = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
+        let ends = try LaunchFailure.unless(SocketPair.init)
         process = ProcessDescriptor(try server.fork(plan: plan, status: status.writing, line: ends.far))
         line = ends.near
         self.status = LauncherStatus(status.reading)
@@ -33,14 +33,12 @@ final class WaitingLauncher {
         guard !process.waitForEnd(milliseconds: 0) else { return false }
         var bytes: [UInt8] = []
         for field in [directory, "\(words.count)"] + words + environment { bytes += Array(field.utf8) + [0] }
-        let raw = graft_sealed_file(bytes, bytes.count)
-        guard raw >= 0 else { throw LaunchFailure("cannot keep the command", errno) }
-        let file = Descriptor(raw)
-        let numbers = (streams.all + [file]).map(\.raw)
-        let isSent = graft_send_descriptors(line.raw, numbers, numbers.count) == 0
-        // Numbers keep nothing open.
-        withExtendedLifetime((streams, file)) {}
-        return isSent
+        let file: Descriptor
+        do throws(SystemError) { file = try Descriptor.sealed(bytes) } catch {
+            throw LaunchFailure("cannot keep the command", error)
+        }
+        // What it cannot take, another one will.
+        return (try? line.send(streams.all + [file])) != nil
     }
 
     /// Ends one that has got no command.

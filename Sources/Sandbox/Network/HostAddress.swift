@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// Addresses of hosts, and connections to them from outside the sandbox.
 enum HostAddress {

@@ -1,5 +1,5 @@
-import CSpawn
 import Glibc
+import OS
 import Synchronization
 
 /// The way out of a sandbox whose policy names hosts: listens on a socket inside it, and connects from outside.
@@ -26,7 +26,7 @@ final class HostProxy: Sendable {
     init(hosts: [HostPattern], listener: Descriptor) throws(LaunchFailure) {
         self.hosts = hosts
         self.listener = listener
-        stop = try WakeSignal()
+        stop = try LaunchFailure.unless(WakeSignal.init)
         CommandThread.start { [self] in accept() }
     }
 
@@ -43,9 +43,7 @@ final class HostProxy: Sendable {
 
     private func accept() {
         while wait(for: [listener.raw], milliseconds: -1) != nil {
-            let raw = graft_accept(listener.raw)
-            guard raw >= 0 else { continue }
-            let client = Descriptor(raw)
+            guard let client = listener.accept() else { continue }
             let isWelcome = state.withLock { state in
                 guard state.connections < Self.connectionLimit else { return false }
                 state.connections += 1

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// The file that takes the whole of one stream, made when the first byte comes.
 ///
@@ -6,7 +7,7 @@ import Glibc
 struct LogFile {
     private let path: String
     private let limit: Int
-    private var descriptor: Int32 = -1
+    private var file: Descriptor?
     private var written = 0
     private var dropped = 0
     private var failure: String?
@@ -20,12 +21,9 @@ struct LogFile {
         openOnce()
         var rest = UnsafeRawBufferPointer(rebasing: bytes.prefix(max(0, limit - written)))
         dropped += bytes.count - rest.count
-        while failure == nil, !rest.isEmpty {
-            let count = write(descriptor, rest.baseAddress, rest.count)
-            if count < 0 {
-                if errno != EINTR { failure = SystemMessage.text(errno) }
-                continue
-            }
+        if failure == nil, !rest.isEmpty, let file {
+            let (count, error) = FileContent.write(rest, to: file.raw)
+            failure = error?.reason
             written += count
             rest = UnsafeRawBufferPointer(rebasing: rest.dropFirst(count))
         }
@@ -34,14 +32,16 @@ struct LogFile {
 
     mutating func finish() -> CapturedOutput.File? {
         guard written + dropped > 0 else { return nil }
-        if descriptor >= 0 { close(descriptor) }
-        descriptor = -1
+        file = nil
         return CapturedOutput.File(path: path, writtenBytes: written, droppedBytes: dropped, failure: failure)
     }
 
     private mutating func openOnce() {
-        guard descriptor < 0, failure == nil else { return }
-        descriptor = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        if descriptor < 0 { failure = SystemMessage.text(errno) }
+        guard file == nil, failure == nil else { return }
+        do throws(SystemError) {
+            file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW)
+        } catch {
+            failure = error.reason
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// The two output streams of a command: their pipes and what is kept of them.
 struct StreamPair {

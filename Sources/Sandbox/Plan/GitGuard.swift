@@ -1,4 +1,5 @@
 import Glibc
+import OS
 import Synchronization
 
 /// Puts back what makes git run programs, where nothing keeps a command from changing it.
@@ -75,7 +76,7 @@ final class GitGuard: Sendable {
     }
 
     private static func guarded(_ path: String) -> [String] {
-        names + FilePath.names(in: path + "/hooks").map { "hooks/" + $0 }
+        names + FolderListing.names(in: path + "/hooks").map { "hooks/" + $0 }
     }
 
     private static func putBack(folder: Descriptor, _ kept: Kept) {
@@ -103,7 +104,7 @@ final class GitGuard: Sendable {
     private static func file(_ path: String) -> Content? {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size < 1 << 20,
-            let bytes = FilePath.bytes(path)
+            let bytes = FileContent.bytes(path)
         else { return nil }
         return Content(bytes: bytes, mode: status.st_mode & 0o7777)
     }
@@ -120,7 +121,7 @@ final class GitGuard: Sendable {
         moveAside(fresh)
         let file = Descriptor(open(fresh, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600))
         guard file.raw >= 0 else { return }
-        guard Glibc.write(file.raw, content.bytes, content.bytes.count) == content.bytes.count,
+        guard (try? FileContent.write(content.bytes, to: file.raw)) != nil,
             fchmod(file.raw, content.mode) == 0
         else {
             unlink(fresh)

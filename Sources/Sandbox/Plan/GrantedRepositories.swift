@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// The repositories in a folder that a policy lets commands change: what makes git run programs must not be theirs.
 ///
@@ -12,7 +13,7 @@ enum GrantedRepositories {
     static func folders(in folder: String) -> [String] {
         guard FilePath.kind(folder) == .folder else { return [] }
         var found: [String] = []
-        for place in [folder] + FilePath.names(in: folder).sorted().map({ "\(folder)/\($0)" }) {
+        for place in [folder] + FolderListing.names(in: folder).sorted().map({ "\(folder)/\($0)" }) {
             guard found.count < limit else { break }
             if access(place + "/.git", F_OK) == 0, let real = FilePath.resolved(place + "/.git") { found.append(real) }
         }

@@ -1,3 +1,5 @@
+import OS
+
 /// The sockets with a path that servers of this machine listen on: agents, databases, container engines.
 ///
 /// A read-only mount does not keep anybody from connecting to one. Most lie in folders that are private inside; the
@@ -6,7 +8,7 @@ enum HostSockets {
     private static let limit = 200
 
     /// - Parameter folders: Where a command may have made them itself.
-    static func paths(outside folders: [String], table: String? = FilePath.text("/proc/net/unix")) -> [String] {
+    static func paths(outside folders: [String], table: String? = FileContent.text("/proc/net/unix")) -> [String] {
         var found: [String] = []
         for line in (table ?? "").split(separator: "\n").dropFirst() where found.count < limit {
             // Number, references, protocol, flags, type, state, inode, path (proc_net(5)); abstract ones begin with @.

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 extension MountPlan {
     /// Reads from the file system which of the policy's paths exist, and what they are.
@@ -79,11 +80,9 @@ extension MountPlan {
     /// Lists what in a new `/proc` obeys root even without capabilities, and would change the whole machine: all that
     /// is not about a process or, like pressure, about who asks.
     private static func kernelSettings() -> [String] {
-        guard geteuid() == 0, let folder = opendir("/proc") else { return [] }
-        defer { closedir(folder) }
+        guard geteuid() == 0 else { return [] }
         var paths: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name.0) { String(cString: $0) }
+        for name in FolderListing.names(in: "/proc") {
             var status = stat()
             guard !name.hasPrefix("."), name.first?.isNumber == false, name != "pressure",
                 lstat("/proc/" + name, &status) == 0

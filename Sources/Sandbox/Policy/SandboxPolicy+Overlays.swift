@@ -1,3 +1,5 @@
+import OS
+
 extension SandboxPolicy {
     /// Whether the working tree is an overlay itself.
     public var overlaysTree: Bool { overlays.contains { $0.path == workingTree } }

@@ -1,3 +1,5 @@
+import OS
+
 extension SandboxPolicy {
     /// Lists where secrets usually lie: keys, tokens, key rings, shell histories, sockets of powerful services.
     ///
@@ -6,7 +8,7 @@ extension SandboxPolicy {
     /// - Parameter home: The user's home folder; empty for none.
     public static func secretPaths(home: String) -> [String] {
         guard !home.isEmpty, home != "/" else { return inSystem }
-        let settings = FilePath.names(in: home).filter { $0.hasPrefix(".env") }
+        let settings = FolderListing.names(in: home).filter { $0.hasPrefix(".env") }
         return (inHome + settings).map { "\(home)/\($0)" } + inSystem
     }
 

@@ -1,4 +1,4 @@
-import Glibc
+import OS
 
 /// Why one rung does not work here, and how to mend it.
 struct RungFailure: Error {
@@ -69,12 +69,8 @@ struct RungFailure: Error {
         var found: [String: String] = [:]
         for sysctl in sysctls {
             let path = "/proc/sys/" + sysctl.name.split(separator: ".").joined(separator: "/")
-            let file = open(path, O_RDONLY | O_CLOEXEC)
-            guard file >= 0 else { continue }
-            defer { close(file) }
-            var buffer = [UInt8](repeating: 0, count: 32)
-            let count = read(file, &buffer, buffer.count)
-            found[sysctl.name] = String(decoding: buffer.prefix(max(0, count)).filter { $0 > 0x20 }, as: UTF8.self)
+            guard let bytes = FileContent.bytes(path) else { continue }
+            found[sysctl.name] = String(decoding: bytes.filter { $0 > 0x20 }, as: UTF8.self)
         }
         return found
     }

@@ -1,5 +1,5 @@
-import CSpawn
 import Glibc
+import OS
 
 extension Sandbox {
     private static let probeTimeout = Duration.seconds(10)
@@ -26,8 +26,7 @@ extension Sandbox {
         guard mode == .auto || !policy.overlaysTree else {
             throw SandboxError(.refused, "without a sandbox there is nothing to show the working tree as an overlay in")
         }
-        // Refused only by kernels older than pidfds.
-        _ = graft_become_subreaper()
+        ChildProcess.adoptOrphans()
         let plan = try MountPlan(policy)
         if mode != .auto { return Sandbox(rung: mode == .off ? .off : .external, policy: policy, launcher: .direct) }
         var failures: [RungFailure] = []
@@ -50,7 +49,7 @@ extension Sandbox {
     public static func report(
         policy: SandboxPolicy, searchPath: String
     ) async throws(SandboxError) -> [(rung: Rung, trouble: String?)] {
-        _ = graft_become_subreaper()
+        ChildProcess.adoptOrphans()
         let plan = try MountPlan(policy)
         var report: [(rung: Rung, trouble: String?)] = []
         for rung in Rung.ladder {

@@ -1,3 +1,4 @@
+import OS
 import Profiles
 
 extension SandboxProfile {
@@ -15,7 +16,7 @@ extension SandboxProfile {
     /// Reads a policy that comes with Graft, or else a file.
     public static func read(_ nameOrFile: String) throws(ProfileError) -> SandboxProfile {
         if let profile = try builtIn(nameOrFile) { return profile }
-        guard FilePath.kind(nameOrFile) == .other, let bytes = FilePath.bytes(nameOrFile) else {
+        guard FilePath.kind(nameOrFile) == .other, let bytes = FileContent.bytes(nameOrFile) else {
             let names = builtInNames.joined(separator: ", ")
             throw ProfileError(description: "there is no policy \(nameOrFile): give \(names), or a TOML file")
         }

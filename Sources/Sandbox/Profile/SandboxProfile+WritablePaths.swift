@@ -1,3 +1,5 @@
+import OS
+
 extension SandboxProfile {
     /// Looks up the paths that the policy makes writable, and says what a person should know of them.
     ///

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 import Synchronization
 
 /// Control groups for the commands of one sandbox, where this machine lets us make them.
@@ -48,7 +49,7 @@ final class CommandCgroup: Sendable {
         var sum = 0
         for folder in folders {
             for name in ["memory.events", "memory.oom_control"] {
-                let lines = (FilePath.text("\(folder)/\(name)") ?? "").split(separator: "\n")
+                let lines = (FileContent.text("\(folder)/\(name)") ?? "").split(separator: "\n")
                 for line in lines where line.hasPrefix("oom_kill ") { sum += Int(line.dropFirst(9)) ?? 0 }
             }
         }
@@ -56,7 +57,7 @@ final class CommandCgroup: Sendable {
     }
 
     private static func removeLeftovers(in folder: String) {
-        for name in FilePath.names(in: folder) where name.hasPrefix("graft-") {
+        for name in FolderListing.names(in: folder) where name.hasPrefix("graft-") {
             let words = name.split(separator: "-")
             guard words.count == 3, let pid = pid_t(words[1]), Glibc.kill(pid, 0) != 0, errno == ESRCH else { continue }
             rmdir("\(folder)/\(name)")
@@ -67,7 +68,7 @@ final class CommandCgroup: Sendable {
     private static func write(_ text: String, to path: String) -> Bool {
         let file = Descriptor(open(path, O_WRONLY | O_CLOEXEC))
         guard file.raw >= 0 else { return false }
-        return text.withCString { Glibc.write(file.raw, $0, text.utf8.count) } == text.utf8.count
+        return (try? FileContent.write(text.utf8, to: file.raw)) != nil
     }
 }
 
@@ -79,8 +80,9 @@ struct CgroupPlace {
     let isUnified: Bool
 
     /// Looks where this process is (cgroups(7)): version 1 with a hierarchy for each, else version 2.
-    static func all(root: String = "/sys/fs/cgroup", own: String? = FilePath.text("/proc/self/cgroup")) -> [CgroupPlace]
-    {
+    static func all(
+        root: String = "/sys/fs/cgroup", own: String? = FileContent.text("/proc/self/cgroup")
+    ) -> [CgroupPlace] {
         var found: [CgroupPlace] = []
         for line in (own ?? "").split(separator: "\n") {
             let fields = line.split(separator: ":", maxSplits: 2, omittingEmptySubsequences: false).map(String.init)
@@ -105,7 +107,7 @@ struct CgroupPlace {
     /// Beside our own group, because one with processes in it cannot have groups with limits below.
     private static func unified(root: String, path: String) -> [CgroupPlace] {
         let folder = root + (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "")
-        let text = FilePath.text(folder + "/cgroup.subtree_control") ?? ""
+        let text = FileContent.text(folder + "/cgroup.subtree_control") ?? ""
         let controllers = text.split { $0 == " " || $0 == "\n" }
         guard controllers.contains("memory") || controllers.contains("pids"), isWritable(folder) else { return [] }
         return [

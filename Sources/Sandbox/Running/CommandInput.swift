@@ -1,4 +1,5 @@
 import Glibc
+import OS
 import Synchronization
 
 /// What is still to be written to a command's standard input; can be filled from anywhere.
@@ -15,7 +16,7 @@ final class CommandInput: Sendable {
     private let signal: WakeSignal
 
     init() throws(LaunchFailure) {
-        signal = try WakeSignal()
+        signal = try LaunchFailure.unless(WakeSignal.init)
     }
 
     /// Adds bytes; false when the input has been closed or too much is waiting.

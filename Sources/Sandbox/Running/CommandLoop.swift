@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// Runs one command from start to end on the calling thread: reads its output, keeps its deadline, listens for cancel.
 ///
@@ -52,7 +53,8 @@ struct CommandLoop {
         _ streams: inout StreamPair, _ entry: inout Descriptor?
     ) throws(LaunchFailure) -> any LaunchedCommand {
         // The command's ends close on return, so that only the command holds them.
-        let ends = try StandardStreams(request.connection)
+        let connection = request.connection
+        let ends = try LaunchFailure.unless { () throws(SystemError) in try StandardStreams(connection) }
         streams.attach(stdout: ends.output, stderr: ends.errors)
         entry = ends.input
         return try launch(ends.child)

@@ -1,3 +1,5 @@
+import OS
+
 /// What became of a command.
 public struct CommandResult: Sendable {
     /// How the command ended.
@@ -55,5 +57,11 @@ extension CommandResult.Outcome {
         case .signalled(let signal): 128 + signal
         case .timedOut, .cancelled, .notStarted: nil
         }
+    }
+}
+
+extension CommandResult.Usage {
+    init(_ end: ChildProcess.End) {
+        self.init(user: end.user, system: end.system, peakResidentBytes: end.peakResidentBytes)
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import OS
 import Synchronization
 
 /// A command that goes on while others run: a server that tests need, a program that asks questions.
@@ -47,7 +47,7 @@ public final class RunningCommand: Sendable {
     {
         guard let log = request.log else { throw LaunchFailure("a running command needs a file for its output") }
         input = try CommandInput()
-        cancel = try WakeSignal()
+        cancel = try LaunchFailure.unless(WakeSignal.init)
         path = "\(log.directory)/\(log.name).stdout"
         var request = request
         request.onOutput = { [weak self] in self?.note($0.bytes) }

@@ -1,5 +1,5 @@
-import CSpawn
 import Glibc
+import OS
 
 /// How a command's standard streams are connected.
 public enum CommandConnection: Sendable, Equatable {
@@ -19,28 +19,21 @@ struct StandardStreams {
     let output: Descriptor
     let errors: Descriptor?
 
-    init(_ connection: CommandConnection) throws(LaunchFailure) {
+    init(_ connection: CommandConnection) throws(SystemError) {
         switch connection {
         case .apart:
-            let null = Descriptor(open("/dev/null", O_RDONLY | O_CLOEXEC))
-            guard null.raw >= 0 else { throw LaunchFailure("cannot open /dev/null", errno) }
+            let null = try Descriptor(opening: "/dev/null", O_RDONLY)
             let (out, err) = (try Pipe(), try Pipe())
             child = CommandStreams(input: null, output: out.writing, error: err.writing)
             (input, output, errors) = (nil, out.reading, err.reading)
         case .together:
-            var ends: [Int32] = [-1, -1]
-            guard graft_input_pipe(&ends) == 0 else { throw LaunchFailure("cannot make a pipe", errno) }
-            let out = try Pipe()
-            child = CommandStreams(input: Descriptor(ends[0]), output: out.writing, error: out.writing)
-            (input, output, errors) = (Descriptor(ends[1]), out.reading, nil)
+            let (entry, out) = (try Pipe(own: .writing), try Pipe())
+            child = CommandStreams(input: entry.reading, output: out.writing, error: out.writing)
+            (input, output, errors) = (entry.writing, out.reading, nil)
         case .terminal(let columns, let rows):
-            var ends: [Int32] = [-1, -1]
-            guard graft_terminal(&ends, columns, rows) == 0 else {
-                throw LaunchFailure("cannot make a terminal", errno)
-            }
-            let (near, far) = (Descriptor(ends[0]), Descriptor(ends[1]))
-            child = CommandStreams(input: far, output: far, error: far)
-            (input, output, errors) = (near, near, nil)
+            let terminal = try PseudoTerminal(columns: columns, rows: rows)
+            child = CommandStreams(input: terminal.far, output: terminal.far, error: terminal.far)
+            (input, output, errors) = (terminal.near, terminal.near, nil)
         }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// Which certificate authorities are believed.
 public struct TLSTrust: Sendable, Hashable {
@@ -16,6 +17,6 @@ public struct TLSTrust: Sendable, Hashable {
     /// Refuses a file that cannot be read; libwebsockets would go on without it and find every certificate unknown.
     func validate() throws(TransportError) {
         guard let file = certificateFile, access(file, R_OK) != 0 else { return }
-        throw TransportError(.tls, "cannot read the certificates in \(file): \(String(cString: strerror(errno)))")
+        throw TransportError(.tls, "cannot read the certificates in \(file): \(SystemError.text())")
     }
 }

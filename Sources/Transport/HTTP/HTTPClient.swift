@@ -84,7 +84,7 @@ public final class HTTPClient: Sendable {
             Result { () throws(TransportError) in
                 if let loop { return loop }
                 let new = try HTTPLoop(CurlLibrary.shared.get(), trust: trust)
-                try ServiceThread.start { new.run() }
+                try startServiceThread { new.run() }
                 loop = new
                 return new
             }

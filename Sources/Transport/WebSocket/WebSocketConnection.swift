@@ -26,7 +26,7 @@ public final class WebSocketConnection: Sendable {
         if endpoint.isSecure { try options.trust.validate() }
         let link = WebSocketLink()
         let request = WebSocketRequest(endpoint: endpoint, headers: headers, options: options)
-        try ServiceThread.start { WebSocketService(link: link, request: request).run() }
+        try startServiceThread { WebSocketService(link: link, request: request).run() }
 
         let expire: @Sendable () -> Void = { link.fail(.handshakeTimeOut(endpoint, options.handshakeTimeout)) }
         let handshake = await withDeadline(options.handshakeTimeout, expire: expire) { await link.handshake.take() }

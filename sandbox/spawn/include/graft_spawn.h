@@ -1,14 +1,21 @@
 #pragma once
 
-#include <signal.h>
+// Nothing else: what this includes, Swift takes for ours and not for the C library's.
 #include <stddef.h>
-#include <sys/resource.h>
-#include <sys/types.h>
-#include <sys/wait.h>
+
+/// Which processes a child belongs with.
+enum graft_spawn_group {
+    /// A session of its own, without a controlling terminal.
+    GRAFT_OWN_SESSION,
+    /// A process group of its own in the caller's session.
+    GRAFT_OWN_GROUP,
+    /// The caller's group.
+    GRAFT_CALLERS_GROUP,
+};
 
 /// What a child process starts with.
 struct graft_spawn_request {
-    /// The file to execute; PATH is not searched.
+    /// The file to execute.
     const char *path;
     /// NULL-terminated.
     char *const *argv;
@@ -19,22 +26,25 @@ struct graft_spawn_request {
     /// The caller's descriptors that become 0, 1, 2, ... in the child; all others are closed there.
     const int *descriptors;
     size_t descriptor_count;
+    enum graft_spawn_group group;
+    /// Whether a path without a slash is looked up in the caller's PATH.
+    int searches_path;
 };
 
 /// A child process and a descriptor that names it for as long as it is open.
 struct graft_child {
-    pid_t pid;
+    int pid;
     int pidfd;
 };
 
-/// Starts a child in a session of its own, with default signal dispositions and no signal blocked.
+/// Starts a child with default signal dispositions and no signal blocked.
 ///
 /// Returns 0, or the errno of what failed, also when that was execve in the child: a program that is missing is thus
 /// told apart from one that exits with 127. The child must be waited for by its pid.
 int graft_spawn(const struct graft_spawn_request *request, struct graft_child *child);
 
 /// Opens a pidfd, close-on-exec, or returns -1 with errno set (pidfd_open(2)).
-int graft_pidfd_open(pid_t pid);
+int graft_pidfd_open(int pid);
 
 /// Sends a signal to the process a pidfd names (pidfd_send_signal(2)).
 int graft_pidfd_kill(int pidfd, int signal);
@@ -72,6 +82,7 @@ int graft_event(void);
 /// Lets orphans below this process become its children instead of those of PID 1 (PR_SET_CHILD_SUBREAPER).
 int graft_become_subreaper(void);
 
-static inline int graft_exited(int status) { return WIFEXITED(status); }
-static inline int graft_exit_code(int status) { return WEXITSTATUS(status); }
-static inline int graft_signal(int status) { return WTERMSIG(status); }
+/// Reads a status of wait4(2): whether the process has exited by itself, with which code, or by which signal not.
+int graft_exited(int status);
+int graft_exit_code(int status);
+int graft_signal(int status);

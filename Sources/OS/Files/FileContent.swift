@@ -1,0 +1,73 @@
+import Glibc
+
+/// Reads and writes that go on until all bytes have passed, whatever interrupts them (read(2), write(2)).
+public enum FileContent {
+    /// Reads what is left of an open file.
+    ///
+    /// - Parameter size: How much is expected; a file of that size is read in two calls.
+    /// - Throws: What the system said.
+    public static func read(_ descriptor: Int32, expecting size: Int = 4095) throws(SystemError) -> [UInt8] {
+        // One byte more, so that the end shows without growing.
+        var bytes = [UInt8](repeating: 0, count: max(size, 0) + 1)
+        var count = 0
+        while true {
+            let got = bytes.withUnsafeMutableBytes { buffer in
+                let rest = UnsafeMutableRawBufferPointer(rebasing: buffer[count...])
+                return Glibc.read(descriptor, rest.baseAddress, rest.count)
+            }
+            if got < 0, errno == EINTR { continue }
+            guard got >= 0 else { throw SystemError("read") }
+            if got == 0 { break }
+            count += got
+            if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: count)) }
+        }
+        bytes.removeLast(bytes.count - count)
+        return bytes
+    }
+
+    /// Reads a whole file.
+    ///
+    /// - Throws: What the system said.
+    public static func read(_ path: String, flags: Int32 = 0) throws(SystemError) -> [UInt8] {
+        let file = try Descriptor(opening: path, O_RDONLY | flags)
+        var status = stat()
+        let size = fstat(file.raw, &status) == 0 ? Int(status.st_size) : 0
+        do throws(SystemError) { return try read(file.raw, expecting: max(size, 4095)) } catch {
+            throw SystemError("read \(path)", error.number)
+        }
+    }
+
+    /// The whole of a file, or nil if it cannot be read.
+    public static func bytes(_ path: String) -> [UInt8]? { try? read(path) }
+
+    /// The whole of a file as text, U+FFFD where it is not UTF-8; nil if it cannot be read.
+    public static func text(_ path: String) -> String? {
+        bytes(path).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// Writes all the bytes, in as many calls as it takes.
+    ///
+    /// - Throws: What the system said; some of the bytes may have been written then. A full pipe or socket that does
+    ///   not block is an error (`EAGAIN`).
+    public static func write(_ bytes: some Sequence<UInt8>, to descriptor: Int32) throws(SystemError) {
+        let whole = bytes.withContiguousStorageIfAvailable { write(UnsafeRawBufferPointer($0), to: descriptor) }
+        let (_, error) = whole ?? Array(bytes).withUnsafeBytes { write($0, to: descriptor) }
+        if let error { throw error }
+    }
+
+    /// Writes all the bytes; returns how many were written before an error, and the error.
+    public static func write(
+        _ bytes: UnsafeRawBufferPointer, to descriptor: Int32
+    ) -> (count: Int, error: SystemError?) {
+        var written = 0
+        while written < bytes.count {
+            let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
+            let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
+            if count < 0, errno == EINTR { continue }
+            // A write of some bytes that takes none is not to be repeated for ever.
+            guard count > 0 else { return (written, SystemError("write", count < 0 ? errno : EIO)) }
+            written += count
+        }
+        return (written, nil)
+    }
+}
