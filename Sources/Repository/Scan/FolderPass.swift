@@ -1,6 +1,7 @@
 import CBeneath
 import CGit
 import Glibc
+import OS
 import Synchronization
 
 /// Looks at the tracked files of a tree on several threads, and lists the folders whose names may have changed.
@@ -110,21 +111,10 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
         }
 
         func fill(threads: Int) {
-            var others: [pthread_t] = []
-            for _ in 1..<max(threads, 1) {
-                var thread = pthread_t()
-                let box = Unmanaged.passRetained(self)
-                let result = pthread_create(
-                    &thread, nil,
-                    { argument in
-                        if let argument { Unmanaged<Sheet>.fromOpaque(argument).takeRetainedValue().work() }
-                        return nil
-                    }, box.toOpaque())
-                // Without a further thread this one does it all.
-                if result == 0 { others.append(thread) } else { box.release() }
-            }
+            // Without a further thread this one does it all.
+            let others = (1..<max(threads, 1)).compactMap { _ in try? ServiceThread { self.work() } }
             work()
-            for thread in others { pthread_join(thread, nil) }
+            for thread in others { thread.join() }
         }
 
         private func work() {

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import OS
 import Responses
 import Synchronization
 
@@ -51,7 +52,7 @@ public final class SimulatorLog: Sendable {
 
     private struct State {
         var requests: [Request] = []
-        var descriptor: Int32 = -1
+        var file: Descriptor?
     }
 
     private let state: Mutex<State>
@@ -64,16 +65,13 @@ public final class SimulatorLog: Sendable {
         self.keepsBodies = keepsBodies
         var state = State()
         if let file {
-            state.descriptor = open(file, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o644)
-            guard state.descriptor >= 0 else {
-                throw ServerError("cannot open the log \(file): \(String(cString: strerror(errno)))")
+            do throws(SystemError) {
+                state.file = try Descriptor(opening: file, O_WRONLY | O_CREAT | O_APPEND, mode: 0o644)
+            } catch {
+                throw ServerError("cannot open the log \(file): \(error.reason)")
             }
         }
         self.state = Mutex(state)
-    }
-
-    deinit {
-        state.withLock { if $0.descriptor >= 0 { close($0.descriptor) } }
     }
 
     /// All requests so far, in the order of their arrival.
@@ -98,7 +96,7 @@ public final class SimulatorLog: Sendable {
                 path: head.target, headers: head.visibleHeaders, isAuthorized: head.headers["authorization"] != nil,
                 arrived: arrived, body: keepsBodies ? body : [])
             state.requests.append(request)
-            Self.write(LogLine.request(request, body: body), to: state.descriptor)
+            Self.write(LogLine.request(request, body: body), to: state.file)
             return request.index
         }
     }
@@ -108,20 +106,13 @@ public final class SimulatorLog: Sendable {
             let wasAnswered = state.requests[index].answered != nil
             change(&state.requests[index])
             if !wasAnswered, state.requests[index].answered != nil {
-                Self.write(LogLine.answer(state.requests[index]), to: state.descriptor)
+                Self.write(LogLine.answer(state.requests[index]), to: state.file)
             }
         }
     }
 
-    private static func write(_ line: @autoclosure () -> [UInt8], to descriptor: Int32) {
-        guard descriptor >= 0 else { return }
-        let bytes = line()
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return }
-            rest = rest.dropFirst(count)
-        }
+    private static func write(_ line: @autoclosure () -> [UInt8], to file: Descriptor?) {
+        // A log that cannot be written must not end the simulation.
+        if let file { try? FileContent.write(line(), to: file.raw) }
     }
 }

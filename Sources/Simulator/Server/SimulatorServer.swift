@@ -33,7 +33,7 @@ public final class SimulatorServer: Sendable {
     private let state = Mutex(State())
 
     private struct State {
-        var thread: ServiceThread?
+        var runner: ServiceRunner?
         var port: UInt16 = 0
     }
 
@@ -63,19 +63,19 @@ public final class SimulatorServer: Sendable {
     /// Starts to listen, and returns when clients can connect; fails if the port is taken or TLS cannot be set up.
     public func start() throws(ServerError) {
         let service = Service(scenario: scenario, configuration: configuration, log: log)
-        let (thread, port) = try ServiceThread.start(service)
+        let (runner, port) = try ServiceRunner.start(service)
         state.withLock { state in
-            state.thread = thread
+            state.runner = runner
             state.port = port
         }
     }
 
     /// Closes every connection and waits for the thread to end; may be called again.
     public func stop() {
-        let thread = state.withLock { state in
+        let runner = state.withLock { state in
             state.port = 0
-            return state.thread.take()
+            return state.runner.take()
         }
-        thread?.stop()
+        runner?.stop()
     }
 }

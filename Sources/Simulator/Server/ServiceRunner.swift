@@ -1,16 +1,17 @@
 import CWebSockets
 import Glibc
+import OS
 import Synchronization
 
 /// The thread that runs one service, from the making of its context to the last round of its loop.
 ///
 /// Unchecked: the only things shared between threads are the atomic flag and a context pointer that is written before
 /// `start` returns; `lws_cancel_service` is the library's thread-safe call.
-final class ServiceThread: @unchecked Sendable {  // Shared: an atomic flag, a pointer set before `start` returns.
+final class ServiceRunner: @unchecked Sendable {  // Shared: an atomic flag, a pointer set before `start` returns.
     private let service: Service
     private let isStopping = Atomic(false)
     private let ready = UnsafeMutablePointer<sem_t>.allocate(capacity: 1)
-    private var thread = pthread_t()
+    private var thread: ServiceThread?
     private var outcome: Result<UInt16, ServerError> = .failure(ServerError("the server did not start"))
 
     private init(_ service: Service) {
@@ -24,25 +25,16 @@ final class ServiceThread: @unchecked Sendable {  // Shared: an atomic flag, a p
     }
 
     /// Runs a service on a new thread; returns when it listens.
-    static func start(_ service: Service) throws(ServerError) -> (ServiceThread, port: UInt16) {
-        let runner = ServiceThread(service)
-        let box = Unmanaged.passRetained(runner)
-        let code = pthread_create(
-            &runner.thread, nil,
-            { argument in
-                guard let argument else { return nil }
-                Unmanaged<ServiceThread>.fromOpaque(argument).takeRetainedValue().run()
-                return nil
-            }, box.toOpaque())
-        guard code == 0 else {
-            box.release()
-            throw ServerError("cannot make a thread: \(String(cString: strerror(code)))")
+    static func start(_ service: Service) throws(ServerError) -> (ServiceRunner, port: UInt16) {
+        let runner = ServiceRunner(service)
+        do throws(SystemError) { runner.thread = try ServiceThread { runner.run() } } catch {
+            throw ServerError(error.description)
         }
         while sem_wait(runner.ready) != 0 {}
         do {
             return (runner, try runner.outcome.get())
         } catch {
-            pthread_join(runner.thread, nil)
+            runner.thread?.join()
             throw error
         }
     }
@@ -54,7 +46,7 @@ final class ServiceThread: @unchecked Sendable {  // Shared: an atomic flag, a p
     func stop() {
         isStopping.store(true, ordering: .releasing)
         service.wake()
-        pthread_join(thread, nil)
+        thread?.join()
         service.close()
     }
 
