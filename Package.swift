@@ -56,22 +56,30 @@ let package = Package(
         target("TOML", ["Text"]),
         target("Sandbox", ["OS", "Profiles", "TOML", "Text"]),
         target("Session", ["JSON", "OS", "Responses", "Text"]),
-        target("Evidence", ["OS", "Repository", "Sandbox", "Text"]),
+        target("Configuration", ["OS", "Responses", "Sandbox", "Text", "TOML"]),
+        target(
+            "Workspace",
+            ["Configuration", "JSON", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session", "Text"]),
+        target("Evidence", ["Repository", "Sandbox", "Session", "Text", "Workspace"]),
         target(
             "Agent",
             [
-                "JSON", "Responses", "Transport", "Patching", "Repository", "Sandbox", "Session", "Evidence", "Prompts",
-                "OS", "TOML", "Text",
+                "Configuration", "Evidence", "JSON", "OS", "Patching", "Prompts", "Repository", "Responses", "Sandbox",
+                "Session", "Text", "Transport", "Workspace",
             ]),
         target(
-            "Review", ["Agent", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text"],
+            "Review",
+            [
+                "Configuration", "Evidence", "JSON", "OS", "Repository", "Responses", "Sandbox", "Session", "Text",
+                "Workspace",
+            ],
             resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
         target("Simulator", ["OS", "JSON", "Responses", "CWebSockets"]),
         target(
             "GraftCommands",
             [
-                "Agent", "Evidence", "JSON", "Patching", "Repository", "Responses", "Review", "Sandbox", "Session",
-                "Simulator", "Text",
+                "Agent", "Configuration", "Evidence", "JSON", "OS", "Patching", "Repository", "Responses", "Review",
+                "Sandbox", "Session", "Simulator", "Text", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -82,6 +90,9 @@ let package = Package(
             name: "repository-bench", dependencies: ["Patching", "Repository"], path: "Sources/RepositoryBench",
             swiftSettings: strict),
         tests("OS", []),
+        // What the tests of several targets share.
+        .target(
+            name: "TestSupport", dependencies: ["Configuration"], path: "Tests/TestSupport", swiftSettings: strict),
         tests("Text", []),
         tests("JSON", []),
         tests("Responses", ["JSON"]),
@@ -97,9 +108,18 @@ let package = Package(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["OS", "escape-attempts"], resources: [.copy("Resources")]),
         tests("Session", ["JSON", "Responses"]),
+        tests("Configuration", ["Responses", "Sandbox", "TestSupport"]),
+        tests(
+            "Workspace",
+            ["Configuration", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session", "Text", "TestSupport"]),
         tests("Evidence", ["Patching", "Repository", "Sandbox"]),
-        tests("Agent", ["Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text"]),
-        tests("Review", ["Agent", "Evidence", "JSON", "Repository", "Sandbox", "Session", "Text"]),
+        tests(
+            "Agent",
+            [
+                "Configuration", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text",
+                "Workspace", "TestSupport",
+            ]),
+        tests("Review", ["Evidence", "JSON", "Repository", "Sandbox", "Session", "Text", "Workspace"]),
         tests("Simulator", ["JSON", "Responses"]),
     ],
     cLanguageStandard: .gnu17

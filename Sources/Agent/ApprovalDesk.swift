@@ -1,3 +1,5 @@
+import Configuration
+import Sandbox
 import Session
 import Synchronization
 
@@ -32,7 +34,7 @@ final class ApprovalDesk: Sendable {
     }
 
     private func decision(on request: ApprovalRequest) async -> ApprovalDecision {
-        let deciding = rules.filter { $0.decides(request, home: bounds.home) }
+        let deciding = rules.filter { $0.decides(request.command, with: request.rights, home: bounds.home) }
         // Whoever forbids wins, over what was said before too.
         if deciding.contains(where: { $0.verdict == .deny }) { return ApprovalDecision(.no, by: .rule) }
         let isGranted = granted.withLock { granted in

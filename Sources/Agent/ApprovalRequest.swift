@@ -1,4 +1,4 @@
-import Sandbox
+public import Sandbox
 public import Session
 
 /// A command that the model wants to run with more rights than the session's policy gives.
@@ -46,12 +46,4 @@ extension ApprovalDecision {
         return "\(who). The command was not run. Do not ask for it again; go on within the sandbox, with another way "
             + "or without it, and say at the end what it would have been needed for."
     }
-}
-
-/// Whether a person is asked.
-public enum ApprovalMode: String, Sendable, CaseIterable {
-    /// Where there is a terminal.
-    case ask
-    /// Never; rules still count.
-    case never
 }

@@ -1,3 +1,4 @@
+public import Configuration
 public import Responses
 
 /// The limits of a run, and what has been used of them.

@@ -1,3 +1,4 @@
+public import Configuration
 import Glibc
 import OS
 import Repository

@@ -1,3 +1,4 @@
+import Configuration
 import Evidence
 import Glibc
 import Repository
@@ -5,6 +6,7 @@ import Responses
 import Sandbox
 public import Session
 import Transport
+import Workspace
 
 /// How a run ends: the verdict, and a sentence for a person. Thrown where the end comes from within.
 public struct Ending: Error, Sendable {
@@ -32,7 +34,8 @@ public struct Ending: Error, Sendable {
         case let error as RepositoryError: self.init(Self.verdict(of: error), error.message + Self.remedy(of: error))
         case let error as SandboxError: self.init(.sandbox, error.message)
         case let error as TransportError: self.init(.usage, error.message)
-        case let error as SettingsError: self.init(.usage, error.description)
+        case let error as ConfigurationError: self.init(.usage, error.description)
+        case let error as WorkspaceError: self.init(Self.verdict(of: error), error.description)
         case let error as ProfileError: self.init(.usage, error.description)
         case let error as SessionError: self.init(.internal, error.description)
         default: self.init(.internal, "\(error)")
@@ -75,6 +78,14 @@ public struct Ending: Error, Sendable {
     private static func remedy(of error: RepositoryError) -> String {
         guard error.message.hasSuffix(String(cString: strerror(ENOSPC))) else { return "" }
         return "; free some space, or point XDG_STATE_HOME elsewhere"
+    }
+
+    private static func verdict(of error: WorkspaceError) -> Verdict {
+        switch error.code {
+        case .unsuitable: .usage
+        case .sandbox: .sandbox
+        case .busy, .notOurs, .system: .internal
+        }
     }
 
     private static func verdict(of error: RepositoryError) -> Verdict {

@@ -2,6 +2,7 @@ import JSON
 import Repository
 import Responses
 import Text
+import Workspace
 
 /// Reads the arguments of `order_commits` into a plan, with some patience for how hunks are named.
 struct OrderCall {

@@ -1,3 +1,4 @@
+public import Configuration
 import Evidence
 import Responses
 import Session

@@ -1,3 +1,4 @@
+import Configuration
 import Evidence
 import Glibc
 import Prompts
@@ -7,6 +8,7 @@ import Sandbox
 public import Session
 import Text
 import Transport
+import Workspace
 
 /// One run from the question to the verdict.
 public struct Run: Sendable {
@@ -58,7 +60,8 @@ public struct Run: Sendable {
             .over(Settings.file(environment: environment))
         let provider = own.provider ?? .openai
         let route = try ModelRoute(settings: own, environment: environment)
-        let (repository, base) = try openRepository()
+        let maker = try WorkspaceMaker(discovering: request.repository, environment: environment)
+        let (repository, base) = (maker.repository, maker.base)
         let theirs = try Settings.file(of: repository, at: base)
         let settings = try own.over(theirs.narrowedToRepository).over(.standard).checked()
         let policy = try SessionPolicy(own: own, repository: theirs, environment: environment)
@@ -88,10 +91,12 @@ public struct Run: Sendable {
             }
             let messages = StepMessage(
                 session: session, model: settings.model ?? "", hasAttribution: settings.attribution ?? true)
-            let place = try await prepare(
-                repository, base: base, session: session, folder: folder, messages: messages,
-                policy: policy, untrackedByteLimit: settings.untrackedByteLimit ?? 8 << 20)
-            for notice in policy.notices { journal.record(.notice(notice)) }
+            let place = try await maker.make(
+                session, in: folder, messages: messages, policy: policy,
+                options: .init(
+                    tree: request.tree, sandbox: request.sandbox,
+                    untrackedByteLimit: settings.untrackedByteLimit ?? 8 << 20),
+                events: journal)
             let ending = try await work(
                 in: place, client: client, settings: settings, messages: messages, endpoint: route.endpoint.description,
                 start: start)
@@ -104,7 +109,7 @@ public struct Run: Sendable {
     }
 
     private func work(
-        in place: Surroundings, client: ModelClient, settings: Settings, messages: StepMessage, endpoint: String,
+        in place: Workspace, client: ModelClient, settings: Settings, messages: StepMessage, endpoint: String,
         start: ContinuousClock.Instant
     ) async throws -> Ending {
         let timeout = settings.commandTimeout ?? .seconds(600)
@@ -113,10 +118,10 @@ public struct Run: Sendable {
             .runStarted(
                 RunStart(
                     repository: place.repository.workingDirectory, base: place.base.hex, start: place.start.hex,
-                    branch: place.session.branch, tree: place.tree.root, task: request.task, command: check?.text,
+                    branch: place.session.branch, tree: place.files.root, task: request.task, command: check?.text,
                     model: settings.model ?? "", endpoint: endpoint, sandbox: place.sandbox.summary,
                     policy: place.policy.toml, time: time(nil),
-                    treeKind: place.place.kind)))
+                    treeKind: place.tree.kind)))
         if let check, ShellLine(check.text).hidesStatus {
             journal.record(
                 .notice("only the exit status of the last part of the command counts; set -o pipefail counts all of it")
@@ -133,7 +138,7 @@ public struct Run: Sendable {
             }
         }
         let bench = Workbench(
-            tree: place.tree, session: place.session, shell: shell, messages: messages, journal: journal,
+            tree: place.files, session: place.session, shell: shell, messages: messages, journal: journal,
             record: record,
             signature: { [repository = place.repository] in repository.signature(seconds: Int64(time(nil))) },
             approvals: approvals(place, settings: settings))
@@ -153,7 +158,7 @@ public struct Run: Sendable {
     }
 
     private func turns(
-        in place: Surroundings, client: ModelClient, bench: Workbench, check: Check?, settings: Settings,
+        in place: Workspace, client: ModelClient, bench: Workbench, check: Check?, settings: Settings,
         start: ContinuousClock.Instant
     ) async throws -> Ending {
         var baseline: CheckResult?
@@ -172,7 +177,7 @@ public struct Run: Sendable {
     }
 
     /// Runs the command before anything is done; what it leaves in the tree is not the model's work.
-    private func runBaseline(_ check: Check, in place: Surroundings) async throws -> CheckResult {
+    private func runBaseline(_ check: Check, in place: Workspace) async throws -> CheckResult {
         let result = await check.run(
             in: place.sandbox, environment: place.environment,
             log: .init(directory: place.folder.output, name: "baseline"))
@@ -183,14 +188,14 @@ public struct Run: Sendable {
         let report = CommandReport(result)
         record.note { $0.baseline = report }
         journal.record(.baseline(report, failures: result.failures.map(\.name)))
-        try place.tree.ignoreUntracked()
+        try place.files.ignoreUntracked()
         return result
     }
 
-    private func judge(_ check: Check, in place: Surroundings) -> @Sendable (CommitID) async throws -> CheckResult {
+    private func judge(_ check: Check, in place: Workspace) -> @Sendable (CommitID) async throws -> CheckResult {
         let (journal, record) = (journal, record)
         return { commit in
-            let result = try await place.place.verifier.verify(
+            let result = try await Verifier(place.tree.checkouts).verify(
                 commit, with: check, environment: place.environment,
                 log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))"))
             try Task.checkCancellation()
@@ -205,7 +210,7 @@ public struct Run: Sendable {
     }
 
     /// Ends what still runs, commits what is left to commit, takes the working tree away, and notes what there is.
-    private func leave(_ place: Surroundings, bench: Workbench) async throws {
+    private func leave(_ place: Workspace, bench: Workbench) async throws {
         await bench.windUp()
         let commits = await bench.commits
         let tip = await bench.tip
@@ -231,11 +236,11 @@ public struct Run: Sendable {
     }
 
     /// What the model knows when it begins: the rules, the place, the task.
-    private func firstWindow(_ place: Surroundings, check: Check?, baseline: CheckResult?) -> Window {
+    private func firstWindow(_ place: Workspace, check: Check?, baseline: CheckResult?) -> Window {
         var window = Window()
         window.append(.message(role: "developer", text: Prompt.developer))
         var task = """
-            Repository: \(place.tree.root)
+            Repository: \(place.files.root)
             Commit: \(place.start.hex)
 
 

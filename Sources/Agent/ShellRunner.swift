@@ -2,6 +2,7 @@ import Evidence
 import Responses
 import Sandbox
 import Session
+import Workspace
 
 /// Runs the model's shell lines, one at a time, and tells what they printed.
 struct ShellRunner: Sendable {

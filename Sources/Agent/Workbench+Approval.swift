@@ -1,6 +1,8 @@
+import Configuration
 import Responses
 import Sandbox
 import Session
+import Workspace
 
 extension Workbench {
     /// Runs a command in a sandbox of its own with the rights asked for, if they are given.
@@ -47,7 +49,7 @@ extension Workbench {
 
 extension Run {
     /// Who decides what the model may do beyond its policy.
-    func approvals(_ place: Surroundings, settings: Settings) -> ApprovalDesk {
+    func approvals(_ place: Workspace, settings: Settings) -> ApprovalDesk {
         let environment = request.environment
         let bounds = ApprovalBounds(
             place.sandbox, home: environment["HOME"] ?? "/root",

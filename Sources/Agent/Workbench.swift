@@ -3,6 +3,7 @@ import Repository
 import Responses
 import Sandbox
 public import Session
+import Workspace
 
 /// Does the work that the model asks for: commands in the sandbox, patches as commits on the session's steps.
 ///

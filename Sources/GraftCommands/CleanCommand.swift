@@ -5,6 +5,7 @@ import JSON
 import Repository
 import Session
 import Text
+import Workspace
 
 /// `graft clean`: removes what old sessions have left.
 struct CleanCommand: AsyncParsableCommand {

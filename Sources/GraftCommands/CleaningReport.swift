@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Session
+import Workspace
 
 /// Says what a clean-up does or would do.
 struct CleaningReport {

@@ -1,5 +1,6 @@
 import Agent
 public import ArgumentParser
+import Configuration
 public import Responses
 
 /// The flags that choose the model and the server.

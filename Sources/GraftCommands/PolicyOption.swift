@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Configuration
 import Sandbox
 
 /// The flag that chooses what commands may see and change.

@@ -1,5 +1,6 @@
-public import Agent
+import Agent
 public import ArgumentParser
+import Configuration
 import JSON
 public import Sandbox
 import Session

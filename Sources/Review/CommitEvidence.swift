@@ -1,4 +1,3 @@
-import Agent
 public import Repository
 public import Session
 import Text

@@ -1,4 +1,3 @@
-import Agent
 import JSON
 public import Repository
 import Responses

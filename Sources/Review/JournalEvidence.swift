@@ -1,4 +1,3 @@
-import Agent
 import JSON
 import Repository
 import Responses

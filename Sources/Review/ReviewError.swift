@@ -1,4 +1,3 @@
-import Agent
 public import Repository
 import Session
 

@@ -1,6 +1,6 @@
-import Agent
 public import Repository
 import Session
+import Workspace
 
 /// What was accepted, and where it went.
 public struct AcceptOutcome: Sendable {

@@ -1,9 +1,9 @@
-import Agent
 import Glibc
 import JSON
 import Repository
 import Responses
 import Session
+import Workspace
 
 extension ReviewSession {
     /// Runs a change of the review: not while the session is at work, not beside another one, and after what a crash

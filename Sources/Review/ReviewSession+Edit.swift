@@ -1,4 +1,5 @@
 public import Repository
+import Workspace
 
 /// What has become of the series.
 public struct SeriesOutcome: Sendable {

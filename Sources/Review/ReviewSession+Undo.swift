@@ -1,4 +1,5 @@
 import Repository
+public import Workspace
 
 extension ReviewSession {
     /// What `undo` would take back; nil if there is nothing.

@@ -1,9 +1,10 @@
-public import Agent
+public import Configuration
 import Evidence
 import Glibc
 public import Repository
 public import Sandbox
 import Session
+import Workspace
 
 extension ReviewSession {
     /// Runs the session's command on clean checkouts of commits, one after the other, and keeps what came of it as
@@ -34,7 +35,7 @@ extension ReviewSession {
             }
         } catch let error as ProfileError {
             throw ReviewError(.usage, error.description)
-        } catch let error as SettingsError {
+        } catch let error as ConfigurationError {
             throw ReviewError(.usage, error.description)
         }
         let policy = rules.policy(
@@ -43,8 +44,9 @@ extension ReviewSession {
         // Where it cannot be known what git ignores, as in an unfinished merge, the commits alone are checked.
         let work = try? repository.uncommittedWork(untrackedLimit: 0, privateFolder: summary.folder.path)
         let verifier = Verifier(
-            repository: repository, folder: summary.folder.path, mode: sandbox, policy: policy,
-            ignored: IgnoredFolders(work, of: repository.workingDirectory, policy: policy))
+            CleanCheckouts(
+                repository: repository, folder: summary.folder.path, mode: sandbox, policy: policy,
+                ignored: IgnoredFolders(work, of: repository.workingDirectory, policy: policy)))
         // No clean-up may take the checkouts away.
         let lock = SessionLock(sharing: summary.folder.path)
         defer { withExtendedLifetime(lock) {} }

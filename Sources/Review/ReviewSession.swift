@@ -1,4 +1,3 @@
-import Agent
 import Glibc
 public import Repository
 import Sandbox

@@ -1,6 +1,7 @@
 import JSON
 import Repository
 import Responses
+import Workspace
 
 /// What the log of a review adds up to.
 struct ReviewState {

@@ -4,6 +4,7 @@ import Responses
 import Sandbox
 import Session
 import Testing
+import Workspace
 
 @testable import Agent
 

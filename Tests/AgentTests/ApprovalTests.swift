@@ -1,9 +1,11 @@
+import Configuration
 import Foundation
 import JSON
 import Responses
 import Sandbox
 import Session
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import Agent
@@ -49,7 +51,7 @@ private func request(
     )
         throws
     {
-        #expect(try Self.rule("[[approve]]\n" + text).decides(wanted, home: "/h") == takes)
+        #expect(try Self.rule("[[approve]]\n" + text).decides(wanted.command, with: wanted.rights, home: "/h") == takes)
     }
 
     @Test(
@@ -71,7 +73,7 @@ private func request(
             ("command = \"curl\"\nnetwork = [\"a.org\"]", request("curl x", ["b.org"]), false),
         ])
     func `a rule that denies is met by any part`(_ text: String, _ wanted: ApprovalRequest, _ takes: Bool) throws {
-        #expect(try Self.rule("[[deny]]\n" + text).decides(wanted, home: "/h") == takes)
+        #expect(try Self.rule("[[deny]]\n" + text).decides(wanted.command, with: wanted.rights, home: "/h") == takes)
     }
 
     @Test(arguments: [
@@ -86,7 +88,7 @@ private func request(
         ("policy = \"network\"\n[sandbox]", "f: policy and [sandbox] exclude each other"),
     ])
     func `a slip in a rule or policy is an error with its place`(_ text: String, _ message: String) {
-        let error = #expect(throws: SettingsError.self) { try Settings(toml: text, name: "f") }
+        let error = #expect(throws: ConfigurationError.self) { try Settings(toml: text, name: "f") }
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
     }
 

@@ -1,4 +1,5 @@
 import Agent
+import Configuration
 import JSON
 import Responses
 import Testing

@@ -4,6 +4,7 @@ import Repository
 import Responses
 import Session
 import Testing
+import Workspace
 
 @testable import Agent
 

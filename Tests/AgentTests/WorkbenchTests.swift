@@ -5,6 +5,7 @@ import Sandbox
 import Session
 import Synchronization
 import Testing
+import Workspace
 
 @testable import Agent
 

@@ -1,4 +1,3 @@
-import Agent
 import Evidence
 import Foundation
 import Session

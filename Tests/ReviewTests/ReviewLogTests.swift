@@ -1,10 +1,10 @@
-import Agent
 import Foundation
 import JSON
 import Repository
 import Responses
 import Session
 import Testing
+import Workspace
 
 @testable import Review
 

@@ -3,6 +3,7 @@ import Sandbox
 import Session
 import Synchronization
 import Text
+import Workspace
 
 /// The commands that go on beside others: some at a time, and none longer than the run.
 ///

@@ -1,4 +1,3 @@
-import Agent
 import Responses
 import Session
 import Text

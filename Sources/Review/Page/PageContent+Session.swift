@@ -1,4 +1,3 @@
-import Agent
 import Evidence
 import Glibc
 import Repository

@@ -1,10 +1,10 @@
-import Agent
 import Evidence
 import Repository
 import Sandbox
 import Session
 import Synchronization
 import Text
+import Workspace
 
 /// The review of a session as the view needs it: what to show, and actions with an outcome in words.
 final class ReviewDesk: Sendable {

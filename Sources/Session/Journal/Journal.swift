@@ -10,7 +10,7 @@ import Text
 /// Each event is written out once; the file and the listeners get the same bytes. Writing goes straight to the
 /// file descriptor, so that what has been recorded survives the process; syncing to the disk happens beside the
 /// run, at the ends of responses and tools.
-public final class Journal: Sendable {
+public final class Journal: EventSink {
     /// Gets every event, with its line where the event is kept.
     public typealias Listener = @Sendable (RunEvent, _ line: [UInt8]?) -> Void
 

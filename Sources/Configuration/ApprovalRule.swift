@@ -1,0 +1,75 @@
+public import Sandbox
+import TOML
+import Text
+
+/// A decision made beforehand, in the user's configuration.
+public struct ApprovalRule: Sendable, Equatable {
+    /// The two kinds.
+    public enum Verdict: Sendable, Equatable { case approve, deny }
+
+    /// What the rule says.
+    public let verdict: Verdict
+    /// The first words of the command; none for every command.
+    let words: [Substring]
+    /// What may be had with it, or not.
+    let rights: CommandRights
+
+    /// Whether the rule decides a request: a command that asks for rights.
+    ///
+    /// A rule that approves has to cover all that is asked for, and with `command` takes only plain commands: nothing
+    /// that a shell would read as more than words. A rule that denies is met by any part of the line and any of the
+    /// rights.
+    ///
+    /// - Parameter home: What `~` stands for.
+    public func decides(_ command: String, with asked: CommandRights, home: String) -> Bool {
+        var rights = rights
+        rights.writablePaths = rights.writablePaths.map { path in
+            let path = path.hasPrefix("~/") ? home + path.dropFirst() : path
+            return path.realPath ?? path
+        }
+        switch verdict {
+        case .approve:
+            guard rights.covers(asked) else { return false }
+            return words.isEmpty || ShellLine(command).plainWords?.starts(with: words) == true
+        case .deny:
+            guard rights.isEmpty || rights.overlaps(asked) else { return false }
+            return words.isEmpty || ShellLine(command).mayRun(words)
+        }
+    }
+}
+
+extension ApprovalRule {
+    /// Reads one `[[approve]]` or `[[deny]]`.
+    init(_ verdict: Verdict, _ section: TOMLSection) throws(TOMLFileError) {
+        var words: [Substring] = []
+        var rights = CommandRights()
+        for field in section.fields {
+            switch field.key {
+            case "command":
+                words = try field.text("the first words of a command") { text in
+                    let words = text.split(separator: " ")
+                    return words.isEmpty ? nil : words
+                }
+            case "network" where field.value.string == "all": rights.network = .all
+            case "network":
+                let expected = "\"all\", or a list of host names such as \"example.org\""
+                let hosts = try field.list(expected) { HostPattern($0) }
+                guard !hosts.isEmpty else { throw field.mismatch(expected) }
+                rights.network = .hosts(hosts)
+            case "write":
+                let paths = try field.list("paths that begin with / or ~/") { path in
+                    path.hasPrefix("/") || path.hasPrefix("~/") ? path : nil
+                }
+                guard !paths.isEmpty else { throw field.mismatch("a list of paths that begin with / or ~/") }
+                rights.writablePaths = paths
+            default: throw field.unknown
+            }
+        }
+        guard !rights.isEmpty || (verdict == .deny && !words.isEmpty) else {
+            throw section.error("must name what it is about: network or write")
+        }
+        self.verdict = verdict
+        self.words = words
+        self.rights = rights
+    }
+}

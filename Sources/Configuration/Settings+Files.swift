@@ -1,0 +1,38 @@
+import Glibc
+
+extension Settings {
+    /// What holds where nobody says anything else.
+    public static var standard: Settings {
+        var settings = Settings()
+        settings.model = "gpt-5.5"
+        settings.effort = "medium"
+        settings.verbosity = "medium"
+        settings.maxTurns = 100
+        settings.maxTime = .seconds(3600)
+        settings.commandTimeout = .seconds(600)
+        settings.untrackedByteLimit = 8 << 20
+        return settings
+    }
+
+    /// The user's file, `$XDG_CONFIG_HOME/graft/config.toml`; nothing if it does not exist.
+    public static func file(environment: [String: String]) throws(ConfigurationError) -> Settings {
+        let path = folder(environment: environment) + "/config.toml"
+        guard let bytes = contents(of: path) else { return Settings() }
+        return try Settings(toml: bytes, name: path)
+    }
+
+    /// Where the user's file lies.
+    public static func folder(environment: [String: String]) -> String {
+        (environment["XDG_CONFIG_HOME"] ?? (environment["HOME"] ?? "/root") + "/.config") + "/graft"
+    }
+
+    private static func contents(of path: String) -> [UInt8]? {
+        let file = open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 16 * 1024)
+        while case let count = read(file, &buffer, buffer.count), count > 0 { bytes += buffer[..<count] }
+        return bytes
+    }
+}

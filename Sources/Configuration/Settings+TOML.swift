@@ -1,0 +1,57 @@
+import Responses
+import Sandbox
+import TOML
+import Text
+
+extension Settings {
+    /// Reads a configuration file; an unknown key is an error, since it is most likely a slip.
+    ///
+    /// - Parameter name: The file's name for messages.
+    public init(toml bytes: [UInt8], name: String) throws(ConfigurationError) {
+        do throws(TOMLFileError) {
+            let file = try TOMLSection(parsing: bytes, name: name)
+            for field in file.fields { try read(field) }
+            if file.table["policy"] != nil, file.table["sandbox"] != nil {
+                throw file.error("policy and [sandbox] exclude each other; keep one")
+            }
+        } catch { throw ConfigurationError(.file, error.description) }
+    }
+
+    private mutating func read(_ field: TOMLField) throws(TOMLFileError) {
+        switch field.key {
+        case "model": model = try field.string()
+        case "effort": effort = try field.string()
+        case "verbosity": verbosity = try field.string()
+        case "base_url": baseURL = try field.string()
+        case "provider": provider = try field.choice() as ProviderProfile
+        case "max_turns": maxTurns = try field.count()
+        case "max_tokens": maxTokens = try field.count()
+        case "max_time": maxTime = try field.duration()
+        case "command_timeout": commandTimeout = try field.duration()
+        case "attribution": attribution = try field.flag()
+        case "series": series = try field.flag()
+        case "policy": policy = .named(try field.string())
+        case "sandbox": policy = .spelledOut(try SandboxProfile(field.section()))
+        case "approvals": approvals = try field.choice() as ApprovalMode
+        case "approve": rules += try field.rules(.approve)
+        case "deny": rules += try field.rules(.deny)
+        case "untracked_limit":
+            guard let bytes = field.value.integer ?? field.value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= 0
+            else { throw field.mismatch("a size such as \"8MB\"") }
+            untrackedByteLimit = bytes
+        default: throw field.unknown
+        }
+    }
+}
+
+extension TOMLField {
+    fileprivate func duration() throws(TOMLFileError) -> Duration {
+        try text("a duration such as \"30m\"") { Duration(spelledOut: $0) }
+    }
+
+    fileprivate func rules(_ verdict: ApprovalRule.Verdict) throws(TOMLFileError) -> [ApprovalRule] {
+        var rules: [ApprovalRule] = []
+        for section in try sections() { rules.append(try ApprovalRule(verdict, section)) }
+        return rules
+    }
+}

@@ -1,0 +1,93 @@
+import Glibc
+public import Sandbox
+
+/// Rights beyond the session's policy.
+public struct CommandRights: Sendable, Equatable {
+    /// How far a command reaches.
+    public enum Network: Sendable, Equatable {
+        /// Loopback and these hosts.
+        case hosts([HostPattern])
+        /// The machine's own network.
+        case all
+    }
+
+    /// The network; nil for no more than the policy gives.
+    public var network: Network?
+    /// Further paths that can be changed; absolute, without links.
+    public var writablePaths: [String]
+
+    /// Names the parts.
+    public init(network: Network? = nil, writablePaths: [String] = []) {
+        self.network = network
+        self.writablePaths = writablePaths
+    }
+
+    /// Whether nothing is asked for.
+    public var isEmpty: Bool { network == nil && writablePaths.isEmpty }
+
+    /// Whether everything the other ones allow is allowed by these.
+    public func covers(_ other: CommandRights) -> Bool {
+        let coversNetwork =
+            switch (network, other.network) {
+            case (_, nil), (.all, _): true
+            case (nil, _), (.hosts, .all): false
+            case (.hosts(let own), .hosts(let wanted)): wanted.allSatisfy { host in own.contains { $0.covers(host) } }
+            }
+        return coversNetwork
+            && other.writablePaths.allSatisfy { path in writablePaths.contains { path.isPath(inside: $0) } }
+    }
+
+    /// Whether there is anything that both allow.
+    public func overlaps(_ other: CommandRights) -> Bool {
+        let sharesNetwork =
+            switch (network, other.network) {
+            case (nil, _), (_, nil): false
+            case (.all, _), (_, .all): true
+            case (.hosts(let own), .hosts(let wanted)): own.contains { host in wanted.contains { $0.overlaps(host) } }
+            }
+        return sharesNetwork
+            || writablePaths.contains { own in
+                other.writablePaths.contains { $0.isPath(inside: own) || own.isPath(inside: $0) }
+            }
+    }
+}
+
+extension SandboxPolicy {
+    /// The rights that it gives already.
+    public var rights: CommandRights {
+        let network: CommandRights.Network? =
+            switch self.network {
+            case .all: .all
+            case .hosts(let hosts): .hosts(hosts)
+            case .none, .loopback: nil
+            }
+        return CommandRights(network: network, writablePaths: writablePaths + (isTreeWritable ? [workingTree] : []))
+    }
+
+    /// Adds rights, and nothing else.
+    public mutating func add(_ rights: CommandRights) {
+        switch (rights.network, network) {
+        case (nil, _), (_, .all): break
+        case (.all, _): network = .all
+        case (.hosts(let more), .hosts(let hosts)): network = .hosts(hosts + more)
+        case (.hosts(let more), _): network = .hosts(more)
+        }
+        for path in rights.writablePaths {
+            if path == workingTree.realPath { isTreeWritable = true } else { writablePaths.append(path) }
+        }
+    }
+}
+
+extension String {
+    /// The path without links, dots and doubled slashes; nil if nothing is there (realpath(3)).
+    public var realPath: String? {
+        guard let pointer = realpath(self, nil) else { return nil }
+        defer { free(pointer) }
+        return String(cString: pointer)
+    }
+
+    /// Whether a path without links is a folder or lies below it.
+    public func isPath(inside folder: String) -> Bool {
+        self == folder || folder == "/" || hasPrefix(folder + "/")
+    }
+}

@@ -1,0 +1,119 @@
+public import Configuration
+public import Repository
+public import Sandbox
+public import Session
+
+/// What commands of a session may see and change: the user's policy, narrowed by the repository's.
+///
+/// A repository never widens anything; what it asks for beyond the user's is told in one notice.
+public struct SessionPolicy: Sendable {
+    /// The policy that holds.
+    public let profile: SandboxProfile
+    /// What a person should know of it.
+    public let notices: [String]
+
+    /// Narrows the user's policy.
+    ///
+    /// - Parameters:
+    ///   - own: What flags and the user's file say.
+    ///   - repository: What the repository's file says in the base commit.
+    ///   - environment: Where the home folder and Graft's own lie.
+    /// - Throws: `ProfileError` or `ConfigurationError` for a policy that cannot be used.
+    public init(own: Settings, repository: Settings, environment: [String: String]) throws {
+        let home = environment["HOME"] ?? "/root"
+        let users = try own.policy?.profile(home: home) ?? SandboxProfile()
+        var notices = try users.noticesOfWritablePaths(
+            home: home, secrets: Self.secrets(environment: environment), name: own.policy?.name ?? "")
+        var ignored: [String] = []
+        var profile = users
+        switch repository.policy {
+        case .named(let name):
+            // A file that the repository names would be read from the machine, not from the commit.
+            guard let narrower = try SandboxProfile.builtIn(name) else {
+                let names = SandboxProfile.builtInNames.joined(separator: ", ")
+                throw ConfigurationError(.file, ".graft/config.toml: policy must be one of \(names)")
+            }
+            ignored += narrower.excess(over: users)
+            profile = narrower.narrowing(users)
+        case .spelledOut(let narrower):
+            ignored += narrower.excess(over: users)
+            profile = narrower.narrowing(users)
+        case nil: break
+        }
+        if !repository.rules.isEmpty { ignored.append("[[approve]] and [[deny]]") }
+        if repository.approvals != nil { ignored.append("approvals") }
+        self.profile = profile
+        let shown = ignored.prefix(8).joined(separator: ", ") + (ignored.count > 8 ? " and more" : "")
+        if !ignored.isEmpty {
+            notices.append(
+                "the repository's .graft/config.toml asks for what only your own configuration gives: \(shown)")
+        }
+        self.notices = notices
+    }
+
+    /// Takes up the policy that a run has noted; nil if it is of a Graft that noted none.
+    public init?(of run: RunStart) throws(ProfileError) {
+        guard let policy = run.policy else { return nil }
+        profile = try SandboxProfile(toml: Array(policy.utf8), name: "the policy of \(run.branch)")
+        notices = []
+    }
+
+    private static func secrets(environment: [String: String]) -> [String] {
+        SandboxPolicy.secretPaths(home: environment["HOME"] ?? "/root") + [SessionFolder.root(environment: environment)]
+    }
+
+    /// The policy that flags and files come to in a repository, for what is no run.
+    ///
+    /// - Parameter flag: The policy that a flag names, if one does.
+    public static func read(
+        flag: PolicyChoice?, repository: GitRepository, base: CommitID, environment: [String: String]
+    ) throws -> SessionPolicy {
+        var own = Settings()
+        own.policy = flag
+        return try SessionPolicy(
+            own: own.over(.file(environment: environment)), repository: .file(of: repository, at: base),
+            environment: environment)
+    }
+
+    /// The policy for a working tree.
+    public func policy(
+        workingTree: String, of repository: GitRepository, temporaryFolder: String? = nil, environment: [String: String]
+    ) -> SandboxPolicy {
+        let home = environment["HOME"] ?? "/root"
+        var policy = SandboxPolicy(
+            workingTree: workingTree, readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
+            hiddenPaths: Self.secrets(environment: environment), temporaryFolder: temporaryFolder)
+        policy.apply(profile, home: home)
+        return policy
+    }
+
+    /// The environment of commands.
+    public func variables(from environment: [String: String]) -> SandboxEnvironment {
+        SandboxEnvironment.build(
+            from: environment, allow: profile.variables ?? [], home: environment["HOME"] ?? "/root")
+    }
+}
+
+extension Sandbox {
+    /// What the model has to know where commands may do other things than usual; nil where they do not.
+    public var rightsForModel: String? {
+        guard Rung.ladder.contains(rung) else { return nil }
+        var said: [String] = []
+        switch policy.network {
+        case .loopback: break
+        case .none: said.append("there is no network, not even loopback")
+        case .hosts(let hosts) where rung == .namespaces:
+            let names = hosts.prefix(50).map(\.description).joined(separator: ", ")
+            said.append(
+                "beyond loopback the network reaches \(names.isEmpty ? "nobody" : names), through the proxy of HTTP_PROXY"
+            )
+        case .hosts: break
+        case .all: said.append("the network is the machine's own")
+        }
+        if !policy.isTreeWritable { said.append("the working tree is read-only, and only patches change it") }
+        if !policy.writablePaths.isEmpty {
+            said.append("writable, too: \(policy.writablePaths.joined(separator: ", "))")
+        }
+        return said.isEmpty ? nil : "For commands of this session, unlike usual: \(said.joined(separator: "; "))."
+    }
+}

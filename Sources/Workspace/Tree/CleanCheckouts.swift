@@ -1,0 +1,147 @@
+import Glibc
+import OS
+public import Repository
+public import Sandbox
+
+/// Makes clean checkouts of commits, away from the tree in which the model works.
+///
+/// What lies about in the working tree, committed by nobody, is not in them.
+public struct CleanCheckouts: Sendable {
+    private let repository: GitRepository
+    private let folder: String
+    private let mode: SandboxMode
+    private let policy: SandboxPolicy
+    private let ignored: IgnoredFolders?
+    private let overlaid: Overlaid?
+
+    /// How a checkout is made of the user's own files, for repositories so large that writing them all takes long.
+    struct Overlaid: Sendable {
+        /// What was found in the user's checkout, with what no commit has.
+        let work: UncommittedWork
+        /// The ignored folders that commands see.
+        let shown: [String]
+        /// Is told why a checkout was written all the same.
+        let notice: @Sendable (String) -> Void
+    }
+
+    /// Prepares checkouts that are written file by file.
+    ///
+    /// - Parameters:
+    ///   - folder: An existing folder of the session, in which checkouts are made and removed again.
+    ///   - policy: The session's policy; each checkout takes the place of its working tree.
+    ///   - ignored: What each checkout shows of the user's besides the commit; changes to it end with the checkout.
+    public init(
+        repository: GitRepository, folder: String, mode: SandboxMode, policy: SandboxPolicy,
+        ignored: IgnoredFolders? = nil
+    ) {
+        self.init(
+            repository: repository, folder: folder, mode: mode, policy: policy, ignored: ignored, overlaid: nil)
+    }
+
+    init(
+        repository: GitRepository, folder: String, mode: SandboxMode, policy: SandboxPolicy,
+        ignored: IgnoredFolders?, overlaid: Overlaid?
+    ) {
+        self.repository = repository
+        self.folder = folder
+        self.mode = mode
+        self.policy = policy
+        self.ignored = ignored
+        self.overlaid = overlaid
+    }
+
+    /// Checks out a commit, does something in a sandbox around it, and removes the checkout.
+    ///
+    /// The body may be called twice: what it found in an overlay counts only if the user's files stayed as they were.
+    ///
+    /// - Parameter searchPath: Where to look for the sandbox's program, as in `PATH`.
+    /// - Throws: `RepositoryError` or `SandboxError` if there is no checkout or no sandbox, and what the body throws.
+    public func withCheckout<Result: Sendable>(
+        of commit: CommitID, searchPath: String, _ body: (Sandbox) async throws -> Result
+    ) async throws -> Result {
+        let path = "\(folder)/verify-\(commit.hex.prefix(12))"
+        if let result = try await inOverlay(commit, at: path, searchPath, body) { return result }
+        let root = try repository.checkOut(commit, into: path)
+        // The checkout has served; what cannot be removed now, a later clean-up finds.
+        defer { try? repository.removeWorkingTree(at: root, in: folder) }
+        let temporary = try makeTemporaryFolder(root)
+        defer { try? FolderRemoval.remove(temporary) }  // As above.
+        let store = root + ".overlays"
+        if access(store, F_OK) == 0 { try FolderRemoval.remove(store) }
+        defer { if access(store, F_OK) == 0 { try? FolderRemoval.remove(store) } }  // As above.
+        var policy = policy
+        policy.workingTree = root
+        policy.temporaryFolder = temporary
+        let probe = { (policy: SandboxPolicy) in
+            try await Sandbox.probe(mode: mode, policy: policy, searchPath: searchPath, isForOneCommand: true)
+        }
+        guard let ignored else { return try await body(try await probe(policy)) }
+        return try await body(try await ignored.show(in: policy, store: store, probe: probe))
+    }
+
+    /// Makes a `/tmp` for one checkout: what the model's commands have left in the session's must not help.
+    private func makeTemporaryFolder(_ root: String) throws -> String {
+        let temporary = root + ".tmp"
+        // An interrupted verification may have left one.
+        if access(temporary, F_OK) == 0 { try FolderRemoval.remove(temporary) }
+        guard mkdir(temporary, 0o700) == 0 else {
+            throw SandboxError(.policy, "cannot make \(temporary): \(String(cString: strerror(errno)))")
+        }
+        return temporary
+    }
+
+    /// Does something in an overlay of the user's checkout that has been brought to the commit.
+    ///
+    /// Nil, and a notice why, where that does not give what a checkout would: the tree cannot be made the commit's, or
+    /// the user's files have changed before the body had ended.
+    private func inOverlay<Result: Sendable>(
+        _ commit: CommitID, at path: String, _ searchPath: String, _ body: (Sandbox) async throws -> Result
+    ) async throws -> Result? {
+        guard let overlaid else { return nil }
+        do {
+            let store = path + ".overlays"
+            if access(store, F_OK) == 0 { try FolderRemoval.remove(store) }
+            let place = try repository.prepareOverlaidTree(
+                at: path, store: store, reference: nil, commit: commit, work: overlaid.work, shown: overlaid.shown)
+            // A later clean-up finds what cannot be removed now.
+            defer { try? repository.removeOverlaidTree(place, in: folder) }
+            let temporary = try makeTemporaryFolder(place.root)
+            defer { try? FolderRemoval.remove(temporary) }  // As above.
+            var policy = policy
+            policy.temporaryFolder = temporary
+            let mounted = try await MountedOverlay(
+                place, of: repository, reference: nil, commit: commit, policy: policy, searchPath: searchPath,
+                isForOneCommand: true)
+            let (sandbox, tree) = (mounted.sandbox, mounted.files)
+            defer {
+                // What is still mounted must not lose its layers.
+                tree.letGo()
+                sandbox.endOverlays()
+            }
+            guard let before = try await settledState(tree), try tree.restore() else {
+                overlaid.notice("the verification takes a whole checkout: the user's files are changing")
+                return nil
+            }
+            try tree.publishIndex()
+            let result = try await body(sandbox)
+            guard try tree.checkoutState() == before else {
+                overlaid.notice(
+                    "the verification is made again, in a whole checkout: your files have changed meanwhile")
+                return nil
+            }
+            return result
+        } catch {
+            overlaid.notice("the verification takes a whole checkout: \(error)")
+            return nil
+        }
+    }
+
+    /// The state of the user's files, once they are old enough for a change to show.
+    private func settledState(_ tree: WorkingTree) async throws -> CheckoutState? {
+        for _ in 0..<3 {
+            if let state = try tree.checkoutState() { return state }
+            try await Task.sleep(for: .milliseconds(25))
+        }
+        return try tree.checkoutState()
+    }
+}

@@ -1,0 +1,154 @@
+import Glibc
+import OS
+public import Repository
+public import Sandbox
+
+/// The folders of the user's checkout that git ignores and a test command needs: dependencies, build products.
+///
+/// A checkout made by git lacks them; they are shown in it, and what commands change is kept apart.
+public struct IgnoredFolders: Sendable, Equatable {
+    /// The folders, seen from the root of the checkout.
+    public private(set) var names: [String] = []
+    /// What is left out though it is ignored, and why; for a person.
+    public private(set) var omitted: [String] = []
+    private let checkout: String
+
+    /// What test runners and editors make anew at every turn.
+    private static let byProducts: Set<String> = [
+        "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".idea", ".vscode",
+    ]
+    /// Each one costs every command about a hundredth of a millisecond, where each is shown for itself.
+    public static let usualLimit = 128
+
+    /// Chooses from the folders that git ignores.
+    ///
+    /// Left out are by-products, nested repositories, and what holds something that the policy hides or lies in it.
+    ///
+    /// - Parameter limit: How many are chosen.
+    public init(
+        _ work: UncommittedWork?, of checkout: String, policy: SandboxPolicy, limit: Int = Self.usualLimit
+    ) {
+        self.checkout = checkout
+        for name in work?.ignoredFolders ?? [] {
+            let last = name.split(separator: "/").last.map(String.init) ?? ""
+            let path = "\(checkout)/\(name)"
+            var state = stat()
+            // A name that is no text does not lead anywhere.
+            guard !Self.byProducts.contains(last), lstat(path, &state) == 0, state.st_mode & S_IFMT == S_IFDIR,
+                access(path, R_OK | X_OK) == 0, !Self.isEmpty(path)
+            else { continue }
+            if access(path + "/.git", F_OK) == 0 {
+                omitted.append("\(name) (a repository of its own)")
+            } else if !policy.lends(path) {
+                omitted.append("\(name) (it holds what commands may not see)")
+            } else if names.count == limit {
+                omitted.append("\(name) (too many folders)")
+            } else {
+                names.append(name)
+            }
+        }
+    }
+
+    /// Prepares a checkout: an empty folder for each to be shown at, and one for its changes.
+    ///
+    /// - Parameters:
+    ///   - root: The checkout's root, links resolved.
+    ///   - store: A folder on the same file system that commands do not see; made if there is something to keep in it.
+    public func lend(to root: String, store: String) throws(SandboxError) -> [Overlay] {
+        var overlays: [Overlay] = []
+        for name in names {
+            // The commit may have a file or a link where the checkout has a folder.
+            guard Self.makeFolders(name, in: root) else { continue }
+            let lower = "\(checkout)/\(name)"
+            var kept: String?
+            // The kernel cannot copy up for an owner that the sandbox has no number for.
+            if Self.isOwn(lower) {
+                let place = "\(store)/\(overlays.count)"
+                // One that has been used belongs to the mount that used it.
+                if access(place + "/work", F_OK) == 0 { try? FolderRemoval.remove(place + "/work") }
+                for folder in [store, place, place + "/upper", place + "/work"] {
+                    guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
+                        throw SandboxError(.policy, "cannot make \(folder): \(String(cString: strerror(errno)))")
+                    }
+                }
+                // The folder's own mode is that of the upper one.
+                var state = stat()
+                if stat(lower, &state) == 0 { chmod(place + "/upper", state.st_mode & 0o777) }
+                kept = place
+            }
+            overlays.append(Overlay(lower: lower, path: "\(root)/\(name)", store: kept))
+        }
+        return overlays
+    }
+
+    /// Shows the folders in the working tree of a policy, with a sandbox around it.
+    ///
+    /// - Parameters:
+    ///   - store: Where the changes of commands go.
+    ///   - probe: Makes the sandbox of a policy.
+    func show(
+        in policy: SandboxPolicy, store: String, probe: (SandboxPolicy) async throws -> Sandbox
+    ) async throws -> Sandbox {
+        var policy = policy
+        policy.overlays = try lend(to: policy.workingTree, store: store)
+        let sandbox = try await probe(policy)
+        if case .missing = sandbox.overlaySupport { Self.withdraw(policy.overlays) }
+        return sandbox
+    }
+
+    /// Removes the empty folders where nothing can be shown in them.
+    static func withdraw(_ overlays: [Overlay]) {
+        for overlay in overlays { rmdir(overlay.path) }
+    }
+
+    /// What a person should know about it, in a line each.
+    func notices(_ sandbox: Sandbox, root: String) -> [String] {
+        var notices: [String] = []
+        let (overlays, support) = (sandbox.policy.overlays, sandbox.overlaySupport)
+        func names(_ overlays: [Overlay]) -> String {
+            Self.list(overlays.map { String($0.path.dropFirst(root.count + 1)) })
+        }
+        let foreign = overlays.filter { $0.store == nil }
+        switch support {
+        case .writable where !foreign.isEmpty:
+            notices.append("read-only in the working tree, because they are not all yours: \(names(foreign))")
+        case .readOnly(let reason) where !overlays.isEmpty:
+            notices.append("ignored folders are read-only in the working tree (\(reason)): \(names(overlays))")
+        case .missing(let reason) where !overlays.isEmpty:
+            notices.append(
+                "ignored folders are not in the working tree (\(reason)); --in-place has them: \(names(overlays))")
+        default: break
+        }
+        if !omitted.isEmpty { notices.append("not in the working tree: \(Self.list(omitted))") }
+        return notices
+    }
+
+    private static func list(_ names: [String]) -> String {
+        let shown = names.prefix(5).joined(separator: ", ")
+        return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
+    }
+
+    /// Makes a folder and those above it; false where something else is in the way.
+    private static func makeFolders(_ name: String, in root: String) -> Bool {
+        var path = root
+        for part in name.split(separator: "/") {
+            path += "/\(part)"
+            var state = stat()
+            guard mkdir(path, 0o777) == 0 || (errno == EEXIST && lstat(path, &state) == 0 && state.isFolder) else {
+                return false
+            }
+        }
+        return isEmpty(path)
+    }
+
+    private static func isEmpty(_ path: String) -> Bool { FolderListing.names(in: path).isEmpty }
+
+    private static func isOwn(_ path: String) -> Bool {
+        var state = stat()
+        return stat(path, &state) == 0 && state.st_uid == geteuid() && state.st_gid == getegid()
+    }
+}
+
+extension stat {
+    fileprivate var isFolder: Bool { st_mode & S_IFMT == S_IFDIR }
+}

@@ -1,0 +1,158 @@
+import Glibc
+import OS
+import Repository
+import Sandbox
+import Session
+
+/// Makes a session's tree of one kind or another.
+struct SessionTreeMaker {
+    let repository: GitRepository
+    let session: SessionID
+    let folder: SessionFolder
+    /// The commit the session starts from.
+    let start: CommitID
+    let work: UncommittedWork
+    let rules: SessionPolicy
+    let mode: SandboxMode
+    /// The environment Graft was started with.
+    let environment: [String: String]
+    let events: any EventSink
+
+    func make(_ choice: TreeChoice) async throws -> SessionTree {
+        switch choice {
+        case .inPlace: return try await inPlace()
+        case .worktree: return try await linked()
+        case .auto where repository.trackedFileCount ?? 0 < TreeKind.manyFiles: return try await linked()
+        case .overlay, .auto: break
+        }
+        do {
+            return try await overlaid()
+        } catch let obstacle as OverlayObstacle {
+            guard choice == .auto else {
+                throw WorkspaceError(
+                    obstacle.code, "the checkout cannot be overlaid: \(obstacle.reason)",
+                    nextStep: "use --tree worktree")
+            }
+            events.record(
+                .notice("the files are written out, because the checkout cannot be overlaid: \(obstacle.reason)"))
+            return try await linked()
+        }
+    }
+
+    private func inPlace() async throws -> SessionTree {
+        try repository.createReference(session.steps, at: start)
+        do {
+            let files = try WorkingTree(inPlace: repository, reference: session.steps, privateFolder: folder.path)
+            let policy = policy(for: files.root)
+            let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: policy)
+            return SessionTree(
+                kind: .inPlace, files: files, sandbox: try await probe(policy), checkouts: checkouts(policy, ignored))
+        } catch {
+            giveUp()
+            throw error
+        }
+    }
+
+    private func linked() async throws -> SessionTree {
+        let files = try repository.addWorkingTree(at: folder.tree, reference: session.steps, commit: start)
+        do {
+            let plain = policy(for: files.root)
+            let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
+            let sandbox = try await ignored.show(in: plain, store: folder.overlays) { try await probe($0) }
+            for notice in ignored.notices(sandbox, root: files.root) { events.record(.notice(notice)) }
+            return SessionTree(kind: .worktree, files: files, sandbox: sandbox, checkouts: checkouts(plain, ignored))
+        } catch {
+            // Nothing has run in it yet; the first error is the one to tell.
+            try? repository.removeWorkingTree(at: files.root, in: folder.path)
+            giveUp()
+            throw error
+        }
+    }
+
+    private func overlaid() async throws -> SessionTree {
+        guard mode == .auto else {
+            throw OverlayObstacle(code: .unsuitable, reason: "--sandbox \(mode.rawValue) has nothing to show it in")
+        }
+        let plain = policy(for: folder.tree)
+        guard plain.lends(repository.workingDirectory) else {
+            throw OverlayObstacle(code: .unsuitable, reason: "the policy hides what lies in it or around it")
+        }
+        if let reason = try repository.obstacleToOverlay(startingAt: start, work) {
+            throw OverlayObstacle(code: .unsuitable, reason: reason)
+        }
+        let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain, limit: .max)
+        let place = try prepare(shown: ignored.names)
+        do { return try await mount(place, plain, ignored) } catch {
+            // As above.
+            try? repository.removeOverlaidTree(place, in: folder.path)
+            giveUp()
+            throw error
+        }
+    }
+
+    private func prepare(shown: [String]) throws -> OverlaidPlace {
+        do {
+            return try repository.prepareOverlaidTree(
+                at: folder.tree, store: folder.overlays, reference: session.steps, commit: start, work: work,
+                shown: shown)
+        } catch  where error.code == .unsupported {
+            throw OverlayObstacle(code: .sandbox, reason: error.message)
+        }
+    }
+
+    private func mount(
+        _ place: OverlaidPlace, _ plain: SandboxPolicy, _ ignored: IgnoredFolders
+    ) async throws -> SessionTree {
+        let mounted: MountedOverlay
+        do throws(SandboxError) {
+            mounted = try await MountedOverlay(
+                place, of: repository, reference: session.steps, commit: start, policy: plain,
+                searchPath: commandEnvironment["PATH"] ?? "", isKept: true)
+        } catch {
+            throw OverlayObstacle(code: .sandbox, reason: error.message)
+        }
+        if !ignored.omitted.isEmpty {
+            events.record(.notice("not in the working tree: \(ignored.omitted.joined(separator: ", "))"))
+        }
+        var tree = plain
+        tree.workingTree = place.root
+        let overlaid = CleanCheckouts.Overlaid(work: work, shown: ignored.names) { [events] notice in
+            events.record(.notice(notice))
+        }
+        return SessionTree(
+            kind: .overlay, files: mounted.files, sandbox: mounted.sandbox,
+            checkouts: checkouts(tree, ignored, overlaid), overlaid: place)
+    }
+
+    /// Takes back what was made for a tree that cannot be had.
+    private func giveUp() {
+        if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
+        try? repository.deleteReference(session.steps, at: start)
+    }
+
+    private var commandEnvironment: SandboxEnvironment { rules.variables(from: environment) }
+
+    private func probe(_ policy: SandboxPolicy) async throws -> Sandbox {
+        try await Sandbox.probe(mode: mode, policy: policy, searchPath: commandEnvironment["PATH"] ?? "")
+    }
+
+    private func policy(for root: String) -> SandboxPolicy {
+        rules.policy(
+            workingTree: root, of: repository, temporaryFolder: folder.temporary, environment: environment)
+    }
+
+    private func checkouts(
+        _ policy: SandboxPolicy, _ ignored: IgnoredFolders, _ overlaid: CleanCheckouts.Overlaid? = nil
+    ) -> CleanCheckouts {
+        CleanCheckouts(
+            repository: repository, folder: folder.path, mode: mode, policy: policy, ignored: ignored,
+            overlaid: overlaid)
+    }
+}
+
+/// Why a checkout cannot be shown as an overlay.
+private struct OverlayObstacle: Error {
+    /// Whether the repository or the machine stands against it.
+    let code: WorkspaceError.Code
+    let reason: String
+}

@@ -1,0 +1,112 @@
+import Glibc
+public import Repository
+public import Sandbox
+public import Session
+
+/// Makes the place of a run: looks at the repository first, then makes branch, working tree and sandbox.
+public struct WorkspaceMaker: Sendable {
+    /// The user's repository.
+    public let repository: GitRepository
+    /// The commit that HEAD is at.
+    public let base: CommitID
+    private let environment: [String: String]
+
+    /// How the working tree is made.
+    public struct Options: Sendable {
+        /// What kind of tree.
+        public var tree: TreeChoice
+        /// How commands are kept in.
+        public var sandbox: SandboxMode
+        /// The largest untracked file that is committed, in bytes.
+        public var untrackedByteLimit: Int
+
+        /// Names the choices.
+        public init(tree: TreeChoice, sandbox: SandboxMode, untrackedByteLimit: Int) {
+            self.tree = tree
+            self.sandbox = sandbox
+            self.untrackedByteLimit = untrackedByteLimit
+        }
+    }
+
+    /// What test runners and interpreters leave behind; never committed unless it is tracked already.
+    private static let byProducts = [
+        "__pycache__/", "*.pyc", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/", ".hypothesis/", ".coverage",
+        "*.egg-info/", ".DS_Store",
+    ]
+
+    /// Opens the repository that a folder lies in; changes nothing.
+    ///
+    /// - Parameter environment: The environment Graft was started with.
+    /// - Throws: `RepositoryError` for a repository that cannot be used, `WorkspaceError` for one without a commit.
+    public init(discovering folder: String, environment: [String: String]) throws {
+        // git may run filters that the repository names, and they must not see the key.
+        let plain = environment.filter { !SandboxEnvironment.looksSecret($0.key) }
+        repository = try GitRepository(discovering: folder, environment: plain)
+        guard let base = try repository.head.commit else {
+            throw WorkspaceError(
+                .unsuitable, "\(repository.workingDirectory) has no commit yet",
+                nextStep: "make one first, so that there is something to start from")
+        }
+        try repository.requireSupport(startingAt: base)
+        self.base = base
+        self.environment = environment
+    }
+
+    /// Makes the session's branch, working tree and sandbox.
+    ///
+    /// - Parameter events: Is told what a person should know of it.
+    /// - Throws: `RepositoryError`, `SandboxError` and `WorkspaceError`; what was made before is removed again.
+    public func make(
+        _ session: SessionID, in folder: SessionFolder, messages: StepMessage, policy: SessionPolicy, options: Options,
+        events: any EventSink
+    ) async throws -> Workspace {
+        let limit = Int64(options.untrackedByteLimit)
+        let work = try repository.uncommittedWork(untrackedLimit: limit, privateFolder: folder.path)
+        for skipped in work.skipped { events.record(.notice("not taken along: \(skipped)")) }
+        let start = try commitUncommitted(work, messages, events)
+        try repository.createBranch(session.branch, at: start)
+        let tree: SessionTree
+        do {
+            let maker = SessionTreeMaker(
+                repository: repository, session: session, folder: folder, start: start, work: work, rules: policy,
+                mode: options.sandbox, environment: environment, events: events)
+            tree = try await maker.make(options.tree)
+        } catch {
+            // Nothing is on it; the first error is the one to tell.
+            try? repository.deleteBranch(session.branch, at: start)
+            throw error
+        }
+        tree.files.untrackedByteLimit = limit
+        // What a command may read of git's own is written before the command runs.
+        tree.files.defersIndex = true
+        tree.files.ignore(Self.byProducts)
+        for notice in policy.notices { events.record(.notice(notice)) }
+        return Workspace(
+            session: session, folder: folder, repository: repository, tree: tree, base: base, start: start,
+            policy: policy.profile, environment: policy.variables(from: environment))
+    }
+
+    /// Commits what the user has not; returns the commit to start from.
+    private func commitUncommitted(
+        _ work: UncommittedWork, _ messages: StepMessage, _ events: any EventSink
+    ) throws(RepositoryError) -> CommitID {
+        if repository.signsCommits {
+            events.record(.notice("the session's commits are not signed, whatever commit.gpgSign says"))
+        }
+        let author = repository.signature(seconds: Int64(time(nil)))
+        if !repository.knows(.author) {
+            events.record(
+                .notice(
+                    "the session's commits are by \(author.name) <\(author.email)>: git knows no name and address "
+                        + "of yours; set user.name and user.email"))
+        }
+        guard let tree = work.tree else { return base }
+        let start = try repository.writeCommit(
+            tree: tree, parent: base, message: messages.uncommittedWork(), author: author)
+        events.record(
+            .notice(
+                "your uncommitted work goes along as the commit \(start.hex.prefix(10)); commit yours before you take "
+                    + "the session's"))
+        return start
+    }
+}

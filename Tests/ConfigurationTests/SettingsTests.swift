@@ -1,0 +1,69 @@
+import Configuration
+import Responses
+import Session
+import TestSupport
+import Testing
+
+@Suite struct SettingsTests {
+    @Test func `a file sets what it names and leaves the rest open`() throws {
+        let settings = try Settings(
+            toml: """
+                model = "gpt-6-sol"
+                max_turns = 20
+                max_time = "1h30m"
+                attribution = false
+                series = false
+                provider = "compatible"
+                """, name: "config.toml")
+        #expect(settings.model == "gpt-6-sol")
+        #expect(settings.maxTurns == 20)
+        #expect(settings.maxTime == .seconds(5400))
+        #expect(settings.attribution == false)
+        #expect(settings.series == false)
+        #expect(settings.provider == .compatible)
+        #expect(settings.effort == nil)
+    }
+
+    @Test(arguments: [
+        ("modle = \"x\"", "unknown key modle"), ("max_turns = 0", "max_turns must be a positive whole number"),
+        ("max_time = \"soon\"", "max_time must be a duration"), ("model = 5", "model must be a string"),
+        ("provider = \"x\"", "provider must be"), ("series = 1", "series must be true or false"),
+        ("untracked_limit = \"8 apples\"", "untracked_limit must be a size"),
+        ("untracked_limit = -1", "untracked_limit must be a size"),
+        ("= 3", "is not TOML"),
+    ])
+    func `a slip in a file is an error that names the file and the key`(_ text: String, _ expected: String) {
+        let error = #expect(throws: ConfigurationError.self) { try Settings(toml: text, name: "config.toml") }
+        #expect(error?.description.contains(expected) == true)
+        #expect(error?.description.contains("config.toml") == true)
+    }
+
+    @Test(arguments: [
+        ("\"8MB\"", 8 << 20), ("\"500 KB\"", 500 << 10), ("\"1GB\"", 1 << 30), ("\"12\"", 12), ("4096", 4096), ("0", 0),
+    ])
+    func `sizes are read as people write them`(_ text: String, _ bytes: Int) throws {
+        #expect(try Settings(toml: "untracked_limit = \(text)", name: "f").untrackedByteLimit == bytes)
+    }
+
+    @Test func `the first place that says something wins`() throws {
+        var flags = Settings()
+        flags.model = "flag"
+        let file = try Settings(toml: "model = \"file\"\neffort = \"low\"", name: "f")
+        let merged = flags.over(
+            Settings(environment: ["GRAFT_MODEL": "environment", "OPENAI_BASE_URL": "http://h/v1"])
+        )
+        .over(file)
+        #expect(merged.model == "flag")
+        #expect(merged.effort == "low")
+        #expect(merged.baseURL == "http://h/v1")
+    }
+
+    @Test func `a repository cannot choose the server that gets the key`() throws {
+        let file = try Settings(
+            toml: "base_url = \"http://evil/v1\"\nprovider = \"compatible\"\nmodel = \"m\"", name: "f")
+        let narrowed = file.narrowedToRepository
+        #expect(narrowed.baseURL == nil)
+        #expect(narrowed.provider == nil)
+        #expect(narrowed.model == "m")
+    }
+}
