@@ -130,7 +130,7 @@ final class TerminalView: Sendable {
         case .runFinished(let result):
             return Summary(result, ownWork: state.ownWork, style: style).text
         case .approvalRequested, .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem,
-            .turnCompleted:
+            .callStarted, .turnCompleted:
             return nil
         }
     }
@@ -159,6 +159,12 @@ final class TerminalView: Sendable {
             let diff = lines.prefix(200).map { style.diffLine($0) + "\n" }.joined()
             let more = lines.count > 200 ? style(.faint, "  … \(lines.count - 200) more lines") + "\n" : ""
             return "\n" + style(.strong, names) + "\n" + diff + more
+        case .tool(let report):
+            guard report.status != .inProgress else { return nil }
+            let mark =
+                report.status == .completed
+                ? style(.strong, "· \(report.title.printable)") : style(.bad, "✗ \(report.title.printable)")
+            return "\n" + mark + "\n" + lines(report.output, 6)
         case .error(let message):
             return style(.bad, "✗ \(message.printable)") + "\n"
         case .commandExecution(_, nil), .fileChange(_, nil):

@@ -14,6 +14,7 @@ extension RunEvent {
         case .textDelta, .reasoningDelta: nil
         case .responseItem: "response.item"
         case .inputItem: "input.item"
+        case .callStarted: "call.started"
         case .itemStarted: "item.started"
         case .itemUpdated: "item.updated"
         case .itemCompleted: "item.completed"
@@ -52,6 +53,10 @@ extension RunEvent {
         case .inputItem(let item, let turn):
             writer.member("turn", turn)
             item.write(into: &writer)
+        case .callStarted(let call):
+            writer.member("call_id", call.callID)
+            writer.member("name", call.name)
+            writer.member("turn", call.turn)
         case .itemStarted(let item), .itemUpdated(let item), .itemCompleted(let item):
             writer.member("item", object: { item.write(into: &$0) })
         case .turnCompleted(let report):
@@ -133,6 +138,7 @@ extension TurnReport {
 extension RunItem {
     fileprivate func write(into writer: inout JSONWriter) {
         writer.member("id", id)
+        if let callID { writer.member("call_id", callID) }
         switch content {
         case .agentMessage(let text, let phase):
             writer.member("type", "agent_message")
@@ -167,6 +173,12 @@ extension RunItem {
                 writer.member("message", report.message)
                 writer.member("diff", report.diff)
             }
+        case .tool(let report):
+            writer.member("type", "tool_call")
+            writer.member("name", report.name)
+            writer.member("title", report.title)
+            writer.member("status", report.status.rawValue)
+            writer.member("output", report.output)
         case .error(let message):
             writer.member("type", "error")
             writer.member("message", message)

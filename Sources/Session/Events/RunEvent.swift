@@ -23,6 +23,8 @@ public enum RunEvent: Sendable {
     case responseItem(Item, turn: Int)
     /// An item of the harness that goes into the history, byte for byte.
     case inputItem(Item, turn: Int)
+    /// A call of the model is about to be run; its answer follows as an input item with the same call id.
+    case callStarted(CallStart)
     /// Something begins.
     case itemStarted(RunItem)
     /// Something goes on and there is more of it.
@@ -120,6 +122,23 @@ public struct RequestReport: Sendable {
         self.byteCount = byteCount
         self.itemByteCount = itemByteCount
         self.sinceLastEvent = sinceLastEvent
+    }
+}
+
+/// A call of the model, before it is run.
+public struct CallStart: Sendable, Equatable {
+    /// The id that pairs it with its answer (`call_id`).
+    public var callID: String
+    /// The tool's name.
+    public var name: String
+    /// The turn it belongs to.
+    public var turn: Int
+
+    /// Names the call.
+    public init(callID: String, name: String, turn: Int) {
+        self.callID = callID
+        self.name = name
+        self.turn = turn
     }
 }
 

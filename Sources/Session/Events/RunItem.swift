@@ -4,12 +4,15 @@ public import Responses
 public struct RunItem: Sendable {
     /// The item's name within the run, such as `item_4`.
     public let id: String
+    /// The model's call that it belongs to (`call_id`); nil for what no call asked for.
+    public let callID: String?
     /// What it is.
     public let content: Content
 
     /// Names an item.
-    public init(id: String, content: Content) {
+    public init(id: String, callID: String? = nil, content: Content) {
         self.id = id
+        self.callID = callID
         self.content = content
     }
 
@@ -25,8 +28,36 @@ public struct RunItem: Sendable {
         case startedCommand(StartedCommand)
         /// A patch; absent while it is being applied.
         case fileChange([FileSummary], PatchReport?)
+        /// What any other tool did.
+        case tool(ToolReport)
         /// A call that could not be run.
         case error(String)
+    }
+}
+
+/// What a tool did that changes no files and runs no command, as any view can show it.
+public struct ToolReport: Sendable, Equatable {
+    /// How far it has come.
+    public enum Status: String, Sendable {
+        case inProgress = "in_progress"
+        case completed, failed
+    }
+
+    /// The tool's name.
+    public var name: String
+    /// What it was asked for, in a line.
+    public var title: String
+    /// How far it has come.
+    public var status: Status
+    /// What it answered, or nothing so far.
+    public var output: String
+
+    /// Names the tool and what it did.
+    public init(name: String, title: String, status: Status, output: String = "") {
+        self.name = name
+        self.title = title
+        self.status = status
+        self.output = output
     }
 }
 
