@@ -139,7 +139,8 @@ class House(unittest.TestCase):
     def test_a_cycle_of_targets_is_a_fault(self):
         self.descriptions[3] = described("Text", "OS")
         self.descriptions[2] = described("OS", "CGit", "CCurl", "Text")
-        table = TABLE.replace("safe text | -", "safe text | `OS`").replace("`CGit`, `CCurl` |\n| `T", "`CGit`, `CCurl`, `Text` |\n| `T")
+        table = TABLE.replace("safe text | -", "safe text | `OS`")
+        table = table.replace("the floor | `CGit`, `CCurl`", "the floor | `CGit`, `CCurl`, `Text`")
         self.write("docs/architecture.md", table)
         self.write("Sources/OS/More.swift", "import Text\n")
         self.write("Sources/Text/More.swift", "import OS\n")
@@ -152,7 +153,8 @@ class House(unittest.TestCase):
     def test_the_manifest_is_read_as_the_package_manager_reads_it(self):
         self.write("Package.swift", MANIFEST)
         targets = house.targets_of(self.root)
-        self.assertEqual({name: target.dependencies for name, target in targets.items()}, {"Lower": set(), "Upper": {"Lower"}})
+        found = {name: target.dependencies for name, target in targets.items()}
+        self.assertEqual(found, {"Lower": set(), "Upper": {"Lower"}})
 
 
 if __name__ == "__main__":
