@@ -60,12 +60,18 @@ let package = Package(
         target(
             "Workspace",
             ["Configuration", "JSON", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session", "Text"]),
+        target(
+            "Tools",
+            [
+                "Configuration", "JSON", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session", "Text",
+                "Workspace",
+            ]),
         target("Evidence", ["Repository", "Sandbox", "Session", "Text", "Workspace"]),
         target(
             "Agent",
             [
                 "Configuration", "Evidence", "JSON", "OS", "Patching", "Prompts", "Repository", "Responses", "Sandbox",
-                "Session", "Text", "Transport", "Workspace",
+                "Session", "Text", "Tools", "Transport", "Workspace",
             ]),
         target(
             "Review",
@@ -79,7 +85,7 @@ let package = Package(
             "GraftCommands",
             [
                 "Agent", "Configuration", "Evidence", "JSON", "OS", "Patching", "Repository", "Responses", "Review",
-                "Sandbox", "Session", "Simulator", "Text", "Workspace",
+                "Sandbox", "Session", "Simulator", "Text", "Tools", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -112,12 +118,17 @@ let package = Package(
         tests(
             "Workspace",
             ["Configuration", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session", "Text", "TestSupport"]),
+        tests(
+            "Tools",
+            [
+                "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text", "TestSupport",
+                "Workspace",
+            ]),
         tests("Evidence", ["Patching", "Repository", "Sandbox"]),
         tests(
             "Agent",
             [
-                "Configuration", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text",
-                "Workspace", "TestSupport",
+                "Configuration", "Evidence", "Repository", "Responses", "Session", "TestSupport", "Tools", "Workspace",
             ]),
         tests("Review", ["Evidence", "JSON", "Repository", "Sandbox", "Session", "Text", "Workspace"]),
         tests("Simulator", ["JSON", "Responses"]),

@@ -160,7 +160,7 @@ public struct Checkup: Sendable {
                 } catch {
                     return [models, Finding("websocket", false, error.message, remedy: "runs go over HTTP then")]
                 }
-            } catch let error as Ending {
+            } catch let error as RunEnding {
                 return [Finding("online", false, error.message)]
             } catch {
                 return [Finding("online", false, "\(error)", remedy: "check OPENAI_BASE_URL, the key and the network")]

@@ -4,43 +4,11 @@ import Session
 import Text
 import Transport
 
-/// A whole response of the model.
-public struct ModelResponse: Sendable {
-    /// How it ended, with its id and cost.
-    public let end: ResponseEnd
-    /// Its items in order, as they came.
-    public let items: [Item]
-    /// When its last event arrived.
-    public let lastEvent: ContinuousClock.Instant
-    /// From the request to the last event.
-    public let duration: Duration
-}
-
 /// The model behind a server: sends what the history has gained and gathers the response.
 ///
 /// What to do when something goes wrong is the state machine's decision; this is the part that holds sockets. One
 /// request is under way at a time.
-public actor ModelClient {
-    /// Told of what happens while a response comes.
-    public struct Observer: Sendable {
-        /// A request has gone out.
-        public var sent: @Sendable (_ transport: String, _ byteCount: Int, _ itemByteCount: Int) -> Void
-        /// An event has come.
-        public var event: @Sendable (ServerEvent) -> Void
-        /// Something went wrong that will be tried again, in a sentence.
-        public var notice: @Sendable (String) -> Void
-
-        /// Names the three.
-        public init(
-            sent: @escaping @Sendable (_ transport: String, _ byteCount: Int, _ itemByteCount: Int) -> Void,
-            event: @escaping @Sendable (ServerEvent) -> Void, notice: @escaping @Sendable (String) -> Void
-        ) {
-            self.sent = sent
-            self.event = event
-            self.notice = notice
-        }
-    }
-
+public actor ModelClient: Model {
     /// How long to wait for the first event of a response, and between events.
     private static let firstEventTimeout: Duration = .seconds(60)
     private static let idleTimeout: Duration = .seconds(300)
@@ -54,6 +22,8 @@ public actor ModelClient {
     private var opening: Task<WebSocketConnection, any Error>?
     /// How many items of the history the server has on the current chain.
     private var covered = 0
+    /// Which of the window's histories that is.
+    private var epoch = 0
     private var partial: (collector: ResponseCollector, end: ResponseEnd?, last: ContinuousClock.Instant)?
 
     /// Prepares a client; nothing is opened yet.
@@ -72,8 +42,9 @@ public actor ModelClient {
     ///
     /// - Throws: `ConnectionMachine.Failure` when the machine gives up, `CancellationError` when the task is
     ///   cancelled; the connection is closed then, which ends the response on the server too.
-    public func respond(to window: Window, observer: Observer) async throws -> ModelResponse {
+    public func respond(to window: Window, observer: ModelObserver) async throws -> ModelResponse {
         let start = ContinuousClock.now
+        if window.epoch != epoch { machine.breakChain() }
         var action = machine.begin(socketAge: start - socketOpened)
         while true {
             try Task.checkCancellation()
@@ -93,7 +64,7 @@ public actor ModelClient {
             case .finish:
                 guard let partial, let end = partial.end else { throw CancellationError() }
                 let items = partial.collector.items(at: end)
-                covered = window.items.count + items.count
+                (covered, epoch) = (window.items.count + items.count, window.epoch)
                 return ModelResponse(end: end, items: items, lastEvent: partial.last, duration: partial.last - start)
             case .fail(let failure):
                 guard case .parameter(let name) = failure.kind, encoder.drop(name) else { throw failure }
@@ -111,7 +82,7 @@ public actor ModelClient {
         socket = nil
     }
 
-    private func open(_ observer: Observer) async -> ConnectionMachine.Action {
+    private func open(_ observer: ModelObserver) async -> ConnectionMachine.Action {
         let route = route
         let task = opening ?? Task { try await route.openSocket() }
         opening = nil
@@ -129,7 +100,7 @@ public actor ModelClient {
     }
 
     private func exchangeOverSocket(
-        _ window: Window, continuing previous: ResponseID?, _ observer: Observer
+        _ window: Window, continuing previous: ResponseID?, _ observer: ModelObserver
     ) async -> ConnectionMachine.Action {
         guard let socket else { return machine.broken(.dropped("the connection is gone"), overSocket: true) }
         let items = previous == nil ? window.items[...] : window.items[covered...]
@@ -155,7 +126,7 @@ public actor ModelClient {
         }
     }
 
-    private func exchangeOverHTTP(_ window: Window, _ observer: Observer) async -> ConnectionMachine.Action {
+    private func exchangeOverHTTP(_ window: Window, _ observer: ModelObserver) async -> ConnectionMachine.Action {
         let items = window.items.compactMap(profile.replayed)
         let request = encoder.body(input: items)
         do {
@@ -176,7 +147,7 @@ public actor ModelClient {
 
     /// Takes one event; returns what to do if it was the last.
     private func receive(
-        _ bytes: [UInt8], at time: ContinuousClock.Instant, overSocket: Bool, _ observer: Observer
+        _ bytes: [UInt8], at time: ContinuousClock.Instant, overSocket: Bool, _ observer: ModelObserver
     ) -> ConnectionMachine.Action? {
         let event: ServerEvent
         do throws(JSONError) { event = try ServerEvent(bytes) } catch {
@@ -198,11 +169,13 @@ public actor ModelClient {
         }
     }
 
-    private func retry(_ error: ProviderError, _ overSocket: Bool, _ observer: Observer) -> ConnectionMachine.Action {
+    private func retry(
+        _ error: ProviderError, _ overSocket: Bool, _ observer: ModelObserver
+    ) -> ConnectionMachine.Action {
         noticing(machine.failed(error, overSocket: overSocket), error, observer)
     }
 
-    private func fail(_ error: any Error, overSocket: Bool, _ observer: Observer) -> ConnectionMachine.Action {
+    private func fail(_ error: any Error, overSocket: Bool, _ observer: ModelObserver) -> ConnectionMachine.Action {
         if overSocket {
             socket?.close(code: 1000, reason: "")
             socket = nil
@@ -212,7 +185,7 @@ public actor ModelClient {
     }
 
     private func noticing(
-        _ action: ConnectionMachine.Action, _ error: ProviderError?, _ observer: Observer
+        _ action: ConnectionMachine.Action, _ error: ProviderError?, _ observer: ModelObserver
     ) -> ConnectionMachine.Action {
         // Nothing is tried again after a cancellation, whatever it looked like to the transport.
         guard !Task.isCancelled else { return action }

@@ -28,14 +28,14 @@ public struct ModelRoute: Sendable {
 
     /// Names the server of the settings, with the key of the environment.
     ///
-    /// - Throws: `Ending` with the verdict `credentials` where a key is needed and missing.
+    /// - Throws: `RunEnding` with the verdict `credentials` where a key is needed and missing.
     init(settings: Settings, environment: [String: String]) throws {
         let key = environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
         guard key != nil || settings.provider == .compatible else {
-            throw Ending(.credentials, "there is no API key; set OPENAI_API_KEY")
+            throw RunEnding(.credentials, "there is no API key; set OPENAI_API_KEY")
         }
         if let key, key.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
-            throw Ending(.credentials, "OPENAI_API_KEY has a space or a line break in it; set it to the key alone")
+            throw RunEnding(.credentials, "OPENAI_API_KEY has a space or a line break in it; set it to the key alone")
         }
         try self.init(
             baseURL: settings.baseURL ?? "https://api.openai.com/v1", key: key, environment: environment)

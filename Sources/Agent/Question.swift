@@ -25,7 +25,7 @@ public struct Question: Sendable {
     /// - Parameter notice: Told of what is tried again, in a sentence.
     public func ask(
         _ show: @escaping @Sendable (String) -> Void, notice: @escaping @Sendable (String) -> Void
-    ) async -> Ending {
+    ) async -> RunEnding {
         let isMidLine = Atomic(false)
         do {
             let settings = try settings.over(Settings(environment: environment))
@@ -41,7 +41,7 @@ public struct Question: Sendable {
             window.append(.message(role: "user", text: text))
             let response = try await client.respond(
                 to: window,
-                observer: ModelClient.Observer(
+                observer: ModelObserver(
                     sent: { _, _, _ in },
                     event: {
                         guard case .textDelta(_, let text) = $0 else { return }
@@ -54,11 +54,11 @@ public struct Question: Sendable {
                     }))
             show("\n")
             if case .incomplete(let reason) = response.end.outcome {
-                return Ending(.provider, "the answer was cut short: \(reason)")
+                return RunEnding(.provider, "the answer was cut short: \(reason)")
             }
-            return Ending(.answered, "answered")
+            return RunEnding(.answered, "answered")
         } catch {
-            return Ending(error, interruption: Interruption())
+            return RunEnding(error, interruption: nil)
         }
     }
 }

@@ -1,6 +1,7 @@
 public import Configuration
 public import Sandbox
 public import Session
+public import Tools
 
 /// What a person asks for: the task, where, and within which limits.
 public struct RunRequest: Sendable {

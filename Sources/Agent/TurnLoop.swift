@@ -1,4 +1,3 @@
-import Evidence
 import JSON
 import Prompts
 import Repository
@@ -11,16 +10,18 @@ import Text
 /// What the model says is never taken for success: when it stops, the judge runs the command, and a command that
 /// fails sends it back to work.
 struct TurnLoop {
-    let client: ModelClient
-    let bench: Workbench
-    let journal: Journal
-    let record: RunRecord
+    let model: any Model
+    let tools: any Toolbox
+    let events: any RunLog
     /// Runs the deciding command on a clean checkout of a commit; absent for a task without one.
-    let judge: (@Sendable (CommitID) async throws -> CheckResult)?
+    let judge: Judge?
+    let clock: RunClock
     var window: Window
     var budget: Budget
     /// Whether the model is asked to order its steps when it is done; it is not asked again once that went wrong.
     var ordersSteps: Bool
+    /// What the model said last when it claimed to be done.
+    private(set) var summary: String?
 
     private var lastEvent: ContinuousClock.Instant?
     private var judged: CommitID?
@@ -31,47 +32,37 @@ struct TurnLoop {
     private static let patience = 3
 
     init(
-        client: ModelClient, bench: Workbench, journal: Journal, record: RunRecord, window: Window, budget: Budget,
-        ordersSteps: Bool, judge: (@Sendable (CommitID) async throws -> CheckResult)?
+        model: any Model, tools: any Toolbox, events: any RunLog, window: Window, budget: Budget, ordersSteps: Bool,
+        clock: RunClock = .system, judge: Judge?
     ) {
-        self.client = client
-        self.bench = bench
-        self.journal = journal
-        self.record = record
+        self.model = model
+        self.tools = tools
+        self.events = events
         self.window = window
         self.budget = budget
         self.ordersSteps = ordersSteps
+        self.clock = clock
         self.judge = judge
     }
 
     /// Runs turns until there is a verdict.
     ///
     /// - Throws: `CancellationError` when interrupted, and the errors of provider, repository and sandbox.
-    mutating func run() async throws -> Ending {
+    mutating func run() async throws -> RunEnding {
         while true {
             // Without a journal the run can only end badly: no more tokens for it.
-            if let failure = journal.failure { throw failure }
-            if let limit = budget.exhausted() { return try await endOfBudget(limit) }
-            let items = try await respond()
-            let calls = items.compactMap(ToolCall.init)
-            if !calls.isEmpty {
+            if let failure = events.failure { throw failure }
+            if let limit = budget.exhausted(at: clock.now()) { return try await endOfBudget(limit) }
+            switch Turn(try await respond()) {
+            case .calls(let calls, let commentary):
                 silentTurns = 0
-                let answers = try await bench.answer(calls, commentary: items.lastText(in: [.commentary, nil]))
-                for answer in answers { journal.record(.inputItem(answer, turn: budget.turns)) }
-                window.append(contentsOf: answers)
-            } else if let text = items.lastText(in: [.finalAnswer, nil, .commentary]) {
+                try await answer(calls, commentary: commentary)
+            case .claim(let text):
                 silentTurns = 0
-                if let ending = try await conclude(summary: text) { return ending }
-            } else {
-                silentTurns += 1
-                guard silentTurns < Self.patience else {
-                    return Ending(
-                        .provider,
-                        "the model answered nothing \(silentTurns) times in a row; try another model or effort")
-                }
-                say(Prompt.nothingSaid)
+                if let ending = try await conclude(text) { return ending }
+            case .silence:
+                if let ending = remindOrEnd() { return ending }
             }
-            journal.sync()
         }
     }
 
@@ -80,125 +71,162 @@ struct TurnLoop {
     /// - Parameter limit: How long it may take with all that is tried again; nil where only the run's own limit counts.
     mutating func respond(within limit: Duration? = nil) async throws -> [Item] {
         let turn = budget.turns + 1
-        journal.record(.turnStarted(turn))
-        async let settled: Void = bench.settle()
+        events.record(.turnStarted(turn))
+        async let settled: Void = tools.settle()
         let response: ModelResponse
         do {
             response = try await exchange(turn: turn, within: limit)
         } catch {
             await settled
             if !(error is CancellationError) {
-                journal.record(.turnFailed((error as? ConnectionMachine.Failure)?.error.message ?? "\(error)"))
+                events.record(.turnFailed((error as? ConnectionMachine.Failure)?.error.message ?? "\(error)"))
             }
             throw error
         }
         await settled
         lastEvent = response.lastEvent
         budget.spend(response.end.usage)
-        record.note { [budget] in
-            $0.turns = budget.turns
-            $0.usage = budget.usage
-        }
         for item in response.items { keep(item, turn: turn) }
-        journal.record(
+        events.record(
             .turnCompleted(
                 TurnReport(
                     turn: turn, response: response.end.id, usage: response.end.usage, duration: response.duration)))
         if case .incomplete("content_filter") = response.end.outcome {
-            throw Ending(.provider, "the provider's content filter cut the response off")
+            throw RunEnding(.provider, "the provider's content filter cut the response off")
         }
         return response.items
     }
 
+    /// Has calls run, and takes their answers into the history.
+    ///
+    /// What is in the journal before and after reaches the disk while tools and model work.
+    @discardableResult
+    mutating func answer(_ calls: [ToolCall], commentary: String?, only: String? = nil) async throws -> [Item] {
+        events.sync()
+        defer { events.sync() }
+        let answers = try await tools.answer(calls, commentary: commentary, turn: budget.turns, only: only)
+        window.append(contentsOf: answers)
+        return answers
+    }
+
     private func exchange(turn: Int, within limit: Duration?) async throws -> ModelResponse {
-        let (client, window, observer) = (client, window, observer(turn: turn))
-        guard let limit else { return try await client.respond(to: window, observer: observer) }
+        let (model, window, observer, clock) = (model, window, observer(turn: turn), clock)
+        guard let limit else { return try await model.respond(to: window, observer: observer) }
         return try await withThrowingTaskGroup(of: ModelResponse.self) { group in
             defer { group.cancelAll() }
-            group.addTask { try await client.respond(to: window, observer: observer) }
+            group.addTask { try await model.respond(to: window, observer: observer) }
             group.addTask {
-                try await Task.sleep(for: limit)
-                throw Ending(.temporary, "no answer within \(limit.spelled)")
+                try await clock.sleep(limit)
+                throw RunEnding(.temporary, "no answer within \(limit.spelled)")
             }
             guard let response = try await group.next() else { throw CancellationError() }
             return response
         }
     }
 
-    private func observer(turn: Int) -> ModelClient.Observer {
-        let (journal, lastEvent) = (journal, lastEvent)
-        return ModelClient.Observer(
+    private func observer(turn: Int) -> ModelObserver {
+        let (events, lastEvent, clock) = (events, lastEvent, clock)
+        return ModelObserver(
             sent: { transport, byteCount, itemByteCount in
-                journal.record(
+                events.record(
                     .requestSent(
                         RequestReport(
                             turn: turn, transport: transport, byteCount: byteCount, itemByteCount: itemByteCount,
-                            sinceLastEvent: lastEvent.map { .now - $0 })))
+                            sinceLastEvent: lastEvent.map { clock.now() - $0 })))
             },
             event: { event in
                 switch event {
-                case .textDelta(_, let text): journal.record(.textDelta(text, phase: nil))
-                case .reasoningDelta(_, let text): journal.record(.reasoningDelta(text))
+                case .textDelta(_, let text): events.record(.textDelta(text, phase: nil))
+                case .reasoningDelta(_, let text): events.record(.reasoningDelta(text))
                 default: break
                 }
             },
-            notice: { journal.record(.notice($0)) })
+            notice: { events.record(.notice($0)) })
     }
 
     private mutating func keep(_ item: Item, turn: Int) {
         window.append(item)
-        journal.record(.responseItem(item, turn: turn))
+        events.record(.responseItem(item, turn: turn))
         if item.type == "message", let text = item.messageText, !text.isEmpty {
-            journal.record(
-                .itemCompleted(RunItem(id: journal.nextItemID(), content: .agentMessage(text: text, phase: item.phase)))
-            )
+            let content = RunItem.Content.agentMessage(text: text, phase: item.phase)
+            events.record(.itemCompleted(RunItem(id: events.nextItemID(), content: content)))
         } else if item.type == "reasoning", let text = item.reasoningSummary {
-            journal.record(.itemCompleted(RunItem(id: journal.nextItemID(), content: .reasoning(text))))
+            events.record(.itemCompleted(RunItem(id: events.nextItemID(), content: .reasoning(text))))
         }
     }
 
     /// The model says that it is done: nil if that is not so and it has been told.
-    private mutating func conclude(summary: String) async throws -> Ending? {
-        record.note { $0.summary = summary }
+    private mutating func conclude(_ text: String) async throws -> RunEnding? {
+        summary = text
         // What is verified must be the last there is, so nothing may go on changing files.
-        let stopped = await bench.windUp()
+        let stopped = await tools.windUp()
         try await order()
         guard let judge else {
-            return Ending(.unverified, "the task ended; no command was given to prove it (--verify)")
+            return RunEnding(.unverified, "the task ended; no command was given to prove it (--verify)")
         }
-        let head = await bench.head
-        if head == judged {
+        let standing = await tools.standing
+        if standing.head == judged {
             idleClaims += 1
             guard idleClaims < Self.patience else {
-                return Ending(.notFixed, "the model stopped, and the command still fails")
+                return RunEnding(.notFixed, "the model stopped, and the command still fails")
             }
         } else {
             idleClaims = 0
         }
-        let tip = await bench.tip
-        let result = try await judge(tip)
-        judged = head
-        if result.isPassing { return Ending(passingOn: tip) }
+        let judgement = try await judge(standing.tip)
+        judged = standing.head
+        if judgement.isPassing { return RunEnding(passingOn: standing.tip) }
         let note = stopped.isEmpty ? "" : "Stopped before that: \(stopped.joined(separator: ", ")).\n"
-        say(Prompt.stillFailing + "\n" + note + result.forModel)
+        say(Prompt.stillFailing + "\n" + note + judgement.text)
+        return nil
+    }
+
+    /// The model has said nothing: it is told so, some times.
+    private mutating func remindOrEnd() -> RunEnding? {
+        silentTurns += 1
+        guard silentTurns < Self.patience else {
+            return RunEnding(
+                .provider, "the model answered nothing \(silentTurns) times in a row; try another model or effort")
+        }
+        say(Prompt.nothingSaid)
         return nil
     }
 
     /// A limit is reached: what has been done since the last verification may still be enough.
-    private mutating func endOfBudget(_ limit: String) async throws -> Ending {
-        await bench.windUp()
-        let head = await bench.head
-        let tip = await bench.tip
-        if let judge, head != judged, await !bench.steps.isEmpty, try await judge(tip).isPassing {
-            return Ending(passingOn: tip)
+    private mutating func endOfBudget(_ limit: String) async throws -> RunEnding {
+        _ = await tools.windUp()
+        let standing = await tools.standing
+        if let judge, standing.head != judged, standing.hasSteps, try await judge(standing.tip).isPassing {
+            return RunEnding(passingOn: standing.tip)
         }
-        return Ending(.budget, "\(limit), and the task is not done")
+        return RunEnding(.budget, "\(limit), and the task is not done")
     }
 
     mutating func say(_ text: String) {
         let message = Item.message(role: "user", text: text)
         window.append(message)
-        journal.record(.inputItem(message, turn: budget.turns))
+        events.record(.inputItem(message, turn: budget.turns))
+    }
+}
+
+/// What a response asks of the loop.
+private enum Turn {
+    /// Calls to run, and what the model said before them.
+    case calls([ToolCall], commentary: String?)
+    /// A message without calls: the model says that it is done.
+    case claim(String)
+    /// Nothing.
+    case silence
+
+    init(_ items: [Item]) {
+        let calls = items.compactMap(ToolCall.init)
+        if !calls.isEmpty {
+            self = .calls(calls, commentary: items.lastText(in: [.commentary, nil]))
+        } else if let text = items.lastText(in: [.finalAnswer, nil, .commentary]) {
+            self = .claim(text)
+        } else {
+            self = .silence
+        }
     }
 }
 
@@ -218,14 +246,5 @@ extension Item {
     fileprivate var reasoningSummary: String? {
         let parts = json?["summary"]?.elements.compactMap { $0["text"]?.string } ?? []
         return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
-    }
-}
-
-extension CheckResult {
-    /// The result as the model reads it: how the command ended, what failed, what it printed.
-    var forModel: String {
-        let list = failures.prefix(20).map { "- \($0.name)\($0.message.isEmpty ? "" : ": \($0.message)")" }
-        let failing = list.isEmpty ? "" : "Failures:\n\(list.joined(separator: "\n"))\n\n"
-        return "It ended with: \(ending)\n\n\(failing)Output:\n\(output)"
     }
 }

@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import Sandbox
 import Session
+import Tools
 
 /// Asks the person at the terminal whether a command may have more rights.
 ///

@@ -21,6 +21,21 @@ public struct ToolCall: Sendable {
         case malformed(String)
     }
 
+    /// The name of the tool that is called; the item's type for a call that cannot be read.
+    public var name: String {
+        switch request {
+        case .shell: "shell"
+        case .patch: "apply_patch"
+        case .function(let name, _), .custom(let name, _): name
+        case .malformed: itemType
+        }
+    }
+
+    /// Whether the call cannot be run at all.
+    public var isMalformed: Bool {
+        if case .malformed = request { true } else { false }
+    }
+
     let itemType: String
 
     /// Reads the call out of an item; nil for items that ask for nothing.

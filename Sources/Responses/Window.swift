@@ -7,6 +7,8 @@ public struct Window: Sendable {
     public private(set) var items: [Item] = []
     /// About how many tokens the items cost.
     public private(set) var tokenEstimate = 0
+    /// Counts how often the history was replaced: an item's position means something within one epoch only.
+    public private(set) var epoch = 0
     private var open: [String] = []
 
     /// Starts an empty history.
@@ -36,7 +38,9 @@ public struct Window: Sendable {
 
     /// Replaces the history by a compacted one.
     public mutating func replace(with items: some Sequence<Item>) {
+        let next = epoch + 1
         self = Window()
+        epoch = next
         append(contentsOf: items)
     }
 }

@@ -2,4 +2,7 @@
 public protocol EventSink: Sendable {
     /// Records an event; returns when it is in its place in the order.
     func record(_ event: RunEvent)
+
+    /// Makes a name for the next item of the run.
+    func nextItemID() -> String
 }

@@ -77,14 +77,3 @@ public struct StepMessage: Sendable {
         return files.count == 1 ? "\(verb) \(first.path)" : "\(verb) \(first.path) and \(files.count - 1) more"
     }
 }
-
-extension FileSummary.Kind {
-    /// What a subject says of it.
-    var verb: String {
-        switch self {
-        case .add: "Add"
-        case .update: "Update"
-        case .delete: "Delete"
-        }
-    }
-}

@@ -1,0 +1,31 @@
+import Evidence
+import Prompts
+import Repository
+import Responses
+import Workspace
+
+/// What the model knows when it begins: the rules, the place, the task.
+struct FirstWindow {
+    /// The history that a run starts with.
+    let window: Window
+
+    init(_ place: Workspace, job: RunRequest.Job, check: Check?, baseline: CheckResult?) {
+        var window = Window()
+        window.append(.message(role: "developer", text: Prompt.developer))
+        var task = """
+            Repository: \(place.files.root)
+            Commit: \(place.start.hex)
+
+
+            """
+        if let rights = place.sandbox.rightsForModel { task += rights + "\n\n" }
+        switch job {
+        case .fix: task += Prompt.fix
+        case .prompt(let text, _): task += text + "\n"
+        }
+        if let check { task += "\nThe command that decides:\n\n    \(check.text)\n" }
+        if let baseline { task += "\n" + baseline.forModel }
+        window.append(.message(role: "user", text: task))
+        self.window = window
+    }
+}

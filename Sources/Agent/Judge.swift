@@ -1,0 +1,28 @@
+import Evidence
+import Repository
+
+/// Decides whether a commit is good: runs the command on a clean checkout of it.
+typealias Judge = @Sendable (CommitID) async throws -> Judgement
+
+/// What the judge has found.
+struct Judgement: Sendable {
+    /// Whether the command passed.
+    var isPassing: Bool
+    /// What the model reads of it: how the command ended, what failed, what it printed.
+    var text: String
+}
+
+extension Judgement {
+    init(_ result: CheckResult) {
+        self.init(isPassing: result.isPassing, text: result.forModel)
+    }
+}
+
+extension CheckResult {
+    /// The result as the model reads it: how the command ended, what failed, what it printed.
+    var forModel: String {
+        let list = failures.prefix(20).map { "- \($0.name)\($0.message.isEmpty ? "" : ": \($0.message)")" }
+        let failing = list.isEmpty ? "" : "Failures:\n\(list.joined(separator: "\n"))\n\n"
+        return "It ended with: \(ending)\n\n\(failing)Output:\n\(output)"
+    }
+}

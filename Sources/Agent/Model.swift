@@ -1,0 +1,53 @@
+public import Responses
+
+/// Gives responses to a history: a server behind a client, or a script in a test.
+public protocol Model: Sendable {
+    /// Asks for the next response to a history.
+    ///
+    /// - Throws: `ConnectionMachine.Failure` when no response is to be had, `CancellationError` when the task is
+    ///   cancelled.
+    func respond(to window: Window, observer: ModelObserver) async throws -> ModelResponse
+
+    /// Ends the connection, if there is one.
+    func close() async
+}
+
+/// A whole response of the model.
+public struct ModelResponse: Sendable {
+    /// How it ended, with its id and cost.
+    public let end: ResponseEnd
+    /// Its items in order, as they came.
+    public let items: [Item]
+    /// When its last event arrived.
+    public let lastEvent: ContinuousClock.Instant
+    /// From the request to the last event.
+    public let duration: Duration
+
+    /// Makes a response that has ended.
+    public init(end: ResponseEnd, items: [Item], lastEvent: ContinuousClock.Instant, duration: Duration) {
+        self.end = end
+        self.items = items
+        self.lastEvent = lastEvent
+        self.duration = duration
+    }
+}
+
+/// Is told of what happens while a response comes.
+public struct ModelObserver: Sendable {
+    /// A request has gone out.
+    public var sent: @Sendable (_ transport: String, _ byteCount: Int, _ itemByteCount: Int) -> Void
+    /// An event has come.
+    public var event: @Sendable (ServerEvent) -> Void
+    /// Something went wrong that will be tried again, in a sentence.
+    public var notice: @Sendable (String) -> Void
+
+    /// Takes what to call for each.
+    public init(
+        sent: @escaping @Sendable (_ transport: String, _ byteCount: Int, _ itemByteCount: Int) -> Void,
+        event: @escaping @Sendable (ServerEvent) -> Void, notice: @escaping @Sendable (String) -> Void
+    ) {
+        self.sent = sent
+        self.event = event
+        self.notice = notice
+    }
+}

@@ -1,0 +1,97 @@
+import Configuration
+import Evidence
+import Glibc
+import Repository
+import Responses
+import Sandbox
+public import Session
+import Transport
+import Workspace
+
+/// How a run ends: the verdict, and a sentence for a person. Thrown where the end comes from within.
+public struct RunEnding: Error, Sendable {
+    /// The verdict.
+    public let verdict: Verdict
+    /// What happened, and what to do next where it went wrong.
+    public let message: String
+
+    init(_ verdict: Verdict, _ message: String) {
+        self.verdict = verdict
+        self.message = message
+    }
+
+    /// The one good end: the command has passed on a clean checkout of a commit.
+    init(passingOn commit: CommitID) {
+        self.init(.fixed, "the command passes on commit \(commit.hex.prefix(10)), verified on a clean checkout")
+    }
+
+    /// Reads any error as the end of a run.
+    init(_ error: any Error, interruption: Interruption?) {
+        switch error {
+        case let ending as RunEnding: self = ending
+        case is CancellationError: self.init(interruption?.reason)
+        case let failure as ConnectionMachine.Failure: self.init(failure)
+        case let error as RepositoryError: self.init(Self.verdict(of: error), error.message + Self.remedy(of: error))
+        case let error as SandboxError: self.init(.sandbox, error.message)
+        case let error as TransportError: self.init(.usage, error.message)
+        case let error as ConfigurationError: self.init(.usage, error.description)
+        case let error as WorkspaceError: self.init(Self.verdict(of: error), error.description)
+        case let error as ProfileError: self.init(.usage, error.description)
+        case let error as SessionError: self.init(.internal, error.description)
+        default: self.init(.internal, "\(error)")
+        }
+    }
+
+    init(_ reason: Interruption.Reason?) {
+        switch reason {
+        case .interrupted: self.init(.interrupted, "stopped by SIGINT; what was committed so far is kept")
+        case .terminated: self.init(.terminated, "stopped by a signal; what was committed so far is kept")
+        case .timeUp: self.init(.budget, "the time is up (--max-time); what was committed so far is kept")
+        case nil: self.init(.internal, "the run was cancelled")
+        }
+    }
+
+    private init(_ failure: ConnectionMachine.Failure) {
+        let message = failure.error.clause
+        switch failure.kind {
+        case .credentials:
+            self.init(.credentials, "the server refuses the key: \(message); check OPENAI_API_KEY")
+        case .temporary:
+            self.init(
+                .temporary,
+                "no response came from the server: \(message); try again later, or see: graft doctor --online")
+        case .untrusted:
+            self.init(
+                .provider,
+                "no connection to the server can be trusted: \(message); check OPENAI_BASE_URL, and "
+                    + "SSL_CERT_FILE if the server's certificate is signed privately")
+        case .contextOverflow:
+            self.init(.provider, "the conversation is too long for the model: \(message)")
+        case .parameter(let name):
+            self.init(.provider, "the server refuses \(name): \(message)")
+        case .permanent:
+            self.init(.provider, "the server refuses the request: \(message)")
+        }
+    }
+
+    /// What helps against a full disk, which the repository's own words do not say.
+    private static func remedy(of error: RepositoryError) -> String {
+        guard error.message.hasSuffix(String(cString: strerror(ENOSPC))) else { return "" }
+        return "; free some space, or point XDG_STATE_HOME elsewhere"
+    }
+
+    private static func verdict(of error: WorkspaceError) -> Verdict {
+        switch error.code {
+        case .unsuitable: .usage
+        case .sandbox: .sandbox
+        case .busy, .notOurs, .system: .internal
+        }
+    }
+
+    private static func verdict(of error: RepositoryError) -> Verdict {
+        switch error.code {
+        case .notARepository, .bare, .unsupported, .ownedBySomeoneElse, .conflicts, .alreadyExists: .usage
+        default: .internal
+        }
+    }
+}

@@ -1,0 +1,12 @@
+public import Session
+
+/// Where a run takes note of what happens: the journal, or a list in a test.
+protocol RunLog: EventSink {
+    /// Why the log could not be written, if it could not.
+    var failure: SessionError? { get }
+
+    /// Asks for what has been recorded to reach the disk, without waiting for it.
+    func sync()
+}
+
+extension Journal: RunLog {}

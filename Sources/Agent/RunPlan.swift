@@ -1,0 +1,119 @@
+import Configuration
+import Evidence
+import Repository
+import Responses
+import Sandbox
+import Session
+import Tools
+import Transport
+import Workspace
+
+/// What a run is made of, worked out from the request, the files and the environment before anything is changed.
+struct RunPlan {
+    /// All settings, merged.
+    let settings: Settings
+    /// What commands may see and change.
+    let policy: SessionPolicy
+    /// Makes the place to work in.
+    let maker: WorkspaceMaker
+    private let request: RunRequest
+    private let route: ModelRoute
+    private let catalog: ToolCatalog
+    private let provider: ProviderProfile
+
+    /// Reads what has to be known.
+    ///
+    /// - Throws: `RunEnding`, `ConfigurationError`, `ProfileError`, `RepositoryError`, `WorkspaceError` and
+    ///   `TransportError` for what cannot be used.
+    init(_ request: RunRequest) throws {
+        let environment = request.environment
+        let own = try request.settings.over(Settings(environment: environment))
+            .over(Settings.file(environment: environment))
+        route = try ModelRoute(settings: own, environment: environment)
+        maker = try WorkspaceMaker(discovering: request.repository, environment: environment)
+        let theirs = try Settings.file(of: maker.repository, at: maker.base)
+        settings = try own.over(theirs.narrowedToRepository).over(.standard).checked()
+        policy = try SessionPolicy(own: own, repository: theirs, environment: environment)
+        if case .fix = request.job, policy.profile.isTreeWritable == false {
+            throw RunEnding(
+                .usage,
+                "graft fix needs a policy under which the working tree can be changed (working_tree = \"write\"); "
+                    + "to have commands only look, use graft run")
+        }
+        provider = own.provider ?? .openai
+        catalog = ToolCatalog(ToolCatalog.standard(ordersSteps: settings.series ?? true), for: provider)
+        self.request = request
+    }
+
+    /// Whether the model is asked to order its steps.
+    var ordersSteps: Bool { settings.series ?? true }
+
+    /// The command that decides, if there is one.
+    var check: Check? { request.command.map { Check($0, timeout: commandTimeout) } }
+
+    /// How the working tree is made.
+    var treeOptions: WorkspaceMaker.Options {
+        .init(
+            tree: request.tree, sandbox: request.sandbox, untrackedByteLimit: settings.untrackedByteLimit ?? 8 << 20)
+    }
+
+    private var commandTimeout: Duration { settings.commandTimeout ?? .seconds(600) }
+
+    /// Makes a name for the session that begins at a time, in seconds since 1970.
+    func newSession(at date: Int) -> SessionID {
+        var random = SystemRandomNumberGenerator()
+        return SessionID(secondsSince1970: date, using: &random)
+    }
+
+    /// Writes the messages of a session's commits.
+    func messages(for session: SessionID) -> StepMessage {
+        StepMessage(session: session, model: settings.model ?? "", hasAttribution: settings.attribution ?? true)
+    }
+
+    /// The model behind its server; the connection is opened meanwhile.
+    func client(for session: SessionID) -> ModelClient {
+        ModelClient(
+            route: route,
+            parameters: RequestParameters(
+                model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity,
+                cacheKey: "graft-\(session)", tools: catalog.always, historyTools: catalog.history),
+            profile: provider, usesSocket: !request.usesHTTPOnly)
+    }
+
+    /// What the run's first record says.
+    func start(in place: Workspace, check: Check?, at date: Int) -> RunStart {
+        RunStart(
+            repository: place.repository.workingDirectory, base: place.base.hex, start: place.start.hex,
+            branch: place.session.branch, tree: place.files.root, task: request.task, command: check?.text,
+            model: settings.model ?? "", endpoint: route.endpoint.description, sandbox: place.sandbox.summary,
+            policy: place.policy.toml, time: date, treeKind: place.tree.kind)
+    }
+
+    /// The tools of a place.
+    func tools(
+        in place: Workspace, messages: StepMessage, clock: RunClock, events: any EventSink
+    ) -> ToolDispatcher {
+        let shell = ShellRunner(
+            sandbox: place.sandbox, environment: place.environment, folder: place.folder, events: events,
+            longestTimeout: commandTimeout)
+        let commands = RunningCommands(shell)
+        let steps = StepWriter(
+            tree: place.files, session: place.session, messages: messages, events: events,
+            signature: { [repository = place.repository] in repository.signature(seconds: Int64(clock.date())) },
+            runningCommands: { commands.takeUnsettled() })
+        return ToolDispatcher(
+            catalog: catalog, steps: steps, shell: shell, commands: commands,
+            approvals: approvals(place, events: events), events: events)
+    }
+
+    /// Who decides what the model may do beyond its policy.
+    private func approvals(_ place: Workspace, events: any EventSink) -> ApprovalGate {
+        let environment = request.environment
+        let bounds = ApprovalBounds(
+            place.sandbox, home: environment["HOME"] ?? "/root",
+            folders: [SessionFolder.root(environment: environment), Settings.folder(environment: environment)])
+        return ApprovalGate(
+            bounds: bounds, rules: settings.rules, ask: settings.approvals == .never ? nil : request.ask,
+            events: events)
+    }
+}

@@ -1,0 +1,64 @@
+import Prompts
+import Repository
+import Responses
+import Session
+import Tools
+
+extension TurnLoop {
+    private static let patienceForOrder = 2
+    private static let longestWait: Duration = .seconds(180)
+
+    /// Asks the model to order its steps into commits, before the last of them is verified.
+    ///
+    /// Whatever goes wrong but an interruption, the steps stay as they are and the run goes on: the order is for the
+    /// reader, the verdict does not depend on it.
+    mutating func order() async throws {
+        guard ordersSteps, budget.exhausted(at: clock.now()) == nil, let change = await tools.openOrdering() else {
+            return
+        }
+        guard let list = HunkList(change) else {
+            await tools.closeOrdering()
+            events.record(.notice("the steps stay as they are: \(change.pieces.count) hunks are too many to order"))
+            return
+        }
+        say("\(Prompt.order)\n\(list.text)")
+        do {
+            if let trouble = try await askForOrder() { leaveSteps(trouble) }
+        } catch {
+            // A cancelled task fails in many ways, and the request that took too long in one.
+            if Task.isCancelled { throw error }
+            leaveSteps(RunEnding(error, interruption: nil).message)
+        }
+        // A response that could not be used stays in the history, where each of its calls needs an answer.
+        for call in window.unansweredCalls.compactMap(ToolCall.init) { leaveUnanswered(call) }
+        await tools.closeOrdering()
+    }
+
+    /// Lets the model order, with one more try; returns why it came to nothing.
+    private mutating func askForOrder() async throws -> String? {
+        for _ in 0..<Self.patienceForOrder {
+            let calls = try await respond(within: timeForOrder).compactMap(ToolCall.init)
+            guard !calls.isEmpty else { return "the model did not order them" }
+            try await answer(calls, commentary: nil, only: "order_commits")
+            if await tools.standing.hasSeries { return nil }
+            guard budget.exhausted(at: clock.now()) == nil else { return "there is no budget left to order them" }
+        }
+        return "the order that the model gave does not fit the change"
+    }
+
+    /// The verification is to have as much of the run's time as the order.
+    private var timeForOrder: Duration {
+        budget.end.map { min(Self.longestWait, ($0 - clock.now()) / 2) } ?? Self.longestWait
+    }
+
+    private mutating func leaveUnanswered(_ call: ToolCall) {
+        let item = ToolAnswer.text("not run").item(for: call)
+        window.append(item)
+        events.record(.inputItem(item, turn: budget.turns))
+    }
+
+    private mutating func leaveSteps(_ reason: String) {
+        ordersSteps = false
+        events.record(.notice("the steps stay as they are: \(reason)"))
+    }
+}

@@ -1,0 +1,80 @@
+import Glibc
+public import Sandbox
+
+/// What nobody can allow, whatever a person or a rule says.
+///
+/// Secrets stay masked, git's own folders, Graft's state and its configuration stay read-only, and so do the places that
+/// control the machine.
+public struct ApprovalBounds: Sendable {
+    let home: String
+    private let tree: String
+    /// Neither these nor what lies below or above them.
+    private let untouchable: [String]
+    /// Neither these nor what lies below them.
+    private let closed: [String]
+    /// Neither these nor what lies above them.
+    private let roots: [String]
+    private let rung: Rung
+
+    /// Takes what a sandbox protects.
+    ///
+    /// - Parameter folders: Graft's own folders.
+    public init(_ sandbox: Sandbox, home: String, folders: [String]) {
+        self.home = home
+        rung = sandbox.rung
+        let policy = sandbox.policy
+        tree = policy.workingTree.realPath ?? policy.workingTree
+        untouchable = (policy.readOnlyPaths + folders).map { $0.realPath ?? $0 }
+        roots = [home, "/tmp", "/var/tmp"].map { $0.realPath ?? $0 }
+        closed =
+            (policy.hiddenPaths + ["/proc", "/sys", "/dev", "/run", "/var/run", "/etc", "/boot"])
+            .map { $0.realPath ?? $0 } + policy.hiddenPaths
+    }
+
+    /// The request that a call makes, with paths that are what they seem.
+    func request(_ call: PermissionCall) throws(ToolRefusal) -> ApprovalRequest {
+        guard call.command.count <= 2000,
+            call.command.split(separator: "\n", omittingEmptySubsequences: false).count <= 20
+        else {
+            throw ToolRefusal("the command is too long for a person to read; put it into a file and run that")
+        }
+        guard call.hosts.count <= 20, call.paths.count <= 10 else {
+            throw ToolRefusal("ask for fewer hosts and paths at a time")
+        }
+        if call.hosts.isEmpty == false, rung != .namespaces, Rung.ladder.contains(rung) {
+            throw ToolRefusal("the sandbox of this machine cannot open the way to single hosts")
+        }
+        var rights = CommandRights(network: call.wantsAllNetwork ? .all : call.hosts.isEmpty ? nil : .hosts(call.hosts))
+        for path in call.paths {
+            let path = try checked(path)
+            if !rights.writablePaths.contains(path) { rights.writablePaths.append(path) }
+        }
+        return ApprovalRequest(command: call.command, reason: call.reason, rights: rights)
+    }
+
+    /// Whether the paths of a request are still what was asked about.
+    func stillHolds(_ request: ApprovalRequest) -> Bool {
+        request.rights.writablePaths.allSatisfy { $0.realPath == $0 }
+    }
+
+    private func checked(_ wanted: String) throws(ToolRefusal) -> String {
+        let path = wanted == "~" || wanted.hasPrefix("~/") ? home + wanted.dropFirst() : wanted
+        guard path.hasPrefix("/") else {
+            throw ToolRefusal("write takes paths that begin with / or ~/, not \(wanted)")
+        }
+        guard let real = path.realPath else {
+            throw ToolRefusal("\(wanted) does not exist; ask for the folder above it")
+        }
+        let isGit = real.split(separator: "/").contains(".git") || access(real + "/.git", F_OK) == 0
+        let isProtected =
+            untouchable.contains { real.isPath(inside: $0) || $0.isPath(inside: real) }
+            || closed.contains { real.isPath(inside: $0) } || roots.contains { $0.isPath(inside: real) }
+        // The tree lies in Graft's own folder, and its .git is protected within it.
+        let isAllowed = real.isPath(inside: tree) ? real == tree || !isGit : !isGit && !isProtected
+        guard isAllowed, real != "/" else {
+            throw ToolRefusal(
+                "nobody can allow writing to \(wanted): it is protected, or holds what is; ask for a narrower path")
+        }
+        return real
+    }
+}

@@ -1,0 +1,79 @@
+public import Configuration
+import Sandbox
+public import Session
+import Synchronization
+
+/// Decides what the model asks for: by rules, by what was said before, by asking, and else with no.
+public final class ApprovalGate: Sendable {
+    /// How long an answer may take; without one nobody is there.
+    public static let patience: Duration = .seconds(300)
+
+    let bounds: ApprovalBounds
+    private let rules: [ApprovalRule]
+    private let ask: ApprovalQuestion?
+    private let patience: Duration
+    private let events: any EventSink
+    private let granted = Mutex<[ApprovalRequest]>([])
+
+    /// Takes the bounds that nobody can widen, the rules, and who is asked; nil where nobody is there.
+    public init(
+        bounds: ApprovalBounds, rules: [ApprovalRule], ask: ApprovalQuestion?,
+        patience: Duration = ApprovalGate.patience,
+        events: any EventSink
+    ) {
+        self.bounds = bounds
+        self.rules = rules
+        self.ask = ask
+        self.patience = patience
+        self.events = events
+    }
+
+    /// Decides, and records the question and the decision.
+    func decide(_ request: ApprovalRequest) async -> ApprovalDecision {
+        events.record(.approvalRequested(request.report))
+        let decision = await decision(on: request)
+        events.record(.approvalDecided(request.report, decision))
+        return decision
+    }
+
+    private func decision(on request: ApprovalRequest) async -> ApprovalDecision {
+        let deciding = rules.filter { $0.decides(request.command, with: request.rights, home: bounds.home) }
+        // Whoever forbids wins, over what was said before too.
+        if deciding.contains(where: { $0.verdict == .deny }) { return ApprovalDecision(.no, by: .rule) }
+        let isGranted = granted.withLock { granted in
+            granted.contains { $0.command == request.command && $0.rights.covers(request.rights) }
+        }
+        if isGranted { return ApprovalDecision(.session, by: .person) }
+        if !deciding.isEmpty { return ApprovalDecision(.once, by: .rule) }
+        guard let ask, let answer = await answer(to: request, ask) else { return ApprovalDecision(.no, by: .headless) }
+        if answer == .session { granted.withLock { $0.append(request) } }
+        return ApprovalDecision(answer, by: .person)
+    }
+
+    private enum Turn {
+        case answered(ApprovalAnswer?)
+        case silence
+        case cancelled
+    }
+
+    /// What the person says; nil when the time is up. Returns when the question has ended, so that none stays open.
+    private func answer(to request: ApprovalRequest, _ ask: @escaping ApprovalQuestion) async -> ApprovalAnswer? {
+        await withTaskGroup(of: Turn.self) { [patience] group in
+            group.addTask { .answered(await ask(request)) }
+            // A cancelled sleep says nothing: the question is cancelled too, and gives an answer.
+            group.addTask { (try? await Task.sleep(for: patience)) == nil ? .cancelled : .silence }
+            for await turn in group {
+                switch turn {
+                case .answered(let answer):
+                    group.cancelAll()
+                    return answer
+                case .silence:
+                    group.cancelAll()
+                    return nil
+                case .cancelled: continue
+                }
+            }
+            return nil
+        }
+    }
+}

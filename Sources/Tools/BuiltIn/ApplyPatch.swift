@@ -1,0 +1,99 @@
+import JSON
+import Patching
+import Responses
+import Session
+import Workspace
+
+/// Changes files by a patch: one file with the server's own tool, several with an envelope.
+struct ApplyPatch: Tool {
+    static let name = "apply_patch"
+
+    var name: String { Self.name }
+    let builtIn: ToolDefinition? = .applyPatch
+    let placement = ToolPlacement.always
+    let effect = ToolEffect.edits
+    let takesText = true
+
+    let definition = ToolDefinition.function(
+        Self.name,
+        "Changes files. The patch starts with '*** Begin Patch' and ends with '*** End Patch'; between them are sections "
+            + "'*** Update File: PATH' with hunks of ' ', '-' and '+' lines below '@@' lines, '*** Add File: PATH' with "
+            + "'+' lines, and '*** Delete File: PATH'.",
+        #""patch":{"type":"string"}"#, required: ["patch"])
+
+    /// Works out what the patch changes; the files change when the response's patches are committed.
+    func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
+        let patch = try WantedPatch(call)
+        do throws(PatchError) {
+            try await context.steps.stage(patch.files, callID: context.callID) { files throws(PatchError) in
+                try patch.changes(reading: files)
+            }
+        } catch {
+            throw ToolRefusal(error.message, files: patch.files)
+        }
+        return .patch(isApplied: true, "staged")
+    }
+}
+
+/// A patch in either of its forms.
+private enum WantedPatch: Sendable {
+    case operation(FileOperation)
+    case envelope(Patch)
+
+    init(_ call: ToolCall) throws(ToolRefusal) {
+        let text: String
+        switch call.request {
+        case .patch(let patch):
+            self = .operation(patch.operation)
+            return
+        case .custom(_, let input): text = input
+        default:
+            let arguments = try ToolArguments(call)
+            guard let patch = (arguments["patch"] ?? arguments["input"])?.string else {
+                throw ToolRefusal("apply_patch needs a string \"patch\"")
+            }
+            text = patch
+        }
+        do throws(PatchError) { self = .envelope(try Patch(Array(text.utf8), form: .envelope)) } catch {
+            throw ToolRefusal(error.message)
+        }
+    }
+
+    var files: [FileSummary] {
+        switch self {
+        case .operation(let operation): [FileSummary(operation)]
+        case .envelope(let patch): patch.lines.map(FileSummary.init)
+        }
+    }
+
+    func changes(reading files: (String) throws -> StoredFile?) throws(PatchError) -> ChangeSet {
+        switch self {
+        case .operation(let operation): try PatchEngine.changes([operation], dialect: .native, reading: files)
+        case .envelope(let patch): try patch.changes(reading: files)
+        }
+    }
+}
+
+extension PatchCall {
+    fileprivate var operation: FileOperation {
+        switch kind {
+        case .create(let diff): .create(path: path, diff: diff)
+        case .update(let diff): .update(path: path, diff: diff, moveTo: nil)
+        case .delete: .delete(path: path)
+        }
+    }
+}
+
+extension FileSummary {
+    fileprivate init(_ operation: FileOperation) {
+        switch operation {
+        case .create(let path, _): self.init(path: path, kind: .add)
+        case .update(let path, _, let destination): self.init(path: destination ?? path, kind: .update)
+        case .delete(let path): self.init(path: path, kind: .delete)
+        }
+    }
+
+    fileprivate init(_ line: Patch.Line) {
+        self.init(path: line.path, kind: line.letter == "A" ? .add : line.letter == "D" ? .delete : .update)
+    }
+}

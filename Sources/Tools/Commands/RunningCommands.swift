@@ -1,0 +1,207 @@
+import Sandbox
+import Session
+import Synchronization
+import Text
+import Workspace
+
+/// The commands that go on beside others: some at a time, and none longer than the run.
+///
+/// They are called p1, p2 and so on, for the whole run, also once they have ended.
+public final class RunningCommands: Sendable {
+    private struct Entry {
+        let handle: String
+        let line: String
+        let item: String
+        let callID: String?
+        let hasTerminal: Bool
+        let limit: TimeLimit
+        let running: RunningCommand
+        /// Ends when the command has, and that is in the journal.
+        let watcher: Task<Void, Never>
+        /// How much of its output the model knows.
+        var seen = 0
+        /// Whether the tree has been looked at since it ended.
+        var isSettled = false
+    }
+
+    /// How many run at a time.
+    static let limit = 16
+    private static let outputLimit = 16 * 1024
+    private static let longestEnd: Duration = .seconds(15)
+
+    private let shell: ShellRunner
+    private let entries = Mutex<[Entry]>([])
+
+    /// Prepares for commands that are started like those of a runner.
+    public init(_ shell: ShellRunner) {
+        self.shell = shell
+    }
+
+    /// Starts a command, and waits for what it prints; cancelling the task cuts the wait short.
+    func start(
+        _ line: String, hasTerminal: Bool = false, timeout: Duration? = nil, _ wait: CommandWait, callID: String? = nil
+    ) async throws(ToolRefusal) -> String {
+        await look(at: try launch(line, hasTerminal: hasTerminal, timeout: timeout, callID: callID), wait)
+    }
+
+    /// Waits for what a command prints, and tells it.
+    func poll(_ handle: String, _ wait: CommandWait) async throws(ToolRefusal) -> String {
+        await look(at: try entry(handle), wait)
+    }
+
+    /// Writes to a command's input, and waits for what it prints.
+    func write(
+        _ text: String, closes: Bool, to handle: String, _ wait: CommandWait
+    ) async throws(ToolRefusal) -> String {
+        try await write(text, closes: closes, to: try entry(handle), wait)
+    }
+
+    /// Stops a command, and tells what it has printed.
+    func stop(_ handle: String) async throws(ToolRefusal) -> String {
+        let entry = try entry(handle)
+        entry.running.stop()
+        return await look(at: entry, CommandWait(limit: Self.longestEnd, text: nil))
+    }
+
+    /// The lines of the commands that may have changed files since the last time this was asked.
+    public func takeUnsettled() -> [String] {
+        entries.withLock { entries in
+            var lines: [String] = []
+            for index in entries.indices where !entries[index].isSettled {
+                lines.append(entries[index].line)
+                // One that ends from now on is named once more.
+                entries[index].isSettled = entries[index].running.result != nil
+            }
+            return lines
+        }
+    }
+
+    /// Stops everything and returns when nothing of it is left; cancelling the task does not cut that short.
+    ///
+    /// - Returns: The handles of those that still ran.
+    public func stopAll() async -> [String] {
+        let all = entries.withLock { $0 }
+        let live = all.filter { $0.running.result == nil }
+        for entry in live { entry.running.stop() }
+        for entry in all { await entry.watcher.value }
+        return live.map(\.handle)
+    }
+
+    private func launch(
+        _ line: String, hasTerminal: Bool, timeout: Duration?, callID: String?
+    ) throws(ToolRefusal) -> Entry {
+        let all = entries.withLock { $0 }
+        let live = all.filter { $0.running.result == nil }.map(\.handle)
+        guard live.count < Self.limit else {
+            throw ToolRefusal(
+                "\(live.count) commands run already, stop one first: \(live.joined(separator: ", "))")
+        }
+        let handle = "p\(all.count + 1)"
+        let limit = TimeLimit(asked: timeout, usual: nil, longest: shell.longestTimeout)
+        var request = CommandRequest(
+            .shell(line), environment: shell.environment, timeout: limit.duration,
+            log: .init(directory: shell.folder.output, name: handle))
+        request.connection = hasTerminal ? .terminal(columns: 80, rows: 24) : .together
+        let running: RunningCommand
+        do throws(CommandFailure) { running = try shell.sandbox.start(request).get() } catch {
+            throw ToolRefusal("the command cannot be started: \(error.message)")
+        }
+        let item = shell.events.nextItemID()
+        let started = StartedCommand(handle: handle, command: line)
+        shell.events.record(.itemStarted(RunItem(id: item, callID: callID, content: .startedCommand(started))))
+        let watcher = Task { [events = shell.events] in
+            let result = await running.end()
+            var ended = started
+            ended.report = CommandReport(
+                result, ending: result.ending(limit),
+                output: OutputCut(byteLimit: Self.outputLimit, handle: handle).render(result.stdout)
+                    + result.remarks(limit: limit))
+            events.record(.itemCompleted(RunItem(id: item, callID: callID, content: .startedCommand(ended))))
+            if let failure = result.stdout.file?.failure {
+                events.record(.notice("the output of \(line) is not kept whole: \(failure)"))
+            }
+        }
+        let entry = Entry(
+            handle: handle, line: line, item: item, callID: callID, hasTerminal: hasTerminal, limit: limit,
+            running: running,
+            watcher: watcher)
+        entries.withLock { $0.append(entry) }
+        return entry
+    }
+
+    private func write(
+        _ text: String, closes: Bool, to entry: Entry, _ wait: CommandWait
+    ) async throws(ToolRefusal) -> String {
+        var bytes = Array(text.utf8)
+        // A terminal has no end of input but the character that stands for it, at the beginning of a line.
+        if closes, entry.hasTerminal { bytes += bytes.isEmpty || bytes.last == 0x0A ? [4] : [4, 4] }
+        let known = entry.running.byteCount
+        if !bytes.isEmpty, !entry.running.write(bytes) {
+            guard entry.running.result != nil else {
+                throw ToolRefusal("\(entry.handle) does not read, or its input has been closed")
+            }
+            return "nothing was written, it has ended\n" + (await look(at: entry, wait))
+        }
+        if closes, !entry.hasTerminal { entry.running.closeInput() }
+        return await look(at: entry, wait, after: known)
+    }
+
+    /// Waits, and tells what is new.
+    ///
+    /// - Parameter known: How much of the output a text must not lie in; nil for what the model knows.
+    private func look(at entry: Entry, _ wait: CommandWait, after known: Int? = nil) async -> String {
+        let seen = entry.seen
+        let isFound = await entry.running.wait(upTo: wait.limit, until: wait.text, after: known ?? seen)
+        let result = entry.running.result
+        let range = seen..<max(seen, entry.running.byteCount)
+        let new = entry.running.output(range)
+        var text = OutputCut(byteLimit: Self.outputLimit, handle: entry.handle, offset: seen).render(new)
+        // An unfinished character stays for the next time, what the disk did not take is gone.
+        let missing = range.count - new.totalBytes
+        if missing > 3 { text += "[\(missing) bytes were not kept]\n" }
+        let end = missing > 3 ? range.upperBound : seen + new.totalBytes
+        entries.withLock { entries in
+            if let index = entries.firstIndex(where: { $0.handle == entry.handle }) { entries[index].seen = end }
+        }
+
+        let nothing = text.isEmpty ? ", nothing new" : ""
+        if let result {
+            await entry.watcher.value
+            let ending = result.ending(entry.limit)
+            return "\(entry.handle): \(ending) after \(result.duration.spelled)\(nothing)\n\(text)"
+                + result.remarks(limit: entry.limit)
+        }
+        if !text.isEmpty {
+            let now = StartedCommand(
+                handle: entry.handle, command: entry.line, output: text, outputRange: seen..<end)
+            shell.events.record(
+                .itemUpdated(RunItem(id: entry.item, callID: entry.callID, content: .startedCommand(now))))
+        }
+        let absent = wait.text.map { isFound ? "" : ", \"\($0)\" has not come" } ?? ""
+        return "\(entry.handle): running\(absent)\(nothing)\n\(text)"
+    }
+
+    private func entry(_ handle: String) throws(ToolRefusal) -> Entry {
+        let all = entries.withLock { $0 }
+        if let entry = all.first(where: { $0.handle == handle }) { return entry }
+        let known = all.isEmpty ? "none has been started" : "there are \(all.map(\.handle).joined(separator: ", "))"
+        throw ToolRefusal("no started command is called \"\(CommandHandle.shown(handle))\": \(known)")
+    }
+}
+
+extension RunningCommand {
+    /// Waits until it has ended; cancelling the task does not cut that short.
+    fileprivate func end() async -> CommandResult {
+        while true {
+            if let result { return result }
+            await wait(upTo: .seconds(3600))
+        }
+    }
+}
+
+extension CommandResult {
+    /// How a started command ended, in a few words.
+    fileprivate func ending(_ limit: TimeLimit) -> String {
+        outcome == .cancelled ? "stopped" : outcome.explained(timeout: limit.duration)
+    }
+}

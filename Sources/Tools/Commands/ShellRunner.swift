@@ -1,0 +1,68 @@
+import Responses
+public import Sandbox
+public import Session
+import Workspace
+
+/// Runs the model's shell lines, one at a time, and tells what they printed.
+public struct ShellRunner: Sendable {
+    let sandbox: Sandbox
+    let environment: SandboxEnvironment
+    let folder: SessionFolder
+    let events: any EventSink
+    /// The most time one line gets, whatever the model asks for.
+    let longestTimeout: Duration
+
+    /// Prepares to run lines in a sandbox.
+    ///
+    /// - Parameter longestTimeout: The most time one line gets, whatever the model asks for.
+    public init(
+        sandbox: Sandbox, environment: SandboxEnvironment, folder: SessionFolder, events: any EventSink,
+        longestTimeout: Duration
+    ) {
+        self.sandbox = sandbox
+        self.environment = environment
+        self.folder = folder
+        self.events = events
+        self.longestTimeout = longestTimeout
+    }
+
+    /// The same with another sandbox.
+    func with(_ sandbox: Sandbox) -> ShellRunner {
+        ShellRunner(
+            sandbox: sandbox, environment: environment, folder: folder, events: events, longestTimeout: longestTimeout)
+    }
+
+    private static let usualTimeout: Duration = .seconds(120)
+    private static let outputLimit = 16 * 1024
+
+    /// Runs one line of a call; cancelling the task ends the command.
+    func run(_ command: String, request: ShellCall, callID: String? = nil) async -> ShellOutcome {
+        let id = events.nextItemID()
+        events.record(.itemStarted(RunItem(id: id, callID: callID, content: .commandExecution(command: command, nil))))
+        let time = TimeLimit(asked: request.timeout, usual: Self.usualTimeout, longest: longestTimeout)
+        let result = await sandbox.run(
+            CommandRequest(
+                .shell(command), environment: environment, timeout: time.duration,
+                log: .init(directory: folder.output, name: id)))
+        let limit = min(max(request.outputLimit ?? Self.outputLimit, 256), 4 * Self.outputLimit)
+        let errors =
+            OutputCut(byteLimit: limit / 2, handle: result.stderr.file?.handle).render(result.stderr)
+            + result.remarks(limit: time)
+        let output = OutputCut(byteLimit: limit - errors.utf8.count, handle: result.stdout.file?.handle)
+            .render(result.stdout)
+        let report = CommandReport(
+            result, ending: result.outcome.explained(timeout: time.duration), output: output + errors)
+        events.record(
+            .itemCompleted(RunItem(id: id, callID: callID, content: .commandExecution(command: command, report))))
+        if let failure = result.stdout.file?.failure ?? result.stderr.file?.failure {
+            events.record(.notice("the output of \(command) is not kept whole: \(failure)"))
+        }
+        switch result.outcome {
+        case .timedOut: return ShellOutcome(stdout: output, stderr: errors, ending: .timeout)
+        case .notStarted(let message): return ShellOutcome(stderr: message, ending: .exit(126))
+        case .exited, .signalled, .cancelled:
+            return ShellOutcome(
+                stdout: output, stderr: errors, ending: .exit(Int(result.outcome.shellStatus ?? 126)))
+        }
+    }
+}

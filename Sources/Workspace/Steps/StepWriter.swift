@@ -1,0 +1,226 @@
+public import Patching
+public import Repository
+public import Session
+
+/// Writes what a run changes as commits: the steps, one after the other, and at the end the series that they become.
+///
+/// The patches of one response become one commit. What commands have changed is found after the response has been
+/// answered, while the model thinks, and becomes a commit of its own; the branch follows then, too. No method waits for
+/// anything within a step, so that a step is never seen half done.
+public actor StepWriter {
+    /// Writes the messages of commits.
+    public nonisolated let messages: StepMessage
+    let tree: WorkingTree
+    let events: any EventSink
+    let signature: @Sendable () -> Signature
+    /// The commit that the first step stands on.
+    let start: CommitID
+    private let runningCommands: @Sendable () -> [String]
+    private var step = 0
+    private var unsettled: [String] = []
+    private var staged = StagedPatches()
+    /// Files that were left out and have been named.
+    private var named: Set<String> = []
+    /// The raw steps, oldest first.
+    public private(set) var steps: [CommitReport] = []
+    /// The steps in another order, until there is a further one.
+    private var series: (tip: CommitID, commits: [CommitReport])?
+    private(set) var branch: SessionBranch
+    /// The change that the model is asked to order; nil while it is not asked.
+    public internal(set) var changeToOrder: TreeDiff?
+
+    /// Starts where the working tree stands.
+    ///
+    /// - Parameters:
+    ///   - signature: The author of the next commit.
+    ///   - runningCommands: The lines of commands that go on beside others and may have changed files since they were
+    ///     asked for last.
+    public init(
+        tree: WorkingTree, session: SessionID, messages: StepMessage, events: any EventSink,
+        signature: @escaping @Sendable () -> Signature, runningCommands: @escaping @Sendable () -> [String] = { [] }
+    ) {
+        self.tree = tree
+        self.messages = messages
+        self.events = events
+        self.signature = signature
+        self.runningCommands = runningCommands
+        start = tree.head
+        branch = SessionBranch(of: session, in: tree.repository, at: tree.head)
+    }
+
+    /// The last step.
+    public var head: CommitID { tree.head }
+
+    /// The commit that stands for the session's work: the end of the series if the steps are ordered, else the last
+    /// step; both have the same files.
+    public var tip: CommitID { series?.tip ?? tree.head }
+
+    /// The commits from the start to `tip`, oldest first.
+    public var commits: [CommitReport] { series?.commits ?? steps }
+
+    /// What a git command takes for the session's commits.
+    public var branchName: String { branch.name }
+
+    /// Whether the steps have been ordered into a series.
+    public var hasSeries: Bool { series != nil }
+
+    /// Whether the steps are in order as they are: few, ordered already, or not on a branch of this run's.
+    var isOrdered: Bool { steps.count < 2 || series != nil || !branch.isOurs }
+
+    /// Begins the step of a further response.
+    public func beginStep() { step += 1 }
+
+    /// Gets ready for commands: git is up to date, and what they change is looked for later.
+    public func begin(_ commands: [String]) {
+        follow()
+        unsettled += commands
+    }
+
+    /// Commits what commands have changed since the last time, and lets branch and index follow.
+    public func settle() {
+        commitUnsettled()
+        follow()
+    }
+
+    /// Works out what a patch changes on top of those that are staged already, without changing a file.
+    ///
+    /// - Parameters:
+    ///   - files: What the patch names, for messages.
+    ///   - callID: The model's call that it belongs to.
+    ///   - changes: Applies the patch to files that it reads through the argument.
+    public func stage(
+        _ files: [FileSummary], callID: String?,
+        changes: @Sendable (_ reading: (String) throws -> StoredFile?) throws(PatchError) -> ChangeSet
+    ) throws(PatchError) {
+        commitUnsettled()
+        do throws(PatchError) {
+            let more = try changes { [tree, staged] path in
+                if let change = staged.changes[path] {
+                    return change.contents.map { StoredFile($0, isLink: change.mode == .link) }
+                }
+                do throws(RepositoryError) { return try tree.stored(path) } catch {
+                    // A folder in the way is for the patch engine to explain.
+                    throw error.code == .notARegularFile ? PatchError.isDirectory(path) : error
+                }
+            }
+            staged.add(more, files: files, callID: callID)
+        } catch {
+            guard let cause = error.underlying as? RepositoryError else { throw error }
+            throw PatchError(error.code, cause.message, path: error.path, underlying: cause)
+        }
+    }
+
+    /// Writes and commits what has been staged.
+    ///
+    /// - Parameter commentary: What the model said of it; it becomes the commit's message.
+    /// - Returns: What became of each staged patch, in their order.
+    public func commitStaged(commentary: String?) -> [PatchReport] {
+        guard !staged.patches.isEmpty else { return [] }
+        let batch = staged
+        staged = StagedPatches()
+        let before = tree.head
+        let message = messages.message(commentary: commentary, files: batch.files, step: step)
+        var commit: CommitID?
+        do throws(RepositoryError) {
+            if !batch.changes.isEmpty {
+                commit = try tree.commit(batch.changes, message: message, author: signature())
+            }
+        } catch  where error.code == .nothingChanged {
+            // The files are as the patch wants them: that is success, only without a commit.
+        } catch {
+            return batch.patches.map { record($0, PatchReport(isApplied: false, message: error.message)) }
+        }
+        let diff = (try? tree.repository.diff(from: before, to: tree.head)) ?? ""  // Only shown.
+        var sections = DiffSections(diff)
+        let last = batch.patches.count - 1
+        let reports = batch.patches.enumerated().map { position, patch in
+            let text = "Done: " + patch.files.map { "\($0.kind.letter) \($0.path)" }.joined(separator: ", ")
+            let own = sections.take(patch.files.map(\.path)) + (position == last ? sections.takeRest() : "")
+            return record(patch, PatchReport(isApplied: true, message: text, diff: own))
+        }
+        if let commit { note(commit, message, batch.files) }
+        return reports
+    }
+
+    /// Puts a series in the place of the steps: the branch moves to its end.
+    func adopt(_ commits: [CommitReport], tip: CommitID) throws(RepositoryError) {
+        try branch.move(to: tip, why: "order the steps")
+        series = (tip, commits)
+    }
+
+    /// Lets the branch follow the steps, and what git commands in the tree see.
+    private func follow() {
+        do throws(RepositoryError) {
+            if series == nil { try branch.move(to: tree.head, why: "follow the steps") }
+        } catch {
+            let name = branch.name
+            events.record(.notice(branch.isOurs ? "\(error)" : "\(error); it is left alone, and \(name) has the work"))
+        }
+        do throws(RepositoryError) { try tree.publishIndex() } catch {
+            events.record(.notice("git commands in the working tree see an older state: \(error)"))
+        }
+    }
+
+    private func commitUnsettled() {
+        let commands = unsettled + runningCommands()
+        unsettled = []
+        guard !commands.isEmpty else { return }
+        do throws(RepositoryError) {
+            let found = try tree.scan()
+            let skipped = found.skipped.filter { named.insert($0.path).inserted }.map(\.description)
+            for file in skipped { events.record(.notice("not stored: \(file)")) }
+            guard !found.isEmpty else { return }
+            let files = found.files.map { FileSummary(path: $0.path, kind: FileSummary.Kind($0.kind)) }
+            let message = messages.message(commands: commands, files: files, notStored: skipped, step: step)
+            note(try tree.commit(found, message: message, author: signature()), message, files)
+        } catch {
+            if error.code != .nothingChanged {
+                events.record(.notice("cannot commit what commands changed: \(error)"))
+            }
+        }
+    }
+
+    private func record(_ patch: StagedPatches.Patch, _ report: PatchReport) -> PatchReport {
+        let content = RunItem.Content.fileChange(patch.files, report)
+        events.record(.itemCompleted(RunItem(id: events.nextItemID(), callID: patch.callID, content: content)))
+        return report
+    }
+
+    private func note(_ id: CommitID, _ message: CommitMessage, _ files: [FileSummary]) {
+        let commit = CommitReport(id: id.hex, subject: message.subject, files: files)
+        steps.append(commit)
+        series = nil
+        events.record(.commitCreated(commit))
+    }
+}
+
+/// Patches of one response that are worked out and not yet applied.
+private struct StagedPatches {
+    struct Patch {
+        let files: [FileSummary]
+        let callID: String?
+    }
+
+    private(set) var changes = ChangeSet()
+    private(set) var patches: [Patch] = []
+
+    var files: [FileSummary] {
+        var seen: Set<String> = []
+        return patches.flatMap(\.files).filter { seen.insert($0.path).inserted }
+    }
+
+    mutating func add(_ more: ChangeSet, files: [FileSummary], callID: String?) {
+        changes.merge(more)
+        patches.append(Patch(files: files, callID: callID))
+    }
+}
+
+extension FileSummary.Kind {
+    init(_ kind: FileChangeKind) {
+        switch kind {
+        case .added: self = .add
+        case .deleted: self = .delete
+        default: self = .update
+        }
+    }
+}

@@ -1,0 +1,141 @@
+import Foundation
+import Repository
+import Responses
+import Sandbox
+import Session
+import Testing
+import Workspace
+
+@testable import Tools
+
+/// A command that was allowed more, on every rung: it has just these rights, and the next one has none of them.
+@Suite(.serialized) struct ApprovalRungTests {
+    private let root =
+        (ProcessInfo.processInfo.environment["HOME"] ?? "/root") + "/graft-approval-\(UUID().uuidString.prefix(8))"
+    private var tree: String { root + "/tree" }
+
+    private func context(_ rung: Rung, answer: ApprovalAnswer) async throws -> ToolContext {
+        for folder in ["outside", "home/.ssh", "tree"] {
+            try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
+        }
+        try "private".write(toFile: root + "/home/.ssh/id", atomically: true, encoding: .utf8)
+        let search = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
+        let environment = ["PATH": search, "HOME": root + "/home"]
+        let git = Process()
+        git.executableURL = URL(fileURLWithPath: "/bin/sh")
+        let identity = "-c user.name=A -c user.email=a@example.com"
+        git.arguments = ["-c", "cd \(tree) && git init -q && git \(identity) commit -q --allow-empty -m Start"]
+        try git.run()
+        git.waitUntilExit()
+        let repository = try GitRepository(discovering: tree, environment: environment)
+        let base = try #require(try repository.head.commit)
+        let session = try SessionFolder(SessionID("s"), environment: ["XDG_STATE_HOME": root + "/state"])
+        try repository.createBranch("graft/s", at: base)
+        let working = try repository.addWorkingTree(at: session.tree, reference: SessionID("s").steps, commit: base)
+        var policy = SandboxPolicy(workingTree: working.root)
+        policy.readOnlyPaths = [tree + "/.git"]
+        policy.hiddenPaths = [root + "/home/.ssh"]
+        let sandbox = try await Sandbox.probe(policy: policy, searchPath: search, rungs: [rung])
+        let journal = Journal(listeners: [])
+        let shell = ShellRunner(
+            sandbox: sandbox, environment: SandboxEnvironment.build(from: environment, home: root + "/home"),
+            folder: session, events: journal, longestTimeout: .seconds(60))
+        let desk = ApprovalGate(
+            bounds: ApprovalBounds(sandbox, home: root + "/home", folders: [root + "/state"]), rules: [],
+            ask: { _ in answer }, patience: .seconds(60), events: journal)
+        let steps = StepWriter(
+            tree: working, session: SessionID("s"),
+            messages: StepMessage(session: SessionID("s"), model: "m", hasAttribution: false), events: journal,
+            signature: { Signature(name: "A", email: "a@example.com", seconds: 1_700_000_000) })
+        return ToolContext(
+            callID: "c", shell: shell, commands: RunningCommands(shell), approvals: desk, steps: steps,
+            events: journal)
+    }
+
+    /// What the model reads of a call.
+    private func answer(_ call: PermissionCall, _ context: ToolContext) async throws -> String {
+        do throws(ToolRefusal) { return text(try await RunWithPermission().run(call, in: context)) } catch {
+            return error.message
+        }
+    }
+
+    private func text(_ answer: ToolAnswer) -> String {
+        guard case .shell(let reports, _) = answer else { return "\(answer)" }
+        return "\(reports)"
+    }
+
+    private func allowed(_ line: String, all: Bool = false, paths: [String] = []) -> PermissionCall {
+        PermissionCall(command: line, reason: "r", wantsAllNetwork: all, paths: paths)
+    }
+
+    @Test(arguments: Rung.ladder)
+    func `it may write where it was allowed to, and nowhere else`(_ rung: Rung) async throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let context = try await context(rung, answer: .once)
+        let outside = root + "/outside"
+        let line =
+            "echo x > \(outside)/a; echo x > \(root)/b; echo x > \(tree)/.git/c; cat \(root)/home/.ssh/id; echo over"
+        let answer = try await answer(allowed(line, paths: [outside]), context)
+        #expect(answer.contains("over") && !answer.contains("private"), "\(answer)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: outside) == ["a"])
+        #expect(!FileManager.default.fileExists(atPath: root + "/b"))
+        #expect(!FileManager.default.fileExists(atPath: tree + "/.git/c"))
+        // The session's own sandbox is as it was.
+        let request = ShellCall(commands: [], timeout: nil)
+        _ = try await context.shell.run("echo x > \(outside)/d", request: request)
+        #expect(try FileManager.default.contentsOfDirectory(atPath: outside) == ["a"])
+    }
+
+    @Test(arguments: Rung.ladder)
+    func `it may use the network when it was allowed to, and the next may not`(_ rung: Rung) async throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let listener = try Listener()
+        let context = try await context(rung, answer: .once)
+        let line =
+            "python3 -c 'import socket; socket.create_connection((\"127.0.0.1\", \(listener.port)), 5); print(\"reached\")'"
+        #expect(try await answer(allowed(line, all: true), context).contains("reached\\n"))
+        let report = try await context.shell.run(line, request: ShellCall(commands: [], timeout: nil))
+        #expect(!"\(report)".contains("reached\\n"))
+    }
+
+    @Test(arguments: Rung.ladder)
+    func `refused it does not run`(_ rung: Rung) async throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let context = try await context(rung, answer: .no)
+        let answer = try await answer(allowed("echo x > \(root)/outside/a", paths: [root + "/outside"]), context)
+        #expect(answer.contains("The person at the terminal refused"), "\(answer)")
+        #expect(try FileManager.default.contentsOfDirectory(atPath: root + "/outside") == [])
+    }
+
+    @Test(arguments: [Rung.bubblewrap, .landlock])
+    func `single hosts are refused where there is no way to them`(_ rung: Rung) async throws {
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        let context = try await context(rung, answer: .once)
+        var call = allowed("true")
+        call.hosts = [try #require(HostPattern("example.org"))]
+        #expect(try await answer(call, context).contains("cannot open the way to single hosts"))
+    }
+}
+
+/// A server on this machine that is never asked for more than its port.
+private final class Listener {
+    let port: Int
+    private let descriptor: Int32
+
+    init() throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+        var size = socklen_t(MemoryLayout<sockaddr_in>.size)
+        let isBound = withUnsafeMutablePointer(to: &address) { [descriptor] pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                bind(descriptor, $0, size) == 0 && listen(descriptor, 8) == 0 && getsockname(descriptor, $0, &size) == 0
+            }
+        }
+        guard isBound else { throw CancellationError() }
+        port = Int(UInt16(bigEndian: address.sin_port))
+    }
+
+    deinit { close(descriptor) }
+}
