@@ -43,6 +43,7 @@ import Text
         "env A=1 curl x", "a;curl x", "a\ncurl x", "a|curl x", "a&curl x", "(curl x)", "{ curl x; }", "X=$(curl x)",
         "\"curl\" x", "c''url x", "cu\\rl x", "c$()url x", "c${x}url x", "cu\\\nrl x", "sh -c 'cd a; curl x'",
         "sh <<E\ncurl x\nE", "a # curl x", "a\u{2028}curl x", "<f curl x", "\"/usr/bin/curl\" x", "a;\u{301} curl x",
+        "c$'u'rl x", "c$\"url\" x",
     ])
     func `may run a program that is refused`(_ line: String) {
         #expect(ShellLine(line).mayRun(["curl", "x"]))
@@ -76,6 +77,8 @@ import Text
             _ = (read.hidesStatus, read.programName, read.plainWords, read.mayRun(["a"]))
             _ = ShellWords(line, variables: ["a": "b"])
         }
+        let long = ShellLine(String(repeating: "x", count: 1 << 20) + " " + String(repeating: "a;", count: 100_000))
+        #expect(long.mayRun(["a"]) && !long.hidesStatus)
         let deep = String(repeating: "$(\"", count: 100_000)
         #expect(ShellWords(deep, variables: [:]).isOpaque)
     }
@@ -100,7 +103,7 @@ import Text
 
     @Test(arguments: [
         "$(x)", "x \"$(y)\"", "x `y`", "cd a && ./b", "eval x", "x ${y%z}", "a | (cd b; c)", "sh <<E\n./evil\nE",
-        "x $@", "x \"$*\"", "A=$(x) b", "x > $(y)", "x <(y)",
+        "x $@", "x \"$*\"", "A=$(x) b", "x > $(y)", "x <(y)", "x $'y'",
     ])
     func `leave open what cannot be told`(_ line: String) {
         #expect(ShellWords(line, variables: [:]).isOpaque)

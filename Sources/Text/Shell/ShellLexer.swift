@@ -128,6 +128,8 @@ struct ShellLexer {
         case let first? where "@*#?-$!".unicodeScalars.contains(first):
             rest.removeFirst()
             begin(.unknown)
+        // Some shells read escapes in `$'…'`, or translate `$"…"`; others take the dollar for itself.
+        case "'" where !isQuoted, "\"" where !isQuoted: begin(.unknown)
         default: append("$", isQuoted: isQuoted)
         }
     }

@@ -12,16 +12,14 @@ struct ShellWord {
 
     private(set) var pieces: [Piece] = []
 
-    mutating func append(_ scalar: Unicode.Scalar, isQuoted: Bool) {
-        append(String(scalar), isQuoted: isQuoted)
-    }
-
     mutating func append(_ text: String, isQuoted: Bool) {
-        if case .text(let start, isQuoted)? = pieces.last {
-            pieces[pieces.count - 1] = .text(start + text, isQuoted: isQuoted)
-        } else {
-            pieces.append(.text(text, isQuoted: isQuoted))
+        guard case .text(var whole, isQuoted)? = pieces.last else {
+            return pieces.append(.text(text, isQuoted: isQuoted))
         }
+        // Without the piece nobody else holds the text, so that it grows in place.
+        pieces.removeLast()
+        whole += text
+        pieces.append(.text(whole, isQuoted: isQuoted))
     }
 
     mutating func append(_ piece: Piece) { pieces.append(piece) }
