@@ -2,6 +2,7 @@ import ArgumentParser
 import Glibc
 import Patching
 import Repository
+import Text
 
 /// `graft apply [FILE]`: applies a patch to the current folder, in a repository or not.
 struct ApplyCommand: ParsableCommand {
@@ -124,7 +125,7 @@ struct ApplyCommand: ParsableCommand {
         let message = commitMessage(patch, mail)
         let id = try repository.commitToCheckout(
             changes, in: try repository.folder(of: "."), message: message, author: author, committer: committer)
-        return patch.report + "commit \(id.hex.prefix(10))  \(message.subject.printable)\n"
+        return patch.report + "commit \(id.hex.prefix(10))  \(message.subject.markedLine)\n"
     }
 
     private func commitMessage(_ patch: Patch, _ mail: PatchMail?) -> CommitMessage {

@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import Sandbox
 import Session
+import Text
 import Tools
 
 /// Asks the person at the terminal whether a command may have more rights.
@@ -92,8 +93,9 @@ struct ApprovalPrompt: Sendable {
     }
 
     private func text(of request: ApprovalRequest) -> String {
-        let command = request.command.asked.split(separator: "\n", omittingEmptySubsequences: false)
-        let reason = request.reason.asked.split { $0.isNewline }.joined(separator: " ").prefix(500)
+        let command = request.command.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+            .map { Substring($0).markedLine }
+        let reason = request.reason.marked.split(separator: "\n").joined(separator: " ").markedLine.prefix(500)
         let lines =
             ["", style(.warning, "The model asks to run a command with more rights:"), ""]
             + command.enumerated().map { ($0 == 0 ? "    $ " : "    | ") + $1 }
@@ -111,9 +113,7 @@ struct ApprovalPrompt: Sendable {
         case nil: break
         }
         return phrases
-            + rights.writablePaths.map { path in
-                "write to \(path.asked.split { $0.isNewline }.joined(separator: "\u{FFFD}"))"
-            }
+            + rights.writablePaths.map { "write to \($0.named)" }
     }
 }
 
@@ -137,19 +137,5 @@ private final class WakePipe: Sendable {
     func wake() {
         var byte: UInt8 = 0
         _ = write(writing, &byte, 1)
-    }
-}
-
-extension String {
-    /// Printable, and without characters that are there and not seen.
-    fileprivate var asked: String {
-        var text = String.UnicodeScalarView()
-        for scalar in printable.unicodeScalars {
-            switch scalar.properties.generalCategory {
-            case .format, .lineSeparator, .paragraphSeparator, .privateUse, .unassigned: text.append("\u{FFFD}")
-            default: text.append(scalar == "\t" ? " " : scalar)
-            }
-        }
-        return String(text)
     }
 }

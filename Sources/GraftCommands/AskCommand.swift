@@ -4,6 +4,7 @@ import Evidence
 import Glibc
 import Responses
 import Session
+import Text
 
 /// `graft ask PROMPT`: one question, one answer, over HTTP.
 struct AskCommand: AsyncParsableCommand {
@@ -21,9 +22,9 @@ struct AskCommand: AsyncParsableCommand {
         let isTerminal = isatty(1) == 1
         let question = Question(text, settings: model.settings, environment: ProcessEnvironment.current)
         let ending = await question.ask(
-            { output.write(isTerminal ? $0.printable : $0) }, notice: { StandardError.write("graft: \($0)") })
+            { output.write(isTerminal ? $0.marked : $0) }, notice: { StandardError.write("graft: \($0.marked)") })
         guard ending.verdict.exitCode != 0 else { return }
-        StandardError.write("graft: " + ending.verdict.prefix + ending.message)
+        StandardError.write("graft: " + ending.verdict.prefix + ending.message.marked)
         throw ExitCode(ending.verdict.exitCode)
     }
 }

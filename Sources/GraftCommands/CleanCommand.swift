@@ -96,7 +96,7 @@ struct CleanCommand: AsyncParsableCommand {
         }
         output.write(json ? report.json() : Array(((isShown ? "" : report.table) + report.closing).utf8))
         for (position, reason) in report.failures.sorted(by: { $0.key < $1.key }) {
-            StandardError.write("graft: cannot clean up session \(report.remains[position].id): \(reason.printable)")
+            StandardError.write("graft: cannot clean up session \(report.remains[position].id): \(reason.marked)")
         }
         if !report.failures.isEmpty { throw ExitCode(70) }
     }

@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Session
+import Text
 import Workspace
 
 /// Says what a clean-up does or would do.
@@ -44,7 +45,8 @@ struct CleaningReport {
         for (position, one) in told {
             table.add([
                 one.id.rawValue, failures[position] == nil ? one.action.rawValue : "failed",
-                (now - one.lastActivity).spelledAsAge, one.action == .keep ? "-" : one.bytes.spelledAsBytes,
+                Duration.seconds(now - one.lastActivity).spelledAsAge,
+                one.action == .keep ? "-" : one.bytes.spelledAsBytes,
                 one.repository?.shortened(from: home) ?? "-", one.reason,
             ])
         }

@@ -4,6 +4,7 @@ import Evidence
 import JSON
 import Responses
 import Session
+import Text
 
 /// Says why a command line has come to nothing, in one form for all commands: a line `graft: …` on standard error,
 /// the usage below it where that helps, and with `--json` an object on standard output too.
@@ -48,7 +49,7 @@ struct CommandLineFailure {
 
     private func tell(_ message: String, usage: [String], code: Int32) -> Int32 {
         if let line = json(message, code) { StandardOutput().write(line) }
-        StandardError.write((["graft: \(message)"] + usage).joined(separator: "\n").printable)
+        StandardError.write((["graft: \(message)"] + usage).joined(separator: "\n").marked)
         return code
     }
 

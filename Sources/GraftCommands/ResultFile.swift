@@ -2,6 +2,7 @@ import Agent
 import Glibc
 import Session
 import Synchronization
+import Text
 
 /// The file of `--result`: opened before anything is done, so that a place that cannot be written costs nothing, and
 /// there whole or not at all.
@@ -46,6 +47,6 @@ final class ResultFile: Sendable {
         let reason = "cannot write the result to \(path): \(String(cString: strerror(errno)))"
         trouble.withLock { $0 = reason }
         if let draft { unlink(draft) }
-        StandardError.write("graft: \(reason)")
+        StandardError.write("graft: \(reason.marked)")
     }
 }

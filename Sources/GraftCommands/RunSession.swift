@@ -3,6 +3,7 @@ import ArgumentParser
 import Evidence
 import Glibc
 import Session
+import Text
 
 /// Runs a request with everything a terminal or a pipe needs: signals, view, result file, exit code.
 struct RunSession {
@@ -52,7 +53,7 @@ struct RunSession {
         ticker?.cancel()
         // On a terminal the view has said it.
         if result.verdict.exitCode != 0, showsJSON || isatty(1) == 0 {
-            StandardError.write("graft: " + result.verdict.prefix + result.message)
+            StandardError.write("graft: " + result.verdict.prefix + result.message.marked)
         }
         if result.verdict.exitCode != 0 { throw ExitCode(result.verdict.exitCode) }
         // Who reads the file must not take an old one, or none, for success.

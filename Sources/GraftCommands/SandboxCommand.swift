@@ -55,7 +55,7 @@ struct SandboxCommand: AsyncParsableCommand {
         do throws(ProfileError) {
             profile = try SandboxProfile.read(policy)
             for notice in try profile.noticesOfWritablePaths(home: home, secrets: secrets, name: policy) {
-                StandardError.write("graft: \(notice)")
+                StandardError.write("graft: \(notice.marked)")
             }
         } catch { throw Refusal(error.description) }
         var policy = SandboxPolicy(workingTree: tree, hiddenPaths: secrets)
@@ -93,7 +93,7 @@ struct SandboxCommand: AsyncParsableCommand {
 
     private func exit(_ result: CommandResult) throws {
         for host in result.deniedHosts {
-            StandardError.write("graft: the policy does not allow the network to \(host)")
+            StandardError.write("graft: the policy does not allow the network to \(host.named)")
         }
         switch result.outcome {
         case .exited(let status): if status != 0 { throw ExitCode(status) }

@@ -6,6 +6,7 @@ import JSON
 import Repository
 import Responses
 import Session
+import Text
 
 /// `graft sessions`: lists sessions.
 struct SessionsCommand: AsyncParsableCommand {
@@ -66,7 +67,7 @@ struct SessionsCommand: AsyncParsableCommand {
         for session in sessions {
             let size = FolderSize(of: session.folder.path, entryLimit: Self.entryLimit)
             var cells = [session.id.rawValue, session.result?.verdict.rawValue ?? session.state.rawValue]
-            cells.append((now - session.lastActivity).spelledAsAge)
+            cells.append(Duration.seconds(now - session.lastActivity).spelledAsAge)
             cells.append(session.result.map { "\($0.commits.count)" } ?? "-")
             cells.append((size.isPartial ? "≥ " : "") + size.bytes.spelledAsBytes)
             cells.append(session.start?.repository.shortened(from: home) ?? "-")

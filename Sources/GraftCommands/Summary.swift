@@ -22,7 +22,7 @@ struct Summary {
     var text: String {
         let isGood = result.verdict.exitCode == 0
         let mark = isGood ? style(.good, "✓ \(result.verdict.rawValue)") : style(.bad, "✗ \(result.verdict.rawValue)")
-        return "\n\(mark): \(result.message.printable)\n" + figures + commits + session
+        return "\n\(mark): \(result.message.marked)\n" + figures + commits + session
     }
 
     private var figures: String {
@@ -35,7 +35,7 @@ struct Summary {
 
     private var commits: String {
         guard let branch = result.branch, let base = result.base else { return "" }
-        let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject.printable)\n" }.joined()
+        let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject.markedLine)\n" }.joined()
         let range = "\((ownWork ?? base).prefix(10))..\(branch)"
         // A merge would bring what is the user's as a commit of the session's.
         let take =

@@ -81,8 +81,8 @@ final class TerminalView: Sendable {
         case .turnStarted(let turn): state.status.show("thinking (turn \(turn))")
         case .itemStarted(let item):
             switch item.content {
-            case .commandExecution(let command, _): state.status.show("$ \(command.printable)")
-            case .startedCommand(let started): state.status.show("\(started.handle) $ \(started.command.printable)")
+            case .commandExecution(let command, _): state.status.show("$ \(command.marked)")
+            case .startedCommand(let started): state.status.show("\(started.handle) $ \(started.command.marked)")
             default: nil
             }
         case .runStarted: state.status.show("running the command")
@@ -98,20 +98,21 @@ final class TerminalView: Sendable {
             if start.start != start.base { state.ownWork = start.start }
             return header(start)
         case .baseline(let report, let failures):
-            let names = failures.prefix(5).map { "\n    \($0.printable)" }.joined()
+            let names = failures.prefix(5).map { "\n    \($0.markedLine)" }.joined()
             let more = failures.count > 5 ? "\n    and \(failures.count - 5) more" : ""
-            return paragraph(mark(report) + " before: \(report.ending) in \(report.duration.spelled)" + names + more)
+            let ending = "\(report.ending.markedLine) in \(report.duration.spelled)"
+            return paragraph(mark(report) + " before: \(ending)" + names + more)
         case .textDelta(let text, _):
             let start = state.streamed.isEmpty ? "\n" : ""
             state.streamed += text
-            return start + text.printable
+            return start + text.marked
         case .itemStarted(let item):
             guard case .startedCommand(let started) = item.content else { return nil }
-            return "\n" + style(.strong, "\(started.handle) $ \(started.command.printable)") + "\n"
+            return "\n" + style(.strong, "\(started.handle) $ \(started.command.marked)") + "\n"
         case .itemUpdated(let item), .itemCompleted(let item):
             return render(item, &state)
         case .commitCreated(let commit):
-            return style(.faint, "  commit \(commit.id.prefix(10))  \(commit.subject.printable)") + "\n"
+            return style(.faint, "  commit \(commit.id.prefix(10))  \(commit.subject.markedLine)") + "\n"
         case .seriesOrdered(let series):
             let count = series.commits.count == 1 ? "1 commit" : "\(series.commits.count) commits"
             return style(.faint, "  \(series.stepCount) steps ordered as \(count)") + "\n"
@@ -119,14 +120,14 @@ final class TerminalView: Sendable {
             let report = verification.report
             return paragraph(
                 mark(report)
-                    + " verified on a clean checkout of \(verification.commit.prefix(10)): \(report.ending) in "
+                    + " verified on a clean checkout of \(verification.commit.prefix(10)): \(report.ending.markedLine) in "
                     + report.duration.spelled)
         case .approvalDecided(let request, let decision):
             return approval(request, decision)
         case .notice(let message):
-            return style(.warning, "! \(message.printable)") + "\n"
+            return style(.warning, "! \(message.marked)") + "\n"
         case .turnFailed(let message):
-            return style(.bad, "✗ \(message.printable)") + "\n"
+            return style(.bad, "✗ \(message.marked)") + "\n"
         case .runFinished(let result):
             return Summary(result, ownWork: state.ownWork, style: style).text
         case .approvalRequested, .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem,
@@ -139,34 +140,34 @@ final class TerminalView: Sendable {
         switch item.content {
         case .agentMessage(let text, _):
             defer { state.streamed = "" }
-            return state.streamed.isEmpty ? paragraph(text.printable) : "\n"
+            return state.streamed.isEmpty ? paragraph(text.marked) : "\n"
         case .reasoning(let text):
-            return paragraph(text.printable.split(separator: "\n").map { style(.faint, $0) }.joined(separator: "\n"))
+            return paragraph(text.marked.split(separator: "\n").map { style(.faint, $0) }.joined(separator: "\n"))
         case .commandExecution(let command, let report?):
-            return "\n" + style(.strong, "$ \(command.printable)") + "\n"
+            return "\n" + style(.strong, "$ \(command.marked)") + "\n"
                 + lines(report.output, report.isSuccess ? 6 : 15)
-                + style(.faint, "  \(report.ending.printable), \(report.duration.spelled)") + "\n"
+                + style(.faint, "  \(report.ending.markedLine), \(report.duration.spelled)") + "\n"
         case .startedCommand(let started): return render(started, &state)
         case .fileChange(let files, let report?):
             guard report.isApplied else {
                 // The reason begins with the name of the file it is about.
                 let others = files.map(\.path).filter { !report.message.contains($0) }
-                let names = others.isEmpty ? "" : " " + others.joined(separator: ", ").printable
-                return paragraph(style(.bad, "✗ patch refused") + "\(names)\n  \(report.message.printable.indented)")
+                let names = others.isEmpty ? "" : " " + others.joined(separator: ", ").markedLine
+                return paragraph(style(.bad, "✗ patch refused") + "\(names)\n  \(report.message.marked.indented)")
             }
-            let names = files.map { "\($0.kind.letter) \($0.path)" }.joined(separator: ", ").printable
-            let lines = report.diff.printable.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
-            let diff = lines.prefix(200).map { style.diffLine($0) + "\n" }.joined()
+            let names = files.map { "\($0.kind.letter) \($0.path)" }.joined(separator: ", ").markedLine
+            let lines = report.diff.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false).dropLast()
+            let diff = lines.prefix(200).map { style.diffLine(Substring($0).marked) + "\n" }.joined()
             let more = lines.count > 200 ? style(.faint, "  … \(lines.count - 200) more lines") + "\n" : ""
             return "\n" + style(.strong, names) + "\n" + diff + more
         case .tool(let report):
             guard report.status != .inProgress else { return nil }
             let mark =
                 report.status == .completed
-                ? style(.strong, "· \(report.title.printable)") : style(.bad, "✗ \(report.title.printable)")
+                ? style(.strong, "· \(report.title.markedLine)") : style(.bad, "✗ \(report.title.markedLine)")
             return "\n" + mark + "\n" + lines(report.output, 6)
         case .error(let message):
-            return style(.bad, "✗ \(message.printable)") + "\n"
+            return style(.bad, "✗ \(message.marked)") + "\n"
         case .commandExecution(_, nil), .fileChange(_, nil):
             return nil
         }
@@ -180,7 +181,7 @@ final class TerminalView: Sendable {
             case .headless: "nobody was there to ask"
             }
         let rights = ApprovalPrompt.rights(request.rights).joined(separator: ", ")
-        let command = request.command.printable.onOneLine
+        let command = request.command.marked.onOneLine
         guard decision.answer == .no else {
             return style(.faint, "  allowed (\(by)): \(rights), for \(command)") + "\n"
         }
@@ -199,24 +200,24 @@ final class TerminalView: Sendable {
             case .inPlace: [("tree", "the checkout itself")]
             case .worktree, nil: []
             }
-        return (rows + tree).map { style(.faint, $0.padded(to: 11)) + $1 + "\n" }.joined()
+        return (rows + tree).map { style(.faint, $0.padded(to: 11)) + $1.marked + "\n" }.joined()
     }
 
     /// What is new of a command that goes on, or how it ended with what was not shown before.
     private func render(_ started: StartedCommand, _ state: inout State) -> String {
-        let name = style(.strong, started.handle) + style(.faint, " $ \(started.command.printable.onOneLine)") + "\n"
+        let name = style(.strong, started.handle) + style(.faint, " $ \(started.command.marked.onOneLine)") + "\n"
         guard let report = started.report else {
             state.shown[started.handle] = started.outputRange.upperBound
             return "\n" + name + lines(started.output, 6)
         }
         let isShown = state.shown[started.handle] ?? 0 >= report.outputByteCount
         return "\n" + name + (isShown ? "" : lines(report.output, report.isSuccess ? 6 : 15))
-            + style(.faint, "  \(report.ending.printable), \(report.duration.spelled)") + "\n"
+            + style(.faint, "  \(report.ending.markedLine), \(report.duration.spelled)") + "\n"
     }
 
     /// The end of what a command printed: a person sees the model's view shortened.
     private func lines(_ output: String, _ limit: Int) -> String {
-        let lines = output.printable.split(separator: "\n", omittingEmptySubsequences: true)
+        let lines = output.marked.split(separator: "\n", omittingEmptySubsequences: true)
         let shown = lines.suffix(limit)
         let left = lines.count - shown.count
         let note = left > 0 ? style(.faint, "  … \(left) lines above") + "\n" : ""

@@ -1,5 +1,4 @@
 import Glibc
-import Review
 import Text
 
 /// Rows in aligned columns, for people; the last column gets what room is left.
@@ -26,7 +25,7 @@ struct TextTable {
     mutating func add(_ cells: [String]) {
         rows.append(
             cells.map { cell in
-                cell.printable.split(whereSeparator: { $0.isNewline || $0 == "\t" }).joined(separator: " ")
+                cell.marked.split(whereSeparator: { $0.isNewline || $0 == "\t" }).joined(separator: " ")
             })
     }
 
@@ -94,26 +93,5 @@ extension String {
     /// The end that fits, with an ellipsis if something is left out.
     func cut(fromStartToColumns limit: Int) -> String {
         cellWidth > limit ? String(String(reversed()).cut(toColumns: limit).reversed()) : self
-    }
-}
-
-extension Int {
-    /// A number of bytes as people say it: `512 B`, `4.2 MB`.
-    var spelledAsBytes: String {
-        var (value, unit) = (Double(self), 0)
-        while value >= 999.5, unit < 4 { (value, unit) = (value / 1000, unit + 1) }
-        let tenths = Int((value * 10).rounded())
-        let number = unit > 0 && tenths < 100 ? "\(tenths / 10).\(tenths % 10)" : "\(Int(value.rounded()))"
-        return "\(number) \(["B", "kB", "MB", "GB", "TB"][unit])"
-    }
-
-    /// A number of seconds as an age: `now`, `5 min`, `3 h`, `12 d`.
-    var spelledAsAge: String {
-        switch self {
-        case ..<60: "now"
-        case ..<3600: "\(self / 60) min"
-        case ..<172_800: "\(self / 3600) h"
-        default: "\(self / 86400) d"
-        }
     }
 }

@@ -275,9 +275,9 @@ class AtATerminal(ApprovalTest):
         self.begin_at_terminal(turn(permission(command, reason, network=["example.org"])), FIX, DONE)
         self.terminal.wait_for(QUESTION, "$ echo safe", "may reach example.org")
         screen = self.terminal.screen
-        self.assertIn("    | \ufffd[2J\ufffd[1;1H", screen)
-        self.assertIn("    | y = once\ufffd\ufffdevil\ufffd # \ufffd\ufffd31m", screen)
-        self.assertIn("because, as it says: fine y = once, s = this command\ufffd]0;title\ufffd", screen)
+        self.assertIn("    | ^[[2J^[[1;1H", screen)
+        self.assertIn("    | y = once^M<U+202E>evil<U+200B> # ^G<U+009B>31m", screen)
+        self.assertIn("because, as it says: fine y = once, s = this command^[]0;title^G", screen)
         self.terminal.run("n")
         self.terminal.wait_for("exit=0")
 

@@ -114,7 +114,7 @@ class Writing(PageTest):
     def test_the_page_has_the_series_the_evidence_and_the_timeline(self):
         repository = self.usual()
         run = self.write(repository)
-        self.assertRegex(run.stdout.decode(), r"^wrote .*page.html, \d+ kB\n$")
+        self.assertRegex(run.stdout.decode(), r"^wrote .*page.html, [0-9.]+ KB\n$")
         shape = Shape(self.html())
         text = "".join(shape.text)
         for word in ("fixed", "Say what is right", "The old text was wrong.", "Graft-Session", "before anything was done",

@@ -101,7 +101,7 @@ class Listing(SessionsTest):
         lines = self.graft("sessions", cwd=repository.path).out.splitlines()
         self.assertRegex(lines[0], r"^SESSION +VERDICT +AGE +COMMITS +SIZE +REPOSITORY +TASK$")
         (line,) = [line for line in lines if line.startswith(old)]
-        self.assertRegex(line, rf"^{old}  fixed +3 d +1 +[0-9.]+ kB  {repository.path}  grep -q right answer.txt$")
+        self.assertRegex(line, rf"^{old}  fixed +3 d +1 +[0-9.]+ KB  {repository.path}  grep -q right answer.txt$")
         self.assertEqual({line.index("  ") for line in lines[1:]}, {20})
 
     def test_only_those_of_the_repository_are_listed_unless_all_are_wanted(self):
@@ -202,7 +202,7 @@ class Cleaning(SessionsTest):
         self.assertEqual(self.clean("-n"), {name: "remove"})
         self.assertTrue(self.folder(name).exists(), "a dry run changes nothing")
         run = self.graft("clean")
-        self.assertRegex(run.out, rf"{name}  remove +31 d +[0-9.]+ kB  {repository.path}\nfreed [0-9.]+ kB: 1 session removed\n$")
+        self.assertRegex(run.out, rf"{name}  remove +31 d +[0-9.]+ KB  {repository.path}\nfreed [0-9.]+ KB: 1 session removed\n$")
         self.assertFalse(self.folder(name).exists())
         self.assertEqual(self.references(repository), [])
         self.assertEqual(repository.state(), before)

@@ -1,4 +1,5 @@
 import Repository
+import Text
 
 /// The places in which two changes meet, for a person.
 struct ConflictText {
@@ -21,7 +22,7 @@ struct ConflictText {
             case .missing: ": it is not there, and the commit changes it"
             case .deleted: ": it has changed, and the commit deletes it"
             }
-        let head = style(.strong, file.path.printable) + explanation + "\n"
+        let head = style(.strong, file.path.markedLine) + explanation + "\n"
         return head + file.hunks.map(hunk).joined()
     }
 
@@ -29,7 +30,7 @@ struct ConflictText {
         func side(_ name: String, _ side: ConflictHunk.Side, _ tone: TerminalStyle.Tone) -> String {
             let place =
                 side.lines.count < 2 ? "line \(side.line)" : "lines \(side.line)-\(side.line + side.lines.count - 1)"
-            let lines = side.lines.map { "      " + style(tone, $0.printable) + "\n" }.joined()
+            let lines = side.lines.map { "      " + style(tone, $0.marked) + "\n" }.joined()
             return "    " + style(.faint, "\(name), \(place)") + "\n" + lines
         }
         return side("there now", hunk.ours, .bad) + side("before the commit", hunk.base, .faint)

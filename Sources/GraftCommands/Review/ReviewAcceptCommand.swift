@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Review
+import Text
 
 /// `graft review accept`: puts commits onto the branch that is checked out.
 struct ReviewAcceptCommand: AsyncParsableCommand {
@@ -48,7 +49,7 @@ struct ReviewAcceptCommand: AsyncParsableCommand {
         let lines = outcome.commits.map { accepted in
             let note = accepted.wasThere ? style(.faint, "  (was there already)") : ""
             let id = style(.warning, accepted.new.hex.prefix(10))
-            return "  \(accepted.commit.number)  \(id)  \(accepted.commit.subject.printable)\(note)\n"
+            return "  \(accepted.commit.number)  \(id)  \(accepted.commit.subject.markedLine)\(note)\n"
         }
         return style(.good, "✓ accepted") + " \(place)\n" + lines.joined()
     }

@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Review
+import Text
 
 /// `graft review diff`: the change of a commit or of the whole series, in git's format.
 struct ReviewDiffCommand: AsyncParsableCommand {
@@ -25,10 +26,9 @@ struct ReviewDiffCommand: AsyncParsableCommand {
             if !stat, !printer.isJSON {
                 let patch = try session.repository.patch(from: old, to: new)
                 guard printer.style.hasColor else { return printer.output.write(patch) }
-                let lines = String(decoding: patch, as: UTF8.self).split(
-                    separator: "\n", omittingEmptySubsequences: false)
-                return printer.output.write(
-                    lines.map { printer.style.diffLine($0.printable) }.joined(separator: "\n"))
+                let lines = patch.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+                    .map { printer.style.diffLine(String(decoding: $0, as: UTF8.self).marked) }
+                return printer.output.write(lines.joined(separator: "\n"))
             }
             printer.show(DiffStatText(diff, style: printer.style).text) { writer in
                 writer.member("from", old.hex)
@@ -80,7 +80,7 @@ struct DiffStatText {
             let file = diff.files[position]
             let name = file.kind == .renamed ? "\(file.oldPath ?? "") → \(file.path)" : file.path
             return "  \(file.kind.rawValue)  " + style(.good, added[position].aligned(to: widths.0)) + "  "
-                + style(.bad, removed[position].aligned(to: widths.1)) + "  \(name.printable)\n"
+                + style(.bad, removed[position].aligned(to: widths.1)) + "  \(name.markedLine)\n"
         }
         let total = (diff.files.reduce(0) { $0 + $1.addedLines }, diff.files.reduce(0) { $0 + $1.removedLines })
         let count = diff.files.count == 1 ? "1 file" : "\(diff.files.count) files"

@@ -3,6 +3,7 @@ import Evidence
 import Repository
 import Review
 import Session
+import Text
 
 /// The series as a table for a person.
 struct ReviewListText {
@@ -27,7 +28,7 @@ struct ReviewListText {
         let room = TextTable.room(beside: 48, atLeast: 32)
         let rows = series.map { commit in
             (
-                number: "\(commit.number)", subject: commit.subject.printable.cut(toColumns: room),
+                number: "\(commit.number)", subject: commit.subject.markedLine.cut(toColumns: room),
                 files: commit.files.count == 1 ? "1 file" : "\(commit.files.count) files",
                 added: "+\(commit.addedLines)", removed: "-\(commit.removedLines)"
             )

@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Review
 import Session
+import Text
 
 /// The flags that all of `graft review` shares: which session, where, and how to tell of it.
 struct ReviewOptions: ParsableArguments {
@@ -28,7 +29,7 @@ struct ReviewOptions: ParsableArguments {
                 throw ReviewError(.usage, "two sessions are named, \(name) and \(session); name one")
             }
             let review = try find(name, environment)
-            if let notice = review.mend() { StandardError.write("graft: \(notice)") }
+            if let notice = review.mend() { StandardError.write("graft: \(notice.marked)") }
             try await body(review, printer)
         } catch let code as ExitCode {
             throw code

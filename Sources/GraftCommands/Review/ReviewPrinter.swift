@@ -4,6 +4,7 @@ import Repository
 import Responses
 import Review
 import Sandbox
+import Text
 
 /// Tells of a review: a text for a person, or one JSON object.
 struct ReviewPrinter {
@@ -36,7 +37,7 @@ struct ReviewPrinter {
         } else if let conflict = failure.conflict {
             output.write(ConflictText(conflict, style: style).text)
         }
-        StandardError.write("graft: \(failure.message.printable)")
+        StandardError.write("graft: \(failure.message.marked)")
         if sandbox != nil { return ExitCode(22) }
         return switch failure.code {
         case .usage: ExitCode(64)

@@ -33,14 +33,14 @@ struct ReviewShowText {
             }
         let author = commit.commit.author
         return style(.strong, "\(commit.number) of \(count)") + "  " + style(.warning, commit.id.hex.prefix(10)) + "  "
-            + state + "\n" + style(.faint, "\(author.name.printable), \(author.localTime)") + "\n\n"
+            + state + "\n" + style(.faint, "\(author.name.markedLine), \(author.localTime)") + "\n\n"
     }
 
     private var message: String {
-        let body = commit.body.isEmpty ? "" : "\n" + commit.body.printable.indentedLines + "\n"
-        let trailers = commit.trailers.map { style(.faint, "    \($0.key.printable): \($0.value.printable)") + "\n" }
+        let body = commit.body.isEmpty ? "" : "\n" + commit.body.marked.indentedLines + "\n"
+        let trailers = commit.trailers.map { style(.faint, "    \($0.key.markedLine): \($0.value.markedLine)") + "\n" }
             .joined()
-        return "    " + style(.strong, commit.subject.printable) + "\n" + body
+        return "    " + style(.strong, commit.subject.markedLine) + "\n" + body
             + (trailers.isEmpty ? "" : "\n" + trailers)
     }
 
@@ -71,7 +71,7 @@ struct ReviewShowText {
                 let line = row.run.command.split(separator: "\n").first.map(String.init) ?? ""
                 let more = line.count < row.run.command.count ? " …" : ""
                 return "  " + style(.faint, label.padded(to: labels)) + "  \(mark) "
-                    + ending.printable.padded(to: widths) + "  " + line.printable.cut(toColumns: room) + more + "\n"
+                    + ending.markedLine.padded(to: widths) + "  " + line.markedLine.cut(toColumns: room) + more + "\n"
             }.joined()
     }
 }

@@ -95,24 +95,24 @@ struct VerificationTable: Sendable {
     init(_ commits: [ReviewedCommit], style: TerminalStyle) {
         let room = TextTable.room(beside: 40, atLeast: 32)
         subjects = Dictionary(
-            uniqueKeysWithValues: commits.map { ($0.id, ("\($0.number)", $0.subject.printable.cut(toColumns: room))) })
+            uniqueKeysWithValues: commits.map { ($0.id, ("\($0.number)", $0.subject.markedLine.cut(toColumns: room))) })
         widths = (
             subjects.values.map(\.number.count).max() ?? 0, max(20, subjects.values.map(\.subject.count).max() ?? 0)
         )
         self.style = style
     }
 
-    func head(_ command: String) -> String { style(.faint, "$ \(command.printable)") + "\n\n" }
+    func head(_ command: String) -> String { style(.faint, "$ \(command.marked)") + "\n\n" }
 
     func row(_ result: CommitVerification) -> String {
         let known = subjects[result.commit] ?? ("", "where the session began")
         let mark = result.isPassing ? style(.good, "✓ passes") : style(.bad, "✗ fails ")
-        let failures = result.failures.prefix(5).map { "      " + style(.faint, $0.printable) + "\n" }.joined()
+        let failures = result.failures.prefix(5).map { "      " + style(.faint, $0.markedLine) + "\n" }.joined()
         let more = result.failures.count > 5 ? style(.faint, "      and \(result.failures.count - 5) more") + "\n" : ""
         return "  " + known.number.aligned(to: widths.number) + "  " + style(.warning, result.commit.hex.prefix(10))
             + "  "
             + known.subject.padded(to: widths.subject) + "  \(mark)  " + result.report.duration.spelled.aligned(to: 8)
-            + (result.isPassing ? "" : "  " + result.report.ending.printable) + "\n"
+            + (result.isPassing ? "" : "  " + result.report.ending.markedLine) + "\n"
             + (result.isPassing ? "" : failures + more)
     }
 }

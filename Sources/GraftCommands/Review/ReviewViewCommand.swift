@@ -2,6 +2,7 @@ import ArgumentParser
 import JSON
 import Responses
 import Review
+import Text
 
 /// `graft review [SESSION]`: the view of a series on a terminal, and its list elsewhere.
 struct ReviewViewCommand: AsyncParsableCommand {

@@ -1,5 +1,6 @@
 import Repository
 import Review
+import Text
 
 /// A difference with its pieces numbered, for a person.
 struct TreeDiffText {
@@ -45,15 +46,15 @@ struct TreeDiffText {
         }
         let lines =
             file.isBinary ? "" : "  " + style(.good, "+\(file.addedLines)") + " " + style(.bad, "-\(file.removedLines)")
-        return style(tone, "\(file.kind.rawValue) \(name.printable)") + lines
+        return style(tone, "\(file.kind.rawValue) \(name.markedLine)") + lines
             + (notes.isEmpty ? "" : style(.faint, "  " + notes.joined(separator: ", ")))
     }
 
     private func hunkText(_ hunk: DiffHunk, number id: Int?) -> String {
         let range = "@@ -\(hunk.oldStart),\(hunk.oldCount) +\(hunk.newStart),\(hunk.newCount) @@"
-        let heading = hunk.heading.isEmpty ? "" : " " + hunk.heading.printable
+        let heading = hunk.heading.isEmpty ? "" : " " + hunk.heading.markedLine
         let lines = hunk.lines.map { line in
-            let text = line.text.printable
+            let text = line.text.marked
             let note = line.hasNewline ? "" : style(.faint, " (no newline at the end)")
             return switch line.kind {
             case .added: style(.good, "+\(text)") + note + "\n"
