@@ -107,20 +107,19 @@ public struct Sandbox: Sendable {
 
     /// Starts a command with these streams.
     func launch(_ request: CommandRequest, _ streams: CommandStreams) throws(LaunchFailure) -> any LaunchedCommand {
-        let words = request.command.words(hasBash: hasBash)
-        let directory = try directory(request)
-        let environment = request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
+        let command = try PreparedCommand(
+            words: request.command.words(hasBash: hasBash),
+            environment: request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy),
+            directory: try directory(request), streams: streams)
         switch launcher {
         case .own(let own):
-            return try own.run(words, environment: environment.entries, directory: directory, streams: streams)
+            return try own.run(command)
         case .bubblewrap(let arguments, let plan, let program):
-            guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
             return try BubblewrapCommand(
-                arguments: arguments.command(words, directory: directory), environment: environment.entries,
-                streams: streams, plan: plan, launcher: program,
+                command, arguments: arguments, plan: plan, launcher: program,
                 starter: cgroup == nil ? nil : OwnLauncher.path)
         case .direct:
-            return try DirectCommand(words: words, environment: environment, directory: directory, streams: streams)
+            return try DirectCommand(command)
         }
     }
 

@@ -11,10 +11,15 @@ public struct Pipe {
     /// Which of the ends is ours.
     public enum OwnEnd: Sendable { case reading, writing }
 
+    /// Makes a pipe that we read.
+    ///
+    /// - Throws: What the system said.
+    public init() throws(SystemError) { try self.init(own: .reading) }
+
     /// Makes a pipe.
     ///
     /// - Throws: What the system said.
-    public init(own: OwnEnd = .reading) throws(SystemError) {
+    public init(own: OwnEnd) throws(SystemError) {
         var ends: [Int32] = [-1, -1]
         guard own == .reading ? graft_pipe(&ends) == 0 : graft_input_pipe(&ends) == 0 else {
             throw SystemError("make a pipe")

@@ -20,17 +20,18 @@ final class BubblewrapCommand: LaunchedCommand {
     /// - Parameter starter: Where Graft's own launcher lies, if it is to join the plan's control groups before it
     ///   becomes `bwrap`; nil if there are none.
     init(
-        arguments: [String], environment: [String], streams: CommandStreams, plan: LauncherPlan,
-        launcher program: Descriptor, starter: String?
+        _ command: PreparedCommand, arguments: BubblewrapArguments, plan: LauncherPlan, launcher program: Descriptor,
+        starter: String?
     ) throws(LaunchFailure) {
-        let status = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
-        let block = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
-        let inner = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
-        let words = (starter.map { [$0, "enter"] } ?? []) + arguments
+        let status = try LaunchFailure.unless(Pipe.init)
+        let block = try LaunchFailure.unless(Pipe.init)
+        let inner = try LaunchFailure.unless(Pipe.init)
+        let words =
+            (starter.map { [$0, "enter"] } ?? []) + arguments.command(command.words, directory: command.directory)
         do {
             launcher = try ChildProcess(
-                path: words[0], arguments: words, environment: environment, directory: "/",
-                descriptors: streams.all + [plan.file, inner.writing, status.writing, block.reading, program])
+                path: words[0], arguments: words, environment: command.environment.entries, directory: "/",
+                descriptors: command.streams.all + [plan.file, inner.writing, status.writing, block.reading, program])
         } catch {
             throw LaunchFailure(error)
         }

@@ -13,24 +13,24 @@ final class DirectCommand: LaunchedCommand {
     private let process: ChildProcess
     private let mark: String
 
-    init(
-        words: [String], environment: SandboxEnvironment, directory: String, streams: CommandStreams
-    ) throws(LaunchFailure) {
+    init(_ command: PreparedCommand) throws(LaunchFailure) {
         mark = "GRAFT_COMMAND=\(getpid())-\(Self.counter.add(1, ordering: .relaxed).newValue)"
-        guard let name = words.first else { throw LaunchFailure("the command is empty") }
-        guard let path = FilePath.program(name, searchPath: environment["PATH"] ?? "") else {
+        let name = command.words.first ?? ""
+        guard let path = FilePath.program(name, searchPath: command.environment["PATH"] ?? "") else {
             throw LaunchFailure("\(name): command not found")
         }
-        let entries = environment.entries + [mark]
+        let entries = command.environment.entries + [mark]
         func start(_ path: String, _ words: [String]) throws(SystemError) -> ChildProcess {
             try ChildProcess(
-                path: path, arguments: words, environment: entries, directory: directory, descriptors: streams.all)
+                path: path, arguments: words, environment: entries, directory: command.directory,
+                descriptors: command.streams.all)
         }
         do {
-            process = try start(path, words)
+            process = try start(path, command.words)
         } catch {
             // A script without a first line that names its interpreter belongs to the shell, as with execvp(3).
-            guard error.number == ENOEXEC, let script = try? start("/bin/sh", ["/bin/sh", path] + words.dropFirst())
+            guard error.number == ENOEXEC,
+                let script = try? start("/bin/sh", ["/bin/sh", path] + command.words.dropFirst())
             else { throw LaunchFailure(name, error) }
             process = script
         }

@@ -30,7 +30,7 @@ final class ForkServer: Sendable {
     ) throws(LaunchFailure) {
         let plan = try LauncherPlan(
             servingFor: policy, plan: mounts, cgroups: cgroup?.folders ?? [], isGuest: host != nil)
-        let status = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
+        let status = try LaunchFailure.unless(Pipe.init)
         let ends = try LaunchFailure.unless(SocketPair.init)
         let process = try Self.start(
             program, plan, status: status.writing, [ends.far] + (host.map { [$0.user, $0.mounts] } ?? []))

@@ -9,15 +9,13 @@ final class LauncherCommand: LaunchedCommand {
     private let launcher: ChildProcess
     private var status: LauncherStatus
 
-    init(
-        program: String, plan: LauncherPlan, words: [String], environment: [String], directory: String,
-        streams: CommandStreams
-    ) throws(LaunchFailure) {
-        let status = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
+    init(_ command: PreparedCommand, program: String, plan: LauncherPlan) throws(LaunchFailure) {
+        let status = try LaunchFailure.unless(Pipe.init)
         do {
             launcher = try ChildProcess(
-                path: program, arguments: [program, "\(getpid())", directory] + words, environment: environment,
-                directory: "/", descriptors: streams.all + [plan.file, status.writing])
+                path: program, arguments: [program, "\(getpid())", command.directory] + command.words,
+                environment: command.environment.entries, directory: "/",
+                descriptors: command.streams.all + [plan.file, status.writing])
         } catch {
             throw LaunchFailure(error)
         }

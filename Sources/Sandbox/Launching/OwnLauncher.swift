@@ -54,16 +54,9 @@ struct OwnLauncher: Sendable {
     }
 
     /// Starts a command.
-    func run(
-        _ words: [String], environment: [String], directory: String, streams: CommandStreams
-    ) throws(LaunchFailure) -> any LaunchedCommand {
-        guard words.first?.isEmpty == false else { throw LaunchFailure("the command is empty") }
-        if let spare {
-            return try spare.run(words, environment: environment, directory: directory, streams: streams)
-        }
-        return try LauncherCommand(
-            program: program, plan: plan, words: words, environment: environment, directory: directory,
-            streams: streams)
+    func run(_ command: PreparedCommand) throws(LaunchFailure) -> any LaunchedCommand {
+        if let spare { return try spare.run(command) }
+        return try LauncherCommand(command, program: program, plan: plan)
     }
 
     /// Makes all that a command needs, to see whether it works here; false where only a command can tell.

@@ -48,20 +48,18 @@ final class SpareLauncher: Sendable {
     }
 
     /// Starts a command in the one that waits, or in a new one.
-    func run(
-        _ words: [String], environment: [String], directory: String, streams: CommandStreams
-    ) throws(LaunchFailure) -> WaitingLauncher {
+    func run(_ command: PreparedCommand) throws(LaunchFailure) -> WaitingLauncher {
         let spare = waiting.withLock { waiting in
             defer { waiting = nil }
             return waiting
         }
         if let spare {
-            if try spare.run(words, environment: environment, directory: directory, streams: streams) { return spare }
+            if try spare.run(command) { return spare }
             // Somebody has killed it.
             spare.dismiss()
         }
         let launcher = try WaitingLauncher(server, plan: plan)
-        guard try launcher.run(words, environment: environment, directory: directory, streams: streams) else {
+        guard try launcher.run(command) else {
             throw LaunchFailure("the launcher ended before it had a command")
         }
         return launcher

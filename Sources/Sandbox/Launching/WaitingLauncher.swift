@@ -13,7 +13,7 @@ final class WaitingLauncher {
 
     init(_ server: ForkServer, plan: LauncherPlan) throws(LaunchFailure) {
         self.server = server
-        let status = try LaunchFailure.unless { () throws(SystemError) in try Pipe() }
+        let status = try LaunchFailure.unless(Pipe.init)
         let ends = try LaunchFailure.unless(SocketPair.init)
         process = ProcessDescriptor(try server.fork(plan: plan, status: status.writing, line: ends.far))
         line = ends.near
@@ -26,19 +26,18 @@ final class WaitingLauncher {
     }
 
     /// Has it run a command, at once or as soon as it is ready; false if it is gone.
-    func run(
-        _ words: [String], environment: [String], directory: String, streams: CommandStreams
-    ) throws(LaunchFailure) -> Bool {
+    func run(_ command: PreparedCommand) throws(LaunchFailure) -> Bool {
         // What it has started may live a little longer and take the command.
         guard !process.waitForEnd(milliseconds: 0) else { return false }
         var bytes: [UInt8] = []
-        for field in [directory, "\(words.count)"] + words + environment { bytes += Array(field.utf8) + [0] }
+        let fields = [command.directory, "\(command.words.count)"] + command.words + command.environment.entries
+        for field in fields { bytes += Array(field.utf8) + [0] }
         let file: Descriptor
         do throws(SystemError) { file = try Descriptor.sealed(bytes) } catch {
             throw LaunchFailure("cannot keep the command", error)
         }
         // What it cannot take, another one will.
-        return (try? line.send(streams.all + [file])) != nil
+        return (try? line.send(command.streams.all + [file])) != nil
     }
 
     /// Ends one that has got no command.
