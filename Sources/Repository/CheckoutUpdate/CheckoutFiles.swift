@@ -4,13 +4,13 @@ import Glibc
 /// The files of the user's checkout, read and compared the way git sees them.
 struct CheckoutFiles {
     let repository: GitRepository
-    let folder: BeneathFolder
+    let folder: RootedFolder
     let filters: ContentFilters
     private let trustsMode: Bool
 
     init(_ repository: GitRepository) throws(RepositoryError) {
         self.repository = repository
-        folder = try BeneathFolder(repository.workingDirectory)
+        folder = try RootedFolder(repository.workingDirectory)
         let command = GitCommand(
             gitDirectory: repository.gitDirectory, workTree: repository.workingDirectory,
             environment: repository.environment)
@@ -22,7 +22,7 @@ struct CheckoutFiles {
     ///
     /// - Parameter leaving: The files that go away in the same step.
     func isClean(
-        _ path: TreePath, as side: CheckoutChange.Side?, in index: KeptIndex, leaving: Set<TreePath>
+        _ path: TreePath, as side: CheckoutChange.Side?, in index: CachedIndex, leaving: Set<TreePath>
     ) throws(RepositoryError) -> Bool {
         let entry = index.position(of: path.cString).flatMap { index.entry($0)?.pointee }
         guard let side else {

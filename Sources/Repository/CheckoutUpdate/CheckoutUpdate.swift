@@ -5,7 +5,7 @@ import Glibc
 /// only if all of them are as the old tree says, in the index and on disk.
 struct CheckoutUpdate {
     private let files: CheckoutFiles
-    private let index: KeptIndex
+    private let index: CachedIndex
     private let changes: [CheckoutChange]
     private var writes: [TreeWriter.Change] = []
 
@@ -17,7 +17,7 @@ struct CheckoutUpdate {
     ) throws(RepositoryError) {
         self.files = files
         self.changes = changes
-        index = try KeptIndex(usersOf: repository)
+        index = try CachedIndex(usersOf: repository)
         try Self.refuseLock(of: repository)
         guard !index.hasConflicts else {
             throw RepositoryError(
@@ -76,7 +76,7 @@ struct CheckoutUpdate {
     }
 }
 
-extension KeptIndex {
+extension CachedIndex {
     /// Opens the index of the user's checkout, to be written again.
     ///
     /// git compares whole seconds only: a file that was changed within the second in which its entry was made shows

@@ -61,7 +61,7 @@ extension GitRepository {
         if isConfigured("core.sparseCheckout", default: false) || changes.contains(where: \.isAttributes) {
             return true
         }
-        guard let index = try? KeptIndex(path: "\(gitDirectory)/index") else { return true }  // git can say why.
+        guard let index = try? CachedIndex(path: "\(gitDirectory)/index") else { return true }  // git can say why.
         let drivers = FilterDrivers(of: pointer, root: workingDirectory, environment: environment).names
         return changes.contains { change in
             let flags = index.position(of: change.path.cString).flatMap { index.entry($0)?.pointee.flags_extended } ?? 0

@@ -9,7 +9,7 @@ extension GitRepository {
     /// Returns the paths that are as neither says: they are the user's, and stay.
     public func mendCheckout(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [String] {
         let changes = try CheckoutChange.between(try treeID(of: old), try treeID(of: new), in: self)
-        let index = try KeptIndex(usersOf: self)
+        let index = try CachedIndex(usersOf: self)
         let files = try CheckoutFiles(self)
         try CheckoutUpdate.refuseLock(of: self)
         var (writes, mended, foreign): ([TreeWriter.Change], [CheckoutChange], [String]) = ([], [], [])

@@ -6,11 +6,11 @@ public import Patching
 /// Every path is resolved below the folder by the kernel, through no symbolic link, so that nothing outside is read or
 /// written, also when somebody changes the folder at the same moment.
 public final class PlainFolder {
-    private let folder: BeneathFolder
+    private let folder: RootedFolder
 
     /// Opens a folder.
     public init(_ path: String) throws(RepositoryError) {
-        folder = try BeneathFolder(path)
+        folder = try RootedFolder(path)
     }
 
     /// Reads what stands at a path; nil when there is nothing.
@@ -41,7 +41,7 @@ public final class PlainFolder {
     }
 }
 
-extension BeneathFolder {
+extension RootedFolder {
     /// Reads a regular file or a link, without following one.
     func stored(at path: TreePath) throws(RepositoryError) -> StoredFile? {
         guard let type = try state(of: path)?.type else { return nil }

@@ -17,7 +17,7 @@ struct TreeWriter {
         var permissionsFrom: TreePath?
     }
 
-    let folder: BeneathFolder
+    let folder: RootedFolder
 
     /// Makes the changes; returns the state of each file written, in the order of the changes.
     ///
@@ -115,7 +115,7 @@ extension stat {
     var type: mode_t { st_mode & S_IFMT }
 }
 
-extension BeneathFolder {
+extension RootedFolder {
     /// Finds a file below a folder that fits; folders themselves are not asked about.
     func firstFile(below path: TreePath, where fits: (TreePath) -> Bool) throws(RepositoryError) -> TreePath? {
         let descriptor = open(path.cString, O_RDONLY | O_DIRECTORY, links: .none)

@@ -3,11 +3,11 @@ import Glibc
 /// What a write has changed so far, so that it can be undone: every file that goes away or is replaced keeps a second
 /// name in the root until the end.
 struct WriteLog {
-    let folder: BeneathFolder
+    let folder: RootedFolder
     private var steps: [(path: TreePath, kept: [CChar]?)] = []
     private var emptied: [TreePath] = []
 
-    init(folder: BeneathFolder) {
+    init(folder: RootedFolder) {
         self.folder = folder
     }
 

@@ -8,7 +8,7 @@ extension GitRepository {
     /// That is: filter drivers whose program lies in the working tree, a replaced HEAD, which libgit2 does not see
     /// as git does, and a kernel that cannot keep paths inside a folder.
     public func requireSupport(startingAt base: CommitID) throws(RepositoryError) {
-        _ = try BeneathFolder(workingDirectory)
+        _ = try RootedFolder(workingDirectory)
         let tree = try treeID(of: base)
         let drivers = FilterDrivers(of: pointer, root: workingDirectory, environment: environment)
         try drivers.refuseProgramsOfTree()

@@ -37,7 +37,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
     /// Folders that are another user's or group's, lie on another file system, or have such files.
     private(set) var foreign: Set<Int> = []
 
-    private let root: BeneathFolder
+    private let root: RootedFolder
     private let known: [FileMark?]
     private let trustsMode: Bool
     private let verified: timespec
@@ -58,7 +58,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
     private static let filesWorthAThread = 1024
 
     init(
-        _ table: FolderTable, root: BeneathFolder, known: [FileMark?], trustsMode: Bool, verified: timespec
+        _ table: FolderTable, root: RootedFolder, known: [FileMark?], trustsMode: Bool, verified: timespec
     ) {
         self.table = table
         self.root = root

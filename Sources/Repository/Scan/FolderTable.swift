@@ -28,7 +28,7 @@ struct FolderTable {
     /// Positions of folders, parent by parent, each parent's ordered by name with a slash.
     private(set) var children: [Int32]
 
-    init(_ index: KeptIndex) {
+    init(_ index: CachedIndex) {
         var entries: [UnsafePointer<git_index_entry>] = []
         entries.reserveCapacity(index.count)
         for position in 0..<index.count { if let entry = index.entry(position) { entries.append(entry) } }

@@ -13,7 +13,7 @@ final class IgnoreRules {
 
     /// Absolute paths of files with rules outside the tree.
     let outsideFiles: [String]
-    private let root: BeneathFolder
+    private let root: RootedFolder
     private let ignoresCase: Bool
     private let own: [IgnorePattern]
     /// Those of files outside the tree; later ones win.
@@ -26,7 +26,7 @@ final class IgnoreRules {
     ///   - outsideFiles: Absolute paths of files with rules that lie elsewhere; later ones win.
     ///   - fallback: The content of an ignore file that a sparse checkout leaves out.
     init(
-        root: BeneathFolder, own: [String], outsideFiles: [String], ignoresCase: Bool,
+        root: RootedFolder, own: [String], outsideFiles: [String], ignoresCase: Bool,
         fallback: @escaping ([CChar]) -> [UInt8]?
     ) {
         self.root = root
@@ -96,7 +96,7 @@ extension GitRepository {
     }
 
     /// Reads the rules for one scan of a tree.
-    func ignoreRules(for root: BeneathFolder, index: KeptIndex, own: [String] = []) -> IgnoreRules {
+    func ignoreRules(for root: RootedFolder, index: CachedIndex, own: [String] = []) -> IgnoreRules {
         IgnoreRules(
             root: root, own: own, outsideFiles: outsideIgnoreFiles,
             ignoresCase: isConfigured("core.ignoreCase", default: false)

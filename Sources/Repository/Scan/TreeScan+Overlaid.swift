@@ -27,7 +27,7 @@ extension TreeScan {
 
     /// Looks at one folder of the changes; its path ends with a slash, the root's is empty.
     private mutating func descend(
-        _ prefix: [CChar], _ upper: BeneathFolder, hidesBelow: Bool, _ concerned: inout Set<Int>
+        _ prefix: [CChar], _ upper: RootedFolder, hidesBelow: Bool, _ concerned: inout Set<Int>
     ) throws(RepositoryError) {
         let descriptor = upper.open(prefix + [0], O_RDONLY | O_DIRECTORY, links: .none)
         let isGone = [ENOENT, ENOTDIR, ELOOP].contains(errno)
@@ -60,7 +60,7 @@ extension TreeScan {
     }
 
     private mutating func enter(
-        _ folder: [CChar], _ upper: BeneathFolder, hidesBelow: Bool, _ concerned: inout Set<Int>
+        _ folder: [CChar], _ upper: RootedFolder, hidesBelow: Bool, _ concerned: inout Set<Int>
     ) throws(RepositoryError) {
         let path = TreePath(found: folder.dropLast() + [0])
         if !index.hasFiles(below: folder + [0]) {
@@ -73,7 +73,7 @@ extension TreeScan {
     }
 }
 
-extension KeptIndex {
+extension CachedIndex {
     /// The positions of the files below a folder, whose path ends with a slash; all for an empty one.
     fileprivate func positions(below folder: [CChar]) -> Range<Int> {
         if folder.isEmpty { return 0..<count }

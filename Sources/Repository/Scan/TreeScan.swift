@@ -5,7 +5,7 @@ import OS
 /// Compares the files on disk with an index.
 ///
 /// A tracked file whose state is the known one is not opened, only names that are not tracked are held against the
-/// ignore rules, and folders that a memory vouches for are not listed. Submodules, nested repositories and files
+/// ignore rules, and folders that the cache has unchanged are not listed. Submodules, nested repositories and files
 /// that the index marks as assumed unchanged or outside a sparse checkout are left alone.
 struct TreeScan {
     /// What one file has become.
@@ -16,8 +16,8 @@ struct TreeScan {
         let blob: (oid: git_oid, mode: UInt16, state: stat)?
     }
 
-    let root: BeneathFolder
-    let index: KeptIndex
+    let root: RootedFolder
+    let index: CachedIndex
     let filters: ContentFilters
     let rules: IgnoreRules
     let repository: OpaquePointer
@@ -26,7 +26,7 @@ struct TreeScan {
     /// Whether the executable bit on disk means something (core.fileMode).
     let trustsMode: Bool
     /// What earlier scans of the same tree know of its folders.
-    var memory: FolderMemory?
+    var cache: FolderCache?
     /// Where the changes of a tree lie that is an overlay; only these are looked at then.
     var overlaid: OverlaidLayer?
 
@@ -41,8 +41,8 @@ struct TreeScan {
     private var verified = timespec()
 
     init(
-        root: BeneathFolder, index: KeptIndex, filters: ContentFilters, rules: IgnoreRules, repository: OpaquePointer,
-        untrackedLimit: Int64, trustsMode: Bool, memory: FolderMemory? = nil, overlaid: OverlaidLayer? = nil
+        root: RootedFolder, index: CachedIndex, filters: ContentFilters, rules: IgnoreRules, repository: OpaquePointer,
+        untrackedLimit: Int64, trustsMode: Bool, cache: FolderCache? = nil, overlaid: OverlaidLayer? = nil
     ) {
         self.root = root
         self.index = index
@@ -51,7 +51,7 @@ struct TreeScan {
         self.repository = repository
         self.untrackedLimit = untrackedLimit
         self.trustsMode = trustsMode
-        self.memory = memory
+        self.cache = cache
         self.overlaid = overlaid
     }
 
@@ -81,23 +81,23 @@ struct TreeScan {
             skip(TreePath(found: folder.cString), .unreadable)
         }
         foreignFolders = pass.foreign.sorted().map { TreePath(found: table.folders[$0].cString) }
-        memory?.folders = [:]
+        cache?.folders = [:]
         for (position, mark) in marks.enumerated() where mark != nil {
-            memory?.folders[table.folders[position].cString] = mark
+            cache?.folders[table.folders[position].cString] = mark
         }
     }
 
     private func look(at table: FolderTable) -> FolderPass {
-        memory?.checkRules(
+        cache?.checkRules(
             tracked: table.paths(named: Self.ruleFile), outside: rules.outsideFiles, at: verified)
         while true {
-            let known = table.folders.map { memory?.folders[$0.cString] }
+            let known = table.folders.map { cache?.folders[$0.cString] }
             let pass = FolderPass(table, root: root, known: known, trustsMode: trustsMode, verified: verified)
             pass.run()
             let rules = pass.candidates.filter { $0.name == Self.ruleFile && !$0.isFolder }
             let paths = Set(rules.map { Array(table.folders[$0.folder].cString.dropLast() + $0.name) })
             // New rules may mean that a folder which was not listed holds something after all.
-            if let memory, memory.meet(rules: paths), known.contains(where: { $0 != nil }) { continue }
+            if let cache, cache.meet(rules: paths), known.contains(where: { $0 != nil }) { continue }
             return pass
         }
     }

@@ -44,11 +44,11 @@ extension GitRepository {
     ) throws(RepositoryError) -> UncommittedWork {
         var handle = handle
         // Whatever is wrong with the index, git can convert the copy or say why not.
-        var known = try? KeptIndex(path: "\(gitDirectory)/index")
+        var known = try? CachedIndex(path: "\(gitDirectory)/index")
         if known == nil {
             let copy = try copyIndex(into: privateFolder)
             handle = copy.handle
-            known = try KeptIndex(path: copy.path)
+            known = try CachedIndex(path: copy.path)
         }
         let index = try unwrap(known, "index")
         guard !index.hasConflicts else {
@@ -56,7 +56,7 @@ extension GitRepository {
                 .conflicts, "the index of \(workingDirectory) has conflicts; finish or abort the merge or rebase first")
         }
         let command = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
-        let root = try BeneathFolder(workingDirectory)
+        let root = try RootedFolder(workingDirectory)
         var scan = TreeScan(
             root: root, index: index, filters: ContentFilters(handle, command: command),
             rules: ignoreRules(for: root, index: index), repository: handle.pointer, untrackedLimit: untrackedLimit,
@@ -107,7 +107,7 @@ extension GitRepository {
     static func file(_ path: String) throws(RepositoryError) -> [UInt8]? {
         let whole = TreePath(found: path.utf8CString.map { $0 })
         guard let folder = whole.parent?.text, access(path, F_OK) == 0 else { return nil }
-        return try BeneathFolder(folder).read(TreePath(found: whole.name), links: .none)?.bytes
+        return try RootedFolder(folder).read(TreePath(found: whole.name), links: .none)?.bytes
     }
 
     /// Puts a small file of git's own in the place of another one, whole or not at all.

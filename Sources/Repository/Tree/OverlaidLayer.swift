@@ -7,20 +7,20 @@ import Glibc
 /// is, and what lay here once.
 final class OverlaidLayer {
     /// The overlay's upper folder.
-    let upper: BeneathFolder
+    let upper: RootedFolder
     /// The files of the session's commits; one that is neither here nor below any more has been deleted, without a mark.
     private(set) var committed: Set<TreePath>
     /// The repository as the tree's commits see it.
     private let attributes: RepositoryHandle
 
     init(upper: String, committed: Set<TreePath>, attributes: RepositoryHandle) throws(RepositoryError) {
-        self.upper = try BeneathFolder(upper)
+        self.upper = try RootedFolder(upper)
         self.committed = committed
         self.attributes = attributes
     }
 
     /// Notes what a commit has written and deleted.
-    func note(_ edits: [TreeEdit], in index: KeptIndex) throws(RepositoryError) {
+    func note(_ edits: [TreeEdit], in index: CachedIndex) throws(RepositoryError) {
         var changesAttributes = false
         for edit in edits {
             if case .put = edit.action { committed.insert(edit.path) } else { committed.remove(edit.path) }
@@ -34,7 +34,7 @@ final class OverlaidLayer {
 
     /// Lets libgit2 find the attributes that were committed: there is no path to the files themselves, and the index
     /// file lags behind (git_repository_set_index).
-    func readAttributes(from index: KeptIndex) throws(RepositoryError) {
+    func readAttributes(from index: CachedIndex) throws(RepositoryError) {
         var made: OpaquePointer?
         try check(git_index_new(&made), "keep the attributes")
         defer { git_index_free(made) }

@@ -112,12 +112,12 @@ extension GitRepository {
 
 /// The folder of an overlay's changes while it is mounted nowhere.
 private struct OverlaidUpper {
-    let upper: BeneathFolder
-    let lower: BeneathFolder
+    let upper: RootedFolder
+    let lower: RootedFolder
 
     init(_ upper: String, of checkout: String) throws(RepositoryError) {
-        self.upper = try BeneathFolder(upper)
-        lower = try BeneathFolder(checkout)
+        self.upper = try RootedFolder(upper)
+        lower = try RootedFolder(checkout)
     }
 
     /// Makes a file or a whole folder of the checkout look as if it were not there.

@@ -28,7 +28,7 @@ extension GitRepository {
         if isConfigured("core.autocrlf", default: false) { return "core.autocrlf converts files" }
         if configuredPath("core.attributesFile") != nil { return "core.attributesFile may convert files" }
         if access("\(commonDirectory)/info/attributes", F_OK) == 0 { return "info/attributes may convert files" }
-        guard let index = try? KeptIndex(path: "\(gitDirectory)/index") else { return "its index is split or sparse" }
+        guard let index = try? CachedIndex(path: "\(gitDirectory)/index") else { return "its index is split or sparse" }
         try index.read(try treeID(of: commit), from: pointer)
         let table = FolderTable(index)
         for path in table.paths(named: OverlaidLayer.attributesFile) {
@@ -63,7 +63,7 @@ public struct CheckoutState: Sendable, Equatable {
     private let marks: [FileMark?]
 
     /// Reads the state; nil where something has changed so recently that a further change could leave no trace.
-    init?(of table: FolderTable, root: BeneathFolder) {
+    init?(of table: FolderTable, root: RootedFolder) {
         let now = timespec.now
         var marks: [FileMark?] = []
         marks.reserveCapacity(table.entries.count + table.folders.count)
@@ -95,6 +95,6 @@ public struct CheckoutState: Sendable, Equatable {
 extension WorkingTree {
     /// What the user's checkout is like now, seen from outside, as far as it concerns this tree's files.
     public func checkoutState() throws(RepositoryError) -> CheckoutState? {
-        CheckoutState(of: FolderTable(index), root: try BeneathFolder(repository.workingDirectory))
+        CheckoutState(of: FolderTable(index), root: try RootedFolder(repository.workingDirectory))
     }
 }

@@ -4,7 +4,7 @@ extension WorkingTree {
     /// The rules live as long as this object; no file is written.
     public func ignore(_ patterns: [String]) {
         guard !patterns.isEmpty else { return }
-        memory?.forget()
+        cache?.forget()
         ownRules += patterns
     }
 

@@ -38,7 +38,7 @@ extension WorkingTree {
         var scan = TreeScan(
             root: folder, index: index, filters: filters,
             rules: repository.ignoreRules(for: folder, index: index, own: ownRules), repository: handle.pointer,
-            untrackedLimit: untrackedByteLimit, trustsMode: trustsMode, memory: memory,
+            untrackedLimit: untrackedByteLimit, trustsMode: trustsMode, cache: cache,
             overlaid: overlaid)
         let now = timespec.now
         try scan.run()

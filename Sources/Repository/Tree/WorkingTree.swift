@@ -17,13 +17,13 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     public internal(set) var head: CommitID
 
     let handle: RepositoryHandle
-    let folder: BeneathFolder
-    let index: KeptIndex
+    let folder: RootedFolder
+    let index: CachedIndex
     let filters: ContentFilters
     let trustsMode: Bool
     /// The HEAD file to write where HEAD is detached and Graft's own.
     private let detachedHead: String?
-    let memory: FolderMemory?
+    let cache: FolderCache?
     /// Ignore rules of the session's, in the form of .gitignore.
     var ownRules: [String] = []
     /// Where the changes lie if the tree is an overlay of the user's checkout.
@@ -125,7 +125,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
                 OverlaidLayer(
                     upper: place.upper, committed: try repository.filesDiffering(from: start, to: head),
                     attributes: handle),
-                BeneathFolder(copying: descriptor, root: place.root)
+                RootedFolder(copying: descriptor, root: place.root)
             ))
         isIndexPublished = false
         try settleStates()
@@ -140,7 +140,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     private init(
         _ repository: GitRepository, _ handle: RepositoryHandle, root: String, administration: String,
         reference: String, head: CommitID, indexPath: String, publishesIndex: Bool, detachedHead: String? = nil,
-        overlaid: (layer: OverlaidLayer, root: BeneathFolder)? = nil
+        overlaid: (layer: OverlaidLayer, root: RootedFolder)? = nil
     ) throws(RepositoryError) {
         self.repository = repository
         self.handle = handle
@@ -150,14 +150,14 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         self.publishesIndex = publishesIndex
         self.detachedHead = detachedHead
         self.overlaid = overlaid?.layer
-        if let opened = overlaid?.root { folder = opened } else { folder = try BeneathFolder(root) }
-        index = try KeptIndex(path: indexPath)
+        if let opened = overlaid?.root { folder = opened } else { folder = try RootedFolder(root) }
+        index = try CachedIndex(path: indexPath)
         let command = GitCommand(
             gitDirectory: administration, workTree: root, environment: repository.environment)
         filters = ContentFilters(handle, command: command, hasPath: overlaid == nil)
         trustsMode = repository.isConfigured("core.fileMode", default: true)
         // Of an overlay only the changes are looked at.
-        memory = overlaid == nil ? FolderMemory(root: folder) : nil
+        cache = overlaid == nil ? FolderCache(root: folder) : nil
         try index.read(try repository.treeID(of: head), from: repository.pointer)
         try self.overlaid?.readAttributes(from: index)
     }

@@ -4,7 +4,7 @@ import OS
 
 /// The root of a tree, and the only way into it: the kernel resolves every path and refuses to leave (openat2(2)
 /// with RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS), so that no link can lead a read or a write outside.
-final class BeneathFolder {
+final class RootedFolder {
     /// How links on the way to a file are treated.
     enum Links {
         /// Those that stay in the tree are followed.

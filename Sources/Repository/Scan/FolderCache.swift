@@ -33,17 +33,17 @@ struct FileMark: Hashable {
 /// not be listed again, only its tracked files looked at. That holds while the ignore rules are the same, on file
 /// systems of this machine, and for marks that were old enough when they were taken (git's untracked cache works
 /// the same way).
-final class FolderMemory {
+final class FolderCache {
     /// Marks by path, with a slash and a NUL at the end.
     var folders: [[CChar]: FileMark] = [:]
     /// Marks of the files that hold ignore rules, by path; nil for one that is missing or young.
     private var rules: [[CChar]: FileMark?] = [:]
     /// Files with rules in the tree that are not tracked.
     private(set) var untrackedRules: Set<[CChar]> = []
-    private let root: BeneathFolder
+    private let root: RootedFolder
 
     /// Nil where a folder's times say too little.
-    init?(root: BeneathFolder) {
+    init?(root: RootedFolder) {
         guard Self.keepsTimes(root.descriptor) else { return nil }
         self.root = root
     }

@@ -6,7 +6,7 @@ import Glibc
 ///
 /// An entry whose file was changed so recently that a further change could carry the same time is kept with size
 /// zero, as git does ("racy git"): it never matches, and the file is read again next time.
-final class KeptIndex {
+final class CachedIndex {
     let pointer: OpaquePointer
     /// The file it came from.
     let path: String
