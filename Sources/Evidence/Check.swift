@@ -65,8 +65,9 @@ public struct CheckResult: Sendable {
 extension CommandResult {
     /// Standard output, then standard error, each with its share of a byte limit.
     public func combinedOutput(byteLimit: Int) -> String {
-        let errors = OutputCut(byteLimit: byteLimit / 2, handle: stderr.file?.handle).render(stderr)
-        let output = OutputCut(byteLimit: byteLimit - errors.utf8.count, handle: stdout.file?.handle).render(stdout)
+        let errors = OutputTruncation(byteLimit: byteLimit / 2, handle: stderr.file?.handle).render(stderr)
+        let output = OutputTruncation(byteLimit: byteLimit - errors.utf8.count, handle: stdout.file?.handle).render(
+            stdout)
         if output.isEmpty || errors.isEmpty { return output + errors }
         return output + (output.hasSuffix("\n") ? "" : "\n") + errors
     }

@@ -5,7 +5,7 @@ import Testing
 @testable import Sandbox
 
 /// A sandbox that is made ahead of its command is as good as one that is made for it.
-@Suite struct SpareLauncherTests {
+@Suite struct LauncherPoolTests {
     @Test func `a killed launcher that waits is replaced by another`() async throws {
         let fixture = try Fixture()
         guard let sandbox = try? await fixture.sandbox(rungs: [.namespaces]) else { return }

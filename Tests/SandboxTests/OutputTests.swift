@@ -60,7 +60,7 @@ import Testing
         let fixture = try Fixture()
         let result = await fixture.shell("printf 'a\\377b\\303'", in: try await fixture.sandbox())
         #expect(result.stdout.head == [0x61, 0xFF, 0x62, 0xC3])
-        #expect(OutputCut(byteLimit: 100).render(result.stdout) == "a\u{FFFD}b\u{FFFD}")
+        #expect(OutputTruncation(byteLimit: 100).render(result.stdout) == "a\u{FFFD}b\u{FFFD}")
     }
 
     @Test func `output is shown as it comes on the stream it came on`() async throws {

@@ -2,7 +2,7 @@ import Testing
 
 @testable import Sandbox
 
-@Suite struct OutputCutTests {
+@Suite struct OutputTruncationTests {
     private func capture(_ text: [UInt8], limit: Int = 64 * 1024, chunk: Int = 1000) -> CapturedOutput {
         var capture = OutputCapture(limit: limit, file: nil)
         var start = 0
@@ -21,14 +21,14 @@ import Testing
     @Test func `what fits is whole`() {
         let text = lines(10)
         let output = capture(text)
-        #expect(OutputCut(byteLimit: text.count).render(output) == String(decoding: text, as: UTF8.self))
-        #expect(OutputCut(byteLimit: 10).render(CapturedOutput()) == "")
+        #expect(OutputTruncation(byteLimit: text.count).render(output) == String(decoding: text, as: UTF8.self))
+        #expect(OutputTruncation(byteLimit: 10).render(CapturedOutput()) == "")
     }
 
     @Test(arguments: [64 * 1024, 4000])
     func `beginning, error lines with neighbours, and end remain`(_ kept: Int) {
         let text = lines(2000, [1000: "main.c:3: error: no such thing", 1990: "last but some"])
-        let cut = OutputCut(byteLimit: 1000, handle: "c1", offset: 7).render(capture(text, limit: kept))
+        let cut = OutputTruncation(byteLimit: 1000, handle: "c1", offset: 7).render(capture(text, limit: kept))
         #expect(cut.utf8.count <= 1000)
         #expect(cut.hasPrefix("line 1 of the build\n"))
         #expect(cut.hasSuffix("line 2000 of the build\n"))
@@ -46,7 +46,7 @@ import Testing
 
     @Test func `the note counts what is left out`() {
         let text = lines(1000)
-        let cut = OutputCut(byteLimit: 600).render(capture(text))
+        let cut = OutputTruncation(byteLimit: 600).render(capture(text))
         let shown = cut.split(separator: "\n").filter { $0.hasPrefix("line ") }
         let bytes = shown.reduce(0) { $0 + $1.utf8.count + 1 }
         #expect(cut.contains("[\(text.count - bytes) bytes, \(1000 - shown.count) lines left out]\n"))
@@ -58,7 +58,7 @@ import Testing
         for kept in [101, 1001, 65536] {
             let output = capture(text, limit: kept, chunk: 37)
             for limit in stride(from: 0, to: 1500, by: 31) {
-                let cut = OutputCut(byteLimit: limit, handle: "x").render(output)
+                let cut = OutputTruncation(byteLimit: limit, handle: "x").render(output)
                 #expect(cut.utf8.count <= limit)
                 #expect(cut.count { $0 == "\u{FFFD}" } <= 4)
             }
@@ -82,7 +82,7 @@ import Testing
         #expect(output.excerpts.count < 4000)
         #expect(output.excerpts.first.map { $0.line < 100 } == true)
         #expect(output.excerpts.last.map { $0.line > 19900 } == true)
-        #expect(OutputCut(byteLimit: 2000).render(output).contains("...\n"))
+        #expect(OutputTruncation(byteLimit: 2000).render(output).contains("...\n"))
     }
 
     @Test(

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Keeps one launcher waiting for the next command of a sandbox.
-final class SpareLauncher: Sendable {
+final class LauncherPool: Sendable {
     let server: ForkServer
     private let plan: LauncherPlan
     private let waiting = Mutex<WaitingLauncher?>(nil)

@@ -6,7 +6,7 @@ struct OwnLauncher: Sendable {
     let program: String
     let plan: LauncherPlan
     /// Runs commands in namespaces; nil where there are none.
-    private let spare: SpareLauncher?
+    private let pool: LauncherPool?
     /// Why the plan's overlays are read-only; nil if they are not.
     let overlayFailure: String?
 
@@ -18,55 +18,55 @@ struct OwnLauncher: Sendable {
             throw LaunchFailure("graft-sandbox is missing; it belongs beside graft")
         }
         self.program = program
-        func parts(_ plan: MountPlan) throws(LaunchFailure) -> (spare: SpareLauncher?, plan: LauncherPlan) {
+        func parts(_ plan: MountPlan) throws(LaunchFailure) -> (pool: LauncherPool?, plan: LauncherPlan) {
             let launcherPlan = try LauncherPlan(
                 plan, policy: policy, temporaryFolder: temporaryFolder, rung: rung, cgroup: cgroup)
             guard rung != .landlock else { return (nil, launcherPlan) }
             let server = try ForkServer(
                 program: program, policy: policy, plan: plan, cgroup: cgroup, host: host?.overlays)
-            return (SpareLauncher(server, plan: launcherPlan), launcherPlan)
+            return (LauncherPool(server, plan: launcherPlan), launcherPlan)
         }
-        var made: (spare: SpareLauncher?, plan: LauncherPlan)
+        var made: (pool: LauncherPool?, plan: LauncherPlan)
         var failure: String?
         do {
             made = try parts(host?.overlayFailure == nil ? plan : plan.withoutOverlays)
             // What goes wrong with overlays, in making them or over them, must not cost more than them.
-            if !plan.overlays.isEmpty { try made.spare?.prepare(Self.patience) }
+            if !plan.overlays.isEmpty { try made.pool?.prepare(Self.patience) }
         } catch {
             guard host == nil, !plan.overlays.isEmpty, plan.overlaidTree == nil else { throw error }
             made = try parts(plan.withoutOverlays)
             failure = error.message
         }
-        (spare, self.plan, overlayFailure) = (made.spare, made.plan, failure)
+        (pool, self.plan, overlayFailure) = (made.pool, made.plan, failure)
     }
 
     private static let patience = Duration.seconds(10)
 
     /// What is mounted for all commands.
-    var overlays: ForkServer.Overlays? { spare?.server.overlays }
+    var overlays: ForkServer.Overlays? { pool?.server.overlays }
 
     /// Ends all that keeps overlays mounted.
     func endOverlays() {
-        guard let spare, let overlays = spare.server.overlays else { return }
-        spare.end()
+        guard let pool, let overlays = pool.server.overlays else { return }
+        pool.end()
         overlays.mounts.letGo()
         overlays.tree?.letGo()
     }
 
     /// Starts a command.
     func run(_ command: PreparedCommand) throws(LaunchFailure) -> any LaunchedCommand {
-        if let spare { return try spare.run(command) }
+        if let pool { return try pool.run(command) }
         return try LauncherCommand(command, program: program, plan: plan)
     }
 
     /// Makes all that a command needs, to see whether it works here; false where only a command can tell.
     func prepare(_ timeout: Duration) throws(LaunchFailure) -> Bool {
-        try spare?.prepare(timeout)
-        return spare != nil
+        try pool?.prepare(timeout)
+        return pool != nil
     }
 
     /// Begins to make all that the next command needs, where that takes time; returns at once.
-    func prepareNext() { spare?.replace() }
+    func prepareNext() { pool?.replace() }
 
     /// Where it lies: beside the program that runs, never in the search path.
     static let path: String? = {

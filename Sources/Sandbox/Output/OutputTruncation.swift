@@ -2,7 +2,7 @@
 ///
 /// What fits is returned whole. Of anything longer stay the beginning, the lines that look like errors with their
 /// neighbours, and the end; a line between them says how much is missing and how to read it.
-public struct OutputCut: Sendable, Equatable {
+public struct OutputTruncation: Sendable, Equatable {
     /// The most bytes the result may have.
     public let byteLimit: Int
     /// The name under which the whole stream can be read; nil to name none.

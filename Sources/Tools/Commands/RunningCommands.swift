@@ -114,7 +114,7 @@ public final class RunningCommands: Sendable {
             var ended = started
             ended.report = CommandReport(
                 result, ending: result.ending(limit),
-                output: OutputCut(byteLimit: Self.outputLimit, handle: handle).render(result.stdout)
+                output: OutputTruncation(byteLimit: Self.outputLimit, handle: handle).render(result.stdout)
                     + result.remarks(limit: limit))
             events.record(.itemCompleted(RunItem(id: item, callID: callID, content: .startedCommand(ended))))
             if let failure = result.stdout.file?.failure {
@@ -155,7 +155,7 @@ public final class RunningCommands: Sendable {
         let result = entry.running.result
         let range = seen..<max(seen, entry.running.byteCount)
         let new = entry.running.output(range)
-        var text = OutputCut(byteLimit: Self.outputLimit, handle: entry.handle, offset: seen).render(new)
+        var text = OutputTruncation(byteLimit: Self.outputLimit, handle: entry.handle, offset: seen).render(new)
         // An unfinished character stays for the next time, what the disk did not take is gone.
         let missing = range.count - new.totalBytes
         if missing > 3 { text += "[\(missing) bytes were not kept]\n" }

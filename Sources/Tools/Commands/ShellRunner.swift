@@ -46,9 +46,9 @@ public struct ShellRunner: Sendable {
                 log: .init(directory: folder.output, name: id)))
         let limit = min(max(request.outputLimit ?? Self.outputLimit, 256), 4 * Self.outputLimit)
         let errors =
-            OutputCut(byteLimit: limit / 2, handle: result.stderr.file?.handle).render(result.stderr)
+            OutputTruncation(byteLimit: limit / 2, handle: result.stderr.file?.handle).render(result.stderr)
             + result.remarks(limit: time)
-        let output = OutputCut(byteLimit: limit - errors.utf8.count, handle: result.stdout.file?.handle)
+        let output = OutputTruncation(byteLimit: limit - errors.utf8.count, handle: result.stdout.file?.handle)
             .render(result.stdout)
         let report = CommandReport(
             result, ending: result.outcome.explained(timeout: time.duration), output: output + errors)
