@@ -1,3 +1,4 @@
+import OS
 public import Sandbox
 import TOML
 import Text
@@ -25,7 +26,7 @@ public struct ApprovalRule: Sendable, Equatable {
         var rights = rights
         rights.writablePaths = rights.writablePaths.map { path in
             let path = path.hasPrefix("~/") ? home + path.dropFirst() : path
-            return path.realPath ?? path
+            return FilePath.resolved(path) ?? path
         }
         switch verdict {
         case .approve:

@@ -1,5 +1,4 @@
-import Glibc
-public import Sandbox
+import OS
 
 /// Rights beyond the session's policy.
 public struct CommandRights: Sendable, Equatable {
@@ -34,7 +33,7 @@ public struct CommandRights: Sendable, Equatable {
             case (.hosts(let own), .hosts(let wanted)): wanted.allSatisfy { host in own.contains { $0.covers(host) } }
             }
         return coversNetwork
-            && other.writablePaths.allSatisfy { path in writablePaths.contains { path.isPath(inside: $0) } }
+            && other.writablePaths.allSatisfy { path in writablePaths.contains { FilePath.isInside(path, $0) } }
     }
 
     /// Whether there is anything that both allow.
@@ -47,7 +46,7 @@ public struct CommandRights: Sendable, Equatable {
             }
         return sharesNetwork
             || writablePaths.contains { own in
-                other.writablePaths.contains { $0.isPath(inside: own) || own.isPath(inside: $0) }
+                other.writablePaths.contains { FilePath.isInside($0, own) || FilePath.isInside(own, $0) }
             }
     }
 }
@@ -73,21 +72,7 @@ extension SandboxPolicy {
         case (.hosts(let more), _): network = .hosts(more)
         }
         for path in rights.writablePaths {
-            if path == workingTree.realPath { isTreeWritable = true } else { writablePaths.append(path) }
+            if path == FilePath.resolved(workingTree) { isTreeWritable = true } else { writablePaths.append(path) }
         }
-    }
-}
-
-extension String {
-    /// The path without links, dots and doubled slashes; nil if nothing is there (realpath(3)).
-    public var realPath: String? {
-        guard let pointer = realpath(self, nil) else { return nil }
-        defer { free(pointer) }
-        return String(cString: pointer)
-    }
-
-    /// Whether a path without links is a folder or lies below it.
-    public func isPath(inside folder: String) -> Bool {
-        self == folder || folder == "/" || hasPrefix(folder + "/")
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 public import Sandbox
 
 /// What nobody can allow, whatever a person or a rule says.
@@ -23,12 +24,12 @@ public struct ApprovalBounds: Sendable {
         self.home = home
         rung = sandbox.rung
         let policy = sandbox.policy
-        tree = policy.workingTree.realPath ?? policy.workingTree
-        untouchable = (policy.readOnlyPaths + folders).map { $0.realPath ?? $0 }
-        roots = [home, "/tmp", "/var/tmp"].map { $0.realPath ?? $0 }
+        tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
+        untouchable = (policy.readOnlyPaths + folders).map { FilePath.resolved($0) ?? $0 }
+        roots = [home, "/tmp", "/var/tmp"].map { FilePath.resolved($0) ?? $0 }
         closed =
             (policy.hiddenPaths + ["/proc", "/sys", "/dev", "/run", "/var/run", "/etc", "/boot"])
-            .map { $0.realPath ?? $0 } + policy.hiddenPaths
+            .map { FilePath.resolved($0) ?? $0 } + policy.hiddenPaths
     }
 
     /// The request that a call makes, with paths that are what they seem.
@@ -54,7 +55,7 @@ public struct ApprovalBounds: Sendable {
 
     /// Whether the paths of a request are still what was asked about.
     func stillHolds(_ request: ApprovalRequest) -> Bool {
-        request.rights.writablePaths.allSatisfy { $0.realPath == $0 }
+        request.rights.writablePaths.allSatisfy { FilePath.resolved($0) == $0 }
     }
 
     private func checked(_ wanted: String) throws(ToolRefusal) -> String {
@@ -62,15 +63,15 @@ public struct ApprovalBounds: Sendable {
         guard path.hasPrefix("/") else {
             throw ToolRefusal("write takes paths that begin with / or ~/, not \(wanted)")
         }
-        guard let real = path.realPath else {
+        guard let real = FilePath.resolved(path) else {
             throw ToolRefusal("\(wanted) does not exist; ask for the folder above it")
         }
         let isGit = real.split(separator: "/").contains(".git") || access(real + "/.git", F_OK) == 0
         let isProtected =
-            untouchable.contains { real.isPath(inside: $0) || $0.isPath(inside: real) }
-            || closed.contains { real.isPath(inside: $0) } || roots.contains { $0.isPath(inside: real) }
+            untouchable.contains { FilePath.isInside(real, $0) || FilePath.isInside($0, real) }
+            || closed.contains { FilePath.isInside(real, $0) } || roots.contains { FilePath.isInside($0, real) }
         // The tree lies in Graft's own folder, and its .git is protected within it.
-        let isAllowed = real.isPath(inside: tree) ? real == tree || !isGit : !isGit && !isProtected
+        let isAllowed = FilePath.isInside(real, tree) ? real == tree || !isGit : !isGit && !isProtected
         guard isAllowed, real != "/" else {
             throw ToolRefusal(
                 "nobody can allow writing to \(wanted): it is protected, or holds what is; ask for a narrower path")
