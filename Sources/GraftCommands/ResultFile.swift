@@ -1,5 +1,6 @@
 import Agent
 import Glibc
+import OS
 import Session
 import Synchronization
 import Text
@@ -23,7 +24,7 @@ final class ResultFile: Sendable {
         draft = isSpecial ? nil : "\(path).graft-\(getpid())"
         descriptor = open(draft ?? path, O_WRONLY | O_CLOEXEC | (isSpecial ? 0 : O_CREAT | O_TRUNC), 0o644)
         guard descriptor >= 0 else {
-            throw Refusal("cannot write the result to \(path): \(String(cString: strerror(errno)))")
+            throw Refusal("cannot write the result to \(path): \(SystemError.text())")
         }
     }
 
@@ -32,19 +33,15 @@ final class ResultFile: Sendable {
 
     /// Writes the result; what goes wrong stands in `failure`.
     func write(_ result: RunResult) {
-        var rest = result.json()[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count < 0, errno == EINTR { continue }
-            guard count > 0 else { return giveUp() }
-            rest = rest.dropFirst(count)
+        do throws(SystemError) { try FileContent.write(result.json(), to: descriptor) } catch {
+            return giveUp(error.number)
         }
-        guard close(descriptor) == 0 else { return giveUp() }
-        if let draft, rename(draft, path) != 0 { giveUp() }
+        guard close(descriptor) == 0 else { return giveUp(errno) }
+        if let draft, rename(draft, path) != 0 { giveUp(errno) }
     }
 
-    private func giveUp() {
-        let reason = "cannot write the result to \(path): \(String(cString: strerror(errno)))"
+    private func giveUp(_ number: Int32) {
+        let reason = "cannot write the result to \(path): \(SystemError.text(number))"
         trouble.withLock { $0 = reason }
         if let draft { unlink(draft) }
         StandardError.write("graft: \(reason.marked)")

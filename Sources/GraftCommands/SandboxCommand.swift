@@ -1,6 +1,7 @@
 import Agent
 import ArgumentParser
 import Glibc
+import OS
 import Sandbox
 import Session
 import Text
@@ -72,12 +73,8 @@ struct SandboxCommand: AsyncParsableCommand {
         if verbose { StandardError.write("graft: sandbox: \(sandbox.summary)") }
         var request = CommandRequest(.init(words: command), environment: allowed, timeout: timeout)
         request.onOutput = { chunk in
-            var rest = chunk.bytes[...]
-            while !rest.isEmpty {
-                let count = rest.withUnsafeBytes { write(chunk.stream == .stdout ? 1 : 2, $0.baseAddress, $0.count) }
-                guard count > 0 || errno == EINTR else { return }
-                rest = rest.dropFirst(max(0, count))
-            }
+            // Whoever does not read its output any more does not end the command.
+            try? FileContent.write(chunk.bytes, to: chunk.stream == .stdout ? 1 : 2)
         }
         let task = Task { [request] in await sandbox.run(request) }
         Signals.handle { _, _ in task.cancel() }

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 import Synchronization
 
 /// Turns SIGINT, SIGTERM and SIGHUP into calls on a thread of their own.
@@ -15,19 +16,8 @@ enum Signals {
         guard pipe(&ends) == 0 else { return }
         for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
         writeEnd.store(ends[1], ordering: .sequentiallyConsistent)
-        let box = Unmanaged.passRetained(Reader(descriptor: ends[0], handle: handle))
-        var thread = pthread_t()
-        let status = pthread_create(
-            &thread, nil,
-            { context in
-                if let context { Unmanaged<Reader>.fromOpaque(context).takeRetainedValue().run() }
-                return nil
-            }, box.toOpaque())
-        guard status == 0 else {
-            box.release()
-            return
-        }
-        pthread_detach(thread)
+        let reader = Reader(descriptor: ends[0], handle: handle)
+        guard (try? ServiceThread { reader.run() }) != nil else { return }
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { number in
             let code = errno
@@ -39,7 +29,7 @@ enum Signals {
         for number in [SIGINT, SIGTERM, SIGHUP] { sigaction(number, &action, nil) }
     }
 
-    private final class Reader {
+    private final class Reader: Sendable {
         private let descriptor: Int32
         private let handle: @Sendable (Int32, Int) -> Void
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JSON
+import OS
 import Simulator
 
 /// `graft simulate`: a Responses API server that plays a scenario.
@@ -68,32 +69,20 @@ struct SimulateCommand: AsyncParsableCommand {
     }
 
     private func read(_ path: String) throws -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
-        guard descriptor >= 0 else { throw failure("read", path) }
-        defer { close(descriptor) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 1 << 16)
-        while true {
-            let count = Glibc.read(descriptor, &buffer, buffer.count)
-            if count < 0, errno == EINTR { continue }
-            guard count >= 0 else { throw failure("read", path) }
-            guard count > 0 else { return bytes }
-            bytes += buffer[..<count]
+        do throws(SystemError) { return try FileContent.read(path) } catch {
+            throw Refusal("cannot read \(path): \(error.reason)")
         }
     }
 
     private func write(_ text: String, to path: String) throws {
         // A reader that waits for the file must not see it half written.
         let draft = "\(path).new"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o644)
-        guard descriptor >= 0 else { throw failure("write", path) }
-        let bytes = Array(text.utf8)
-        let count = Glibc.write(descriptor, bytes, bytes.count)
-        close(descriptor)
-        guard count == bytes.count, rename(draft, path) == 0 else { throw failure("write", path) }
-    }
-
-    private func failure(_ verb: String, _ path: String) -> Refusal {
-        Refusal("cannot \(verb) \(path): \(String(cString: strerror(errno)))")
+        do throws(SystemError) {
+            let file = try Descriptor(opening: draft, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
+            try FileContent.write(text.utf8, to: file.raw)
+            guard rename(draft, path) == 0 else { throw SystemError("write \(path)") }
+        } catch {
+            throw Refusal("cannot write \(path): \(error.reason)")
+        }
     }
 }

@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import OS
 import Repository
 import Responses
 import Session
@@ -39,30 +40,34 @@ struct ReviewLog {
         guard descriptor >= 0 else { throw failure() }
         defer { close(descriptor) }
         var line = writer.bytes + [0x0A]
-        var (last, size): (UInt8, off_t) = (0x0A, lseek(descriptor, 0, SEEK_END))
+        var last: UInt8 = 0x0A
+        let size = lseek(descriptor, 0, SEEK_END)
         if size > 0, pread(descriptor, &last, 1, size - 1) == 1, last != 0x0A { line.insert(0x0A, at: 0) }
-        guard line.withUnsafeBytes({ Glibc.write(descriptor, $0.baseAddress, $0.count) }) == line.count,
-            fdatasync(descriptor) == 0
-        else {
-            size = max(size, 0)
-            let error = failure()
-            ftruncate(descriptor, size)
-            throw error
+        do throws(SystemError) {
+            try FileContent.write(line, to: descriptor)
+            guard fdatasync(descriptor) == 0 else { throw SystemError("sync") }
+        } catch {
+            ftruncate(descriptor, max(size, 0))
+            throw failure(error.number)
         }
     }
 
     /// Runs the body while no other review of the session changes anything.
     func locked<T>(_ body: () throws -> T) throws -> T {
-        let descriptor = open(lockPath, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw failure() }
-        defer { close(descriptor) }
-        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 else {
+        let lock: FileLock?
+        do throws(SystemError) {
+            lock = try FileLock(.exclusive, on: Descriptor(opening: lockPath, O_RDWR | O_CREAT))
+        } catch {
+            throw failure(error.number)
+        }
+        defer { withExtendedLifetime(lock) {} }
+        guard lock != nil else {
             throw ReviewError(.refused, "another graft review is changing this session; try again when it is done")
         }
         return try body()
     }
 
-    private func failure() -> ReviewError {
-        ReviewError(.internal, "cannot write \(path): \(String(cString: strerror(errno)))")
+    private func failure(_ number: Int32 = errno) -> ReviewError {
+        ReviewError(.internal, "cannot write \(path): \(SystemError.text(number))")
     }
 }

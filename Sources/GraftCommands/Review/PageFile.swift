@@ -1,4 +1,5 @@
 import Glibc
+import OS
 import Review
 
 /// The file that a page is written to.
@@ -22,7 +23,7 @@ struct PageFile {
             return try write(page, to: descriptor)
         }
         // What a link points at is replaced, not the link.
-        let target = isThere ? resolved() : path
+        let target = isThere ? FilePath.resolved(path) ?? path : path
         let draft = "\(target).graft-tmp"
         let descriptor = open(draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else { throw failure() }
@@ -39,25 +40,16 @@ struct PageFile {
     private func write(_ page: [UInt8], to descriptor: Int32) throws {
         var rest = page[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(descriptor, $0.baseAddress, $0.count) }
-            if count >= 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == EAGAIN {
-                var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-                poll(&ready, 1, -1)
-            } else if errno != EINTR {
-                throw failure()
-            }
+            let (count, error) = rest.withUnsafeBytes { FileContent.write($0, to: descriptor) }
+            rest = rest.dropFirst(count)
+            guard let error else { return }
+            guard error.number == EAGAIN else { throw failure(error.number) }
+            var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&ready, 1, -1)
         }
     }
 
-    private func resolved() -> String {
-        guard let text = realpath(path, nil) else { return path }
-        defer { free(text) }
-        return String(cString: text)
-    }
-
-    private func failure() -> ReviewError {
-        ReviewError(.usage, "cannot write the page to \(path): \(String(cString: strerror(errno)))")
+    private func failure(_ number: Int32 = errno) -> ReviewError {
+        ReviewError(.usage, "cannot write the page to \(path): \(SystemError.text(number))")
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Glibc
 import JSON
+import OS
 import Responses
 import Review
 
@@ -50,20 +51,16 @@ struct ReviewExportCommand: AsyncParsableCommand {
         let target = isPlain ? path + ".graft-tmp" : path
         let file = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
         guard file >= 0 else { throw failure(path) }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(file, $0.baseAddress, $0.count) }
-            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { break }
-        }
-        let error = failure(path)
-        guard Glibc.close(file) == 0, rest.isEmpty, !isPlain || rename(target, path) == 0 else {
-            let last = rest.isEmpty ? failure(path) : error
+        var error: SystemError?
+        do throws(SystemError) { try FileContent.write(bytes, to: file) } catch let failure { error = failure }
+        guard Glibc.close(file) == 0, error == nil, !isPlain || rename(target, path) == 0 else {
+            let last = failure(path, error?.number ?? errno)
             if isPlain { unlink(target) }
             throw last
         }
     }
 
-    private static func failure(_ path: String) -> ReviewError {
-        ReviewError(.usage, "cannot write \(path): \(String(cString: strerror(errno)))")
+    private static func failure(_ path: String, _ number: Int32 = errno) -> ReviewError {
+        ReviewError(.usage, "cannot write \(path): \(SystemError.text(number))")
     }
 }

@@ -1,5 +1,6 @@
 import Agent
 import Glibc
+import OS
 import Repository
 import Review
 import Session
@@ -79,13 +80,10 @@ struct ReviewShowText {
 extension Signature {
     /// The time where it was signed, as `2026-11-21 07:04 +0100`.
     fileprivate var localTime: String {
-        var moment = time_t(seconds + Int64(offsetMinutes) * 60)
-        var parts = tm()
-        gmtime_r(&moment, &parts)
+        let moment = UTCTime(secondsSince1970: Int(seconds) + Int(offsetMinutes) * 60)
         func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
         let zone = (offsetMinutes < 0 ? "-" : "+") + two(abs(offsetMinutes) / 60) + two(abs(offsetMinutes) % 60)
-        return "\(1900 + parts.tm_year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
-            + "\(two(parts.tm_hour)):\(two(parts.tm_min)) \(zone)"
+        return "\(moment.text) \(zone)"
     }
 }
 

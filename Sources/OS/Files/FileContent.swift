@@ -4,9 +4,13 @@ import Glibc
 public enum FileContent {
     /// Reads what is left of an open file.
     ///
-    /// - Parameter size: How much is expected; a file of that size is read in two calls.
-    /// - Throws: What the system said.
-    public static func read(_ descriptor: Int32, expecting size: Int = 4095) throws(SystemError) -> [UInt8] {
+    /// - Parameters:
+    ///   - size: How much is expected; a file of that size is read in two calls.
+    ///   - limit: The most bytes that are taken.
+    /// - Throws: What the system said; `EFBIG` for more than the limit.
+    public static func read(
+        _ descriptor: Int32, expecting size: Int = 4095, limit: Int = .max
+    ) throws(SystemError) -> [UInt8] {
         // One byte more, so that the end shows without growing.
         var bytes = [UInt8](repeating: 0, count: max(size, 0) + 1)
         var count = 0
@@ -19,6 +23,7 @@ public enum FileContent {
             guard got >= 0 else { throw SystemError("read") }
             if got == 0 { break }
             count += got
+            if count > limit { throw SystemError("read", EFBIG) }
             if count == bytes.count { bytes.append(contentsOf: repeatElement(0, count: count)) }
         }
         bytes.removeLast(bytes.count - count)
@@ -27,12 +32,14 @@ public enum FileContent {
 
     /// Reads a whole file.
     ///
-    /// - Throws: What the system said.
-    public static func read(_ path: String, flags: Int32 = 0) throws(SystemError) -> [UInt8] {
-        let file = try Descriptor(opening: path, O_RDONLY | flags)
+    /// - Parameter limit: The most bytes that are taken.
+    /// - Throws: What the system said; `EFBIG` for more than the limit.
+    public static func read(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
+        let file = try Descriptor(opening: path, O_RDONLY)
         var status = stat()
         let size = fstat(file.raw, &status) == 0 ? Int(status.st_size) : 0
-        do throws(SystemError) { return try read(file.raw, expecting: max(size, 4095)) } catch {
+        do throws(SystemError) { return try read(file.raw, expecting: max(min(size, limit), 4095), limit: limit) } catch
+        {
             throw SystemError("read \(path)", error.number)
         }
     }

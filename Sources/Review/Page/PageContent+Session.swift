@@ -1,5 +1,6 @@
 import Evidence
 import Glibc
+import OS
 import Repository
 import Responses
 import Session
@@ -65,11 +66,7 @@ extension PageContent {
 
     /// A time as `2026-11-21 06:08 UTC`.
     private static func spelled(_ seconds: Int) -> String {
-        var (time, parts) = (time_t(seconds), tm())
-        gmtime_r(&time, &parts)
-        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        return "\(1900 + parts.tm_year)-\(two(parts.tm_mon + 1))-\(two(parts.tm_mday)) "
-            + "\(two(parts.tm_hour)):\(two(parts.tm_min)) UTC"
+        UTCTime(secondsSince1970: seconds).text + " UTC"
     }
 }
 

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// The user's editor.
 struct Editor: Sendable {
@@ -37,38 +38,30 @@ struct Editor: Sendable {
     /// - Parameter waitForSignal: Waits for a signal, of which the end of a child is one; returns those that are to
     ///   be passed on.
     func run(_ arguments: [String], waitForSignal: () -> [Int32]) -> Ending {
-        var attributes = posix_spawnattr_t()
-        posix_spawnattr_init(&attributes)
-        defer { posix_spawnattr_destroy(&attributes) }
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        posix_spawnattr_setsigmask(&attributes, &signals)
-        for number in [SIGPIPE, SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGWINCH] {
-            sigaddset(&signals, number)
+        let process: ChildProcess
+        do throws(SystemError) {
+            // In our own group, which has the terminal.
+            process = try ChildProcess(
+                path: "/bin/sh", arguments: ["/bin/sh", "-c", command + " \"$@\"", command] + arguments,
+                environment: environment.map { "\($0.key)=\($0.value)" }, directory: nil, group: .ours,
+                descriptors: [0, 1, 2])
+        } catch {
+            return .failed("cannot start \(command): \(error.reason)")
         }
-        posix_spawnattr_setsigdefault(&attributes, &signals)
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF) | Int16(POSIX_SPAWN_SETSIGMASK))
-        let words = ["/bin/sh", "-c", command + " \"$@\"", command] + arguments
-        var argv: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        var envp: [UnsafeMutablePointer<CChar>?] = environment.map { strdup("\($0.key)=\($0.value)") } + [nil]
-        defer { (argv + envp).forEach { free($0) } }
-        var pid: pid_t = 0
-        let error = posix_spawn(&pid, "/bin/sh", nil, &attributes, &argv, &envp)
-        guard error == 0 else { return .failed("cannot start \(command): \(String(cString: strerror(error)))") }
-        var status: Int32 = 0
         while true {
-            let result = waitpid(pid, &status, WNOHANG)
-            if result == pid { break }
-            guard result == 0 || errno == EINTR else { return .failed("\(command) was lost") }
-            for number in waitForSignal() { kill(pid, number) }
+            if process.waitForEnd(milliseconds: 0) { break }
+            for number in waitForSignal() { process.send(number) }
         }
-        return ending(status)
+        guard let end = process.reap() else { return .failed("\(command) was lost") }
+        return ending(end.how)
     }
 
-    private func ending(_ status: Int32) -> Ending {
-        let signal = status & 0x7F
-        if signal != 0 { return .failed("\(command) was ended by signal \(signal)") }
-        let code = status >> 8 & 0xFF
-        return code == 0 ? .saved : .failed(code == 127 ? "\(command) was not found" : "\(command) exited with \(code)")
+    private func ending(_ how: ChildProcess.End.How) -> Ending {
+        switch how {
+        case .exited(0): .saved
+        case .exited(127): .failed("\(command) was not found")
+        case .exited(let code): .failed("\(command) exited with \(code)")
+        case .signalled(let signal): .failed("\(command) was ended by signal \(signal)")
+        }
     }
 }

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// The file in which a commit message is edited.
 ///
@@ -17,11 +18,10 @@ struct MessageFile: Sendable {
         let notes = ["Everything from the line above on is left out."] + remarks
         let text = message + "\n\n" + Self.scissors + "\n" + notes.map { "# \($0)\n" }.joined()
         let file = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW, 0o600)
-        guard file >= 0 else { throw MessageFileError("write", path) }
+        guard file >= 0 else { throw MessageFileError("write", path, errno) }
         defer { close(file) }
-        let bytes = Array(text.utf8)
-        guard bytes.withUnsafeBytes({ Glibc.write(file, $0.baseAddress, $0.count) }) == bytes.count else {
-            throw MessageFileError("write", path)
+        do throws(SystemError) { try FileContent.write(text.utf8, to: file) } catch {
+            throw MessageFileError("write", path, error.number)
         }
         // Dated back, so that a save shows however coarse the clock of the file system is.
         let times = [Self.unsaved, Self.unsaved]
@@ -38,17 +38,9 @@ struct MessageFile: Sendable {
 
     /// Reads what the editor left above the remarks, without spaces at the ends of lines and empty lines at both ends.
     func read() throws(MessageFileError) -> String {
-        let file = open(path, O_RDONLY | O_CLOEXEC)
-        guard file >= 0 else { throw MessageFileError("read", path) }
-        defer { close(file) }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while true {
-            let count = Glibc.read(file, &buffer, buffer.count)
-            guard count >= 0 else { throw MessageFileError("read", path) }
-            if count == 0 { break }
-            bytes += buffer[..<count]
-            guard bytes.count <= 1 << 20 else { throw MessageFileError("read all of", path) }
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try FileContent.read(path, limit: 1 << 20) } catch {
+            throw MessageFileError("read", path, error.number)
         }
         return Self.message(in: String(decoding: bytes, as: UTF8.self))
     }
@@ -69,8 +61,8 @@ struct MessageFile: Sendable {
 struct MessageFileError: Error, CustomStringConvertible {
     let description: String
 
-    init(_ verb: String, _ path: String) {
-        description = "cannot \(verb) \(path): \(String(cString: strerror(errno)))"
+    init(_ verb: String, _ path: String, _ number: Int32) {
+        description = "cannot \(verb) \(path): \(SystemError.text(number))"
     }
 }
 
