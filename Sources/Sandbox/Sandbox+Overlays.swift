@@ -22,7 +22,7 @@ extension Sandbox {
         return copy < 0 ? nil : copy
     }
 
-    /// Lets the overlays end, which no command must use any more; the layers may be removed then.
+    /// Unmounts the overlays, which no command must use any more; their layers may be removed then.
     public func endOverlays() {
         if case .own(let own) = launcher { own.endOverlays() }
     }

@@ -3,7 +3,7 @@ import OS
 
 /// Runs commands so that they cannot harm what lies around the working tree.
 ///
-/// Made by ``probe(mode:policy:environment:)``, once a session; commands may run beside each other.
+/// Made by ``probe(mode:policy:searchPath:rungs:host:isForOneCommand:makesCgroup:)``, once a session; commands may run beside each other.
 public struct Sandbox: Sendable {
     enum Launcher: Sendable {
         case own(OwnLauncher)
@@ -16,10 +16,10 @@ public struct Sandbox: Sendable {
     /// What they may see and change.
     public let policy: SandboxPolicy
     let launcher: Launcher
-    /// Whether nothing is got ready for another command.
+    /// Whether no sandbox is set up ahead of the next command.
     private let isForOneCommand: Bool
     let cgroup: CommandCgroup?
-    /// What to put back after a command, where nothing keeps it from being changed.
+    /// Restores git's configuration after a command, on the rung that cannot protect it.
     private let guarded: GitGuard?
     private let tree: String
     private let hasBash = access("/bin/bash", X_OK) == 0
@@ -81,7 +81,7 @@ public struct Sandbox: Sendable {
                     try launch(request, streams)
                 }
                 var result = loop.run()
-                // It has looked for the sockets again by then.
+                // Each launch looks for the sockets again.
                 for _ in 0..<5 where lostSocket(result) { result = loop.run() }
                 watch.complete(&result)
                 return result
@@ -91,7 +91,7 @@ public struct Sandbox: Sendable {
         }
     }
 
-    /// Where commands find the way to the policy's hosts; only Graft's own launcher can open one.
+    /// The address of the proxy to the policy's hosts; nil where there is none. Only Graft's own launcher has one.
     private var proxy: String? { rung == .namespaces && policy.hosts != nil ? HostProxy.address : nil }
 
     /// Whether nothing ran because a socket that was to be hidden went while `bwrap` started.
@@ -125,7 +125,7 @@ public struct Sandbox: Sendable {
 
     private func directory(_ request: CommandRequest) throws(LaunchFailure) -> String {
         guard let wanted = request.directory else { return tree }
-        // Nothing of it is there outside; the launcher says if it is not there inside.
+        // An overlaid tree does not exist outside; the launcher reports a folder that is missing inside.
         if policy.overlaysTree {
             guard wanted == tree || FilePath.isInside(wanted, tree) else {
                 throw LaunchFailure("\(wanted) is not in the working tree \(tree)")

@@ -47,7 +47,7 @@ static void end_domain(pid_t launcher) {
     while (waitpid(-1, NULL, 0) > 0 || errno == EINTR) continue;
 }
 
-/// Follows the launcher into death, but not before the children: not SIGKILL.
+/// Ends when the launcher does, after the children: so the signal is not SIGKILL.
 static void hear_end_of(pid_t parent) {
     prctl(PR_SET_PDEATHSIG, SIGHUP, 0, 0, 0);
     if (getppid() != parent) _exit(125);

@@ -223,8 +223,8 @@ static void add_modes(void) {
     }
 }
 
-/// The limit of core files stays as it is, which whoever sets it takes for done: with another one, zero even, the kernel
-/// hands a core to the machine's own program for that, which runs outside as root (core(5)).
+/// Ignores every change of the limit of core files and reports success: with another limit, even zero, the kernel hands
+/// a core to the machine's own program for that, which runs outside as root (core(5)).
 static void add_limits(bool is_alone) {
     size_t set = begin(SYS_setrlimit);
     add(LOAD_ARGUMENT(0));

@@ -12,7 +12,7 @@ enum { PLAN_DESCRIPTOR = 3, STATUS_DESCRIPTOR = 4 };
 /// Where a fork server is told what to start, and hands out what it has made.
 enum { SERVER_DESCRIPTOR = 5 };
 
-/// What a fork server gets besides that is the guest of another one's namespaces.
+/// The namespaces that a fork server gets as the guest of another one.
 enum { HOST_USER_DESCRIPTOR = 6, HOST_MOUNT_DESCRIPTOR = 7 };
 
 /// Where a process that a fork server has started gets its command.
@@ -104,8 +104,8 @@ void tell(const char *word, long number);
 /// Reads the plan from its descriptor, from the beginning, whoever has read it before.
 void read_plan(struct plan *plan);
 
-/// Makes user and (unless the plan says otherwise) network namespaces. The user keeps the own numbers. A guest joins the
-/// user namespace that it was given.
+/// Makes user and (unless the plan says otherwise) network namespaces; user and group ids stay the same. A guest joins
+/// the user namespace that it was given.
 void make_shared_namespaces(const struct plan *plan);
 
 /// Makes a mount namespace with the plan's overlays, if there are any; a guest joins the one that it was given.
@@ -166,7 +166,7 @@ size_t make_filter(const struct plan *plan, const struct sock_filter **instructi
 /// Refuses system calls that tests do not need and attacks do; needs no_new_privs.
 void restrict_calls(const struct plan *plan);
 
-/// Executes a program as execvp(3) does, but says why nothing could be.
+/// Executes a program as execvp(3) does, but reports why none could be executed.
 _Noreturn void execute(const struct command *command);
 
 /// Says on the status pipe that all is ready, waits for the command and takes its streams as the standard ones; ends
@@ -196,10 +196,10 @@ void wait_for_begin(int end, const sigset_t *signals);
 int wait_for_signal(const struct plan *plan, const sigset_t *signals);
 enum { MEMORY_IS_USED_UP = -2 };
 
-/// Tells that all is ended for want of memory.
+/// Reports that the command is ended because the memory is used up.
 void tell_memory_used_up(void);
 
-/// Tells how the command ended.
+/// Reports how the command ended.
 void tell_end(int status);
 
 /// Closes the standard descriptors and the plan, which are the command's and nobody else's.

@@ -126,7 +126,7 @@ _Noreturn static void become_first(struct plan *plan, int parent_alive, const si
     _exit(0);
 }
 
-/// Tells that nothing is left, and what all of it has used; giving the namespaces back can take longer than it ran.
+/// Reports that no process is left and what all have used; freeing the namespaces can take longer than the command.
 static void tell_usage(void) {
     struct rusage usage;
     if (getrusage(RUSAGE_CHILDREN, &usage) != 0) return;
@@ -161,7 +161,7 @@ static int guard(pid_t first, int caller, const sigset_t *signals) {
     }
 }
 
-/// Makes what belongs to one command alone and runs it, or one that comes later.
+/// Makes the sandbox of one command, and runs the command or waits for it.
 static int run_in_namespaces(struct plan *plan, const sigset_t *signals, const struct command *given) {
     make_own_namespaces();
     int alive[2];
@@ -177,7 +177,7 @@ static int run_in_namespaces(struct plan *plan, const sigset_t *signals, const s
     return guard(first, given == NULL ? COMMAND_DESCRIPTOR : -1, signals);
 }
 
-/// Has the kernel end this process with the thread that has started it.
+/// Asks the kernel to end this process when the thread that started it ends.
 static void die_with_caller(pid_t caller) {
     if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) != 0) fail("ask for a signal at the caller's end", "");
     if (getppid() != caller) _exit(125);

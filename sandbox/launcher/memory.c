@@ -23,7 +23,7 @@ enum { PROCESS_LIMIT = 16384, LONGEST_PAUSE = 1000, SHORTEST_PAUSE = 20, FIRST_P
 
 typedef unsigned long long bytes;
 
-/// What one processor can fill in a millisecond, and more than most can.
+/// What one processor can fill in a millisecond; most fill less.
 static const bytes fill_rate = 2 * 1024 * 1024;
 
 void be_first_to_go(void) {
@@ -104,12 +104,12 @@ static bytes used_by_files(const struct plan *plan) {
     return sum;
 }
 
-/// What one process uses; in full what it shares counts for each that has it.
+/// The memory of one process; in full, what several processes share counts for each of them.
 static bytes used_by(pid_t pid, bool in_full) {
     char path[64], text[TEXT_BYTES];
     snprintf(path, sizeof path, "/proc/%d/%s", (int)pid, in_full ? "status" : "smaps_rollup");
     if (!read_text(path, text)) {
-        // Who does not let this process look gets no part off.
+        // Where the kernel refuses the exact figure, shared pages count in full.
         return in_full ? 0 : used_by(pid, true);
     }
     if (in_full) return number_of(text, "RssAnon:") + number_of(text, "RssShmem:") + number_of(text, "VmSwap:");
@@ -122,7 +122,7 @@ static bytes used_by_all(size_t count, bool in_full) {
     return sum;
 }
 
-/// How much may still be taken; zero when too much is.
+/// How many bytes may still be used; zero when the limit is passed.
 static bytes room(const struct plan *plan) {
     char text[TEXT_BYTES];
     bytes left = plan->memory;
@@ -136,7 +136,7 @@ static bytes room(const struct plan *plan) {
     size_t count = find_members();
     bytes files = used_by_files(plan);
     bytes used = files + used_by_all(count, true);
-    // Exact figures are dear: the kernel walks through all pages.
+    // Exact figures are expensive: the kernel walks all pages.
     if (used > plan->memory) used = files + used_by_all(count, false);
     if (used >= plan->memory) return 0;
     return left < plan->memory - used ? left : plan->memory - used;
@@ -173,7 +173,7 @@ int wait_for_signal(const struct plan *plan, const sigset_t *signals) {
     // Many processes take long to look at: never more than a twentieth of the time.
     long long end = milliseconds_now(), cost = 20 * (end - now);
     next = end + (pause > cost ? pause : cost);
-    // Nothing has come; whoever waits looks and waits again.
+    // No signal has come; the caller checks and waits again.
     errno = EAGAIN;
     return -1;
 }

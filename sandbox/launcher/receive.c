@@ -13,7 +13,7 @@
 
 enum { STREAM_COUNT = 3, DESCRIPTOR_COUNT = STREAM_COUNT + 1 };
 
-/// Fields in memory; each one taken moves the start on.
+/// Fields in memory; taking one advances the start.
 struct fields {
     char *start, *end;
 };

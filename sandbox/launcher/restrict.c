@@ -29,7 +29,7 @@ void set_limits(const struct plan *plan) {
     for (size_t i = 0; i < plan->limit_count; i++) {
         struct rlimit limit;
         if (getrlimit(plan->limits[i].resource, &limit) != 0) fail("read a resource limit", "");
-        // A lower limit that is there already stays.
+        // A lower limit that is set already is kept.
         if (limit.rlim_max > plan->limits[i].value) limit.rlim_max = plan->limits[i].value;
         bool is_too_low = plan->limits[i].resource == RLIMIT_CORE;
         if (limit.rlim_cur > limit.rlim_max || is_too_low) limit.rlim_cur = limit.rlim_max;

@@ -63,7 +63,7 @@ static void make_place(const char *path, bool is_folder) {
     close(file);
 }
 
-/// Puts a detached tree over what is there now; what has gone needs no hiding.
+/// Mounts a detached tree over a path; a path that is gone needs no hiding.
 static void cover(int tree, const char *path) {
     int place = open_place(path);
     if (place < 0 && errno != ENOENT) fail("find the place of", path);
@@ -164,7 +164,7 @@ static void make_devices(const char *folder) {
     if (set_attributes(AT_FDCWD, folder, 0, MOUNT_ATTR_RDONLY) != 0) fail("make read-only", folder);
 }
 
-/// Copies what will be needed while everything is still in sight.
+/// Copies the sources of mounts before any of them is hidden.
 static void clone_sources(struct plan *plan) {
     clone_devices();
     for (size_t i = 0; i < plan->step_count; i++) {

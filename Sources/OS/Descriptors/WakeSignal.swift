@@ -27,7 +27,7 @@ public struct WakeSignal: Sendable {
     /// Wakes whoever waits, now or later.
     public func raise() {
         var one: UInt64 = 1
-        // A full counter is as raised as can be.
+        // A full counter is raised already.
         _ = write(event.raw, &one, 8)
     }
 }

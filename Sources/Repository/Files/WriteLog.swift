@@ -83,7 +83,7 @@ struct WriteLog {
         return renameat(parent, path.name, folder.descriptor, kept) == 0
     }
 
-    /// Lets go of what was kept.
+    /// Removes the kept files; the changes are final.
     func settle() {
         for case let (_, kept?) in steps { unlinkat(folder.descriptor, kept, 0) }
     }
@@ -91,7 +91,7 @@ struct WriteLog {
     /// Puts everything back as far as the system lets it.
     mutating func rollBack() {
         for (path, kept) in steps.reversed() {
-            // There is nobody to tell of a second failure: the first one is what the caller hears of.
+            // The caller gets the first failure; a second one is not reported.
             try? folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
                 if let kept {
                     // Two names of one file would both stay (rename(2)).

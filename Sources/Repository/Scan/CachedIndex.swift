@@ -5,7 +5,7 @@ import Glibc
 /// known to be the same (size, times, inode), so that unchanged files need not be read.
 ///
 /// An entry whose file was changed so recently that a further change could carry the same time is kept with size
-/// zero, as git does ("racy git"): it never matches, and the file is read again next time.
+/// zero, as git does ("racy git"): it never matches, so that the file is read again next time.
 final class CachedIndex {
     let pointer: OpaquePointer
     /// The file it came from.

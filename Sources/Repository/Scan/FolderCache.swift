@@ -19,7 +19,7 @@ struct FileMark: Hashable {
         (changed, changedFraction) = (state.st_ctim.tv_sec, state.st_ctim.tv_nsec)
     }
 
-    /// The mark of a file; nil when it is not there, or so young that a change could still leave the same mark.
+    /// The mark of a file; nil when it is missing, or so recent that a change could still leave the same mark.
     init?(of file: Int32, _ path: [CChar], at moment: timespec) {
         var state = stat()
         guard fstatat(file, path, &state, AT_SYMLINK_NOFOLLOW) == 0, !state.isRecent(at: moment) else { return nil }
@@ -27,28 +27,28 @@ struct FileMark: Hashable {
     }
 }
 
-/// The folders in which the last scan found nothing but tracked and ignored files.
+/// A cache of the folders in which the last scan found only tracked and ignored files.
 ///
-/// A folder's times change whenever a name in it comes, goes or changes hands, so that one with the same mark need
-/// not be listed again, only its tracked files looked at. That holds while the ignore rules are the same, on file
+/// A folder's times change whenever a name in it is added, removed or replaced, so that a folder with the same mark need
+/// not be listed again; only its tracked files are checked. That holds while the ignore rules are the same, on file
 /// systems of this machine, and for marks that were old enough when they were taken (git's untracked cache works
 /// the same way).
 final class FolderCache {
     /// Marks by path, with a slash and a NUL at the end.
     var folders: [[CChar]: FileMark] = [:]
-    /// Marks of the files that hold ignore rules, by path; nil for one that is missing or young.
+    /// Marks of the files that hold ignore rules, by path; nil for one that is missing or recent.
     private var rules: [[CChar]: FileMark?] = [:]
     /// Files with rules in the tree that are not tracked.
     private(set) var untrackedRules: Set<[CChar]> = []
     private let root: RootedFolder
 
-    /// Nil where a folder's times say too little.
+    /// Nil on a file system whose folder times are not reliable.
     init?(root: RootedFolder) {
         guard Self.keepsTimes(root.descriptor) else { return nil }
         self.root = root
     }
 
-    /// Forgets all folders if the ignore rules may have changed since the last scan.
+    /// Empties the cache if the ignore rules may have changed since the last scan.
     ///
     /// - Parameters:
     ///   - tracked: The tracked files with rules.
@@ -66,7 +66,7 @@ final class FolderCache {
         rules = marks
     }
 
-    /// Notes the untracked files with rules that a scan has met; whether there are more than it knew of.
+    /// Notes the untracked files with rules that a scan has found; returns whether some of them are new.
     func meet(rules found: Set<[CChar]>) -> Bool {
         let areNew = !found.isSubset(of: untrackedRules)
         untrackedRules.formUnion(found)

@@ -10,7 +10,7 @@ import Synchronization
 final class FolderPass: @unchecked Sendable {  // Threads share the table, and each writes to positions of its own.
     /// What is known of one tracked file.
     enum Verdict: UInt8 {
-        /// It is for certain the one in the index, or not to be compared.
+        /// It is certainly the one in the index, or is not to be compared.
         case same
         /// Its content has to be compared.
         case suspect
@@ -135,7 +135,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
         }
     }
 
-    /// Returns false for a folder that cannot be read; its files keep the verdict `same`, for they are not lost.
+    /// Returns false for a folder that cannot be read; its files keep the verdict `same`, because they may still be there.
     private func visit(
         _ item: Item, _ verdicts: UnsafeMutableBufferPointer<Verdict>, _ marks: UnsafeMutableBufferPointer<FileMark?>,
         _ buffer: UnsafeMutableRawBufferPointer, _ candidates: inout [Candidate], _ foreign: inout Set<Int>

@@ -5,7 +5,7 @@ import OS
 /// Compares the files on disk with an index.
 ///
 /// A tracked file whose state is the known one is not opened, only names that are not tracked are held against the
-/// ignore rules, and folders that the cache has unchanged are not listed. Submodules, nested repositories and files
+/// ignore rules, and folders that the cache knows to be unchanged are not listed. Submodules, nested repositories and files
 /// that the index marks as assumed unchanged or outside a sparse checkout are left alone.
 struct TreeScan {
     /// What one file has become.

@@ -1,4 +1,4 @@
-/// Where a linked working tree is, and git's folder for it.
+/// The root of a linked working tree, and git's folder for it.
 struct LinkedPlace {
     /// The root of the files, links resolved.
     let root: String

@@ -3,8 +3,8 @@ import Glibc
 
 /// Where the changes of a working tree lie that is an overlay of the user's checkout.
 ///
-/// What the user changes in the checkout meanwhile shows through, but is no work of the session's: only what lies here
-/// is, and what lay here once.
+/// The user's own changes in the checkout show through, but are not the session's work: only files that are or were in
+/// this layer are.
 final class OverlaidLayer {
     /// The overlay's upper folder.
     let upper: RootedFolder

@@ -54,7 +54,7 @@ extension GitRepository {
 
     /// Finds a place that an earlier run has prepared and has left, so that it can be mounted and opened again.
     ///
-    /// Nothing of it is lost: the changes lie in the store. Fails with `notOurs` like `WorkingTree.init(linkedAt:of:)`.
+    /// The changes are in the store. Fails with `notOurs` like `WorkingTree.init(linkedAt:of:)`.
     public func overlaidTree(at path: String, store: String) throws(RepositoryError) -> OverlaidPlace {
         let place = try ownWorkingTree(at: path, needsGitFile: false)
         let overlaid = OverlaidPlace(root: place.root, store: store, administration: place.administration)
@@ -64,7 +64,7 @@ extension GitRepository {
         return overlaid
     }
 
-    /// Takes away a place, its changes and git's folder for it; it should be mounted nowhere any more.
+    /// Removes a place, its changes and git's folder for it; it should not be mounted.
     public func removeOverlaidTree(_ place: OverlaidPlace, in parent: String) throws(RepositoryError) {
         try removeWorkingTree(at: place.root, in: parent)
         if access(place.store, F_OK) == 0 { try removeFolder(place.store) }
@@ -133,7 +133,7 @@ private struct OverlaidUpper {
         }
     }
 
-    /// A folder that lies in both is both together; its mode is that of the upper one.
+    /// A folder in both layers shows the contents of both, with the mode of the upper one.
     private func makeFolders(above path: TreePath) throws(RepositoryError) {
         guard let folder = path.parent, try upper.state(of: folder) == nil else { return }
         try makeFolders(above: folder)

@@ -114,7 +114,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         var opened: OpaquePointer?
         try check(git_repository_open(&opened, place.administration), "open \(place.administration)")
         let handle = RepositoryHandle(try unwrap(opened, "repository"))
-        // Nothing is there, so that attributes come from the index.
+        // The folder is empty outside, so that attributes come from the index.
         try check(git_repository_set_workdir(handle.pointer, place.root, 0), "use \(place.root)")
         let head = try reference.flatMap { name throws(RepositoryError) in try repository.target(of: name) } ?? start
         try self.init(
@@ -131,7 +131,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         try settleStates()
     }
 
-    /// Lets go of the files, so that what they are mounted from can end; nothing can be done with them afterwards.
+    /// Closes the tree's folders, so that its overlay can be unmounted; every later use of the tree fails.
     public func letGo() {
         folder.letGo()
         overlaid?.upper.letGo()
@@ -156,7 +156,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
             gitDirectory: administration, workTree: root, environment: repository.environment)
         filters = ContentFilters(handle, command: command, hasPath: overlaid == nil)
         trustsMode = repository.isConfigured("core.fileMode", default: true)
-        // Of an overlay only the changes are looked at.
+        // In an overlay only the changes are scanned, which needs no cache.
         cache = overlaid == nil ? FolderCache(root: folder) : nil
         try index.read(try repository.treeID(of: head), from: repository.pointer)
         try self.overlaid?.readAttributes(from: index)

@@ -2,10 +2,10 @@ import OS
 
 /// The command line of `bwrap` for one policy, built once and used for every command.
 struct BubblewrapArguments: Sendable, Equatable {
-    /// Numbers that descriptors have in `bwrap`, which passes on all but its own two.
+    /// The descriptor numbers in `bwrap`, which passes all but its own two, status and block, on.
     ///
-    /// Plan and report are where Graft's own launcher looks for them. Its file comes as a descriptor because its path
-    /// may be hidden inside.
+    /// Plan and report have the numbers that Graft's own launcher expects. The launcher's file comes as a descriptor
+    /// because its path may be hidden inside.
     enum Descriptor {
         static let status: Int32 = 5
         static let block: Int32 = 6
@@ -13,12 +13,12 @@ struct BubblewrapArguments: Sendable, Equatable {
     }
 
     let arguments: [String]
-    /// Sockets to hide that are still there when a command starts; `bwrap` cannot mount on what has gone.
+    /// Sockets that are hidden if they still exist when a command starts; `bwrap` cannot mount over a missing one.
     let sockets: [MountPlan.Mount]
 
     init(program: String, plan: MountPlan, temporaryFolder: String?, network: SandboxPolicy.Network = .loopback) {
         var built = [program]
-        // No --uid: the user keeps the own number, so that files in the working tree still belong to them.
+        // No --uid: the user id stays the same, so that files in the working tree still belong to the user.
         built += ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts"]
         if network != .all { built.append("--unshare-net") }
         built += ["--die-with-parent", "--new-session", "--cap-drop", "ALL"]
@@ -44,7 +44,7 @@ struct BubblewrapArguments: Sendable, Equatable {
         case .processes: ["--proc", mount.path]
         case .empty: ["--tmpfs", mount.path]
         case .temporary: temporaryFolder.map { ["--bind", $0, mount.path] } ?? ["--tmpfs", mount.path]
-        // Not writable: what a command puts there would be lost without a word.
+        // Not writable: what a command puts there would be lost silently.
         case .hiddenFolder: ["--perms", "0555", "--tmpfs", mount.path]
         // An empty file to read; a plain bind would forbid opening a device.
         case .hiddenFile, .socket: ["--dev-bind", "/dev/null", mount.path]

@@ -3,18 +3,18 @@ import OS
 
 /// A command inside `bwrap`.
 ///
-/// `bwrap` has a second process, PID 1 of the namespace, whose number it tells on the status pipe before it lets the
-/// command run. All that the command starts dies with that process, but after `bwrap` itself has ended; so this waits
-/// for both. Being a subreaper makes PID 1 our child then, which tells what the command used.
+/// `bwrap` has a second process, PID 1 of the namespace, and reports its number on the status pipe before the command
+/// runs. Everything that the command starts dies with that process, but only after `bwrap` itself has ended, so both are
+/// waited for. As a subreaper we become the parent of PID 1 then, and its usage is the command's.
 final class BubblewrapCommand: LaunchedCommand {
     private let launcher: ChildProcess
     private let status: Descriptor
-    /// Held until the command may run; its closing lets it.
+    /// The command runs once this is closed.
     private var gate: Descriptor?
     private var said: [UInt8] = []
     private var hasMoreToSay = true
     private var firstProcess: ChildProcess?
-    /// Graft's own launcher, inside, which adds what `bwrap` lacks and tells how the command ended.
+    /// Graft's own launcher, inside, which adds what `bwrap` lacks and reports how the command ended.
     private var inner: LauncherStatus
 
     /// - Parameter starter: Where Graft's own launcher lies, if it is to join the plan's control groups before it
@@ -72,9 +72,10 @@ final class BubblewrapCommand: LaunchedCommand {
         launcher.send(SIGKILL)
     }
 
-    /// Waits until `bwrap` has told of PID 1, or has ended.
+    /// Waits until `bwrap` has reported PID 1, or has ended.
     ///
-    /// Killed between making that process and telling of it, `bwrap` would leave it waiting for ever, and unknown.
+    /// If `bwrap` were killed after it made that process and before it reported it, the process would wait for ever,
+    /// unknown to us.
     private func waitForFirstProcess() {
         let deadline = ContinuousClock.now + .seconds(5)
         readStatus()

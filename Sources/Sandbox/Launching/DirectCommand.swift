@@ -4,8 +4,8 @@ import Synchronization
 
 /// A command without a sandbox, in a session of its own.
 ///
-/// Weaker than a namespace in what it leaves behind: the process group is killed, and every process that carries the
-/// command's mark in its environment; one that has cleared its environment and left the group lives on. When Graft
+/// It may leave processes behind, unlike a namespace: the process group is killed, and every process with the command's
+/// mark in its environment; a process that has cleared its environment and left the group lives on. When Graft
 /// itself is killed, the command lives on too.
 final class DirectCommand: LaunchedCommand {
     private static let counter = Atomic<Int>(0)

@@ -2,8 +2,8 @@ import Glibc
 import OS
 import Synchronization
 
-/// The process that starts all launchers of one sandbox, and keeps what its commands share: the user's numbers, the
-/// network, so that a server that one command has started is there for the next, the overlays, the control groups.
+/// The process that starts all launchers of one sandbox, and keeps what its commands share: the user
+/// namespace, the overlays, the control groups, and the network, in which one command reaches the servers of another.
 final class ForkServer: Sendable {
     /// The namespaces in which overlays are mounted, and the working tree where that is one.
     struct Overlays: Sendable {
@@ -14,16 +14,17 @@ final class ForkServer: Sendable {
 
     /// Nil if there are none.
     let overlays: Overlays?
-    /// The way out, if the policy names hosts.
+    /// The proxy to the hosts that the policy names; nil if it names none.
     let proxy: HostProxy?
     private let socket: Mutex<Descriptor>
     private let process: Mutex<ChildProcess>
-    /// Must not be removed while the server is in it.
+    /// Kept, because the group must not be removed while the server is in it.
     private let cgroup: CommandCgroup?
 
-    /// Starts the launcher, which makes all that and waits for requests.
+    /// Starts the server and waits until everything shared is made.
     ///
-    /// - Parameter host: Whose overlays are taken, which may not be mounted once more; the network is a new one.
+    /// - Parameter host: The overlays of another sandbox to share, because the kernel refuses to mount them twice; the
+    ///   network is a new one.
     init(
         program: String, policy: SandboxPolicy, plan mounts: MountPlan, cgroup: CommandCgroup?,
         host: Overlays? = nil
@@ -57,12 +58,12 @@ final class ForkServer: Sendable {
         waitForEnd()
     }
 
-    /// Has it start nothing any more.
+    /// Stops the server from starting further launchers.
     func close() {
         socket.withLock { _ = shutdown($0.raw, Int32(SHUT_RDWR)) }
     }
 
-    /// Waits for its end, which comes by itself when the last of its processes has ended.
+    /// Waits for the server to end, which it does when the last of its processes has ended.
     func waitForEnd() {
         process.withLock { process in
             if !process.waitForEnd(milliseconds: 5000) { process.send(SIGKILL) }
@@ -84,9 +85,9 @@ final class ForkServer: Sendable {
         }
     }
 
-    /// Has it start a launcher; returns a pidfd.
+    /// Starts a launcher; returns its pidfd.
     ///
-    /// - Parameter line: Where the launcher's command will come from.
+    /// - Parameter line: The socket over which the launcher gets its command.
     func fork(plan: LauncherPlan, status: Descriptor, line: Descriptor) throws(LaunchFailure) -> Descriptor {
         do throws(SystemError) {
             return try socket.withLock { socket throws(SystemError) in
@@ -99,7 +100,7 @@ final class ForkServer: Sendable {
         }
     }
 
-    /// Takes the launcher's ends over, so that they are closed when it has ended.
+    /// Starts the program with the descriptors of the plan, the status pipe and the rest.
     private static func start(
         _ program: String, _ plan: LauncherPlan, status: Descriptor, _ rest: [Descriptor]
     ) throws(LaunchFailure) -> ChildProcess {

@@ -4,7 +4,7 @@ import OS
 /// A command that Graft's own launcher keeps in without namespaces.
 ///
 /// The launcher stays outside and ends only when everything inside is gone, so waiting for it is waiting for all; what
-/// it used is what all of them used. It tells on its status pipe how the command ended.
+/// it used is what all of them used. It reports on its status pipe how the command ended.
 final class LauncherCommand: LaunchedCommand {
     private let launcher: ChildProcess
     private var status: LauncherStatus
@@ -45,7 +45,7 @@ final class LauncherCommand: LaunchedCommand {
             return ending
         }
         ending.usage = CommandResult.Usage(end)
-        // It holds these two back before it starts anything; SIGKILL it cannot.
+        // The launcher dies of these two only before it has started anything; of SIGKILL at any time.
         if case .signalled(let signal) = end.how { ending.leftProcesses = ![SIGHUP, SIGTERM].contains(signal) }
         status.read()
         ending.how = status.outcome ?? .signalled(SIGKILL)

@@ -8,14 +8,14 @@ struct LauncherPlan: Sendable {
     /// The plan of a launch that runs a command.
     ///
     /// - Parameter rung: With `.landlock` no namespaces are made; in `.bubblewrap` the launcher runs inside and only adds
-    ///   what that does not do itself.
+    ///   what `bwrap` does not do.
     init(
         _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, rung: Rung, cgroup: CommandCgroup?
     ) throws(LaunchFailure) {
-        // In namespaces the fork server has joined them already.
+        // In namespaces the fork server has joined the groups already.
         let cgroups = rung == .namespaces ? [] : cgroup?.folders ?? []
         var fields = Self.fields(plan, policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroups)
-        // Where nothing else holds all processes together, the launcher looks at them.
+        // Where no control group limits the memory, the launcher watches it.
         if let memory = policy.limits.memory, cgroup?.holdsMemory != true {
             fields += ["watch-memory", "\(memory)"]
         }
@@ -24,7 +24,7 @@ struct LauncherPlan: Sendable {
 
     /// The plan of the fork server.
     ///
-    /// - Parameter isGuest: The overlays are there already, and with them the user's namespace.
+    /// - Parameter isGuest: Whether overlays and user namespace are those of another sandbox.
     init(
         servingFor policy: SandboxPolicy, plan: MountPlan, cgroups: [String], isGuest: Bool
     ) throws(LaunchFailure) {
@@ -79,12 +79,12 @@ struct LauncherPlan: Sendable {
             guard let temporaryFolder else { return isLandlockOnly ? [] : ["empty", mount.path] }
             // Where nothing can be mounted, programs find the folder through TMPDIR.
             return isLandlockOnly ? ["writable", temporaryFolder] : ["bind", temporaryFolder, mount.path]
-        // They are there already, and come with the working tree.
+        // The fork server has mounted them.
         case .overlay: return []
         case .lent:
             guard rung == .namespaces, let source = mount.source else { return [] }
             return ["bind-read-only", source, mount.path]
-        // No socket is to be had there.
+        // With Landlock alone no socket can be made, so none need be hidden.
         case .processes, .empty, .socket: return isLandlockOnly ? [] : [word(mount.kind), mount.path]
         case .devices, .hiddenFolder, .hiddenFile, .readOnly: return [word(mount.kind), mount.path]
         }
@@ -103,9 +103,10 @@ struct LauncherPlan: Sendable {
 }
 
 extension ResourceLimits {
-    /// The launcher's words; a core file of a test is of no use to anybody.
+    /// The limits as words of the plan; core files are not written.
     ///
-    /// One byte and not none: then the kernel does not hand the core to the machine's program for that either (core(5)).
+    /// Their limit is one byte and not zero, with which the kernel would hand the core to the machine's program for that
+    /// (core(5)).
     var words: [(String, Int)] {
         [
             ("limit-processes", processes), ("limit-address-space", addressSpace), ("limit-file-size", fileSize),

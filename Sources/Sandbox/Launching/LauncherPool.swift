@@ -1,6 +1,6 @@
 import Synchronization
 
-/// Keeps one launcher waiting for the next command of a sandbox.
+/// A pool of one launcher, set up and waiting for the next command of a sandbox.
 final class LauncherPool: Sendable {
     let server: ForkServer
     private let plan: LauncherPlan
@@ -15,7 +15,7 @@ final class LauncherPool: Sendable {
         waiting.withLock { $0?.dismiss() }
     }
 
-    /// Ends the one that waits and the server; no command runs any more, and none will.
+    /// Ends the waiting launcher and the server; no command must run then or later.
     func end() {
         server.close()
         waiting.withLock { waiting in
@@ -25,7 +25,7 @@ final class LauncherPool: Sendable {
         server.waitForEnd()
     }
 
-    /// Starts one unless there is one, and waits until nothing is missing but a command.
+    /// Fills the pool and waits until its launcher is ready for a command.
     func prepare(_ timeout: Duration) throws(LaunchFailure) {
         try waiting.withLock { waiting throws(LaunchFailure) in
             let launcher: WaitingLauncher
@@ -39,15 +39,15 @@ final class LauncherPool: Sendable {
         }
     }
 
-    /// Starts one unless there is one.
+    /// Fills the pool.
     func replace() {
         waiting.withLock { waiting in
-            // What is wrong, the next command will tell.
+            // The next command reports what is wrong.
             if waiting == nil { waiting = try? WaitingLauncher(server, plan: plan) }
         }
     }
 
-    /// Starts a command in the one that waits, or in a new one.
+    /// Starts a command in the waiting launcher, or in a new one.
     func run(_ command: PreparedCommand) throws(LaunchFailure) -> WaitingLauncher {
         let spare = waiting.withLock { waiting in
             defer { waiting = nil }
@@ -55,7 +55,7 @@ final class LauncherPool: Sendable {
         }
         if let spare {
             if try spare.run(command) { return spare }
-            // Somebody has killed it.
+            // It has been killed.
             spare.dismiss()
         }
         let launcher = try WaitingLauncher(server, plan: plan)

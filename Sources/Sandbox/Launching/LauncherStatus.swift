@@ -1,7 +1,7 @@
 import Glibc
 import OS
 
-/// What the launcher says on its status pipe.
+/// The launcher's reports on its status pipe.
 struct LauncherStatus {
     private let pipe: Descriptor
     private var said: [UInt8] = []
@@ -29,12 +29,12 @@ struct LauncherStatus {
     }
 
     private var lines: [String] {
-        // What stands behind the last line break may not be all of a line.
+        // The text behind the last line break may be an incomplete line.
         said.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false).dropLast()
             .map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Waits until it has all but something to do.
+    /// Waits until the sandbox is ready for a command.
     mutating func waitUntilReady(_ timeout: Duration) throws(LaunchFailure) {
         let deadline = ContinuousClock.now + timeout
         while lines.first != Self.readiness {
@@ -49,7 +49,7 @@ struct LauncherStatus {
 
     private static let readiness = "ready 0"
 
-    /// What everything has used, as soon as all of it is gone; nil as long as it is not.
+    /// What all processes have used, once none is left; nil before.
     var usage: CommandResult.Usage? {
         guard let line = lines.last, line.hasPrefix("gone ") else { return nil }
         let numbers = line.split(separator: " ").dropFirst().compactMap { Int($0) }
@@ -60,12 +60,12 @@ struct LauncherStatus {
 
     private static let memoryUsedUp = "out-of-memory 0"
 
-    /// Whether it has ended the command because the memory was used up.
+    /// Whether the launcher has ended the command because the memory was used up.
     var ranOutOfMemory: Bool { lines.contains(Self.memoryUsedUp) }
 
-    /// How it ended; nil if nothing was said of that.
+    /// How the command ended; nil if there is no report of that.
     ///
-    /// The first thing said counts: a launcher that failed ends its processes, which is told too.
+    /// The first report counts: a launcher that fails ends its processes and reports their end, too.
     var outcome: Ending.How? {
         let line = lines.first { $0 != Self.readiness && $0 != Self.memoryUsedUp && !$0.hasPrefix("gone ") }
         let words = line?.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false) ?? []

@@ -30,7 +30,7 @@ struct OwnLauncher: Sendable {
         var failure: String?
         do {
             made = try parts(host?.overlayFailure == nil ? plan : plan.withoutOverlays)
-            // What goes wrong with overlays, in making them or over them, must not cost more than them.
+            // A failure of the overlays costs the overlays only: without them the folders are shown read-only.
             if !plan.overlays.isEmpty { try made.pool?.prepare(Self.patience) }
         } catch {
             guard host == nil, !plan.overlays.isEmpty, plan.overlaidTree == nil else { throw error }
@@ -42,10 +42,10 @@ struct OwnLauncher: Sendable {
 
     private static let patience = Duration.seconds(10)
 
-    /// What is mounted for all commands.
+    /// The overlays that all commands share; nil if there are none.
     var overlays: ForkServer.Overlays? { pool?.server.overlays }
 
-    /// Ends all that keeps overlays mounted.
+    /// Ends every process and closes every descriptor that keeps overlays mounted.
     func endOverlays() {
         guard let pool, let overlays = pool.server.overlays else { return }
         pool.end()
@@ -59,13 +59,13 @@ struct OwnLauncher: Sendable {
         return try LauncherCommand(command, program: program, plan: plan)
     }
 
-    /// Makes all that a command needs, to see whether it works here; false where only a command can tell.
+    /// Sets a sandbox up ahead of a command, to see whether that works here; false where only a command can show it.
     func prepare(_ timeout: Duration) throws(LaunchFailure) -> Bool {
         try pool?.prepare(timeout)
         return pool != nil
     }
 
-    /// Begins to make all that the next command needs, where that takes time; returns at once.
+    /// Begins to set the next command's sandbox up, where there is one to set up; returns at once.
     func prepareNext() { pool?.replace() }
 
     /// Where it lies: beside the program that runs, never in the search path.

@@ -3,12 +3,12 @@ import OS
 
 /// A launcher that makes a sandbox ahead of time, waits there for a command, and runs it.
 ///
-/// Making one takes longer than many a command; done while the model thinks, it takes no time.
+/// Setting a sandbox up takes longer than many commands run; while the model thinks, the time is free.
 final class WaitingLauncher {
     private let server: ForkServer
     private let process: ProcessDescriptor
     private var status: LauncherStatus
-    /// Its closing ends the launcher and all that it has started.
+    /// Closing it ends the launcher and everything that it has started.
     private let line: Descriptor
 
     init(_ server: ForkServer, plan: LauncherPlan) throws(LaunchFailure) {
@@ -20,14 +20,14 @@ final class WaitingLauncher {
         self.status = LauncherStatus(status.reading)
     }
 
-    /// Waits until nothing but the command is missing.
+    /// Waits until the sandbox is ready for a command.
     func waitUntilReady(_ timeout: Duration) throws(LaunchFailure) {
         try status.waitUntilReady(timeout)
     }
 
-    /// Has it run a command, at once or as soon as it is ready; false if it is gone.
+    /// Hands over a command, which runs as soon as the sandbox is ready; false if the launcher is gone.
     func run(_ command: PreparedCommand) throws(LaunchFailure) -> Bool {
-        // What it has started may live a little longer and take the command.
+        // Its children may outlive it for a moment and would accept the command.
         guard !process.waitForEnd(milliseconds: 0) else { return false }
         var bytes: [UInt8] = []
         let fields = [command.directory, "\(command.words.count)"] + command.words + command.environment.entries
@@ -36,13 +36,13 @@ final class WaitingLauncher {
         do throws(SystemError) { file = try Descriptor.sealed(bytes) } catch {
             throw LaunchFailure("cannot keep the command", error)
         }
-        // What it cannot take, another one will.
+        // A launcher that cannot take the command is replaced by another one.
         return (try? line.send(command.streams.all + [file])) != nil
     }
 
-    /// Ends one that has got no command.
+    /// Ends a launcher that has no command.
     func dismiss() {
-        // Not SIGKILL, which would leave the namespace's first process to us.
+        // Not SIGKILL, after which we would have to end the namespace's first process.
         shutdown(line.raw, Int32(SHUT_RDWR))
         if !process.waitForEnd(milliseconds: 5000) { process.send(SIGKILL) }
     }
@@ -73,7 +73,7 @@ extension WaitingLauncher: LaunchedCommand {
             return ending
         }
         status.read()
-        // The proxy serves all commands; one at a time is the rule, and then these are this one's.
+        // The proxy serves all commands: when several run at once, a refusal may be reported for another one.
         ending.deniedHosts = server.proxy?.takeDenied() ?? []
         ending.leftProcesses = status.usage == nil
         ending.usage = status.usage ?? ending.usage

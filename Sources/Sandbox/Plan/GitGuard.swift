@@ -2,7 +2,7 @@ import Glibc
 import OS
 import Synchronization
 
-/// Puts back what makes git run programs, where nothing keeps a command from changing it.
+/// Restores the files that make git run programs, on the rung that cannot keep commands from changing them.
 ///
 /// Landlock cannot take a folder out of one that is writable, so on that rung a command can write to the working
 /// tree's `.git`. Nothing of the command is alive any more when this looks, so what it puts back stays; with commands

@@ -2,8 +2,8 @@ import OS
 
 /// The sockets with a path that servers of this machine listen on: agents, databases, container engines.
 ///
-/// A read-only mount does not keep anybody from connecting to one. Most lie in folders that are private inside; the
-/// others are hidden one by one. One that is made later is not covered.
+/// A read-only mount does not prevent connecting to a socket. Most lie in folders that are private inside; the others are
+/// hidden one by one. A socket that is made later is not hidden.
 enum HostSockets {
     private static let limit = 200
 

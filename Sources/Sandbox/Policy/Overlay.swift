@@ -1,7 +1,7 @@
-/// A folder that commands see at another place than it lies at, and cannot change there.
+/// A folder that commands see at another path, and cannot change there.
 ///
-/// What commands write is kept elsewhere (overlayfs), so that one finds what another one has left and the folder itself
-/// stays as it is. Changing it from outside meanwhile is undefined, though harmless to the kernel.
+/// What commands write is kept elsewhere (overlayfs), so that a command finds what earlier ones left and the folder
+/// itself stays unchanged. Changing it from outside meanwhile is undefined, though harmless to the kernel.
 public struct Overlay: Sendable, Equatable {
     /// The folder; absolute.
     public var lower: String

@@ -15,9 +15,9 @@ public struct SandboxPolicy: Sendable, Equatable {
         case all
     }
 
-    /// The folder the command may write to; absolute.
+    /// The folder that commands work in; absolute.
     public var workingTree: String
-    /// Whether it may in fact.
+    /// Whether commands may write to the working tree.
     public var isTreeWritable = true
     /// How much of the machine a command may take.
     public var limits = ResourceLimits.standard

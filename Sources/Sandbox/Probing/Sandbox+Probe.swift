@@ -4,7 +4,7 @@ import OS
 extension Sandbox {
     private static let probeTimeout = Duration.seconds(10)
 
-    /// Chooses the strongest rung that works here and runs one command in it, so that a session does not start in vain.
+    /// Chooses the strongest rung that works here, and tries it before a session relies on it.
     ///
     /// Makes this process a subreaper, for good: orphans of what it starts become its children.
     ///
@@ -13,9 +13,9 @@ extension Sandbox {
     ///   - policy: What commands may see and change; paths are looked up now.
     ///   - searchPath: Where to look for `bwrap`, as in `PATH`.
     ///   - rungs: What may be tried, the strongest first.
-    ///   - host: The sandbox whose overlays this one shows, too, with the same policy but for rights; the kernel forbids
-    ///     to mount them once more.
-    ///   - isForOneCommand: Whether not to get ready for another command after each.
+    ///   - host: A sandbox whose overlays this one shares, with the same policy but for rights; the kernel refuses to
+    ///     mount them twice.
+    ///   - isForOneCommand: Whether no sandbox is to be set up ahead of the next command.
     ///   - makesCgroup: Whether to make a control group where that is possible.
     public static func probe(
         mode: SandboxMode = .auto, policy: SandboxPolicy, searchPath: String, rungs: [Rung] = Rung.ladder,
@@ -45,7 +45,7 @@ extension Sandbox {
         throw SandboxError(.refused, RungFailure.summary(failures), details: failures.map(\.details).joined())
     }
 
-    /// Says of each rung whether it works here; nil if it does, else why not and how to mend it.
+    /// Tries each rung; the trouble is nil if it works here, else why not and how to mend it.
     public static func report(
         policy: SandboxPolicy, searchPath: String
     ) async throws(SandboxError) -> [(rung: Rung, trouble: String?)] {
@@ -77,7 +77,7 @@ extension Sandbox {
         do throws(RungFailure) {
             return try await attempt(cgroup)
         } catch {
-            // A control group that can be made but not moved to must not cost the whole rung.
+            // Where a control group can be made but not joined, the rung works without one.
             guard error.reason.contains("join the cgroup") else { throw error }
             return try await attempt(nil)
         }
