@@ -114,9 +114,7 @@ public struct Checkup: Sendable {
                 for path in [lower, tree, "\(folder)/upper/.git", "\(folder)/work"] { try SessionFolder.make(path) }
                 // It has been made by this process, and nobody needs it.
                 defer { try? FolderRemoval.remove(folder) }
-                let root = realpath(tree, nil)
-                defer { free(root) }
-                let resolved = root.map { String(cString: $0) } ?? tree
+                let resolved = FilePath.resolved(tree) ?? tree
                 var policy = SandboxPolicy(workingTree: resolved)
                 policy.overlays = [Overlay(lower: lower, path: resolved, store: folder)]
                 let sandbox = try await Sandbox.probe(

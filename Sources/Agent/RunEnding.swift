@@ -1,6 +1,7 @@
 import Configuration
 import Evidence
 import Glibc
+import OS
 import Repository
 import Responses
 import Sandbox
@@ -76,7 +77,7 @@ public struct RunEnding: Error, Sendable {
 
     /// What helps against a full disk, which the repository's own words do not say.
     private static func remedy(of error: RepositoryError) -> String {
-        guard error.message.hasSuffix(String(cString: strerror(ENOSPC))) else { return "" }
+        guard error.message.hasSuffix(SystemError.text(ENOSPC)) else { return "" }
         return "; free some space, or point XDG_STATE_HOME elsewhere"
     }
 

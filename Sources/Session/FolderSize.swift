@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// How much room a folder takes on the disk.
 public struct FolderSize: Sendable, Hashable {
@@ -31,21 +32,15 @@ public struct FolderSize: Sendable, Hashable {
     }
 
     private mutating func count(_ path: String, _ waiting: inout [String]) {
-        guard let stream = opendir(path) else { return }
-        defer { closedir(stream) }
-        let folder = dirfd(stream)
-        while let entry = readdir(stream) {
-            let isFolder = entry.pointee.d_type == UInt8(DT_DIR)
-            let found = withUnsafePointer(to: &entry.pointee.d_name.0) { name -> (stat, String?)? in
-                if strcmp(name, ".") == 0 || strcmp(name, "..") == 0 { return nil }
-                var state = stat()
-                guard fstatat(folder, name, &state, AT_SYMLINK_NOFOLLOW) == 0 else { return nil }
-                return (state, isFolder ? String(cString: name) : nil)
-            }
-            guard let (state, name) = found else { continue }
+        guard let folder = try? Descriptor(opening: path, O_RDONLY | O_DIRECTORY),
+            let entries = try? FolderListing.entries(of: folder.raw)
+        else { return }
+        for entry in entries {
+            var state = stat()
+            guard fstatat(folder.raw, entry.name, &state, AT_SYMLINK_NOFOLLOW) == 0 else { continue }
             bytes += Int(state.st_blocks) * 512
             entryCount += 1
-            if let name { waiting.append("\(path)/\(name)") }
+            if entry.isFolder { waiting.append("\(path)/\(entry.text)") }
         }
     }
 }

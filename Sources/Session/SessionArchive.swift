@@ -1,5 +1,6 @@
 import Glibc
 import JSON
+import OS
 import Responses
 
 /// The sessions that have left a folder behind.
@@ -14,16 +15,7 @@ public struct SessionArchive: Sendable {
 
     /// All sessions, the newest first.
     public func identifiers() -> [SessionID] {
-        guard let folder = opendir(root) else { return [] }
-        defer { closedir(folder) }
-        var names: [String] = []
-        while let entry = readdir(folder) {
-            let name = withUnsafeBytes(of: entry.pointee.d_name) { bytes in
-                String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
-            }
-            if SessionID(parsing: name) != nil { names.append(name) }
-        }
-        return names.sorted(by: >).map(SessionID.init)
+        FolderListing.names(in: root).filter { SessionID(parsing: $0) != nil }.sorted(by: >).map(SessionID.init)
     }
 
     /// The folder of a session; fails if it is not there, or is a link to somewhere else.

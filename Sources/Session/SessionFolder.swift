@@ -1,4 +1,5 @@
 import Glibc
+import OS
 
 /// The place of one session on disk: its journal, the output of its commands, its working tree.
 public struct SessionFolder: Sendable {
@@ -44,7 +45,7 @@ public struct SessionFolder: Sendable {
         }
         let code = errno
         throw SessionError(
-            .folder, "cannot make the folder \(path): \(String(cString: strerror(code)))",
+            .folder, "cannot make the folder \(path): \(SystemError.text(code))",
             nextStep: "point XDG_STATE_HOME at a place that can be written", systemError: code)
     }
 }

@@ -1,4 +1,4 @@
-import Glibc
+import OS
 
 /// The name of a session: the day and time it began, and four random letters.
 ///
@@ -24,14 +24,9 @@ public struct SessionID: Hashable, Sendable, CustomStringConvertible {
 
     /// Makes a new name from a time, in seconds since 1970, and a source of chance.
     public init(secondsSince1970: Int, using random: inout some RandomNumberGenerator) {
-        var time = time_t(secondsSince1970)
-        var parts = tm()
-        gmtime_r(&time, &parts)
-        func two(_ value: Int32) -> String { value < 10 ? "0\(value)" : "\(value)" }
-        let day = "\(1900 + parts.tm_year)\(two(parts.tm_mon + 1))\(two(parts.tm_mday))"
         let letters = Array("0123456789abcdefghjkmnpqrstvwxyz")
         let suffix = String((0..<4).map { _ in letters[Int.random(in: 0..<32, using: &random)] })
-        rawValue = "\(day)-\(two(parts.tm_hour))\(two(parts.tm_min))\(two(parts.tm_sec))-\(suffix)"
+        rawValue = "\(UTCTime(secondsSince1970: secondsSince1970).compactText)-\(suffix)"
     }
 
     /// The branch that holds the session's commits.

@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import JSON
+import OS
 import Responses
 import Synchronization
 import Text
@@ -15,7 +16,8 @@ public final class Journal: EventSink {
     public typealias Listener = @Sendable (RunEvent, _ line: [UInt8]?) -> Void
 
     private struct State {
-        var file: Int32 = -1
+        var file: Descriptor?
+        var lock: FileLock?
         var reserve: String?
         var early: [UInt8] = []
         var failure: Int32?
@@ -40,11 +42,13 @@ public final class Journal: EventSink {
     /// be written.
     public func open(folder: String) throws(SessionError) {
         let path = folder + "/journal.jsonl"
-        let descriptor = Glibc.open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw Self.error(path, errno) }
+        let file: Descriptor
+        do throws(SystemError) { file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND) } catch {
+            throw Self.error(path, error.number)
+        }
         // Others see by the lock that the session is running; where locks are missing it looks finished.
         // Whoever looks holds it for an instant: waiting for that keeps a run from going on without its lock.
-        while flock(descriptor, LOCK_EX) != 0, errno == EINTR {}
+        let lock = try? FileLock(waitingFor: .exclusive, on: file)
         let reserve = folder + "/.reserve"
         let space = Glibc.open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         if space >= 0 {
@@ -52,7 +56,8 @@ public final class Journal: EventSink {
             Glibc.close(space)
         }
         state.withLock { state in
-            state.file = descriptor
+            state.file = file
+            state.lock = lock
             state.reserve = reserve
             let early = state.early
             state.early = []
@@ -68,7 +73,7 @@ public final class Journal: EventSink {
             let line = event.name.map { self.line(for: event, name: $0) }
             if let line {
                 state.withLock {
-                    if $0.file >= 0 { Self.write(line, to: &$0) } else { $0.early += line }
+                    if $0.file != nil { Self.write(line, to: &$0) } else { $0.early += line }
                 }
             }
             for listener in listeners { listener(event, line) }
@@ -90,22 +95,20 @@ public final class Journal: EventSink {
 
     /// Asks for what has been written to reach the disk, without waiting for it.
     public func sync() {
-        let descriptor = state.withLock { $0.file }
-        guard descriptor >= 0 else { return }
-        syncing.async { fdatasync(descriptor) }
+        guard let file = state.withLock({ $0.file }) else { return }
+        syncing.async { fdatasync(file.raw) }
     }
 
     /// Waits until everything is on the disk, and closes the file.
     public func close() {
-        let (descriptor, reserve) = state.withLock { state in
-            defer { state.file = -1 }
-            return (state.file, state.reserve)
+        let (file, lock, reserve) = state.withLock { state in
+            defer { (state.file, state.lock) = (nil, nil) }
+            return (state.file, state.lock, state.reserve)
         }
-        guard descriptor >= 0 else { return }
-        syncing.sync {
-            fdatasync(descriptor)
-            Glibc.close(descriptor)
-        }
+        guard let file else { return }
+        syncing.sync { _ = fdatasync(file.raw) }
+        // The lock goes only when everything is on the disk.
+        withExtendedLifetime(lock) {}
         if let reserve { unlink(reserve) }
     }
 
@@ -120,25 +123,22 @@ public final class Journal: EventSink {
     }
 
     private static func write(_ bytes: [UInt8], to state: inout State) {
+        guard let file = state.file else { return }
         var rest = bytes[...]
         while !rest.isEmpty {
-            let count = rest.withUnsafeBytes { Glibc.write(state.file, $0.baseAddress, $0.count) }
-            if count > 0 {
-                rest = rest.dropFirst(count)
-            } else if errno == ENOSPC || errno == EDQUOT, let reserve = state.reserve {
-                state.failure = errno
-                unlink(reserve)
-                state.reserve = nil
-            } else if errno != EINTR {
-                state.failure = errno
-                return
-            }
+            let (count, error) = rest.withUnsafeBytes { FileContent.write($0, to: file.raw) }
+            rest = rest.dropFirst(count)
+            guard let error else { return }
+            state.failure = error.number
+            guard error.number == ENOSPC || error.number == EDQUOT, let reserve = state.reserve else { return }
+            unlink(reserve)
+            state.reserve = nil
         }
     }
 
     private static func error(_ path: String, _ code: Int32) -> SessionError {
         SessionError(
-            .journal, "cannot write \(path): \(String(cString: strerror(code)))",
+            .journal, "cannot write \(path): \(SystemError.text(code))",
             nextStep: "free some space, or point XDG_STATE_HOME elsewhere", systemError: code)
     }
 }

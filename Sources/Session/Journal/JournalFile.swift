@@ -1,30 +1,25 @@
 import Glibc
+import OS
 
 /// A journal as a file that somebody may still be writing.
 public final class JournalFile {
-    private let descriptor: Int32
+    private let file: Descriptor
     private let size: Int
 
     /// Opens a journal; nil if there is none that can be read.
     public init?(path: String) {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         var status = stat()
-        guard descriptor >= 0, fstat(descriptor, &status) == 0 else { return nil }
-        self.descriptor = descriptor
+        guard let file = try? Descriptor(opening: path, O_RDONLY | O_NOFOLLOW), fstat(file.raw, &status) == 0 else {
+            return nil
+        }
+        self.file = file
         size = Int(status.st_size)
-    }
-
-    deinit {
-        close(descriptor)
     }
 
     /// Whether a run holds the lock that it takes on its journal (flock).
     public var isInUse: Bool {
-        guard flock(descriptor, LOCK_SH | LOCK_NB) != 0 else {
-            flock(descriptor, LOCK_UN)
-            return false
-        }
-        return errno == EWOULDBLOCK
+        // Where there are no locks, nobody holds one.
+        do throws(SystemError) { return try FileLock(.shared, on: file) == nil } catch { return false }
     }
 
     /// Hands over the whole lines from the start on, until the body says no or the limit in bytes is reached.
@@ -65,7 +60,7 @@ public final class JournalFile {
     private func read(at position: Int, count: Int) -> [UInt8] {
         [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
             while initialized < count, let base = buffer.baseAddress {
-                let got = pread(descriptor, base + initialized, count - initialized, off_t(position + initialized))
+                let got = pread(file.raw, base + initialized, count - initialized, off_t(position + initialized))
                 guard got > 0 else { break }
                 initialized += got
             }

@@ -16,7 +16,9 @@ public struct AbandonedTrees {
 
     /// Removes them; references, journals and what commands printed stay.
     public func remove() {
-        guard let sessions = Self.resolved(SessionFolder.root(environment: environment) + "/sessions") else { return }
+        guard let sessions = FilePath.resolved(SessionFolder.root(environment: environment) + "/sessions") else {
+            return
+        }
         // Cleaning up after others must not fail a run that is well: what cannot be removed is left to the next one.
         for root in (try? repository.ownWorkingTrees()) ?? [] {
             let path = root.split(separator: "/", omittingEmptySubsequences: false)
@@ -31,11 +33,5 @@ public struct AbandonedTrees {
                 where access(store, F_OK) == 0 { try? FolderRemoval.remove(store) }
             }
         }
-    }
-
-    private static func resolved(_ path: String) -> String? {
-        guard let text = realpath(path, nil) else { return nil }
-        defer { free(text) }
-        return String(cString: text)
     }
 }

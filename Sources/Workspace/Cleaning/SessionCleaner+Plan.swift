@@ -190,9 +190,7 @@ extension SessionCleaner {
 
     /// Whether a working tree, which may be gone, has its place in the session's folder.
     private func isOf(_ id: SessionID, _ tree: String) -> Bool {
-        guard let root = realpath(archive.root, nil) else { return false }
-        defer { free(root) }
-        return tree.hasPrefix("\(String(cString: root))/\(id)/")
+        FilePath.resolved(archive.root).map { tree.hasPrefix("\($0)/\(id)/") } ?? false
     }
 }
 

@@ -10,22 +10,23 @@ public import Session
 public final class SessionCleaner {
     let archive: SessionArchive
     let environment: [String: String]
-    private let lock: Int32
+    private let lock: FileLock?
 
     /// Starts a clean-up; fails if another one is at work.
     public init(archive: SessionArchive, environment: [String: String]) throws(WorkspaceError) {
         self.archive = archive
         self.environment = environment
-        lock = open(archive.root, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
-        if lock >= 0, flock(lock, LOCK_EX | LOCK_NB) != 0, errno == EWOULDBLOCK {
-            close(lock)
+        do throws(SystemError) {
+            lock = try FileLock(.exclusive, on: Descriptor(opening: archive.root, O_RDONLY | O_DIRECTORY))
+        } catch {
+            // There is no folder, or there are no locks: nobody else can have one.
+            lock = nil
+            return
+        }
+        if lock == nil {
             throw WorkspaceError(
                 .busy, "another graft clean is at work in \(archive.root)", nextStep: "wait for its end")
         }
-    }
-
-    deinit {
-        if lock >= 0 { close(lock) }
     }
 
     /// Does what was planned for a session.
@@ -86,7 +87,7 @@ public final class SessionCleaner {
         if folder != going {
             guard rename(folder, going) == 0 else {
                 throw WorkspaceError(
-                    .system, "cannot remove \(folder): \(String(cString: strerror(errno)))")
+                    .system, "cannot remove \(folder): \(SystemError.text())")
             }
         }
         try FolderRemoval.remove(going)
@@ -109,11 +110,7 @@ public final class SessionCleaner {
 
     /// Whether a path lies in the folder of all sessions when all links are followed.
     func isBelowRoot(_ path: String) -> Bool {
-        guard let root = realpath(archive.root, nil), let place = realpath(path, nil) else { return false }
-        defer {
-            free(root)
-            free(place)
-        }
-        return String(cString: place).hasPrefix(String(cString: root) + "/")
+        guard let root = FilePath.resolved(archive.root), let place = FilePath.resolved(path) else { return false }
+        return place.hasPrefix(root + "/")
     }
 }
