@@ -44,6 +44,8 @@ extension GitRepository {
     }
 
     /// Where a folder lies inside the working tree; empty for its root, `forbiddenPath` if it is not inside.
+    ///
+    /// - Throws: `forbiddenPath` if it is not inside, `system` if it is missing.
     public func folder(of path: String) throws(RepositoryError) -> String {
         func real(_ path: String) throws(RepositoryError) -> String {
             guard let found = FilePath.resolved(path) else { throw systemError("find the folder \(path)") }

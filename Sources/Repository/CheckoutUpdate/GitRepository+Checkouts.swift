@@ -5,6 +5,8 @@ import OS
 extension GitRepository {
     /// Works on, without an index, where libgit2 cannot read the user's (split, sparse): attributes then come from
     /// files alone (git_repository_set_index).
+    ///
+    /// - Throws: `library` if libgit2 cannot do without.
     public func doWithoutUnreadableIndex() throws(RepositoryError) {
         var index: OpaquePointer?
         if git_repository_index(&index, pointer) == 0 {
@@ -17,6 +19,8 @@ extension GitRepository {
     }
 
     /// Where a branch (short name) is checked out: the root of a working tree of the user's, or nil.
+    ///
+    /// - Throws: `system` if a file of git's cannot be read.
     public func checkout(of branch: String) throws(RepositoryError) -> String? {
         for (root, administration) in try checkouts() {
             guard let bytes = try Self.file("\(administration)/HEAD") else { continue }

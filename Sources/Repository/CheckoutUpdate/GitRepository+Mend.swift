@@ -7,6 +7,9 @@ extension GitRepository {
     /// commit says become what the old one says. HEAD must be at the old commit.
     ///
     /// Returns the paths that are as neither says: they are the user's, and stay.
+    ///
+    /// - Throws: `locked` while another process changes the index, `notFound` if a commit is missing, `system` if a
+    ///   file cannot be written.
     public func mendCheckout(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [String] {
         let changes = try CheckoutChange.between(try treeID(of: old), try treeID(of: new), in: self)
         let index = try CachedIndex(usersOf: self)

@@ -30,6 +30,8 @@ extension GitRepository {
     /// The difference between two commits as a unified patch in git's format, renames found.
     ///
     /// Bytes that are not UTF-8 become U+FFFD: the text is for reading, not for `git apply`.
+    ///
+    /// - Throws: `notFound` if a commit is missing.
     public func diff(from old: CommitID, to new: CommitID) throws(RepositoryError) -> String {
         let diff = try compare(treeID(of: old), treeID(of: new), findsRenames: true)
         defer { git_diff_free(diff) }
@@ -40,6 +42,8 @@ extension GitRepository {
     }
 
     /// The files that differ between two commits, ordered by path.
+    ///
+    /// - Throws: `notFound` if a commit is missing.
     public func changedFiles(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [ChangedFile] {
         let diff = try compare(treeID(of: old), treeID(of: new), findsRenames: true)
         defer { git_diff_free(diff) }

@@ -3,6 +3,8 @@ import CGit
 extension GitRepository {
     /// The difference between two commits as a unified patch that `git apply` takes: the bytes as they are, renames
     /// found, binary files included.
+    ///
+    /// - Throws: `notFound` if a commit is missing.
     public func patch(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [UInt8] {
         var trees: [OpaquePointer?] = []
         defer { trees.forEach { git_tree_free($0) } }

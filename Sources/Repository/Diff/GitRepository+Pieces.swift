@@ -5,6 +5,9 @@ extension GitRepository {
     ///
     /// All pieces together give the tree after, none of them the tree before. Numbers that no piece has are left
     /// out.
+    ///
+    /// - Throws: `inTheWay` if the pieces put a file where they leave a folder; `library` if an object cannot be
+    ///   written.
     public func tree(taking pieces: Set<Int>, of diff: TreeDiff) throws(RepositoryError) -> TreeID {
         var edits: [TreeEdit] = []
         let all = Dictionary(grouping: diff.pieces, by: \.file)

@@ -5,6 +5,7 @@ extension GitRepository {
     /// Compares two trees, with three lines of context around each change (git_diff_tree_to_tree).
     ///
     /// - Parameter findsRenames: Whether a deletion and an addition of much the same content are one rename.
+    /// - Throws: `notFound` if a tree is missing.
     public func treeDiff(
         from old: TreeID, to new: TreeID, findsRenames: Bool = true
     ) throws(RepositoryError) -> TreeDiff {

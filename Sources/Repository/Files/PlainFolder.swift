@@ -9,6 +9,9 @@ public final class PlainFolder {
     private let folder: RootedFolder
 
     /// Opens a folder.
+    ///
+    /// - Throws: `system` or `inTheWay` if it cannot be opened as a folder, `unsupported` on a kernel without
+    ///   openat2(2).
     public init(_ path: String) throws(RepositoryError) {
         folder = try RootedFolder(path)
     }
@@ -22,6 +25,9 @@ public final class PlainFolder {
     }
 
     /// Puts a change set on disk: all of it or, after a failure, nothing. Files keep their modes.
+    ///
+    /// - Throws: `forbiddenPath` for a path that leads outside, through a link or into `.git`, `inTheWay` where a
+    ///   folder stands for a file or a file for a folder, `system` if the system refuses.
     public func write(_ changes: ChangeSet) throws(RepositoryError) {
         try TreeWriter(folder: folder).write(try writes(changes))
     }

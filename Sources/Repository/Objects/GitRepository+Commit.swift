@@ -49,6 +49,8 @@ extension GitRepository {
     }
 
     /// Reads a file as it is in a commit; nil when it is not there.
+    ///
+    /// - Throws: `notARegularFile` for a folder, link or submodule, `forbiddenPath` for a path outside.
     public func contents(of path: String, in commit: CommitID) throws(RepositoryError) -> [UInt8]? {
         guard let entry = try entry(at: try TreePath(path), in: try treeID(of: commit)) else { return nil }
         guard entry.mode == 0o100644 || entry.mode == 0o100755 else {
@@ -68,6 +70,8 @@ extension GitRepository {
     }
 
     /// The tree of a commit.
+    ///
+    /// - Throws: `notFound` if the commit is missing.
     public func treeID(of commit: CommitID) throws(RepositoryError) -> TreeID {
         var oid = commit.oid
         var found: OpaquePointer?
@@ -77,6 +81,8 @@ extension GitRepository {
     }
 
     /// Where a reference (full name) points; nil when it does not exist.
+    ///
+    /// - Throws: `library` if the reference is broken.
     public func target(of reference: String) throws(RepositoryError) -> CommitID? {
         var oid = git_oid()
         let result = git_reference_name_to_id(&oid, pointer, reference)
@@ -86,6 +92,8 @@ extension GitRepository {
     }
 
     /// Writes a commit that no reference names yet.
+    ///
+    /// - Throws: `notFound` if tree or parent is missing, `library` if the object cannot be written.
     public func writeCommit(
         tree: TreeID, parent: CommitID?, message: CommitMessage, author: Signature, committer: Signature? = nil
     ) throws(RepositoryError) -> CommitID {

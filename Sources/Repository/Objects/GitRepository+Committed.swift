@@ -7,6 +7,7 @@ extension GitRepository {
     /// - Parameters:
     ///   - paths: Paths of files, seen from the folder.
     ///   - folder: The folder inside the working tree that the paths start from; empty for the root.
+    /// - Throws: `forbiddenPath` for a path outside, `unsupported` on a kernel without openat2(2).
     public func uncommitted(_ paths: [String], in folder: String = "") throws(RepositoryError) -> [String] {
         let tree = try tree(of: try head.commit)
         let files = try CheckoutFiles(self)

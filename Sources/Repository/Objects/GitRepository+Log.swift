@@ -10,6 +10,8 @@ public struct CommitSummary: Sendable, Hashable {
 
 extension GitRepository {
     /// The commits that are reachable from `new` and not from `old`, parents first.
+    ///
+    /// - Throws: `notFound` if a commit is missing.
     public func log(from old: CommitID?, to new: CommitID) throws(RepositoryError) -> [CommitSummary] {
         try walk(to: new) { walk throws(RepositoryError) in
             if var hidden = old?.oid { try check(git_revwalk_hide(walk, &hidden), "walk the history to \(hidden.hex)") }

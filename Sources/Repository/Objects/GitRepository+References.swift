@@ -18,6 +18,8 @@ extension GitRepository {
     }
 
     /// Deletes a reference (full name) below `refs/graft/`; one that is not there is no error.
+    ///
+    /// - Throws: `notOurs` for any other reference, `locked` while another process changes it.
     public func deleteOwnReference(_ name: String) throws(RepositoryError) {
         guard name.hasPrefix("refs/graft/") else {
             throw RepositoryError(.notOurs, "refused to delete \(name): it is not Graft's own")

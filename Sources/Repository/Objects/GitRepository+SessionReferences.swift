@@ -20,6 +20,8 @@ public struct UnsharedCommit: Sendable, Hashable {
 
 extension GitRepository {
     /// The references below `prefix`, which ends with a slash, and the one that has that name without the slash.
+    ///
+    /// - Throws: `library` if the references cannot be listed.
     public func references(below prefix: String) throws(RepositoryError) -> [NamedReference] {
         var found: [NamedReference] = []
         for name in try referenceNames() where name.hasPrefix(prefix) || name + "/" == prefix {
@@ -54,6 +56,8 @@ extension GitRepository {
     /// The folders in which a branch (short name) is checked out, or on which a rebase or bisection of it goes on.
     ///
     /// The working trees that Graft has made count like any other.
+    ///
+    /// - Throws: `system` if a file of git's cannot be read.
     public func folders(on branch: String) throws(RepositoryError) -> [String] {
         let full = "refs/heads/\(branch)"
         func isOn(_ place: String) throws(RepositoryError) -> Bool {
@@ -79,6 +83,8 @@ extension GitRepository {
     }
 
     /// The roots of the checkouts of this repository that are the user's: the main one and the linked ones.
+    ///
+    /// - Throws: `system` if a file of git's cannot be read.
     public func workingTreeRoots() throws(RepositoryError) -> [String] {
         let own = Set(try ownWorkingTrees())
         var roots = [workingDirectory]
@@ -93,6 +99,8 @@ extension GitRepository {
 
     /// The commits that can be reached from `tip` and from nothing that is the user's: no branch, tag, stash, remote
     /// or checked-out commit.
+    ///
+    /// - Throws: `notFound` if the commit is missing.
     public func unsharedCommits(at tip: CommitID) throws(RepositoryError) -> [UnsharedCommit] {
         try walk(to: tip) { walk throws(RepositoryError) in
             for name in try referenceNames()
@@ -112,6 +120,8 @@ extension GitRepository {
     /// Those of a branch's commits whose change is not on the branch that is checked out (git-cherry(1)).
     ///
     /// A commit that was cherry-picked has another name there and is found by what it changes.
+    ///
+    /// - Throws: `gitCommand` if the `git` command fails or takes too long.
     public func commitsNotPicked(from branch: String) throws(RepositoryError) -> Set<CommitID> {
         let git = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
         let output = try git.run(["cherry", "HEAD", "refs/heads/\(branch)"])

@@ -70,6 +70,8 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
     }
 
     /// Where HEAD points now.
+    ///
+    /// - Throws: `library` if HEAD is broken.
     public var head: Head {
         get throws(RepositoryError) {
             var found: OpaquePointer?
@@ -90,6 +92,8 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
     }
 
     /// Finds the commit that a revision such as `main~2` or a tag names (git_revparse_single).
+    ///
+    /// - Throws: `notFound` if there is no such commit, `library` for a revision that is not one.
     public func resolve(_ revision: String) throws(RepositoryError) -> CommitID {
         var found: OpaquePointer?
         try check(git_revparse_single(&found, pointer, revision), "find the commit \"\(revision)\"")

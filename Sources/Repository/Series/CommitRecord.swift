@@ -25,6 +25,8 @@ public struct CommitRecord: Sendable, Hashable {
 
 extension GitRepository {
     /// Reads a commit (git_commit_lookup).
+    ///
+    /// - Throws: `notFound` if the commit is missing.
     public func record(of id: CommitID) throws(RepositoryError) -> CommitRecord {
         let commit = try lookUp(id)
         defer { git_commit_free(commit) }
@@ -59,6 +61,8 @@ extension GitRepository {
     }
 
     /// Whether `ancestor` is the commit or in its history (git_graph_descendant_of).
+    ///
+    /// - Throws: `notFound` if a commit is missing.
     public func isAncestor(_ ancestor: CommitID, of commit: CommitID) throws(RepositoryError) -> Bool {
         if ancestor == commit { return true }
         var (old, new) = (ancestor.oid, commit.oid)
@@ -66,6 +70,8 @@ extension GitRepository {
     }
 
     /// The last commit that is in the history of both; nil if they have none in common (git_merge_base).
+    ///
+    /// - Throws: `library` if the histories cannot be read.
     public func mergeBase(of one: CommitID, and other: CommitID) throws(RepositoryError) -> CommitID? {
         var (first, second, base) = (one.oid, other.oid, git_oid())
         let result = git_merge_base(&base, pointer, &first, &second)

@@ -1,5 +1,7 @@
 extension GitRepository {
     /// The commits between two as mail (git-format-patch(1)), whatever the user has configured for mail.
+    ///
+    /// - Throws: `gitCommand` if the `git` command fails or takes too long.
     public func mail(from base: CommitID, to tip: CommitID) throws(RepositoryError) -> [UInt8] {
         try exporter.run(
             [
@@ -12,6 +14,8 @@ extension GitRepository {
     }
 
     /// A reference (full name) and its commits since one that the reader has, for `git fetch` (git-bundle(1)).
+    ///
+    /// - Throws: `gitCommand` if the `git` command fails, as for a reference without new commits, or takes too long.
     public func bundle(of reference: String, since base: CommitID) throws(RepositoryError) -> [UInt8] {
         try exporter.run(["bundle", "create", "--quiet", "-", reference, "^\(base.hex)"])
     }

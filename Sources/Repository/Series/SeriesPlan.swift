@@ -32,6 +32,8 @@ public struct SeriesPlan: Sendable, Hashable {
     public let commits: [Commit]
 
     /// Takes a list of commits for a plan if each piece of the difference is in exactly one.
+    ///
+    /// - Throws: The first flaw found.
     public init(_ commits: [Commit], of diff: TreeDiff) throws(Flaw) {
         guard !commits.isEmpty else { throw .empty }
         let known = Set(diff.pieces.map(\.id))

@@ -35,6 +35,8 @@ extension GitRepository {
     ///
     /// It is a linked working tree without a branch, so that `git` works inside. Conditions and errors are those
     /// of `addWorkingTree`; `removeWorkingTree` takes it away.
+    ///
+    /// - Throws: `alreadyExists` if something is there already; otherwise as `addWorkingTree`.
     public func checkOut(_ commit: CommitID, into path: String) throws(RepositoryError) -> String {
         try link(path, headLine: commit.hex, commit).root
     }
@@ -55,6 +57,8 @@ extension GitRepository {
 
     /// The roots of the working trees and checkouts that Graft has made and not removed, whether or not they are
     /// still there.
+    ///
+    /// - Throws: `system` if a file of git's cannot be read.
     public func ownWorkingTrees() throws(RepositoryError) -> [String] {
         let worktrees = "\(commonDirectory)/worktrees"
         var roots: [String] = []

@@ -65,6 +65,8 @@ extension GitRepository {
     }
 
     /// Removes a place, its changes and git's folder for it; it should not be mounted.
+    ///
+    /// - Throws: `notOurs` as `removeWorkingTree`, `system` where the system refuses.
     public func removeOverlaidTree(_ place: OverlaidPlace, in parent: String) throws(RepositoryError) {
         try removeWorkingTree(at: place.root, in: parent)
         if access(place.store, F_OK) == 0 { try removeFolder(place.store) }

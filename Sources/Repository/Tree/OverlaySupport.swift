@@ -20,6 +20,7 @@ extension GitRepository {
     /// What other file systems hold is not below an overlay. What git converts with programs needs a path to the tree.
     ///
     /// - Parameter commit: Where the session starts.
+    /// - Throws: `notFound` if the commit is missing, `library` if its files cannot be read.
     public func obstacleToOverlay(
         startingAt commit: CommitID, _ work: UncommittedWork
     ) throws(RepositoryError) -> String? {
@@ -94,6 +95,8 @@ public struct CheckoutState: Sendable, Equatable {
 
 extension WorkingTree {
     /// What the user's checkout is like now, seen from outside, as far as it concerns this tree's files.
+    ///
+    /// - Throws: `system` if the checkout cannot be opened.
     public func checkoutState() throws(RepositoryError) -> CheckoutState? {
         CheckoutState(of: FolderTable(index), root: try RootedFolder(repository.workingDirectory))
     }

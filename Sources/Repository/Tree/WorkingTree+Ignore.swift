@@ -9,6 +9,8 @@ extension WorkingTree {
     }
 
     /// Leaves the files that are new now out of every later scan: they are by-products, not work.
+    ///
+    /// - Throws: As `scan()`.
     public func ignoreUntracked() throws(RepositoryError) {
         let found = try scan()
         let large = found.skipped.filter { if case .tooLarge = $0.reason { true } else { false } }

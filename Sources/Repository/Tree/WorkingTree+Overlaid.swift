@@ -44,6 +44,8 @@ extension WorkingTree {
     ///
     /// Untracked files go unless they are ignored. False where something stands in the way, such as a nested
     /// repository, or somebody changes files at the same time.
+    ///
+    /// - Throws: `system` if a file cannot be written; otherwise as `scan()`.
     public func restore() throws(RepositoryError) -> Bool {
         for _ in 0..<3 {
             var scan = TreeScan(

@@ -34,6 +34,9 @@ extension WorkingTree {
     /// Untracked files above `untrackedByteLimit` and nested repositories are named, not stored; submodules are
     /// left alone. Only files whose state (size, times, inode) is not the known one are read. The content of what
     /// is found is stored as blobs at once, so that the commit is of what the scan saw.
+    ///
+    /// - Throws: `unsupported` for a filter driver that lies in the tree, `gitCommand` if a filter fails, `system` if a
+    ///   file cannot be read.
     public func scan() throws(RepositoryError) -> FoundChanges {
         var scan = TreeScan(
             root: folder, index: index, filters: filters,

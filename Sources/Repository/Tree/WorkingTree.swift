@@ -82,6 +82,8 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     /// Works in the user's own checkout, committing to a branch that is not checked out.
     ///
     /// The branch (short name) must exist. The index is a copy in `privateFolder`, which must exist.
+    ///
+    /// - Throws: `notFound` if there is no such branch, `unsupported` or `gitCommand` if the index cannot be copied.
     public convenience init(
         inPlace repository: GitRepository, branch: String, privateFolder: String
     ) throws(RepositoryError) {
@@ -89,6 +91,8 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     }
 
     /// Works in the user's own checkout, committing to a reference (full name) that HEAD does not name.
+    ///
+    /// - Throws: `notFound` if there is no such reference, `unsupported` or `gitCommand` if the index cannot be copied.
     public convenience init(
         inPlace repository: GitRepository, reference: String, privateFolder: String
     ) throws(RepositoryError) {
@@ -107,6 +111,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     ///   - place: As prepared, or found again; it is mounted.
     ///   - reference: The full name of what the commits go to; nil where nothing is to be committed.
     ///   - start: The commit the place was prepared at.
+    /// - Throws: `system` if the descriptor or the layers cannot be opened, `notFound` if the start is missing.
     public convenience init(
         overlaid place: OverlaidPlace, of repository: GitRepository, reference: String?, start: CommitID,
         root descriptor: Int32
@@ -181,6 +186,8 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
 
     /// Brings the index file and a detached HEAD up to date, so that `git` commands in the tree see it as it is; to
     /// be called before a command runs when `defersIndex` is set. Does nothing in place, where both are the user's.
+    ///
+    /// - Throws: `locked` while another process writes the index, `system` if HEAD cannot be written.
     public func publishIndex() throws(RepositoryError) {
         guard publishesIndex, !isIndexPublished else { return }
         try index.write()

@@ -46,6 +46,8 @@ extension Sandbox {
     }
 
     /// Tries each rung; the trouble is nil if it works here, else why not and how to mend it.
+    ///
+    /// - Throws: `.policy` if the policy does not fit this machine; a rung that does not work is no error.
     public static func report(
         policy: SandboxPolicy, searchPath: String
     ) async throws(SandboxError) -> [(rung: Rung, trouble: String?)] {

@@ -6,6 +6,8 @@ extension SandboxProfile {
     public static let builtInNames = Profiles.texts.keys.sorted()
 
     /// A policy that comes with Graft; nil if there is none of that name.
+    ///
+    /// - Throws: If the file that came with Graft cannot be read, which would be a fault of Graft.
     public static func builtIn(_ name: String) throws(ProfileError) -> SandboxProfile? {
         guard let text = Profiles.texts[name] else { return nil }
         return try SandboxProfile(toml: Array(text.utf8), name: name)
@@ -14,6 +16,8 @@ extension SandboxProfile {
 
 extension SandboxProfile {
     /// Reads a policy that comes with Graft, or else a file.
+    ///
+    /// - Throws: If there is neither a policy nor a readable file of that name, or it is not a policy.
     public static func read(_ nameOrFile: String) throws(ProfileError) -> SandboxProfile {
         if let profile = try builtIn(nameOrFile) { return profile }
         guard FilePath.kind(nameOrFile) == .other, let bytes = FileContent.bytes(nameOrFile) else {

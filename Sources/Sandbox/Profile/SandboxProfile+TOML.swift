@@ -11,6 +11,7 @@ extension SandboxProfile {
     /// Reads a policy file.
     ///
     /// - Parameter name: The file's name for messages.
+    /// - Throws: For the first line that is not TOML, or the first key that is unknown or has a wrong value.
     public init(toml bytes: [UInt8], name: String) throws(ProfileError) {
         do { try self.init(TOMLSection(parsing: bytes, name: name)) } catch {
             throw ProfileError(description: error.description)
@@ -18,6 +19,8 @@ extension SandboxProfile {
     }
 
     /// Reads a policy from a table; an unknown key is an error, since what it was to forbid would be allowed.
+    ///
+    /// - Throws: For the first key that is unknown or has a wrong value.
     public init(_ section: TOMLSection) throws(TOMLFileError) {
         for field in section.fields {
             switch field.key {

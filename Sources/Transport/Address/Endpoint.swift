@@ -21,6 +21,8 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     public let query: String?
 
     /// Reads a URL.
+    ///
+    /// - Throws: `.invalid` for a text that is not such a URL.
     public init(_ url: String) throws(TransportError) {
         var parser = EndpointParser(url)
         self = try parser.parse()

@@ -44,6 +44,8 @@ public struct Proxy: Sendable, Equatable, CustomStringConvertible {
     /// For `wss` and `https` that is `https_proxy`, `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY`; for `ws` and `http`
     /// only `http_proxy` (curl's rule: a CGI program's HTTP_PROXY comes from a request). `no_proxy` and `NO_PROXY`
     /// list exceptions: `*`, a name with everything below it, an address, each with an optional port.
+    ///
+    /// - Throws: `.proxy` if the proxy that is named cannot be used.
     public static func select(
         for endpoint: Endpoint, environment: [String: String]
     ) throws(TransportError) -> Proxy? {

@@ -42,6 +42,8 @@ public final class HTTPBody: AsyncSequence, Sendable {
         public func next() async throws(TransportError) -> [UInt8]? { try await body.next() }
 
         /// The same, on whichever actor the caller is.
+        ///
+        /// - Throws: As ``next()``.
         public func next(isolation actor: isolated (any Actor)?) async throws(TransportError) -> [UInt8]? {
             try await body.next()
         }
