@@ -73,11 +73,12 @@ let package = Package(
                 "Configuration", "Evidence", "JSON", "OS", "Patching", "Prompts", "Repository", "Responses", "Sandbox",
                 "Session", "Text", "Tools", "Transport", "Workspace",
             ]),
+        target("Terminal", ["OS", "Repository", "Text"]),
         target(
             "Review",
             [
-                "Configuration", "Evidence", "JSON", "OS", "Repository", "Responses", "Sandbox", "Session", "Text",
-                "Workspace",
+                "Configuration", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Terminal",
+                "Text", "Workspace",
             ],
             resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
         target("Simulator", ["OS", "JSON", "Responses", "CWebSockets"]),
@@ -85,7 +86,7 @@ let package = Package(
             "GraftCommands",
             [
                 "Agent", "Configuration", "Evidence", "JSON", "OS", "Patching", "Repository", "Responses", "Review",
-                "Sandbox", "Session", "Simulator", "Text", "Tools", "Workspace",
+                "Sandbox", "Session", "Simulator", "Terminal", "Text", "Tools", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -98,7 +99,8 @@ let package = Package(
         tests("OS", []),
         // What the tests of several targets share.
         .target(
-            name: "TestSupport", dependencies: ["Configuration"], path: "Tests/TestSupport", swiftSettings: strict),
+            name: "TestSupport", dependencies: ["Configuration", "Repository"], path: "Tests/TestSupport",
+            swiftSettings: strict),
         tests("Text", []),
         tests("JSON", []),
         tests("Responses", ["JSON"]),
@@ -130,7 +132,10 @@ let package = Package(
             [
                 "Configuration", "Evidence", "Repository", "Responses", "Session", "TestSupport", "Tools", "Workspace",
             ]),
-        tests("Review", ["Evidence", "JSON", "Repository", "Sandbox", "Session", "Text", "Workspace"]),
+        tests("Terminal", ["Repository", "TestSupport", "Text"]),
+        tests(
+            "Review",
+            ["Evidence", "JSON", "Repository", "Responses", "Session", "Terminal", "TestSupport", "Workspace"]),
         tests("Simulator", ["JSON", "Responses"]),
     ],
     cLanguageStandard: .gnu17

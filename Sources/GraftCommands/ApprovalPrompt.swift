@@ -3,6 +3,7 @@ import Dispatch
 import Glibc
 import Sandbox
 import Session
+import Terminal
 import Text
 import Tools
 

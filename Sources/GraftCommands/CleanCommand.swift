@@ -4,6 +4,7 @@ import Glibc
 import JSON
 import Repository
 import Session
+import Terminal
 import Text
 import Workspace
 

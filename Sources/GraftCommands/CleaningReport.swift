@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Session
+import Terminal
 import Text
 import Workspace
 
@@ -50,7 +51,7 @@ struct CleaningReport {
                 one.repository?.shortened(from: home) ?? "-", one.reason,
             ])
         }
-        return table.lines(width: TextTable.width(of: 1), style: style).joined(separator: "\n") + "\n"
+        return table.lines(width: ScreenSize.columns(of: 1), style: style).joined(separator: "\n") + "\n"
     }
 
     /// The sum in one line.

@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Terminal
 
 /// `graft doctor`: says what is there and what is missing.
 struct DoctorCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import ArgumentParser
 import Evidence
 import Glibc
 import Session
+import Terminal
 import Text
 
 /// Runs a request with everything a terminal or a pipe needs: signals, view, result file, exit code.

@@ -4,6 +4,7 @@ import Glibc
 import OS
 import Sandbox
 import Session
+import Terminal
 import Text
 
 /// `graft sandbox -- COMMAND`: runs any command as the model's commands are run.

@@ -6,6 +6,7 @@ import JSON
 import Repository
 import Responses
 import Session
+import Terminal
 import Text
 
 /// `graft sessions`: lists sessions.
@@ -43,7 +44,7 @@ struct SessionsCommand: AsyncParsableCommand {
             return StandardError.write("graft: no sessions\(all ? "" : " of \(places?.sorted().first ?? repo)")\(hint)")
         }
         let style = TerminalStyle(descriptor: 1, environment: environment)
-        let lines = table(sessions, home: environment["HOME"]).lines(width: TextTable.width(of: 1), style: style)
+        let lines = table(sessions, home: environment["HOME"]).lines(width: ScreenSize.columns(of: 1), style: style)
         output.write(lines.joined(separator: "\n") + "\n")
     }
 

@@ -3,6 +3,7 @@ import Glibc
 import JSON
 import OS
 import Simulator
+import Terminal
 
 /// `graft simulate`: a Responses API server that plays a scenario.
 struct SimulateCommand: AsyncParsableCommand {

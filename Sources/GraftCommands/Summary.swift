@@ -2,6 +2,7 @@ import Agent
 import Evidence
 import Responses
 import Session
+import Terminal
 import Text
 
 /// The closing words of a run: what it came to, and how to look at and take the commits.

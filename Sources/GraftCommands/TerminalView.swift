@@ -3,6 +3,7 @@ import Evidence
 import Responses
 import Session
 import Synchronization
+import Terminal
 import Text
 
 /// Shows a run to a person while it happens.

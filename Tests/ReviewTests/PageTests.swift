@@ -2,6 +2,7 @@ import Foundation
 import Repository
 import Responses
 import Session
+import TestSupport
 import Testing
 
 @testable import Review

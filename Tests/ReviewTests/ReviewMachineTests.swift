@@ -1,6 +1,8 @@
+import Repository
+import Terminal
+import TestSupport
 import Testing
 
-@testable import Repository
 @testable import Review
 
 @Suite struct ReviewMachineTests {
@@ -22,7 +24,7 @@ import Testing
         let hunk = SampleDiff.hunk(" x\n-return 1\n+return 2\n y\n", oldStart: 4, newStart: 4)
         var files = [SampleDiff.file("new.txt", kind: .added, SampleDiff.hunk("+hello\n"))]
         files += (1..<hunks).map { SampleDiff.file("file\($0).py", hunk) }
-        return try SampleDiff.tree(files)
+        return try #require(SampleDiff.tree(files))
     }
 
     private func machine(

@@ -1,4 +1,5 @@
 import Repository
+import Terminal
 import Text
 
 /// The places in which two changes meet, for a person.
@@ -27,7 +28,7 @@ struct ConflictText {
     }
 
     private func hunk(_ hunk: ConflictHunk) -> String {
-        func side(_ name: String, _ side: ConflictHunk.Side, _ tone: TerminalStyle.Tone) -> String {
+        func side(_ name: String, _ side: ConflictHunk.Side, _ tone: TextTone) -> String {
             let place =
                 side.lines.count < 2 ? "line \(side.line)" : "lines \(side.line)-\(side.line + side.lines.count - 1)"
             let lines = side.lines.map { "      " + style(tone, $0.marked) + "\n" }.joined()

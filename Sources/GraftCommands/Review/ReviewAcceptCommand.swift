@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Review
+import Terminal
 import Text
 
 /// `graft review accept`: puts commits onto the branch that is checked out.

@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Review
+import Terminal
 import Text
 
 /// `graft review diff`: the change of a commit or of the whole series, in git's format.

@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Review
+import Terminal
 
 extension ReviewOptions {
     /// Runs a change of the series and shows what has become of it.

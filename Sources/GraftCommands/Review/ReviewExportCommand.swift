@@ -4,6 +4,7 @@ import JSON
 import OS
 import Responses
 import Review
+import Terminal
 
 /// `graft review export`: the series as mail or as a bundle.
 struct ReviewExportCommand: AsyncParsableCommand {

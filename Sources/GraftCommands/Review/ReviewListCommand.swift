@@ -4,6 +4,7 @@ import Evidence
 import JSON
 import Responses
 import Review
+import Terminal
 
 /// `graft review list`: the commits of the series, a line each.
 struct ReviewListCommand: AsyncParsableCommand {

@@ -3,6 +3,7 @@ import Evidence
 import Repository
 import Review
 import Session
+import Terminal
 import Text
 
 /// The series as a table for a person.
@@ -25,7 +26,7 @@ struct ReviewListText {
     }
 
     private var table: String {
-        let room = TextTable.room(beside: 48, atLeast: 32)
+        let room = ScreenSize.columns(beside: 48, atLeast: 32)
         let rows = series.map { commit in
             (
                 number: "\(commit.number)", subject: commit.subject.markedLine.cut(toColumns: room),

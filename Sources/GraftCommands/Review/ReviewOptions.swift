@@ -3,6 +3,7 @@ import ArgumentParser
 import JSON
 import Review
 import Session
+import Terminal
 import Text
 
 /// The flags that all of `graft review` shares: which session, where, and how to tell of it.

@@ -4,6 +4,7 @@ import Repository
 import Responses
 import Review
 import Sandbox
+import Terminal
 import Text
 
 /// Tells of a review: a text for a person, or one JSON object.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Responses
 import Review
+import Terminal
 
 /// `graft review show`: one commit with its reason, its evidence and its pieces.
 struct ReviewShowCommand: AsyncParsableCommand {

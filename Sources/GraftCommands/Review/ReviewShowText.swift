@@ -4,6 +4,7 @@ import OS
 import Repository
 import Review
 import Session
+import Terminal
 import Text
 
 /// One commit with everything there is to know about it, for a person.
@@ -60,7 +61,7 @@ struct ReviewShowText {
         let endings = rows.map { "\($0.run.ending), \($0.run.report.duration.spelled)" }
         let labels = rows.map(\.label.count).max() ?? 0
         let widths = endings.map(\.count).max() ?? 0
-        let room = TextTable.room(beside: labels + widths + 10, atLeast: 20)
+        let room = ScreenSize.columns(beside: labels + widths + 10, atLeast: 20)
         var last = ""
         return "\n"
             + zip(rows, endings).map { row, ending in

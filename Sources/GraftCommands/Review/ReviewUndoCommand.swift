@@ -3,6 +3,7 @@ import JSON
 import Repository
 import Responses
 import Review
+import Terminal
 import Workspace
 
 /// `graft review undo`: takes back what review did last.

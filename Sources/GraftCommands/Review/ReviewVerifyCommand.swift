@@ -7,6 +7,7 @@ import Responses
 import Review
 import Sandbox
 import Session
+import Terminal
 import Text
 
 /// `graft review verify`: runs the session's command on clean checkouts of its commits.
@@ -93,7 +94,7 @@ struct VerificationTable: Sendable {
     private let style: TerminalStyle
 
     init(_ commits: [ReviewedCommit], style: TerminalStyle) {
-        let room = TextTable.room(beside: 40, atLeast: 32)
+        let room = ScreenSize.columns(beside: 40, atLeast: 32)
         subjects = Dictionary(
             uniqueKeysWithValues: commits.map { ($0.id, ("\($0.number)", $0.subject.markedLine.cut(toColumns: room))) })
         widths = (

@@ -1,5 +1,6 @@
 import Repository
 import Review
+import Terminal
 import Text
 
 /// A difference with its pieces numbered, for a person.
@@ -38,7 +39,7 @@ struct TreeDiffText {
 
     private func title(_ file: FileDiff) -> String {
         let name = file.kind == .renamed ? "\(file.oldPath ?? "") → \(file.path)" : file.path
-        let tone: TerminalStyle.Tone = file.kind == .added ? .good : file.kind == .deleted ? .bad : .strong
+        let tone: TextTone = file.kind == .added ? .good : file.kind == .deleted ? .bad : .strong
         var notes: [String] = []
         if file.isBinary { notes.append("binary") }
         if file.oldMode != 0, file.newMode != 0, file.oldMode != file.newMode {

@@ -62,6 +62,21 @@ public enum FileContent {
         if let error { throw error }
     }
 
+    /// Writes all the bytes, and waits where the reader of a pipe or terminal that does not block is slow (poll(2)).
+    ///
+    /// - Throws: What the system said; some of the bytes may have been written then.
+    public static func writeWaiting(_ bytes: some Sequence<UInt8>, to descriptor: Int32) throws(SystemError) {
+        var rest = Array(bytes)[...]
+        while !rest.isEmpty {
+            let (count, error) = rest.withUnsafeBytes { write($0, to: descriptor) }
+            rest = rest.dropFirst(count)
+            guard let error else { return }
+            guard error.number == EAGAIN else { throw error }
+            var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
+            poll(&ready, 1, -1)
+        }
+    }
+
     /// Writes all the bytes; returns how many were written before an error, and the error.
     public static func write(
         _ bytes: UnsafeRawBufferPointer, to descriptor: Int32

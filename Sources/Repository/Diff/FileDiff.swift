@@ -20,6 +20,31 @@ public struct FileDiff: Sendable, Hashable {
     let old: TreeEntry?
     let new: TreeEntry?
 
+    init(
+        oldPath: String?, newPath: String?, kind: FileChangeKind, oldMode: UInt16, newMode: UInt16, isBinary: Bool,
+        hunks: [DiffHunk], old: TreeEntry?, new: TreeEntry?
+    ) {
+        self.oldPath = oldPath
+        self.newPath = newPath
+        self.kind = kind
+        self.oldMode = oldMode
+        self.newMode = newMode
+        self.isBinary = isBinary
+        self.hunks = hunks
+        self.old = old
+        self.new = new
+    }
+
+    /// Makes the difference of a file that is in no repository, to try what shows differences.
+    package init(
+        oldPath: String?, newPath: String?, kind: FileChangeKind, oldMode: UInt16, newMode: UInt16, isBinary: Bool,
+        hunks: [DiffHunk]
+    ) {
+        self.init(
+            oldPath: oldPath, newPath: newPath, kind: kind, oldMode: oldMode, newMode: newMode, isBinary: isBinary,
+            hunks: hunks, old: nil, new: nil)
+    }
+
     /// The path after, or before if it is gone.
     public var path: String { newPath ?? oldPath ?? "" }
     /// How many lines are new.
@@ -64,6 +89,15 @@ public struct DiffHunk: Sendable, Hashable {
     public let heading: String
     /// The lines in order.
     public let lines: [DiffLine]
+
+    package init(oldStart: Int, oldCount: Int, newStart: Int, newCount: Int, heading: String, lines: [DiffLine]) {
+        self.oldStart = oldStart
+        self.oldCount = oldCount
+        self.newStart = newStart
+        self.newCount = newCount
+        self.heading = heading
+        self.lines = lines
+    }
 }
 
 /// One line of a hunk.
@@ -81,6 +115,13 @@ public struct DiffLine: Sendable, Hashable {
     public let oldNumber: Int?
     /// Its number after, from 1.
     public let newNumber: Int?
+
+    package init(kind: Kind, bytes: [UInt8], oldNumber: Int?, newNumber: Int?) {
+        self.kind = kind
+        self.bytes = bytes
+        self.oldNumber = oldNumber
+        self.newNumber = newNumber
+    }
 
     /// The line for reading: without its ending, bytes that are not UTF-8 as U+FFFD.
     public var text: String {

@@ -20,7 +20,7 @@ public struct TreeDiff: Sendable, Hashable {
         public let hunk: Int?
     }
 
-    init(old: TreeID, new: TreeID, files: [FileDiff]) {
+    package init(old: TreeID, new: TreeID, files: [FileDiff]) {
         self.old = old
         self.new = new
         self.files = files

@@ -1,4 +1,5 @@
 import Repository
+import Terminal
 
 extension HTMLWriter {
     /// Writes hunks as a table, as many lines of them as there may be.

@@ -3,6 +3,7 @@ import Repository
 import Sandbox
 import Session
 import Synchronization
+import Terminal
 import Text
 import Workspace
 

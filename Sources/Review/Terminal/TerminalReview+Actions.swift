@@ -1,5 +1,6 @@
 import Glibc
 import Repository
+import Terminal
 import Text
 
 extension TerminalReview {

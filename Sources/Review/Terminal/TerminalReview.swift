@@ -2,6 +2,7 @@ import Glibc
 import Repository
 public import Sandbox
 import Session
+import Terminal
 import Text
 
 /// The interactive review of a session on the terminal of this process.
@@ -29,13 +30,14 @@ public final class TerminalReview {
     public init?(
         _ session: ReviewSession, environment: [String: String], sandbox: SandboxMode = .auto
     ) throws {
-        guard let terminal = environment["TERM"], terminal != "dumb", !terminal.isEmpty else { return nil }
+        let style = TerminalStyle(descriptor: STDOUT_FILENO, environment: environment)
+        guard style.isLive else { return nil }
         guard let device = TerminalDevice(), let signals = TerminalSignals() else { return nil }
         desk = ReviewDesk(session, sandbox: sandbox)
         editor = Editor(environment: environment, configured: session.repository.configuredEditor)
         messages = MessageFile(folder: session.summary.folder.path)
         machine = ReviewMachine(try desk.overview(), size: device.size)
-        writer = ScreenWriter(hasColor: (environment["NO_COLOR"] ?? "").isEmpty)
+        writer = ScreenWriter(hasColor: style.hasColor)
         self.device = device
         self.signals = signals
     }

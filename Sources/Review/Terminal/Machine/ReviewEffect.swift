@@ -1,4 +1,5 @@
 import Repository
+import Terminal
 
 /// What the view asks to be done.
 enum ReviewEffect: Sendable, Hashable {

@@ -1,4 +1,5 @@
 import Repository
+import Terminal
 import Text
 
 extension ReviewMachine {

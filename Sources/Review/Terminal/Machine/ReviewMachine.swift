@@ -1,4 +1,5 @@
 import Repository
+import Terminal
 
 /// The interactive review without a terminal: keys, sizes and outcomes in, screens and effects out.
 struct ReviewMachine: Sendable {

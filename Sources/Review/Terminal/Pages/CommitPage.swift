@@ -1,4 +1,5 @@
 import Repository
+import Terminal
 import Text
 
 /// A commit as rows: the reason, the evidence, the difference.

@@ -1,4 +1,5 @@
 import Repository
+import Terminal
 import Text
 
 /// The places in which two changes meet, as lines to read.

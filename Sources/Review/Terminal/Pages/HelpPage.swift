@@ -1,3 +1,5 @@
+import Terminal
+
 /// What the keys mean.
 enum HelpPage {
     static let lines: [StyledLine] =

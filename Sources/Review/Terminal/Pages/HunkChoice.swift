@@ -1,4 +1,5 @@
 import Repository
+import Terminal
 
 /// Choosing the pieces of a commit that become a commit of their own.
 struct HunkChoice: Sendable {

@@ -1,3 +1,4 @@
+import Terminal
 import Text
 
 /// The series as rows, as many as the screen has room for.

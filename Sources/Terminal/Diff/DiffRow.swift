@@ -5,6 +5,12 @@ public struct DiffRow: Sendable, Hashable {
     /// Where it is in the difference.
     public let place: Place?
 
+    /// Makes a row; without a place it belongs to nothing in the difference.
+    public init(line: StyledLine, place: Place?) {
+        self.line = line
+        self.place = place
+    }
+
     /// What a row belongs to.
     public struct Place: Sendable, Hashable {
         /// The position of the file in the difference.

@@ -1,5 +1,5 @@
-/// A key that was pressed, or what a terminal says in its place.
-enum Key: Sendable, Hashable {
+/// A key that was pressed, or text that was pasted.
+public enum Key: Sendable, Hashable {
     case character(Unicode.Scalar)
     case enter, escape, backspace
     case up, down, left, right, pageUp, pageDown, home, end
@@ -11,15 +11,18 @@ enum Key: Sendable, Hashable {
 ///
 /// Knows the sequences of ECMA-48 and xterm for arrows and pages, and bracketed paste. What it does not know is
 /// dropped whole, so that no part of a sequence is taken for a key.
-struct KeyDecoder: Sendable {
+public struct KeyDecoder: Sendable {
     private var pending: [UInt8] = []
     private var isPasting = false
 
+    /// Begins without bytes.
+    public init() {}
+
     /// Whether an escape byte waits for what comes behind it; alone for a moment, it is the key.
-    var isAmbiguous: Bool { !isPasting && pending.first == 0x1B }
+    public var isAmbiguous: Bool { !isPasting && pending.first == 0x1B }
 
     /// Takes bytes as they come; returns the keys that are complete.
-    mutating func keys(from bytes: some Sequence<UInt8>) -> [Key] {
+    public mutating func keys(from bytes: some Sequence<UInt8>) -> [Key] {
         pending += bytes
         var keys: [Key] = []
         while let (count, key) = next() {
@@ -29,8 +32,8 @@ struct KeyDecoder: Sendable {
         return keys
     }
 
-    /// Says that nothing came for a moment: an escape byte was the escape key.
-    mutating func settle() -> [Key] {
+    /// Takes an escape byte for the key, because nothing came behind it for a moment.
+    public mutating func settle() -> [Key] {
         guard isAmbiguous else { return [] }
         let isAlone = pending.count == 1
         pending = []

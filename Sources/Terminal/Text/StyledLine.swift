@@ -42,7 +42,7 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     }
 
     /// The line with another one behind it.
-    func followed(by line: StyledLine) -> StyledLine {
+    public func followed(by line: StyledLine) -> StyledLine {
         var whole = self
         whole.append(line)
         return whole
@@ -60,17 +60,17 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     }
 
     /// The line with spaces up to a width.
-    func padded(to target: Int, _ tone: TextTone = .plain) -> StyledLine {
+    public func padded(to target: Int, _ tone: TextTone = .plain) -> StyledLine {
         var line = self
         line.append(String(repeating: " ", count: max(0, target - width)), tone)
         return line
     }
 
     /// The line in another tone throughout.
-    func toned(_ tone: TextTone) -> StyledLine { StyledLine(text, tone) }
+    public func toned(_ tone: TextTone) -> StyledLine { StyledLine(text, tone) }
 
     /// The line within a width, ending in "…" if it is longer.
-    func cut(to limit: Int) -> StyledLine {
+    public func cut(to limit: Int) -> StyledLine {
         guard width > limit else { return self }
         guard limit > 0 else { return StyledLine() }
         let (line, rest) = split(at: limit - 1)
@@ -78,7 +78,7 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     }
 
     /// Cuts the line into pieces of at most `limit` columns, wherever that is; the last of `count` pieces has the rest.
-    func wrapped(to limit: Int, count: Int = .max) -> [StyledLine] {
+    public func wrapped(to limit: Int, count: Int = .max) -> [StyledLine] {
         var (lines, rest) = ([StyledLine](), self)
         while rest.width > limit, limit > 1, lines.count + 1 < count {
             let (head, tail) = rest.split(at: limit)
@@ -89,7 +89,7 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     }
 
     /// Cuts the line into lines of at most `limit` columns, between words where there are any.
-    func filled(to limit: Int) -> [StyledLine] {
+    public func filled(to limit: Int) -> [StyledLine] {
         var (lines, rest) = ([StyledLine](), self)
         while rest.width > limit, limit > 1 {
             let head = rest.split(at: limit + 1).head.text
@@ -103,7 +103,7 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     }
 
     /// The first columns and what comes behind them; marks stay with their character.
-    func split(at limit: Int) -> (head: StyledLine, tail: StyledLine) {
+    public func split(at limit: Int) -> (head: StyledLine, tail: StyledLine) {
         var (head, tail, column) = (StyledLine(), StyledLine(), 0)
         for span in spans {
             if column > limit || !tail.spans.isEmpty {

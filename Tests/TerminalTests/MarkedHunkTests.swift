@@ -1,8 +1,9 @@
+import Repository
+import TestSupport
 import Testing
 import Text
 
-@testable import Repository
-@testable import Review
+@testable import Terminal
 
 @Suite struct MarkedHunkTests {
     @Test func `a line knows its counterpart, and both what differs`() {

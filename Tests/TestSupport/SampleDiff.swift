@@ -1,11 +1,9 @@
-import Testing
-
-@testable import Repository
+package import Repository
 
 /// Differences written down by hand.
-enum SampleDiff {
+package enum SampleDiff {
     /// A hunk from lines that begin with " ", "-" or "+"; a line that ends in "\\" has no line feed.
-    static func hunk(_ text: String, oldStart: Int = 1, newStart: Int = 1, heading: String = "") -> DiffHunk {
+    package static func hunk(_ text: String, oldStart: Int = 1, newStart: Int = 1, heading: String = "") -> DiffHunk {
         var (old, new) = (oldStart, newStart)
         var lines: [DiffLine] = []
         for line in text.utf8.split(separator: 0x0A) {
@@ -25,18 +23,19 @@ enum SampleDiff {
             heading: heading, lines: lines)
     }
 
-    static func file(
+    /// The difference of one file.
+    package static func file(
         _ path: String, from old: String? = nil, kind: FileChangeKind = .modified,
         modes: (UInt16, UInt16) = (0o100644, 0o100644), isBinary: Bool = false, _ hunks: DiffHunk...
     ) -> FileDiff {
         FileDiff(
             oldPath: kind == .added ? nil : old ?? path, newPath: kind == .deleted ? nil : path, kind: kind,
             oldMode: kind == .added ? 0 : modes.0, newMode: kind == .deleted ? 0 : modes.1, isBinary: isBinary,
-            hunks: hunks, old: nil, new: nil)
+            hunks: hunks)
     }
 
-    static func tree(_ files: [FileDiff]) throws -> TreeDiff {
-        let empty = try #require(TreeID("4b825dc642cb6eb9a060e54bf8d69288fbee4904"))
-        return TreeDiff(old: empty, new: empty, files: files)
+    /// The difference of two trees; both count as the empty tree.
+    package static func tree(_ files: [FileDiff]) -> TreeDiff? {
+        TreeID("4b825dc642cb6eb9a060e54bf8d69288fbee4904").map { TreeDiff(old: $0, new: $0, files: files) }
     }
 }

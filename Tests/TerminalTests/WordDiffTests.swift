@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@testable import Review
+@testable import Terminal
 
 @Suite struct WordDiffTests {
     /// Both lines with what differs in brackets.
@@ -95,31 +96,5 @@ import Testing
         let removed = (0..<500).map { Array("value \($0) = old".utf8) }
         let added = (0..<400).map { Array("value \($0) = new".utf8) }
         #expect(LinePairing.pairs(removed: removed, added: added).map(\.added) == Array(0..<400))
-    }
-}
-
-/// Random lines that are the same in every run (xorshift).
-struct SeededRandom: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
-    }
-
-    /// Words, spaces, signs, and bytes that are no UTF-8.
-    mutating func line() -> [UInt8] {
-        let parts: [[UInt8]] =
-            ["foo", "bar", " ", "  ", "\t", "(", ")", "ä", "字", "👩‍💻", "\u{301}", "\u{200D}", "\u{202E}", "x1"].map {
-                Array($0.utf8)
-            } + [[0xFF], [0xE4], [0xF0, 0x9F], [0x00], [0x1B], [0xC0, 0x80], [0xED, 0xA0, 0x80]]
-        return (0..<Int.random(in: 0..<14, using: &self)).flatMap { _ in parts.randomElement(using: &self) ?? [] }
-    }
-
-    mutating func edited(_ line: [UInt8]) -> [UInt8] {
-        let place = Int.random(in: 0...line.count, using: &self)
-        return Array(line[..<place]) + self.line() + Array(line[place...])
     }
 }

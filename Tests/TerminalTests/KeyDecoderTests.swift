@@ -1,6 +1,7 @@
+import TestSupport
 import Testing
 
-@testable import Review
+@testable import Terminal
 
 @Suite struct KeyDecoderTests {
     @Test(arguments: [

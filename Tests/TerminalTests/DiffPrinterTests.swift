@@ -1,7 +1,8 @@
+import Repository
+import TestSupport
 import Testing
 
-@testable import Repository
-@testable import Review
+@testable import Terminal
 
 @Suite struct DiffPrinterTests {
     private func text(_ file: FileDiff, width: Int = 80) -> [String] {
@@ -116,7 +117,7 @@ import Testing
         var printer = DiffPrinter(width: 80)
         printer.showsNumbers = true
         let files = [SampleDiff.file("a", kind: .added, SampleDiff.hunk("+x\n")), SampleDiff.file("b", change, change)]
-        let tree = try SampleDiff.tree(files)
+        let tree = try #require(SampleDiff.tree(files))
         let numbered = printer.rows(of: tree).map(\.line.text).filter { $0.hasPrefix("[") }
         #expect(numbered == ["[1] A a  +1", "[2] @@ -9,3 +10,3 @@ class A:", "[3] @@ -9,3 +10,3 @@ class A:"])
     }
