@@ -130,7 +130,8 @@ let package = Package(
         tests(
             "Agent",
             [
-                "Configuration", "Evidence", "Repository", "Responses", "Session", "TestSupport", "Tools", "Workspace",
+                "Configuration", "Evidence", "JSON", "Repository", "Responses", "Session", "Simulator", "TestSupport",
+                "Text", "Tools", "Workspace",
             ]),
         tests("Terminal", ["Repository", "TestSupport", "Text"]),
         tests(

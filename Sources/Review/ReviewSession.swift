@@ -100,15 +100,6 @@ public struct ReviewSession: Sendable {
         return try repository.treeDiff(from: try repository.treeID(of: parent), to: commit.commit.tree)
     }
 
-    /// What would be in the way of accepting commits onto what is checked out now; nil if nothing is.
-    public func conflict(accepting commits: [CommitID]) throws -> SeriesConflict? {
-        guard let head = try repository.head.commit else { return nil }
-        switch try repository.rewrite(commits, onto: head, edits: [:], committer: committer) {
-        case .success: return nil
-        case .failure(let conflict): return conflict
-        }
-    }
-
     /// The commits as they are, without what is known of them.
     func chain() throws -> [CommitRecord] {
         guard let tip = try repository.target(of: reference) else {

@@ -1,5 +1,4 @@
 public import Responses
-public import Session
 
 /// Something that the model can ask for.
 ///
@@ -55,18 +54,4 @@ public enum ToolEffect: Sendable, Equatable {
     case edits
     /// It runs commands, which may change files; patches before it are committed first.
     case runs
-}
-
-/// Why a tool did nothing: a message that the model reads.
-public struct ToolRefusal: Error, Sendable, Equatable {
-    /// What is wrong, and what to do instead.
-    public let message: String
-    /// The files of the patch that was refused.
-    public let files: [FileSummary]
-
-    /// Refuses a call.
-    public init(_ message: String, files: [FileSummary] = []) {
-        self.message = message
-        self.files = files
-    }
 }

@@ -5,7 +5,6 @@ import Glibc
 struct WriteLog {
     let folder: RootedFolder
     private var steps: [(path: TreePath, kept: [CChar]?)] = []
-    private var emptied: [TreePath] = []
 
     init(folder: RootedFolder) {
         self.folder = folder

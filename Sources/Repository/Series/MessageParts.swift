@@ -7,13 +7,6 @@ public struct MessageParts: Sendable, Hashable {
     /// The `Key: value` lines at the end.
     public var trailers: [CommitMessage.Trailer]
 
-    /// Names the parts.
-    public init(subject: String, body: String = "", trailers: [CommitMessage.Trailer] = []) {
-        self.subject = subject
-        self.body = body
-        self.trailers = trailers
-    }
-
     /// Takes a message apart: blank lines at the ends and white space at the ends of lines go, as with
     /// git-stripspace(1). The last paragraph counts as trailers if every line of it is one and it is not the first.
     public init(_ text: String) {

@@ -2,9 +2,6 @@ import Repository
 public import Workspace
 
 extension ReviewSession {
-    /// What `undo` would take back; nil if there is nothing.
-    public var lastOperation: ReviewRecord? { log.read().stack.last }
-
     /// Takes back the last operation that was not taken back yet; returns it.
     ///
     /// An accept is taken back only where its branch is still at what it made, and its files have no uncommitted work.

@@ -77,9 +77,6 @@ public final class SimulatorLog: Sendable {
     /// All requests so far, in the order of their arrival.
     public var requests: [Request] { state.withLock { $0.requests } }
 
-    /// All violations so far.
-    public var violations: [String] { requests.flatMap(\.violations) }
-
     /// The time now, on the log's clock.
     public static var now: UInt64 {
         var time = timespec()

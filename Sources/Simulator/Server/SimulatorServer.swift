@@ -57,9 +57,6 @@ public final class SimulatorServer: Sendable {
     /// The address for `OPENAI_BASE_URL`.
     public var baseURL: String { "\(configuration.tls == nil ? "http" : "https")://127.0.0.1:\(port)/v1" }
 
-    /// The address of the WebSocket.
-    public var webSocketURL: String { "\(configuration.tls == nil ? "ws" : "wss")://127.0.0.1:\(port)/v1/responses" }
-
     /// Starts to listen, and returns when clients can connect; fails if the port is taken or TLS cannot be set up.
     public func start() throws(ServerError) {
         let service = Service(scenario: scenario, configuration: configuration, log: log)

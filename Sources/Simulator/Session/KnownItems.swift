@@ -81,11 +81,6 @@ struct KnownItems: Sendable {
         return byBareWords[Fingerprint(words: item)]
     }
 
-    /// The turns that lie behind a full input: those of the last known output item in it.
-    func position(of input: some BidirectionalCollection<JSON>) -> Int? {
-        lastKnown(in: input).map(\.entry.position)
-    }
-
     /// The last item of an input that this simulator sent, and where it stands.
     func lastKnown<Input: BidirectionalCollection<JSON>>(in input: Input) -> (index: Input.Index, entry: Entry)? {
         for index in input.indices.reversed() {

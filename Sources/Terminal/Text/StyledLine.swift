@@ -66,9 +66,6 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
         return line
     }
 
-    /// The line in another tone throughout.
-    public func toned(_ tone: TextTone) -> StyledLine { StyledLine(text, tone) }
-
     /// The line within a width, ending in "…" if it is longer.
     public func cut(to limit: Int) -> StyledLine {
         guard width > limit else { return self }

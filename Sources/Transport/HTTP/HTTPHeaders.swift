@@ -19,9 +19,6 @@ public struct HTTPHeaders: Sendable, Equatable, RandomAccessCollection, Expressi
     private var fields: [Field] = []
 
     /// Makes headers of fields, keeping their order.
-    public init(_ fields: some Sequence<Field>) { self.fields = Array(fields) }
-
-    /// Makes headers of fields, keeping their order.
     public init(arrayLiteral elements: Field...) { fields = elements }
 
     /// Makes headers of names and values, keeping their order.

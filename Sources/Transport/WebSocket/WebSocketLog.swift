@@ -36,9 +36,6 @@ enum WebSocketLog {
         String(line?.text.prefix { !$0.isNewline } ?? "")
     }
 
-    /// Forgets the last line of this thread.
-    static func clear() { line?.text = "" }
-
     private static var line: Line? {
         pthread_getspecific(key).map { Unmanaged<Line>.fromOpaque($0).takeUnretainedValue() }
     }

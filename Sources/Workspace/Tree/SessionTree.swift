@@ -3,7 +3,6 @@ import OS
 public import Repository
 public import Sandbox
 public import Session
-import Session
 
 /// The files a session works on, and the sandbox around them.
 public struct SessionTree: Sendable {
