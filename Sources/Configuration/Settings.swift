@@ -2,8 +2,8 @@ public import Responses
 
 /// What a person may set, from whichever place; absent means "ask the next place".
 ///
-/// The places, first one wins: flags, environment, the repository's `.graft/config.toml` as it is in the base
-/// commit, the user's file, and the built-in values.
+/// The places, first one wins: flags, environment, the user's file, the repository's `.graft/config.toml` as it is in
+/// the base commit, and the built-in values. A repository is not trusted: it fills what the user leaves open.
 public struct Settings: Sendable, Equatable {
     /// The model's name.
     public var model: String?

@@ -81,10 +81,10 @@ class UsageTest(GraftTest):
                 self.assertIn(known, run.stderr)
         repository = self.repository()
         for words in (["ask", "question"], ["fix", "--repo", repository.path, "--", "true"]):
-            self.assertIn('"wild" is no effort', self.refuse(*words, env={"GRAFT_EFFORT": "wild"}).stderr)
+            self.assertIn('unknown effort "wild"', self.refuse(*words, env={"GRAFT_EFFORT": "wild"}).stderr)
         (self.root / "config/graft").mkdir()
         (self.root / "config/graft/config.toml").write_text('verbosity = "loud"\n')
-        self.assertIn('"loud" is no verbosity', self.refuse("ask", "question").stderr)
+        self.assertIn('unknown verbosity "loud"', self.refuse("ask", "question").stderr)
 
     def test_without_a_home_folder_the_one_of_the_user_is_taken(self):
         home = pwd.getpwuid(os.getuid()).pw_dir
