@@ -168,8 +168,7 @@ public struct Checkup: Sendable {
 
     private var merged: Settings {
         get throws {
-            try settings.over(Settings(environment: environment)).over(Settings.file(environment: environment))
-                .over(.standard).checked()
+            try Settings.own(flags: settings, environment: environment).completed()
         }
     }
 }

@@ -28,8 +28,7 @@ public struct Question: Sendable {
     ) async -> RunEnding {
         let isMidLine = Atomic(false)
         do {
-            let settings = try settings.over(Settings(environment: environment))
-                .over(Settings.file(environment: environment)).over(.standard).checked()
+            let settings = try Settings.own(flags: settings, environment: environment).completed()
             let profile = settings.provider ?? .openai
             let route = try ModelRoute(settings: settings, environment: environment)
             let client = ModelClient(

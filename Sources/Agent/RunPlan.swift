@@ -27,12 +27,11 @@ struct RunPlan {
     ///   `TransportError` for what cannot be used.
     init(_ request: RunRequest) throws {
         let environment = request.environment
-        let own = try request.settings.over(Settings(environment: environment))
-            .over(Settings.file(environment: environment))
+        let own = try Settings.own(flags: request.settings, environment: environment)
         route = try ModelRoute(settings: own, environment: environment)
         maker = try WorkspaceMaker(discovering: request.repository, environment: environment)
         let theirs = try Settings.file(of: maker.repository, at: maker.base)
-        settings = try own.over(theirs.narrowedToRepository).over(.standard).checked()
+        settings = try own.completed(by: theirs)
         policy = try SessionPolicy(own: own, repository: theirs, environment: environment)
         if case .fix = request.job, policy.profile.isTreeWritable == false {
             throw RunEnding(

@@ -1,6 +1,20 @@
 import Glibc
 
 extension Settings {
+    /// What the user says: flags, over the environment, over the user's file.
+    ///
+    /// - Throws: `ConfigurationError` for a file that cannot be used.
+    public static func own(flags: Settings, environment: [String: String]) throws(ConfigurationError) -> Settings {
+        try flags.over(Settings(environment: environment)).over(file(environment: environment))
+    }
+
+    /// These settings with what a repository fills in, and the built-in values where that is silent, too.
+    ///
+    /// - Throws: `ConfigurationError` for values of which it is known that no request can be made with them.
+    public func completed(by repository: Settings = Settings()) throws(ConfigurationError) -> Settings {
+        try over(repository.narrowedToRepository).over(.standard).checked()
+    }
+
     /// What holds where nobody says anything else.
     public static var standard: Settings {
         var settings = Settings()

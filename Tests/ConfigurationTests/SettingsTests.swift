@@ -1,4 +1,5 @@
 import Configuration
+import Foundation
 import Responses
 import Session
 import TestSupport
@@ -65,5 +66,23 @@ import Testing
         #expect(narrowed.baseURL == nil)
         #expect(narrowed.provider == nil)
         #expect(narrowed.model == "m")
+    }
+
+    @Test func `the first place that says something decides, and the repository comes behind the user`() throws {
+        let home = FileManager.default.temporaryDirectory.appending(path: "settings-\(UUID().uuidString)").path
+        defer { try? FileManager.default.removeItem(atPath: home) }
+        try FileManager.default.createDirectory(atPath: home + "/graft", withIntermediateDirectories: true)
+        let user = "model = \"user\"\neffort = \"low\"\nverbosity = \"low\"\n"
+        try user.write(toFile: home + "/graft/config.toml", atomically: true, encoding: .utf8)
+        var flags = Settings()
+        flags.model = "flag"
+        let own = try Settings.own(flags: flags, environment: ["XDG_CONFIG_HOME": home, "GRAFT_EFFORT": "high"])
+        var repository = Settings()
+        (repository.model, repository.verbosity, repository.maxTurns) = ("theirs", "high", 7)
+        repository.baseURL = "https://elsewhere.example.org"
+        let all = try own.completed(by: repository)
+        #expect((all.model, all.effort, all.verbosity) == ("flag", "high", "low"))
+        #expect(all.maxTurns == 7 && all.baseURL == nil)
+        #expect(all.maxTime == .seconds(3600))
     }
 }
