@@ -77,7 +77,7 @@ public struct Run: Sendable {
     ) async throws -> RunEnding {
         let folder = try SessionFolder(session, environment: request.environment)
         try journal.open(folder: folder.path)
-        events.record(.threadStarted(session))
+        events.record(.threadStarted(ThreadStart(id: session, folder: folder.path, base: plan.maker.base.hex)))
         events.note {
             $0.sessionFolder = folder.path
             $0.base = plan.maker.base.hex

@@ -127,12 +127,16 @@ final class TerminalView: Sendable {
             return approval(request, decision)
         case .notice(let message):
             return style(.warning, "! \(message.marked)") + "\n"
+        case .eventsMissed:
+            // What was streamed is not whole any more: the message comes at its end.
+            state.streamed = ""
+            return style(.warning, "! this terminal was too slow: a part is left out here, the journal has it") + "\n"
         case .turnFailed(let message):
             return style(.bad, "✗ \(message.marked)") + "\n"
         case .runFinished(let result):
             return Summary(result, ownWork: state.ownWork, style: style).text
         case .approvalRequested, .threadStarted, .turnStarted, .requestSent, .reasoningDelta, .responseItem, .inputItem,
-            .callStarted, .turnCompleted:
+            .callStarted, .turnCompleted, .branchChanged, .taskClaimed, .unknown:
             return nil
         }
     }

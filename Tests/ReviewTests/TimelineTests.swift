@@ -1,5 +1,5 @@
-import JSON
 import Responses
+import Session
 import Testing
 
 @testable import Review
@@ -7,7 +7,7 @@ import Testing
 @Suite struct TimelineTests {
     private func timeline(_ lines: String...) throws -> SessionTimeline {
         var timeline = SessionTimeline()
-        for line in lines { timeline.add(try JSON(line)) }
+        for line in lines { JournalLine(Array(line.utf8)).map { timeline.add($0) } }
         return timeline
     }
 
@@ -21,10 +21,10 @@ import Testing
             """#,
             #"""
             {"type":"item.completed","t_ms":5000,"item":{"type":"command_execution","command":"make\nall",\#
-            "status":"failed","ending":"exit 2","duration_ms":1500}}
+            "id":"item_0","status":"failed","exit_code":2,"ending":"exit 2","duration_ms":1500}}
             """#,
             #"{"type":"commit.created","t_ms":5200,"commit":{"id":"a","subject":"Repair"}}"#,
-            #"{"type":"run.finished","t_ms":6000}"#)
+            #"{"type":"run.finished","t_ms":6000,"verdict":"fixed"}"#)
         #expect(timeline.end == 6)
         #expect(timeline.spans.map(\.start) == [0.5, 1.1, 3.5, 5.2])
         #expect(timeline.spans.map(\.isGood) == [false, true, false, true])

@@ -16,7 +16,7 @@ import Testing
         let folder = try SessionFolder(SessionID(name), environment: environment)
         let journal = Journal(listeners: [])
         try journal.open(folder: folder.path)
-        journal.record(.threadStarted(SessionID(name)))
+        journal.record(.threadStarted(ThreadStart(id: SessionID(name), folder: folder.path, base: "b")))
         for number in 0..<notices { journal.record(.notice("notice \(number)")) }
         journal.record(
             .runStarted(

@@ -97,7 +97,7 @@ private func request(
         ask: ApprovalQuestion? = nil
     ) async throws -> ApprovalGate {
         let sandbox = try await Sandbox.probe(mode: .off, policy: SandboxPolicy(workingTree: "/tmp"), searchPath: "")
-        let journal = Journal(listeners: [{ event, _ in log.names.withLock { $0.append(event.name ?? "") } }])
+        let journal = Journal(listeners: [{ event, _ in log.names.withLock { $0.append(event.kind?.rawValue ?? "") } }])
         return ApprovalGate(
             bounds: ApprovalBounds(sandbox, home: "/h", folders: []), rules: try Settings(toml: rules, name: "f").rules,
             ask: ask, patience: patience, events: journal)

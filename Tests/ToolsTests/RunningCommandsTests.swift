@@ -32,7 +32,7 @@ import Testing
         private func note(_ event: RunEvent) {
             guard case .startedCommand(let started)? = event.item?.content else { return }
             let ending = started.report?.ending ?? "runs"
-            events.withLock { $0.append("\(event.name ?? ""): \(started.handle) \(ending)") }
+            events.withLock { $0.append("\(event.kind?.rawValue ?? ""): \(started.handle) \(ending)") }
         }
     }
 

@@ -1,8 +1,6 @@
 import JSON
 public import Repository
-import Responses
 public import Session
-import Text
 
 /// One run of the session's command on a clean checkout of a commit.
 public struct CommitVerification: Sendable {
@@ -26,7 +24,7 @@ extension CommitVerification {
         writer.member("commit", commit.hex)
         writer.member("tree", tree.hex)
         writer.member("command", command)
-        report.writeReview(into: &writer)
+        report.write(into: &writer)
         writer.member("failures", array: { for failure in failures { $0.string(failure) } })
     }
 
@@ -37,18 +35,5 @@ extension CommitVerification {
         self.init(
             commit: commit, tree: tree, command: json["command"]?.string ?? "", report: report,
             failures: json["failures"].map { $0.elements.compactMap(\.string) } ?? [])
-    }
-}
-
-extension CommandReport {
-    /// Writes the report as the events of a run do.
-    func writeReview(into writer: inout JSONWriter) {
-        writer.member("passed", isSuccess)
-        writer.key("exit_code")
-        if let exitCode { writer.int(Int(exitCode)) } else { writer.null() }
-        writer.member("ending", ending)
-        writer.member("duration_ms", duration.milliseconds)
-        writer.member("output_bytes", outputByteCount)
-        writer.member("aggregated_output", output)
     }
 }

@@ -1,6 +1,4 @@
-import JSON
 import Repository
-import Responses
 import Session
 
 /// The commands and steps of a run in their order, as its journal tells them.
@@ -28,25 +26,19 @@ struct JournalEvidence {
         guard let file = JournalFile(path: summary.folder.journal) else { return }
         let command = summary.start?.command ?? ""
         self.command = command
-        let wanted = [
-            "item.completed", "commit.created", "turn.started", "baseline.completed", "verification.completed",
-        ]
-        .map { Array("{\"type\":\"\($0)\"".utf8) }
         var turn = 0
-        file.forEachLine { line in
-            guard wanted.contains(where: { line.starts(with: $0) }), let event = try? JSON(line) else { return true }
-            switch event["type"]?.string {
-            case "turn.started": turn = event["turn"]?.int ?? turn
-            case "item.completed": add(event["item"], turn)
-            case "commit.created": addStep(event["commit"], turn, repository)
-            case "baseline.completed":
-                baseline = CommandReport(event).map { .init(command: command, report: $0, turn: 0) }
-            default:
-                guard let commit = event["commit"]?.string.flatMap(CommitID.init), let report = CommandReport(event)
-                else { break }
+        file.forEach([.itemCompleted, .commitCreated, .turnStarted, .baseline, .verified]) { line in
+            switch line.event {
+            case .turnStarted(let number): turn = number
+            case .itemCompleted(let item): add(item, turn)
+            case .commitCreated(let commit): addStep(commit, turn, repository)
+            case .baseline(let report, _): baseline = .init(command: command, report: report, turn: 0)
+            case .verified(let verification):
+                guard let commit = CommitID(verification.commit) else { break }
                 // The commit may be gone by now.
                 let tree = try? repository.treeID(of: commit)
-                verifications.append((tree, .init(command: command, report: report, turn: 0)))
+                verifications.append((tree, .init(command: command, report: verification.report, turn: 0)))
+            default: break
             }
             return true
         }
@@ -93,15 +85,13 @@ struct JournalEvidence {
         return (steps.filter { !$0.paths.isDisjoint(with: paths) }, false)
     }
 
-    private mutating func add(_ item: JSON?, _ turn: Int) {
-        guard let item, item["type"]?.string == "command_execution", let command = item["command"]?.string,
-            let report = CommandReport(item)
-        else { return }
+    private mutating func add(_ item: RunItem, _ turn: Int) {
+        guard let (command, report) = item.endedCommand else { return }
         runs.append(.init(command: command, report: report, turn: turn))
     }
 
-    private mutating func addStep(_ json: JSON?, _ turn: Int, _ repository: GitRepository) {
-        guard let json, let report = CommitReport(json), let id = CommitID(report.id) else { return }
+    private mutating func addStep(_ report: CommitReport, _ turn: Int, _ repository: GitRepository) {
+        guard let id = CommitID(report.id) else { return }
         // What commands changed is committed a turn later than it happened; the message knows. A step may be gone.
         let trailers = (try? repository.record(of: id))?.parts.trailers ?? []
         let turn = trailers.first { $0.key == "Graft-Step" }.flatMap { Int($0.value) } ?? turn

@@ -1,6 +1,6 @@
-import JSON
 import Responses
 import Session
+import Text
 
 /// What happened in a run, and when, as its journal tells it.
 struct SessionTimeline {
@@ -40,65 +40,57 @@ struct SessionTimeline {
 
     /// Reads a journal; lines of no interest are not parsed.
     init(journal path: String) {
-        let wanted = [
-            "turn.started", "turn.completed", "item.completed", "commit.created", "baseline.completed",
-            "verification.completed", "run.finished",
-        ].map { Array("{\"type\":\"\($0)\"".utf8) }
-        JournalFile(path: path)?.forEachLine { line in
-            // A line that cannot be read tells nothing.
-            if wanted.contains(where: { line.starts(with: $0) }), let event = try? JSON(line) { add(event) }
+        let kinds: Set<RunEvent.Kind> = [
+            .turnStarted, .turnCompleted, .itemCompleted, .commitCreated, .baseline, .verified, .runFinished,
+        ]
+        JournalFile(path: path)?.forEach(kinds) { line in
+            add(line)
             return true
         }
     }
 
-    mutating func add(_ event: JSON) {
-        let time = (event["t_ms"]?.double ?? 0) / 1000
+    mutating func add(_ line: JournalLine) {
+        let time = line.time.seconds
         end = max(end, time)
-        let duration = (event["duration_ms"]?.double ?? 0) / 1000
-        switch event["type"]?.string {
-        case "turn.started":
-            turns.append(Turn(number: event["turn"]?.int ?? turns.count + 1, start: time))
-        case "turn.completed":
-            let number = event["turn"]?.int ?? 0
-            note(.model, time, duration, "turn \(number): the model answered")
+        switch line.event {
+        case .turnStarted(let turn):
+            turns.append(Turn(number: turn, start: time))
+        case .turnCompleted(let report):
+            note(.model, time, report.duration.seconds, "turn \(report.turn): the model answered")
             change {
-                $0.modelSeconds += duration
-                $0.usage += event["usage"].map(Usage.init(journal:)) ?? Usage()
+                $0.modelSeconds += report.duration.seconds
+                $0.usage += report.usage ?? Usage()
             }
-        case "item.completed":
-            if let item = event["item"] { add(item: item, time) }
-        case "commit.created":
-            note(.commit, time, 0, "commit: \(event["commit"]?["subject"]?.string ?? "")")
+        case .itemCompleted(let item):
+            add(item, time)
+        case .commitCreated(let commit):
+            note(.commit, time, 0, "commit: \(commit.subject)")
             change { $0.commits += 1 }
-        case "baseline.completed", "verification.completed":
-            let isBaseline = event["type"]?.string == "baseline.completed"
-            let ending = event["ending"]?.string ?? ""
-            let isGood = event["exit_code"]?.int == 0
-            note(.check, time, duration, "\(isBaseline ? "before" : "verification"): \(ending)", isGood: isGood)
+        case .baseline(let report, _):
+            note(.check, time, report.duration.seconds, "before: \(report.ending)", isGood: report.isSuccess)
+        case .verified(let verification):
+            let report = verification.report
+            note(.check, time, report.duration.seconds, "verification: \(report.ending)", isGood: report.isSuccess)
         default:
             break
         }
     }
 
-    private mutating func add(item: JSON, _ time: Double) {
-        let isGood = item["status"]?.string == "completed"
-        switch item["type"]?.string {
-        case "command_execution":
-            let duration = (item["duration_ms"]?.double ?? 0) / 1000
-            let line = item["command"]?.string?.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-            note(.command, time, duration, "\(line.prefix(200)): \(item["ending"]?.string ?? "")", isGood: isGood)
+    private mutating func add(_ item: RunItem, _ time: Double) {
+        if let (command, report) = item.endedCommand {
+            let duration = report.duration.seconds
+            let line = command.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
+            note(.command, time, duration, "\(line.prefix(200)): \(report.ending)", isGood: report.isSuccess)
             change {
                 $0.commandSeconds += duration
                 $0.commands += 1
             }
-        case "file_change":
-            let paths = item["changes"]?.elements.compactMap { $0["path"]?.string } ?? []
-            let names =
-                paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and \(paths.count - 3) more" : "")
+        } else if case .fileChange(let files, let report?) = item.content {
+            let isGood = report.isApplied
+            let more = files.count > 3 ? " and \(files.count - 3) more" : ""
+            let names = files.prefix(3).map(\.path).joined(separator: ", ") + more
             note(.edit, time, 0, "\(isGood ? "edit" : "refused edit"): \(names)", isGood: isGood)
             change { $0.edits += isGood ? 1 : 0 }
-        default:
-            break
         }
     }
 
@@ -111,4 +103,8 @@ struct SessionTimeline {
     private mutating func change(_ body: (inout Turn) -> Void) {
         if !turns.isEmpty { body(&turns[turns.count - 1]) }
     }
+}
+
+extension Duration {
+    fileprivate var seconds: Double { milliseconds / 1000 }
 }

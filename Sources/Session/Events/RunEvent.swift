@@ -3,10 +3,10 @@ public import Responses
 /// Something that happened in a run.
 ///
 /// The journal, `--json`, the terminal view and the result all live on these; what is not an event has not
-/// happened.
-public enum RunEvent: Sendable {
-    /// The session has a name.
-    case threadStarted(SessionID)
+/// happened. `SessionState` says what the events of a session add up to.
+public enum RunEvent: Sendable, Equatable {
+    /// The session has a name and a folder.
+    case threadStarted(ThreadStart)
     /// The run's surroundings are known.
     case runStarted(RunStart)
     /// The command was run before anything was done.
@@ -37,8 +37,12 @@ public enum RunEvent: Sendable {
     case turnFailed(String)
     /// A step has been committed.
     case commitCreated(CommitReport)
+    /// Another reference than before holds the session's commits: somebody else has taken the branch.
+    case branchChanged(String)
     /// The steps have been ordered into a series, which the branch now holds.
     case seriesOrdered(SeriesReport)
+    /// The model says that the task is done, and why; nothing is proved by that.
+    case taskClaimed(summary: String)
     /// The command was run on a clean checkout.
     case verified(Verification)
     /// The model asks for a command with more rights.
@@ -47,134 +51,77 @@ public enum RunEvent: Sendable {
     case approvalDecided(ApprovalReport, ApprovalDecision)
     /// Something a person should know that ends nothing.
     case notice(String)
+    /// So many events have not reached this listener, because it was too slow; the journal has them.
+    case eventsMissed(Int)
     /// The run is over; always the last event.
     case runFinished(RunResult)
+    /// An event that this version does not know, or one that lacks what it must have.
+    case unknown(UnknownEvent)
 }
 
-/// What a run works on and with.
-public struct RunStart: Sendable {
-    /// The repository's working directory.
-    public var repository: String
-    /// The commit the user's HEAD was at.
-    public var base: String
-    /// The commit the model starts from: `base`, or one more with the user's uncommitted work.
-    public var start: String
-    /// The branch that will hold the commits.
-    public var branch: String
-    /// The folder in which commands run.
-    public var tree: String
-    /// What was asked for, in words; absent where the command is all there is.
-    public var task: String?
-    /// The command that decides, if there is one.
-    public var command: String?
-    /// The model's name.
-    public var model: String
-    /// The server.
-    public var endpoint: String
-    /// The sandbox in one line.
-    public var sandbox: String
-    /// What commands may see and change, as a policy file says it: the user's policy narrowed by the repository's.
-    public var policy: String?
-    /// When it began: seconds since 1970.
-    public var time: Int
-    /// What kind of tree that folder is; nil in the journals of earlier versions.
-    public var treeKind: TreeKind?
+extension RunEvent {
+    /// The events that are written, by their names.
+    public enum Kind: String, Sendable, CaseIterable {
+        case threadStarted = "thread.started"
+        case runStarted = "run.started"
+        case baseline = "baseline.completed"
+        case turnStarted = "turn.started"
+        case requestSent = "request.sent"
+        case responseItem = "response.item"
+        case inputItem = "input.item"
+        case callStarted = "call.started"
+        case itemStarted = "item.started"
+        case itemUpdated = "item.updated"
+        case itemCompleted = "item.completed"
+        case turnCompleted = "turn.completed"
+        case turnFailed = "turn.failed"
+        case commitCreated = "commit.created"
+        case branchChanged = "branch.changed"
+        case seriesOrdered = "series.ordered"
+        case taskClaimed = "task.claimed"
+        case verified = "verification.completed"
+        case approvalRequested = "approval.requested"
+        case approvalDecided = "approval.decided"
+        case notice
+        case eventsMissed = "events.missed"
+        case runFinished = "run.finished"
+    }
 
-    /// Names the parts.
-    public init(
-        repository: String, base: String, start: String, branch: String, tree: String, task: String?,
-        command: String?, model: String, endpoint: String, sandbox: String, policy: String? = nil, time: Int,
-        treeKind: TreeKind? = nil
-    ) {
-        self.repository = repository
-        self.base = base
-        self.start = start
-        self.branch = branch
-        self.tree = tree
-        self.task = task
-        self.command = command
-        self.model = model
-        self.endpoint = endpoint
-        self.sandbox = sandbox
-        self.policy = policy
-        self.time = time
-        self.treeKind = treeKind
+    /// What kind of event it is; nil for those that are shown and not kept, and for unknown ones.
+    public var kind: Kind? {
+        switch self {
+        case .threadStarted: .threadStarted
+        case .runStarted: .runStarted
+        case .baseline: .baseline
+        case .turnStarted: .turnStarted
+        case .requestSent: .requestSent
+        case .textDelta, .reasoningDelta, .unknown: nil
+        case .responseItem: .responseItem
+        case .inputItem: .inputItem
+        case .callStarted: .callStarted
+        case .itemStarted: .itemStarted
+        case .itemUpdated: .itemUpdated
+        case .itemCompleted: .itemCompleted
+        case .turnCompleted: .turnCompleted
+        case .turnFailed: .turnFailed
+        case .commitCreated: .commitCreated
+        case .branchChanged: .branchChanged
+        case .seriesOrdered: .seriesOrdered
+        case .taskClaimed: .taskClaimed
+        case .verified: .verified
+        case .approvalRequested: .approvalRequested
+        case .approvalDecided: .approvalDecided
+        case .notice: .notice
+        case .eventsMissed: .eventsMissed
+        case .runFinished: .runFinished
+        }
     }
 }
 
-/// One request as it went out.
-public struct RequestReport: Sendable {
-    /// The turn it belongs to.
-    public var turn: Int
-    /// `websocket` or `http`.
-    public var transport: String
-    /// Bytes of the request.
-    public var byteCount: Int
-    /// Bytes of the items in it.
-    public var itemByteCount: Int
-    /// From the last event of the response before it to this request; absent for the first.
-    public var sinceLastEvent: Duration?
-
-    /// Names the parts.
-    public init(turn: Int, transport: String, byteCount: Int, itemByteCount: Int, sinceLastEvent: Duration?) {
-        self.turn = turn
-        self.transport = transport
-        self.byteCount = byteCount
-        self.itemByteCount = itemByteCount
-        self.sinceLastEvent = sinceLastEvent
-    }
-}
-
-/// A call of the model, before it is run.
-public struct CallStart: Sendable, Equatable {
-    /// The id that pairs it with its answer (`call_id`).
-    public var callID: String
-    /// The tool's name.
-    public var name: String
-    /// The turn it belongs to.
-    public var turn: Int
-
-    /// Names the call.
-    public init(callID: String, name: String, turn: Int) {
-        self.callID = callID
-        self.name = name
-        self.turn = turn
-    }
-}
-
-/// The steps of a session, ordered into commits for a reader.
-public struct SeriesReport: Sendable {
-    /// The commits, oldest first; they take the place of the steps.
-    public var commits: [CommitReport]
-    /// The tree of the last one, which is the tree of the last step.
-    public var tree: String
-    /// How many steps they are made of.
-    public var stepCount: Int
-
-    /// Names the parts.
-    public init(commits: [CommitReport], tree: String, stepCount: Int) {
-        self.commits = commits
-        self.tree = tree
-        self.stepCount = stepCount
-    }
-}
-
-/// One response as it ended.
-public struct TurnReport: Sendable {
-    /// The turn's number, from 1.
-    public var turn: Int
-    /// The response's id.
-    public var response: ResponseID
-    /// What it cost, where the server says so.
-    public var usage: Usage?
-    /// From the request to the response's end.
-    public var duration: Duration
-
-    /// Names the parts.
-    public init(turn: Int, response: ResponseID, usage: Usage?, duration: Duration) {
-        self.turn = turn
-        self.response = response
-        self.usage = usage
-        self.duration = duration
-    }
+/// An event that this version cannot read, kept as it stands so that it can be written again byte for byte.
+public struct UnknownEvent: Sendable, Equatable {
+    /// Its name.
+    public let name: String
+    /// The whole object, `type` and `t_ms` included.
+    public let raw: [UInt8]
 }

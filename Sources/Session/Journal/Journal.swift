@@ -4,7 +4,6 @@ import JSON
 import OS
 import Responses
 import Synchronization
-import Text
 
 /// The one stream of events: an append-only file of JSON lines, and whoever listens.
 ///
@@ -70,7 +69,7 @@ public final class Journal: EventSink {
         isFinished.withLock { isFinished in
             guard !isFinished else { return }
             if case .runFinished = event { isFinished = true }
-            let line = event.name.map { self.line(for: event, name: $0) }
+            let line = event.line(at: .now - start)
             if let line {
                 state.withLock {
                     if $0.file != nil { Self.write(line, to: &$0) } else { $0.early += line }
@@ -110,16 +109,6 @@ public final class Journal: EventSink {
         // The lock goes only when everything is on the disk.
         withExtendedLifetime(lock) {}
         if let reserve { unlink(reserve) }
-    }
-
-    private func line(for event: RunEvent, name: String) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.object {
-            $0.member("type", name)
-            $0.member("t_ms", (ContinuousClock.now - start).milliseconds)
-            event.write(into: &$0)
-        }
-        return writer.bytes + [0x0A]
     }
 
     private static func write(_ bytes: [UInt8], to state: inout State) {

@@ -22,6 +22,18 @@ public final class JournalFile {
         do throws(SystemError) { return try FileLock(.shared, on: file) == nil } catch { return false }
     }
 
+    /// Hands over the events of some kinds, from the start on, until the body says no or the limit in bytes is reached.
+    ///
+    /// Lines of no interest are not parsed, and lines that are no events are passed over.
+    public func forEach(_ kinds: Set<RunEvent.Kind>, upTo limit: Int = .max, _ body: (JournalLine) -> Bool) {
+        forEachLine(upTo: limit) { raw in
+            guard let kind = JournalLine.kind(of: raw), kinds.contains(kind), let line = JournalLine(raw) else {
+                return true
+            }
+            return body(line)
+        }
+    }
+
     /// Hands over the whole lines from the start on, until the body says no or the limit in bytes is reached.
     ///
     /// A last line without its end is left out: it is being written, or a crash has torn it.

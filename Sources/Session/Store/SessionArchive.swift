@@ -35,13 +35,14 @@ public struct SessionArchive: Sendable {
             return SessionSummary(id: id, folder: folder, start: nil, result: nil, isRunning: false)
         }
         var start: RunStart?
-        journal.forEachLine(upTo: 1 << 20) { line in
-            if let event = try? JSON(line) { start = RunStart(event) }  // A torn line is no event.
+        journal.forEach([.runStarted], upTo: 1 << 20) { line in
+            if case .runStarted(let run) = line.event { start = run }
             return start == nil
         }
-        let last = journal.lastLine().flatMap { try? JSON($0) }  // A killed run ends anywhere.
-        return SessionSummary(
-            id: id, folder: folder, start: start, result: last.flatMap(RunResult.init), isRunning: journal.isInUse)
+        // A killed run ends anywhere.
+        var result: RunResult?
+        if case .runFinished(let end)? = journal.lastLine().flatMap(JournalLine.init)?.event { result = end }
+        return SessionSummary(id: id, folder: folder, start: start, result: result, isRunning: journal.isInUse)
     }
 
     /// Finds the session that a person means: a name, the start or the end of one, or nothing for the latest of a

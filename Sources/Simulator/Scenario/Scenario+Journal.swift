@@ -6,6 +6,9 @@ extension Scenario {
     ///
     /// Lines `{"type":"response.item","response":…,"item":{…}}` are the model's side: consecutive lines with the same
     /// response make a turn. Other lines, and a torn last one, are passed over. Behind the last turn comes an error.
+    ///
+    /// `type`, `response` and `item` are named as in `RunEvent.responseItem`, which writes them (docs/events.md). A server
+    /// that plays any recording knows no more of a session, so it reads these three members and not the events.
     public init(journal bytes: [UInt8], name: String = "journal") throws(ScenarioError) {
         var turns: [Turn] = []
         var current: String?

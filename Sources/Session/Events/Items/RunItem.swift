@@ -1,7 +1,8 @@
+import JSON
 public import Responses
 
 /// Something that happened in a run and that a person would want to see: a message, a command, a change of files.
-public struct RunItem: Sendable {
+public struct RunItem: Sendable, Equatable {
     /// The item's name within the run, such as `item_4`.
     public let id: String
     /// The model's call that it belongs to (`call_id`); nil for what no call asked for.
@@ -17,7 +18,7 @@ public struct RunItem: Sendable {
     }
 
     /// The kinds of item, named as in the events.
-    public enum Content: Sendable {
+    public enum Content: Sendable, Equatable {
         /// Words of the model, with their phase.
         case agentMessage(text: String, phase: Item.Phase?)
         /// The summary of the model's reasoning, where the server gives one.
@@ -35,120 +36,81 @@ public struct RunItem: Sendable {
     }
 }
 
-/// What a tool did that changes no files and runs no command, as any view can show it.
-public struct ToolReport: Sendable, Equatable {
-    /// How far it has come.
-    public enum Status: String, Sendable {
-        case inProgress = "in_progress"
-        case completed, failed
+extension RunItem {
+    /// The shell line and how it ended, if this is a command that has.
+    public var endedCommand: (command: String, report: CommandReport)? {
+        switch content {
+        case .commandExecution(let command, let report?): (command, report)
+        case .startedCommand(let started): started.report.map { (started.command, $0) }
+        default: nil
+        }
     }
 
-    /// The tool's name.
-    public var name: String
-    /// What it was asked for, in a line.
-    public var title: String
-    /// How far it has come.
-    public var status: Status
-    /// What it answered, or nothing so far.
-    public var output: String
-
-    /// Names the tool and what it did.
-    public init(name: String, title: String, status: Status, output: String = "") {
-        self.name = name
-        self.title = title
-        self.status = status
-        self.output = output
+    func write(into writer: inout JSONWriter) {
+        writer.member("id", id)
+        if let callID { writer.member("call_id", callID) }
+        switch content {
+        case .agentMessage(let text, let phase):
+            writer.member("type", "agent_message")
+            writer.member("text", text)
+            if let phase { writer.member("phase", phase.rawValue) }
+        case .reasoning(let text):
+            writer.member("type", "reasoning")
+            writer.member("text", text)
+        case .commandExecution(let command, let report):
+            writer.member("type", "command_execution")
+            writer.member("command", command)
+            if let report { report.write(into: &writer) } else { CommandReport.writeRunning(into: &writer) }
+        case .startedCommand(let started):
+            writer.member("type", "command_execution")
+            started.write(into: &writer)
+        case .fileChange(let files, let report):
+            writer.member("type", "file_change")
+            writer.member("changes", array: { for file in files { file.write(into: &$0) } })
+            if let report { report.write(into: &writer) } else { writer.member("status", "in_progress") }
+        case .tool(let report):
+            writer.member("type", "tool_call")
+            report.write(into: &writer)
+        case .error(let message):
+            writer.member("type", "error")
+            writer.member("message", message)
+        }
     }
-}
 
-/// How a shell line ended.
-public struct CommandReport: Sendable {
-    /// Exit status; nil if there is none, as after a time-out.
-    public var exitCode: Int32?
-    /// How it ended, in a word or two: `exit 1`, `timed out after 120 s`, `killed by SIGKILL`.
-    public var ending: String
-    /// How long it took.
-    public var duration: Duration
-    /// What the model saw of the output, both streams.
-    public var output: String
-    /// How many bytes it printed.
-    public var outputByteCount: Int
-    /// The name of the signal that ended it, if one did.
-    public var signal: String?
-    /// Processor time, with that of all it has started; nil where it is not known.
-    public var processorTime: Duration?
-    /// The largest resident size of any of its processes, in bytes; nil where it is not known.
-    public var peakByteCount: Int?
-    /// Whether the kernel killed something of it because the memory was used up.
-    public var ranOutOfMemory = false
-
-    /// Whether it exited with zero.
-    public var isSuccess: Bool { exitCode == 0 }
-
-    /// Names the parts.
-    public init(exitCode: Int32?, ending: String, duration: Duration, output: String, outputByteCount: Int) {
-        self.exitCode = exitCode
-        self.ending = ending
-        self.duration = duration
-        self.output = output
-        self.outputByteCount = outputByteCount
+    /// Reads an item; nil for one of a type that nobody here knows, and one without what it must have.
+    init?(_ json: JSON) {
+        guard let id = json["id"]?.string, let content = Content(json) else { return nil }
+        self.init(id: id, callID: json["call_id"]?.string, content: content)
     }
 }
 
-/// A command that goes on beside others, at one moment.
-public struct StartedCommand: Sendable {
-    /// What the model calls it, such as `p1`.
-    public var handle: String
-    /// The shell line.
-    public var command: String
-    /// What it has printed since the last look, as the model sees it.
-    public var output: String = ""
-    /// Where in its whole output that begins, and where it ends.
-    public var outputRange = 0..<0
-    /// How it ended; nil while it runs.
-    public var report: CommandReport?
-
-    /// Names a command that has printed nothing yet.
-    public init(handle: String, command: String, output: String = "", outputRange: Range<Int> = 0..<0) {
-        self.handle = handle
-        self.command = command
-        self.output = output
-        self.outputRange = outputRange
-    }
-}
-
-/// How a patch ended.
-public struct PatchReport: Sendable {
-    /// Whether the files have been changed.
-    public var isApplied: Bool
-    /// What the model was told.
-    public var message: String
-    /// The change as a unified diff; empty if nothing was applied.
-    public var diff: String
-
-    /// Names the parts.
-    public init(isApplied: Bool, message: String, diff: String = "") {
-        self.isApplied = isApplied
-        self.message = message
-        self.diff = diff
-    }
-}
-
-/// One file of a change.
-public struct FileSummary: Sendable, Equatable {
-    /// The path, relative to the root of the tree.
-    public var path: String
-    /// What happened to the file.
-    public var kind: Kind
-
-    /// What can happen to a file.
-    public enum Kind: String, Sendable {
-        case add, update, delete
-    }
-
-    /// Names a file and its change.
-    public init(path: String, kind: Kind) {
-        self.path = path
-        self.kind = kind
+extension RunItem.Content {
+    fileprivate init?(_ json: JSON) {
+        switch json["type"]?.string {
+        case "agent_message":
+            guard let text = json["text"]?.string else { return nil }
+            self = .agentMessage(text: text, phase: json["phase"]?.string.flatMap(Item.Phase.init))
+        case "reasoning":
+            guard let text = json["text"]?.string else { return nil }
+            self = .reasoning(text)
+        case "command_execution":
+            if let started = StartedCommand(json) {
+                self = .startedCommand(started)
+            } else if let command = json["command"]?.string {
+                self = .commandExecution(command: command, CommandReport(json))
+            } else {
+                return nil
+            }
+        case "file_change":
+            let files = json["changes"].map { $0.elements.compactMap(FileSummary.init) } ?? []
+            self = .fileChange(files, PatchReport(json))
+        case "tool_call":
+            guard let report = ToolReport(json) else { return nil }
+            self = .tool(report)
+        case "error":
+            guard let message = json["message"]?.string else { return nil }
+            self = .error(message)
+        default: return nil
+        }
     }
 }

@@ -39,40 +39,6 @@ public struct ApprovalReport: Sendable, Equatable {
     }
 }
 
-/// What is said to a request.
-public enum ApprovalAnswer: String, Sendable {
-    /// For this time.
-    case once
-    /// For this command and these rights, until the session ends.
-    case session
-    /// Not at all.
-    case no
-}
-
-/// What was decided, and by whom.
-public struct ApprovalDecision: Sendable, Equatable {
-    /// Who has decided.
-    public enum Decider: String, Sendable {
-        /// Somebody at a terminal.
-        case person
-        /// A rule of the user's configuration.
-        case rule
-        /// Nobody: there is none to ask, or no answer came in time.
-        case headless
-    }
-
-    /// What was said.
-    public let answer: ApprovalAnswer
-    /// Who said it.
-    public let by: Decider
-
-    /// Pairs an answer with who gave it.
-    public init(_ answer: ApprovalAnswer, by decider: Decider) {
-        self.answer = answer
-        by = decider
-    }
-}
-
 extension ApprovalReport {
     func write(into writer: inout JSONWriter) {
         writer.member("command", command)
@@ -89,5 +55,24 @@ extension ApprovalReport {
                     $0.member("write", array: { for path in rights.writablePaths { $0.string(path) } })
                 }
             })
+    }
+
+    init?(_ json: JSON) {
+        guard let command = json["command"]?.string else { return nil }
+        self.init(
+            command: command, reason: json["reason"]?.string ?? "",
+            rights: json["rights"].map(Rights.init) ?? Rights())
+    }
+}
+
+extension ApprovalReport.Rights {
+    fileprivate init(_ json: JSON) {
+        self.init(writablePaths: json["write"].map { $0.elements.compactMap(\.string) } ?? [])
+        guard let network = json["network"] else { return }
+        if network.string == "all" {
+            self.network = .all
+        } else if network.kind == .array {
+            self.network = .hosts(network.elements.compactMap(\.string))
+        }
     }
 }

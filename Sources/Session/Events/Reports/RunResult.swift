@@ -1,7 +1,9 @@
+import JSON
 public import Responses
+import Text
 
 /// What a run has come to: the last event, the result file and the exit code say the same.
-public struct RunResult: Sendable {
+public struct RunResult: Sendable, Equatable {
     /// The verdict, which decides the exit code.
     public var verdict: Verdict
     /// One sentence for a person: what happened, and what to do next if it went wrong.
@@ -36,33 +38,44 @@ public struct RunResult: Sendable {
     }
 }
 
-/// One run of the command on a clean checkout.
-public struct Verification: Sendable {
-    /// The commit that was checked out.
-    public var commit: String
-    /// How the command ended.
-    public var report: CommandReport
-
-    /// Pairs a commit with its outcome.
-    public init(commit: String, report: CommandReport) {
-        self.commit = commit
-        self.report = report
+extension RunResult {
+    func write(into writer: inout JSONWriter) {
+        writer.member("verdict", verdict.rawValue)
+        writer.member("exit_code", Int(verdict.exitCode))
+        writer.member("message", message)
+        optional("summary", summary, into: &writer)
+        optional("branch", branch, into: &writer)
+        optional("commit", commit, into: &writer)
+        optional("base", base, into: &writer)
+        writer.member("commits", array: { for commit in commits { $0.object { commit.write(into: &$0) } } })
+        writer.key("baseline")
+        if let baseline { writer.object { baseline.write(into: &$0) } } else { writer.null() }
+        writer.key("verification")
+        if let verification { writer.object { verification.write(into: &$0) } } else { writer.null() }
+        writer.member("usage", object: { usage.write(into: &$0) })
+        writer.member("turns", turns)
+        writer.member("duration_ms", duration.milliseconds)
+        optional("session", sessionFolder, into: &writer)
     }
-}
 
-/// One commit of a session.
-public struct CommitReport: Sendable {
-    /// The commit's id.
-    public var id: String
-    /// The first line of its message.
-    public var subject: String
-    /// The files it changes.
-    public var files: [FileSummary]
+    private func optional(_ name: String, _ value: String?, into writer: inout JSONWriter) {
+        writer.key(name)
+        if let value { writer.string(value) } else { writer.null() }
+    }
 
-    /// Names the parts.
-    public init(id: String, subject: String, files: [FileSummary]) {
-        self.id = id
-        self.subject = subject
-        self.files = files
+    init?(_ json: JSON) {
+        guard let verdict = json["verdict"]?.string.flatMap(Verdict.init) else { return nil }
+        self.init(verdict: verdict, message: json["message"]?.string ?? "")
+        summary = json["summary"]?.string
+        branch = json["branch"]?.string
+        commit = json["commit"]?.string
+        base = json["base"]?.string
+        commits = json["commits"]?.elements.compactMap(CommitReport.init) ?? []
+        baseline = json["baseline"].flatMap(CommandReport.init)
+        verification = json["verification"].flatMap(Verification.init)
+        usage = json["usage"].map(Usage.init(journal:)) ?? Usage()
+        turns = json["turns"]?.int ?? 0
+        duration = json["duration_ms"]?.milliseconds ?? .zero
+        sessionFolder = json["session"]?.string
     }
 }

@@ -1,0 +1,140 @@
+import Responses
+import Session
+
+/// Every event there is, with every member that may be absent both there and absent.
+enum EventTable {
+    static let all: [RunEvent] =
+        starts + turns
+        + items.flatMap { item in
+            [.itemStarted(item), .itemUpdated(item), .itemCompleted(item)]
+        } + outcomes
+
+    static let command: CommandReport = {
+        var report = CommandReport(
+            exitCode: nil, ending: "killed by SIGKILL", duration: .microseconds(1_234_567),
+            output: "a\n\u{1B}[31m\u{0}é",
+            outputByteCount: 12)
+        report.signal = "SIGKILL"
+        report.processorTime = .microseconds(1)
+        report.peakByteCount = 1 << 40
+        report.ranOutOfMemory = true
+        return report
+    }()
+
+    static let plainCommand = CommandReport(
+        exitCode: 0, ending: "exit 0", duration: .zero, output: "", outputByteCount: 0)
+
+    private static let starts: [RunEvent] = [
+        .threadStarted(ThreadStart(id: SessionID("20260101-000000-aaaa"))),
+        .threadStarted(ThreadStart(id: SessionID("20260101-000000-aaaa"), folder: "/s \"q\"", base: "b")),
+        .runStarted(start),
+        .runStarted(
+            RunStart(
+                repository: "", base: "", start: "", branch: "", tree: "", task: nil, command: nil, model: "",
+                endpoint: "", sandbox: "", time: 0)),
+        .baseline(command, failures: ["one", "two\n"]),
+        .baseline(plainCommand, failures: []),
+    ]
+
+    static let start = RunStart(
+        repository: "/r", base: "b", start: "s", branch: "graft/x", tree: "/t", task: "Do\nit", command: "make",
+        model: "m", endpoint: "https://e", sandbox: "own", policy: "network = \"none\"\n", time: 1_700_000_000,
+        treeKind: .inPlace)
+
+    private static let turns: [RunEvent] = [
+        .turnStarted(1),
+        .requestSent(
+            RequestReport(
+                turn: 1, transport: "websocket", byteCount: 10, itemByteCount: 5,
+                sinceLastEvent: .microseconds(18_700))),
+        .requestSent(
+            RequestReport(turn: 2, transport: "http", byteCount: 0, itemByteCount: 0, sinceLastEvent: nil)),
+        .responseItem(item(#"{"type":"function_call","call_id":"c","name":"f","arguments":"{}","n":1.0}"#), turn: 3),
+        .responseItem(item("{\n \"type\":\"message\",\r\n \"content\":\"a\\nb\" }"), turn: 3),
+        .inputItem(item(#"{"role":"user","content":"no type"}"#), turn: 0),
+        .callStarted(CallStart(callID: "c", name: "shell", turn: 3)),
+        .turnCompleted(
+            TurnReport(turn: 3, response: ResponseID("resp_1"), usage: usage, duration: .milliseconds(1900))),
+        .turnCompleted(TurnReport(turn: 3, response: ResponseID("resp_1"), usage: nil, duration: .zero)),
+        .turnFailed("the server is gone"),
+    ]
+
+    private static let items: [RunItem] = [
+        RunItem(id: "item_0", content: .agentMessage(text: "words", phase: .commentary)),
+        RunItem(id: "item_1", content: .agentMessage(text: "words", phase: nil)),
+        RunItem(id: "item_2", content: .reasoning("summary")),
+        RunItem(id: "item_3", callID: "c", content: .commandExecution(command: "ls", nil)),
+        RunItem(id: "item_3", callID: "c", content: .commandExecution(command: "ls", command)),
+        RunItem(id: "item_3", content: .commandExecution(command: "ls", plainCommand)),
+        RunItem(
+            id: "item_4",
+            content: .startedCommand(
+                StartedCommand(handle: "p1", command: "serve", output: "up", outputRange: 3..<50))),
+        RunItem(id: "item_4", content: .startedCommand(ended)),
+        RunItem(id: "item_5", callID: "c", content: .fileChange(files, nil)),
+        RunItem(id: "item_5", content: .fileChange(files, PatchReport(isApplied: true, message: "Done", diff: "+x"))),
+        RunItem(id: "item_5", content: .fileChange([], PatchReport(isApplied: false, message: "no"))),
+        RunItem(id: "item_6", content: .tool(ToolReport(name: "t", title: "T", status: .inProgress))),
+        RunItem(
+            id: "item_6", callID: "c", content: .tool(ToolReport(name: "t", title: "T", status: .failed, output: "o"))),
+        RunItem(id: "item_6", content: .tool(ToolReport(name: "t", title: "T", status: .completed, output: "o"))),
+        RunItem(id: "item_7", content: .error("there is no such tool")),
+    ]
+
+    private static let outcomes: [RunEvent] = [
+        .commitCreated(commit), .branchChanged("refs/graft/x/steps"),
+        .seriesOrdered(SeriesReport(commits: [commit, commit], tree: "t", stepCount: 3)),
+        .seriesOrdered(SeriesReport(commits: [], tree: "", stepCount: 0)), .taskClaimed(summary: "done"),
+        .verified(Verification(commit: "c", report: command)),
+        .approvalRequested(ApprovalReport(command: "curl", reason: "to look", rights: .init())),
+        .approvalRequested(
+            ApprovalReport(
+                command: "curl", reason: "to look", rights: .init(network: .hosts(["a", "b"]), writablePaths: ["/w"]))),
+        .approvalDecided(
+            ApprovalReport(command: "curl", reason: "", rights: .init(network: .hosts([]))),
+            ApprovalDecision(.session, by: .rule)),
+        .approvalDecided(
+            ApprovalReport(command: "curl", reason: "", rights: .init(network: .all)),
+            ApprovalDecision(.no, by: .headless)),
+        .notice("disk \u{2028} nearly full"), .eventsMissed(7), .runFinished(result),
+        .runFinished(RunResult(verdict: .interrupted, message: "stopped")),
+    ]
+
+    static let result: RunResult = {
+        var result = RunResult(verdict: .fixed, message: "it passes")
+        result.summary = "done"
+        result.branch = "graft/x"
+        result.commit = "c"
+        result.base = "b"
+        result.commits = [commit]
+        result.baseline = command
+        result.verification = Verification(commit: "c", report: plainCommand)
+        result.usage = usage
+        result.turns = 3
+        result.duration = .microseconds(288_117)
+        result.sessionFolder = "/s"
+        return result
+    }()
+
+    private static let usage: Usage = {
+        var usage = Usage()
+        (usage.input, usage.cached, usage.output, usage.reasoning) = (900, 512, 40, 8)
+        return usage
+    }()
+
+    private static let commit = CommitReport(id: "c", subject: "Say", files: files)
+    private static let files = [
+        FileSummary(path: "a", kind: .add), FileSummary(path: "b/ä", kind: .update),
+        FileSummary(path: "c", kind: .delete),
+    ]
+    private static let ended: StartedCommand = {
+        var started = StartedCommand(handle: "p1", command: "serve")
+        started.report = command
+        return started
+    }()
+
+    private static func item(_ text: String) -> Item {
+        // The texts of this table are JSON.
+        (try? Item(Array(text.utf8))) ?? .message(role: "user", text: "not JSON: \(text)")
+    }
+}
