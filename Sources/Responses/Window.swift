@@ -2,7 +2,7 @@
 ///
 /// A request takes the whole of it or the part behind what the server already has. Appending is the only change
 /// but for a compaction, which replaces everything.
-public struct Window: Sendable {
+public struct Window: Sendable, Equatable {
     /// The items in the order in which the model sees them.
     public private(set) var items: [Item] = []
     /// About how many tokens the items cost.

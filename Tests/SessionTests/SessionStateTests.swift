@@ -1,0 +1,161 @@
+import Foundation
+import JSON
+import Responses
+import Testing
+
+@testable import Session
+
+@Suite struct SessionStateTests {
+    private func call(_ id: String) throws -> Item {
+        try Item(Array(#"{"type":"function_call","call_id":"\#(id)","name":"f","arguments":"{}"}"#.utf8))
+    }
+
+    private func answer(_ id: String) -> Item {
+        Item(type: "function_call_output", callID: id) { $0.member("output", "") }
+    }
+
+    private func state(_ events: [RunEvent]) -> SessionState {
+        var state = SessionState()
+        for event in events { state.apply(event) }
+        return state
+    }
+
+    private func turn(_ number: Int, _ items: Item...) -> [RunEvent] {
+        [.turnStarted(number)] + items.map { .responseItem($0, turn: number) }
+            + [.turnCompleted(TurnReport(turn: number, response: ResponseID("r"), usage: nil, duration: .zero))]
+    }
+
+    @Test(arguments: SampleJournal.old) func `the events of a run add up to its result`(_ name: String) throws {
+        let lines = try SampleJournal.lines(name)
+        guard case .runFinished(let end)? = lines.last?.event else {
+            Issue.record("the journal has no result")
+            return
+        }
+        let state = SampleJournal.state(lines.dropLast())
+        var result = state.result(end.verdict, end.message)
+        // Earlier versions wrote neither the folder nor that the model said it was done, and their clock was another.
+        (result.sessionFolder, result.summary, result.duration) = (end.sessionFolder, end.summary, end.duration)
+        #expect(result == end)
+        #expect(state.openCalls.isEmpty)
+        #expect(SampleJournal.state(lines).result == end)
+        #expect(SampleJournal.state(lines).phase == .finished)
+    }
+
+    @Test func `the window holds what the model has seen, in order`() throws {
+        let lines = try SampleJournal.lines("old-fixed")
+        let items = lines.compactMap { line -> Item? in
+            switch line.event {
+            case .responseItem(let item, _), .inputItem(let item, _): item
+            default: nil
+            }
+        }
+        let state = SampleJournal.state(lines)
+        #expect(state.window.items == items && items.count > 20)
+        #expect(state.turns.count == 8 && state.itemCount == 10)
+        #expect(state.steps.count == 2 && state.series?.stepCount == 2)
+    }
+
+    @Test func `a call without an answer is open, and one that has begun is known`() throws {
+        let events =
+            turn(1, try call("a"), try call("b"), try call("c"))
+            + [.callStarted(CallStart(callID: "a", name: "f", turn: 1)), .inputItem(answer("a"), turn: 1)]
+            + [.callStarted(CallStart(callID: "b", name: "f", turn: 1))]
+        let open = state(events).openCalls
+        #expect(open.map(\.item.callID) == ["b", "c"])
+        #expect(open.map(\.isStarted) == [true, false])
+    }
+
+    @Test func `a response that did not come to its end is not in the window`() throws {
+        let events =
+            turn(1, .message(role: "user", text: "x")) + [.turnStarted(2), .responseItem(try call("a"), turn: 2)]
+        #expect(state(events).window.items.count == 1)
+        #expect(state(events).openCalls.isEmpty)
+        #expect(state(events + turn(2, try call("b"))).openCalls.map(\.item.callID) == ["b"])
+    }
+
+    @Test func `uncommitted work is on the branch before any step, and the branch may become another`() {
+        var start = EventTable.start
+        #expect(state([.runStarted(start)]).result.commit == "s")
+        #expect(state([.runStarted(start)]).result.branch == "graft/x")
+        start.start = start.base
+        #expect(state([.runStarted(start)]).result.branch == nil)
+        #expect(state([.runStarted(start), .branchChanged("refs/x")]).result.branch == nil)
+        let commit = RunEvent.commitCreated(CommitReport(id: "1", subject: "One", files: []))
+        #expect(state([.runStarted(start), .branchChanged("refs/x"), commit]).result.branch == "refs/x")
+        #expect(state([.runStarted(start), commit, .branchChanged("refs/x")]).result.branch == "refs/x")
+    }
+
+    @Test func `a step behind an ordered series brings the steps back`() {
+        let commits = (1...3).map { CommitReport(id: "\($0)", subject: "\($0)", files: []) }
+        let ordered = CommitReport(id: "o", subject: "all", files: [])
+        let events: [RunEvent] = [
+            .runStarted(EventTable.start), .commitCreated(commits[0]), .commitCreated(commits[1]),
+            .seriesOrdered(SeriesReport(commits: [ordered], tree: "t", stepCount: 2)),
+        ]
+        #expect(state(events).result.commits == [ordered] && state(events).result.commit == "o")
+        let more = state(events + [.commitCreated(commits[2])])
+        #expect(more.result.commits == commits && more.result.commit == "3" && more.series == nil)
+    }
+
+    @Test func `the result has what was claimed, verified and spent`() {
+        let state = state(EventTable.all.filter { if case .runFinished = $0 { false } else { true } })
+        #expect(state.result.summary == "done" && state.result.verification?.commit == "c")
+        #expect(state.result.usage.input == 900 && state.result.turns == 2)
+        #expect(state.failures.isEmpty && state.itemCount == 8 && state.id != nil)
+        #expect(state.result(.budget, "over").verdict == .budget)
+    }
+
+    @Test func `numbers that nothing can mean are no trouble`() throws {
+        let texts = [
+            #"{"type":"baseline.completed","t_ms":-1e400,"ending":"e","duration_ms":1e300,"exit_code":99999999999}"#,
+            #"{"type":"turn.completed","t_ms":9e99,"turn":9223372036854775807,"usage":{"input_tokens":9e18}}"#,
+            #"{"type":"item.updated","t_ms":0,"item":{"id":"item_9223372036854775807","type":"command_execution","#
+                + #""handle":"p","command":"c","output_offset":9,"output_end":-9}}"#,
+        ]
+        var state = SessionState()
+        for text in texts {
+            let line = try #require(JournalLine(Array(text.utf8)))
+            if case .unknown = line.event { Issue.record("\(text) is unknown") }
+            for _ in 0..<3 { state.apply(line.event, at: line.time) }
+        }
+        #expect(state.result.baseline?.duration == .zero && state.result.baseline?.exitCode == nil)
+        #expect(state.result.turns == 3)
+    }
+
+    @Test func `nothing traps on a journal whose bytes are changed`() throws {
+        var random = SeededGenerator(seed: 0x5EED)
+        for name in SampleJournal.old {
+            let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: SampleJournal.path(name))))
+            for _ in 0..<60 {
+                var mutated = bytes
+                for _ in 0..<Int.random(in: 1...200, using: &random) {
+                    let at = Int.random(in: mutated.indices, using: &random)
+                    switch Int.random(in: 0..<4, using: &random) {
+                    case 0: mutated.remove(at: at)
+                    case 1: mutated[at] = UInt8.random(in: 0...255, using: &random)
+                    case 2: mutated.insert(UInt8(ascii: "9"), at: at)
+                    default: mutated[at] = Array("\"{}[]:,0-e\\".utf8).randomElement(using: &random) ?? 0
+                    }
+                }
+                let lines = mutated.split(separator: 0x0A).compactMap { JournalLine(Array($0)) }
+                let state = SampleJournal.state(lines)
+                for line in lines { #expect(line.event.line(at: line.time) != nil) }
+                _ = state.openCalls
+            }
+        }
+    }
+}
+
+/// Chance that is the same each time (xorshift64).
+private struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) { state = seed }
+
+    mutating func next() -> UInt64 {
+        state ^= state << 13
+        state ^= state >> 7
+        state ^= state << 17
+        return state
+    }
+}
