@@ -99,7 +99,7 @@ let package = Package(
         tests("OS", []),
         // What the tests of several targets share.
         .target(
-            name: "TestSupport", dependencies: ["Configuration", "Repository"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Configuration", "Repository", "Session"], path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Text", []),
         tests("JSON", []),

@@ -1,8 +1,10 @@
 import Agent
 import ArgumentParser
+import Dispatch
 import Evidence
 import Glibc
 import Session
+import Synchronization
 import Terminal
 import Text
 
@@ -27,31 +29,35 @@ struct RunSession {
         let showsJSON = options.json
         let resultFile = try options.result.map(ResultFile.init)
         let journal = Journal(listeners: [
-            { event, line in
-                if showsJSON {
-                    if let line { output.write(line) }
-                } else {
-                    view.show(event)
-                }
-            },
-            { event, _ in
-                if case .runFinished(let result) = event { resultFile?.write(result) }
-            },
+            EventListener(takesDeltas: !showsJSON) { event, line in
+                if !showsJSON { view.show(event) } else if let line { output.write(line) }
+            }
         ])
         var request = request
-        request.ask = ApprovalPrompt.question(view: view, showsJSON: showsJSON, environment: request.environment)
+        request.ask = question(view: view, journal: journal)
         let run = Run(request, journal: journal, interruption: interruption)
+        let isTold = Mutex(false)
+        // The result is written before anybody waits for a reader, and once.
+        @Sendable func tell(_ result: RunResult, patience: Duration) {
+            isTold.withLock { isTold in
+                if !isTold { resultFile?.write(result) }
+                isTold = true
+            }
+            journal.waitForListeners(atMost: patience)
+        }
         Signals.handle { signal, earlier in
             guard earlier == 0 else {
                 let result = run.abandon(signal == SIGINT ? .interrupted : .terminated)
+                tell(result, patience: .seconds(1))
                 _exit(result.verdict.exitCode)
             }
             if signal == SIGINT, !showsJSON { StandardError.write("\ngraft: stopping; once more to stop at once") }
             interruption.raise(signal == SIGINT ? .interrupted : .terminated)
         }
-        let ticker = !showsJSON && style.isLive ? Task { await Self.tick(view) } : nil
+        let ticker = !showsJSON && style.isLive ? Self.ticker(view) : nil
         let result = await run.execute()
         ticker?.cancel()
+        tell(result, patience: Self.readerPatience)
         // On a terminal the view has said it.
         if result.verdict.exitCode != 0, showsJSON || isatty(1) == 0 {
             StandardError.write("graft: " + result.verdict.prefix + result.message.marked)
@@ -61,9 +67,26 @@ struct RunSession {
         if resultFile?.failure != nil { throw ExitCode(Verdict.internal.exitCode) }
     }
 
-    private static func tick(_ view: TerminalView) async {
-        // Ends when the run does: a cancelled sleep throws.
-        while (try? await Task.sleep(for: .seconds(1))) != nil { view.tick() }
+    /// How long a reader of the events that has stopped keeps the process at its end.
+    private static let readerPatience: Duration = .seconds(5)
+
+    /// Asks the person once the view has shown what came before.
+    private func question(view: TerminalView, journal: Journal) -> ApprovalQuestion? {
+        let ask = ApprovalPrompt.question(view: view, showsJSON: options.json, environment: request.environment)
+        guard let ask else { return nil }
+        return { request in
+            journal.waitForListeners(atMost: Self.readerPatience)
+            return await ask(request)
+        }
+    }
+
+    /// Draws the status line each second, on a thread of its own: a terminal that has stopped must stop nothing else.
+    private static func ticker(_ view: TerminalView) -> any DispatchSourceTimer {
+        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "graft.ticker"))
+        timer.schedule(deadline: .now() + 1, repeating: 1)
+        timer.setEventHandler { view.tick() }
+        timer.resume()
+        return timer
     }
 }
 

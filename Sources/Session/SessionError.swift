@@ -1,3 +1,5 @@
+import Glibc
+
 /// Why a session cannot be found, read or written.
 public struct SessionError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
@@ -8,8 +10,10 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
         case ambiguous
         /// The session's folder cannot be made.
         case folder
-        /// The journal cannot be opened or written.
+        /// The journal cannot be opened, read or written.
         case journal
+        /// Somebody else is at work on the session.
+        case inUse
     }
 
     /// What kind of failure it is.
@@ -30,4 +34,16 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
 
     /// The message and the next step.
     public var description: String { message + (nextStep.map { "; \($0)" } ?? "") }
+
+    /// A journal that cannot be written, with the system's error number.
+    init(writing path: String, _ number: Int32) {
+        self.init(
+            .journal, "cannot write \(path): \(String(cString: strerror(number)))",
+            nextStep: "free some space, or point XDG_STATE_HOME elsewhere", systemError: number)
+    }
+
+    /// A journal that cannot be opened, with the system's error number.
+    init(reading path: String, _ number: Int32) {
+        self.init(.journal, "cannot open \(path): \(String(cString: strerror(number)))", systemError: number)
+    }
 }

@@ -2,7 +2,6 @@ import Foundation
 import JSON
 import Responses
 import Session
-import Synchronization
 import Testing
 
 @Suite struct JournalTests {
@@ -56,14 +55,6 @@ import Testing
         journal.record(.notice("late"))
         journal.close()
         #expect(try lines().map { $0["type"]?.string } == ["run.finished"])
-    }
-
-    @Test func `listeners get every event, with a line only where it is kept`() {
-        let seen = Mutex<[Bool]>([])
-        let journal = Journal(listeners: [{ _, line in seen.withLock { $0.append(line != nil) } }])
-        journal.record(.textDelta("hi", phase: nil))
-        journal.record(.notice("kept"))
-        #expect(seen.withLock { $0 } == [false, true])
     }
 
     @Test func `items have the shapes that readers of such streams know`() throws {

@@ -97,20 +97,15 @@ private func request(
         ask: ApprovalQuestion? = nil
     ) async throws -> ApprovalGate {
         let sandbox = try await Sandbox.probe(mode: .off, policy: SandboxPolicy(workingTree: "/tmp"), searchPath: "")
-        let journal = Journal(listeners: [{ event, _ in log.names.withLock { $0.append(event.kind?.rawValue ?? "") } }])
         return ApprovalGate(
             bounds: ApprovalBounds(sandbox, home: "/h", folders: []), rules: try Settings(toml: rules, name: "f").rules,
-            ask: ask, patience: patience, events: journal)
-    }
-
-    private final class EventLog: Sendable {
-        let names = Mutex<[String]>([])
+            ask: ask, patience: patience, events: log.journal)
     }
 
     @Test func `without anybody to ask the answer is no at once, and both events are there`() async throws {
         let log = EventLog()
         #expect(try await desk("", log).decide(request()) == ApprovalDecision(.no, by: .headless))
-        #expect(log.names.withLock { $0 } == ["approval.requested", "approval.decided"])
+        #expect(log.names == ["approval.requested", "approval.decided"])
     }
 
     @Test func `a rule that denies wins over one that approves, and over the person`() async throws {
@@ -158,7 +153,7 @@ private func request(
         }
         #expect(await desk.decide(request()) == ApprovalDecision(.no, by: .headless))
         #expect(end.isThere.withLock { $0 })
-        #expect(log.names.withLock { $0 } == ["approval.requested", "approval.decided"])
+        #expect(log.names == ["approval.requested", "approval.decided"])
     }
 
     @Test(.timeLimit(.minutes(1)))

@@ -1,7 +1,7 @@
 import Foundation
 import Sandbox
 import Session
-import Synchronization
+import TestSupport
 import Testing
 
 @testable import Tools
@@ -10,7 +10,15 @@ import Testing
     /// A folder for output, and what the commands' events were.
     private final class World: Sendable {
         let folder = "/tmp/graft-running-\(UUID().uuidString)"
-        let events = Mutex<[String]>([])
+        let log = EventLog()
+
+        /// What the events say of commands that go on.
+        var events: [String] {
+            log.events.compactMap { event in
+                guard case .startedCommand(let started)? = event.item?.content else { return nil }
+                return "\(event.kind?.rawValue ?? ""): \(started.handle) \(started.report?.ending ?? "runs")"
+            }
+        }
 
         var pages: OutputPages { OutputPages(folder: folder + "/graft/sessions/s/output") }
 
@@ -22,26 +30,21 @@ import Testing
             let path = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
             let sandbox = try await Sandbox.probe(
                 mode: .auto, policy: SandboxPolicy(workingTree: folder + "/tree"), searchPath: path)
-            let journal = Journal(listeners: [{ [self] event, _ in note(event) }])
             return RunningCommands(
                 ShellRunner(
                     sandbox: sandbox, environment: .build(from: ["PATH": path], home: folder), folder: session,
-                    events: journal, longestTimeout: .seconds(300)))
-        }
-
-        private func note(_ event: RunEvent) {
-            guard case .startedCommand(let started)? = event.item?.content else { return }
-            let ending = started.report?.ending ?? "runs"
-            events.withLock { $0.append("\(event.kind?.rawValue ?? ""): \(started.handle) \(ending)") }
+                    events: log.journal, longestTimeout: .seconds(300)))
         }
     }
+
+    private let world = World()
 
     private func wait(_ limit: Duration = .seconds(30), until text: String? = nil) -> CommandWait {
         CommandWait(limit: limit, text: text)
     }
 
     @Test func `a look tells what is new, cut to beginning, errors and end, and where the rest is`() async throws {
-        let (world, line) = (World(), "echo first; read -r x; seq 1 9000; echo error: no such thing; seq 1 9000; cat")
+        let line = "echo first; read -r x; seq 1 9000; echo error: no such thing; seq 1 9000; cat"
         let commands = try await world.commands()
         #expect(try await commands.start(line, wait(until: "first")) == "p1: running\nfirst\n")
         let until9000 = wait(until: "9000\n")
@@ -51,11 +54,10 @@ import Testing
         let ended = try await commands.poll("p1", wait())
         #expect(ended.hasPrefix("p1: exit 0 after ") && ended.hasSuffix(", nothing new\n"))
         #expect(
-            world.events.withLock { [$0.first, $0.last] } == ["item.started: p1 runs", "item.completed: p1 exit 0"])
+            [world.events.first, world.events.last] == ["item.started: p1 runs", "item.completed: p1 exit 0"])
     }
 
     @Test func `a cut look names the place where its missing part begins`() async throws {
-        let world = World()
         let commands = try await world.commands()
         _ = try await commands.start("echo first; read -r x; seq 100000 109999", wait(until: "first"))
         let cut = try await commands.write("\n", closes: true, to: "p1", wait())
@@ -68,7 +70,6 @@ import Testing
     }
 
     @Test func `what still runs may change files, and once more when it has ended`() async throws {
-        let world = World()
         let commands = try await world.commands()
         #expect(commands.takeUnsettled() == [])
         _ = try await commands.start("read -r x", wait(.zero))
@@ -82,7 +83,7 @@ import Testing
     @Test func `stopping all ends those that will not and their children, also when the task is cancelled`()
         async throws
     {
-        let (world, mark) = (World(), "868\(UInt32.random(in: 0..<100_000))")
+        let mark = "868\(UInt32.random(in: 0..<100_000))"
         let commands = try await world.commands()
         for _ in 1...3 {
             let line = "trap '' TERM; setsid sleep \(mark) & echo ready; while :; do sleep \(mark); done"
@@ -94,7 +95,7 @@ import Testing
             return await commands.stopAll()
         }
         #expect(await task.value == ["p1", "p2", "p3"])
-        #expect(world.events.withLock { $0.count { $0.hasSuffix("stopped") } } == 3)
+        #expect(world.events.count { $0.hasSuffix("stopped") } == 3)
         let lines = try FileManager.default.contentsOfDirectory(atPath: "/proc").compactMap {
             FileManager.default.contents(atPath: "/proc/\($0)/cmdline").map { String(decoding: $0, as: UTF8.self) }
         }
@@ -103,7 +104,7 @@ import Testing
     }
 
     @Test func `an interruption cuts a wait short`() async throws {
-        let commands = try await World().commands()
+        let commands = try await world.commands()
         _ = try await commands.start("sleep 60", wait(.zero))
         let task = Task { try await commands.poll("p1", wait(.seconds(3600))) }
         task.cancel()
@@ -112,7 +113,7 @@ import Testing
     }
 
     @Test func `a character that is not complete waits for the next look`() async throws {
-        let commands = try await World().commands()
+        let commands = try await world.commands()
         let line = #"printf 'h\303'; read -r x; printf '\244\n'; read -r x"#
         _ = try await commands.start(line, wait(until: "h"))
         #expect(try await commands.poll("p1", wait(.zero)).hasSuffix("nothing new\n"))
@@ -122,7 +123,7 @@ import Testing
     }
 
     @Test func `a text that has not come is named`() async throws {
-        let commands = try await World().commands()
+        let commands = try await world.commands()
         let answer = try await commands.start("echo some; sleep 60", wait(.milliseconds(1), until: "other"))
         #expect(answer.hasPrefix(#"p1: running, "other" has not come"#))
         _ = await commands.stopAll()

@@ -3,7 +3,7 @@ import Repository
 import Responses
 import Sandbox
 import Session
-import Synchronization
+import TestSupport
 import Testing
 import Workspace
 
@@ -12,11 +12,7 @@ import Workspace
 /// Tools over a real repository, without a sandbox.
 @Suite struct ToolDispatcherTests {
     private let folder = "/tmp/graft-bench-\(UUID().uuidString.prefix(8))"
-    private let notices = Notices()
-
-    private final class Notices: Sendable {
-        let texts = Mutex<[String]>([])
-    }
+    private let log = EventLog()
 
     private func tools(limit: Int64 = 8 << 20) async throws -> (tools: ToolDispatcher, tree: WorkingTree) {
         let root = folder + "/repository"
@@ -35,21 +31,17 @@ import Workspace
         let variables = SandboxEnvironment.build(from: environment, home: folder)
         let sandbox = try await Sandbox.probe(
             mode: .off, policy: SandboxPolicy(workingTree: tree.root), searchPath: "")
-        let notices = notices
-        let journal = Journal(listeners: [
-            { event, _ in if case .notice(let text) = event { notices.texts.withLock { $0.append(text) } } }
-        ])
         let shell = ShellRunner(
-            sandbox: sandbox, environment: variables, folder: session, events: journal, longestTimeout: .seconds(60))
+            sandbox: sandbox, environment: variables, folder: session, events: log.journal, longestTimeout: .seconds(60))
         let messages = StepMessage(session: SessionID("s"), model: "m", hasAttribution: false)
         let commands = RunningCommands(shell)
         let steps = StepWriter(
-            tree: tree, session: SessionID("s"), messages: messages, events: journal,
+            tree: tree, session: SessionID("s"), messages: messages, events: log.journal,
             signature: { Signature(name: "A", email: "a@example.com", seconds: 1_700_000_000) },
             runningCommands: { commands.takeUnsettled() })
         let catalog = ToolCatalog(ToolCatalog.standard(ordersSteps: true), for: .openai)
         let tools = ToolDispatcher(
-            catalog: catalog, steps: steps, shell: shell, commands: commands, approvals: nil, events: journal)
+            catalog: catalog, steps: steps, shell: shell, commands: commands, approvals: nil, events: log.journal)
         return (tools, tree)
     }
 
@@ -103,7 +95,10 @@ import Workspace
         await tools.settle()
         #expect(await tools.steps.commits.map { $0.files.map(\.path) } == [["small"], ["small"]])
         let line = "data.bin (1.5 MB, above the limit of 1 MB)"
-        #expect(notices.texts.withLock { $0 } == ["not stored: " + line])
+        let notices = log.events.compactMap { event in
+            if case .notice(let text) = event { text } else { nil }
+        }
+        #expect(notices == ["not stored: " + line])
         let bodies = try await tools.steps.commits.map {
             try output("git -C \(tree.root) show -s --format=%b \($0.id)")
         }

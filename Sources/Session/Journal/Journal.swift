@@ -4,130 +4,141 @@ import JSON
 import OS
 import Responses
 import Synchronization
+import Text
 
-/// The one stream of events: an append-only file of JSON lines, and whoever listens.
+/// The one stream of events: an append-only file of JSON lines, the state that they add up to, and whoever listens.
 ///
 /// Each event is written out once; the file and the listeners get the same bytes. Writing goes straight to the
-/// file descriptor, so that what has been recorded survives the process; syncing to the disk happens beside the
-/// run, at the ends of responses and tools.
+/// file descriptor, so that what has been recorded survives the process; listeners are told beside the run.
 public final class Journal: EventSink {
-    /// Gets every event, with its line where the event is kept.
-    public typealias Listener = @Sendable (RunEvent, _ line: [UInt8]?) -> Void
-
-    private struct State {
-        var file: Descriptor?
-        var lock: FileLock?
-        var reserve: String?
+    private struct Book {
+        var output: JournalOutput?
+        /// What happened before there was a file.
         var early: [UInt8] = []
+        /// Why the file could not be written, if it could not (errno).
         var failure: Int32?
-        var itemCount = 0
+        var state: SessionState
+        var itemCount: Int
+        var isFinished = false
     }
 
-    private let state = Mutex(State())
-    private let isFinished = Mutex(false)
-    private let listeners: [Listener]
+    private let book: Mutex<Book>
+    private let listeners: [ListenerQueue]
     private let start: ContinuousClock.Instant
-    private let syncing = DispatchQueue(label: "journal.sync")
+    private let disk = JournalSync()
 
     /// Starts without a file: events are kept in memory until `open`.
-    public init(listeners: [Listener], start: ContinuousClock.Instant = .now) {
-        self.listeners = listeners
+    public init(listeners: [EventListener], start: ContinuousClock.Instant = .now) {
+        self.listeners = listeners.map(ListenerQueue.init)
         self.start = start
+        book = Mutex(Book(state: SessionState(), itemCount: 0))
+    }
+
+    /// Goes on with a session: its events are in the file already, and its clock goes on from the last of them.
+    init(continuing output: JournalOutput, from state: SessionState, listeners: [EventListener]) {
+        self.listeners = listeners.map(ListenerQueue.init)
+        start = .now - state.elapsed
+        book = Mutex(Book(output: output, state: state, itemCount: state.itemCount))
     }
 
     /// Opens the file in the session's folder and writes what has happened so far.
     ///
-    /// A small reserve file is made beside it and given up when the disk is full, so that the last event can still
-    /// be written.
+    /// Others see by the lock on it that the session is running; where locks are missing it looks finished.
     public func open(folder: String) throws(SessionError) {
         let path = folder + "/journal.jsonl"
-        let file: Descriptor
-        do throws(SystemError) { file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND) } catch {
-            throw Self.error(path, error.number)
+        let descriptor: Descriptor
+        do throws(SystemError) { descriptor = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND) } catch {
+            throw SessionError(writing: path, error.number)
         }
-        // Others see by the lock that the session is running; where locks are missing it looks finished.
         // Whoever looks holds it for an instant: waiting for that keeps a run from going on without its lock.
-        let lock = try? FileLock(waitingFor: .exclusive, on: file)
-        let reserve = folder + "/.reserve"
-        let space = Glibc.open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
-        if space >= 0 {
-            _ = posix_fallocate(space, 0, 64 * 1024)
-            Glibc.close(space)
-        }
-        state.withLock { state in
-            state.file = file
-            state.lock = lock
-            state.reserve = reserve
-            let early = state.early
-            state.early = []
-            Self.write(early, to: &state)
+        while flock(descriptor.raw, LOCK_EX) != 0, errno == EINTR {}
+        book.withLock { book in
+            var output = JournalOutput(descriptor, folder: folder)
+            output.write(book.early)
+            book.early = []
+            book.output = output
         }
     }
 
-    /// Records an event and tells the listeners, one event after the other; behind the result comes nothing more.
+    /// Records an event: it is in the file and in the state when this returns, and listeners get it in this order.
+    ///
+    /// Behind the result comes nothing more.
     public func record(_ event: RunEvent) {
-        isFinished.withLock { isFinished in
-            guard !isFinished else { return }
-            if case .runFinished = event { isFinished = true }
-            let line = event.line(at: .now - start)
-            if let line {
-                state.withLock {
-                    if $0.file != nil { Self.write(line, to: &$0) } else { $0.early += line }
-                }
+        book.withLock { record(event, in: &$0) }
+    }
+
+    /// Ends the run: records its result, which is the state's with this verdict. Only the first end counts.
+    ///
+    /// - Returns: The result that was recorded.
+    public func finish(_ verdict: Verdict, _ message: String) -> RunResult {
+        book.withLock { book in
+            if !book.isFinished {
+                var result = book.state.result(verdict, message)
+                result.duration = .now - start
+                record(.runFinished(result), in: &book)
             }
-            for listener in listeners { listener(event, line) }
+            return book.state.result
         }
     }
+
+    private func record(_ event: RunEvent, in book: inout Book) {
+        guard !book.isFinished else { return }
+        book.isFinished = event.kind == .runFinished
+        let time = ContinuousClock.now - start
+        book.state.apply(event, at: time)
+        let line = event.line(at: time)
+        if let line {
+            book.output?.write(line)
+            if book.output == nil { book.early += line }
+        }
+        for listener in listeners { listener.send(event, line, at: time) }
+    }
+
+    /// What the events recorded so far add up to.
+    public var state: SessionState { book.withLock { $0.state } }
 
     /// A name for the next item of the run.
     public func nextItemID() -> String {
-        state.withLock { state in
-            defer { state.itemCount += 1 }
-            return "item_\(state.itemCount)"
+        book.withLock { book in
+            defer { book.itemCount += 1 }
+            return "item_\(book.itemCount)"
         }
     }
 
     /// Why the file could not be written, if it could not.
     public var failure: SessionError? {
-        state.withLock { $0.failure.map { Self.error("journal.jsonl", $0) } }
+        let number = book.withLock { $0.output?.failure ?? $0.failure }
+        return number.map { SessionError(writing: "journal.jsonl", $0) }
     }
 
-    /// Asks for what has been written to reach the disk, without waiting for it.
+    /// Asks for what has been recorded to reach the disk, without waiting for it.
+    ///
+    /// What a run asks for before its tools run, and again when their answers are recorded: a machine that stops then
+    /// leaves a journal that knows which calls had begun. Asking costs nothing; questions that come while the disk is
+    /// busy become one.
     public func sync() {
-        guard let file = state.withLock({ $0.file }) else { return }
-        syncing.async { fdatasync(file.raw) }
+        if let descriptor = book.withLock({ $0.output?.descriptor }) { disk.ask(descriptor) }
     }
 
-    /// Waits until everything is on the disk, and closes the file.
+    /// Waits until everything is on the disk, and closes the file. Listeners may still be busy.
     public func close() {
-        let (file, lock, reserve) = state.withLock { state in
-            defer { (state.file, state.lock) = (nil, nil) }
-            return (state.file, state.lock, state.reserve)
+        let closed = book.withLock { book in
+            defer { book.output = nil }
+            if let failure = book.output?.failure { book.failure = failure }
+            return book.output
         }
-        guard let file else { return }
-        syncing.sync { _ = fdatasync(file.raw) }
-        // The lock goes only when everything is on the disk.
-        withExtendedLifetime(lock) {}
-        if let reserve { unlink(reserve) }
+        guard var output = closed else { return }
+        disk.finish(output.descriptor)
+        output.removeReserve()
     }
 
-    private static func write(_ bytes: [UInt8], to state: inout State) {
-        guard let file = state.file else { return }
-        var rest = bytes[...]
-        while !rest.isEmpty {
-            let (count, error) = rest.withUnsafeBytes { FileContent.write($0, to: file.raw) }
-            rest = rest.dropFirst(count)
-            guard let error else { return }
-            state.failure = error.number
-            guard error.number == ENOSPC || error.number == EDQUOT, let reserve = state.reserve else { return }
-            unlink(reserve)
-            state.reserve = nil
-        }
-    }
-
-    private static func error(_ path: String, _ code: Int32) -> SessionError {
-        SessionError(
-            .journal, "cannot write \(path): \(SystemError.text(code))",
-            nextStep: "free some space, or point XDG_STATE_HOME elsewhere", systemError: code)
+    /// Waits until the listeners have got what was recorded so far.
+    ///
+    /// - Parameter limit: How long at most; a reader that is stuck does not keep the process.
+    /// - Returns: Whether all of them have.
+    @discardableResult
+    public func waitForListeners(atMost limit: Duration = .seconds(5)) -> Bool {
+        let end = DispatchTime.now() + limit.milliseconds / 1000
+        return listeners.allSatisfy { $0.wait(until: end) }
     }
 }
