@@ -21,7 +21,12 @@ public struct SessionFolder: Sendable {
     ///
     /// It lies under `$XDG_STATE_HOME/graft/sessions`, by default `~/.local/state`.
     public init(_ id: SessionID, environment: [String: String]) throws(SessionError) {
-        path = Self.root(environment: environment) + "/sessions/" + id.rawValue
+        try self.init(id, root: Self.root(environment: environment) + "/sessions")
+    }
+
+    /// Makes the folder of a session below that of all sessions.
+    init(_ id: SessionID, root: String) throws(SessionError) {
+        path = "\(root)/\(id)"
         for folder in [path, output, temporary] { try Self.make(folder) }
     }
 

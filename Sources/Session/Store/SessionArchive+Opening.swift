@@ -1,0 +1,62 @@
+import Glibc
+import OS
+
+extension SessionArchive {
+    /// Makes the folder of a new session and opens the journal in it.
+    public func create(_ id: SessionID, journal: Journal) throws(SessionError) -> SessionFolder {
+        let folder = try SessionFolder(id, root: root)
+        try journal.open(folder: folder.path)
+        return folder
+    }
+
+    /// Opens a session whose run has ended or died, to go on with it: what has happened, and the journal at its end.
+    ///
+    /// A last line that a crash has torn is cut off. The session is locked until the journal is closed.
+    public func open(
+        _ id: SessionID, listeners: [EventListener] = []
+    ) throws(SessionError) -> (state: SessionState, journal: Journal) {
+        let folder = try folder(of: id)
+        let descriptor = try locked(folder, id)
+        guard let file = JournalFile(path: folder.journal) else { throw SessionError(reading: folder.journal, errno) }
+        var state = SessionState()
+        var byteCount = 0
+        file.forEachLine { raw in
+            byteCount += raw.count + 1
+            // A line that is none, torn and closed by a later one, tells nothing.
+            guard let line = JournalLine(raw) else { return true }
+            var event = line.event
+            if case .threadStarted(var thread) = event {
+                // Earlier versions did not write it, and it may have been moved.
+                thread.folder = folder.path
+                event = .threadStarted(thread)
+            }
+            state.apply(event, at: line.time)
+            return true
+        }
+        guard ftruncate(descriptor.raw, off_t(byteCount)) == 0 else {
+            throw SessionError(writing: folder.journal, errno)
+        }
+        let output = JournalOutput(descriptor, folder: folder.path)
+        return (state, Journal(continuing: output, from: state, listeners: listeners))
+    }
+
+    /// The journal, open at its end, with the lock of a run; fails if a run or a review has the session.
+    private func locked(_ folder: SessionFolder, _ id: SessionID) throws(SessionError) -> Descriptor {
+        let inUse = SessionError(
+            .inUse, "the session \(id) is in use by another run or review", nextStep: "try again when it has ended")
+        let descriptor: Descriptor
+        do throws(SystemError) {
+            descriptor = try Descriptor(opening: folder.journal, O_WRONLY | O_APPEND | O_NOFOLLOW)
+        } catch {
+            throw SessionError(reading: folder.journal, error.number)
+        }
+        while flock(descriptor.raw, LOCK_EX | LOCK_NB) != 0 {
+            if errno == EWOULDBLOCK { throw inUse }
+            // Where locks are missing there is none to respect.
+            guard errno == EINTR else { break }
+        }
+        let review = Descriptor(Glibc.open(folder.path + "/review.lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC))
+        if review.raw >= 0, flock(review.raw, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { throw inUse }
+        return descriptor
+    }
+}
