@@ -15,7 +15,6 @@ import Workspace
 public struct Run: Sendable {
     private let request: RunRequest
     private let journal: Journal
-    private let events: RunRecord
     private let interruption: Interruption
     private let clock: RunClock
 
@@ -25,7 +24,6 @@ public struct Run: Sendable {
         self.journal = journal
         self.interruption = interruption
         self.clock = clock
-        events = RunRecord(journal)
     }
 
     /// Runs to the end, whatever the end is; the last event is always the result.
@@ -38,23 +36,20 @@ public struct Run: Sendable {
             // Whatever breaks because the run was interrupted is the interruption.
             ending = interruption.reason.map { RunEnding($0) } ?? RunEnding(error, interruption: interruption)
         }
-        return finish(ending, start: start)
+        return finish(ending)
     }
 
     /// Ends a run that does not end by itself: the result is written and nothing is waited for.
     public func abandon(_ reason: Interruption.Reason) -> RunResult {
-        finish(RunEnding(reason), start: nil)
+        finish(RunEnding(reason))
     }
 
-    private func finish(_ ending: RunEnding, start: ContinuousClock.Instant?) -> RunResult {
+    /// Records the result, which follows from the events; only the first end of a run counts.
+    private func finish(_ ending: RunEnding) -> RunResult {
         var ending = ending
         if let failure = journal.failure { ending = RunEnding(.internal, failure.description) }
-        events.note { if let start { $0.duration = clock.now() - start } }
-        let result = events.result(ending)
-        if events.isFirstToFinish {
-            events.record(.runFinished(result))
-            journal.close()
-        }
+        let result = journal.finish(ending.verdict, ending.message)
+        journal.close()
         return result
     }
 
@@ -75,31 +70,19 @@ public struct Run: Sendable {
     private func work(
         on plan: RunPlan, session: SessionID, model: any Model, start: ContinuousClock.Instant
     ) async throws -> RunEnding {
-        let folder = try SessionFolder(session, environment: request.environment)
-        try journal.open(folder: folder.path)
-        events.record(.threadStarted(ThreadStart(id: session, folder: folder.path, base: plan.maker.base.hex)))
-        events.note {
-            $0.sessionFolder = folder.path
-            $0.base = plan.maker.base.hex
-        }
+        let folder = try SessionArchive(environment: request.environment).create(session, journal: journal)
+        journal.record(.threadStarted(ThreadStart(id: session, folder: folder.path, base: plan.maker.base.hex)))
         let messages = plan.messages(for: session)
         let place = try await plan.maker.make(
-            session, in: folder, messages: messages, policy: plan.policy, options: plan.treeOptions, events: events)
+            session, in: folder, messages: messages, policy: plan.policy, options: plan.treeOptions, events: journal)
         let check = plan.check
-        events.record(.runStarted(plan.start(in: place, check: check, at: clock.date())))
+        journal.record(.runStarted(plan.start(in: place, check: check, at: clock.date())))
         if let check, ShellLine(check.text).hidesStatus {
-            events.record(
+            journal.record(
                 .notice("only the exit status of the last part of the command counts; set -o pipefail counts all of it")
             )
         }
-        // An uncommitted work's commit is on the branch before there is any step.
-        if place.start != place.base {
-            events.note {
-                $0.branch = place.session.branch
-                $0.commit = place.start.hex
-            }
-        }
-        let tools = plan.tools(in: place, messages: messages, clock: clock, events: events)
+        let tools = plan.tools(in: place, messages: messages, clock: clock, events: journal)
         let limit = deadline(plan.settings.maxTime, from: start)
         defer { limit?.cancel() }
 
@@ -127,12 +110,11 @@ public struct Run: Sendable {
             baseline = result
         }
         var loop = TurnLoop(
-            model: model, tools: tools, events: events,
+            model: model, tools: tools, events: journal,
             window: FirstWindow(place, job: request.job, check: check, baseline: baseline).window,
             budget: Budget(settings: plan.settings, start: start), ordersSteps: plan.ordersSteps, clock: clock,
             judge: check.map { judge($0, in: place) })
-        for item in loop.window.items { events.record(.inputItem(item, turn: 0)) }
-        defer { events.note { $0.summary = loop.summary } }
+        for item in loop.window.items { journal.record(.inputItem(item, turn: 0)) }
         return try await loop.run()
     }
 
@@ -145,35 +127,27 @@ public struct Run: Sendable {
         if case .notStarted(let message) = result.command.outcome {
             throw RunEnding(.usage, "the command cannot be started: \(message)")
         }
-        events.record(.baseline(CommandReport(result), failures: result.failures.map(\.name)))
+        journal.record(.baseline(CommandReport(result), failures: result.failures.map(\.name)))
         try place.files.ignoreUntracked()
         return result
     }
 
     private func judge(_ check: Check, in place: Workspace) -> Judge {
-        let (events, verifier) = (events, Verifier(place.tree.checkouts))
+        let (journal, verifier) = (journal, Verifier(place.tree.checkouts))
         return { commit in
             let result = try await verifier.verify(
                 commit, with: check, environment: place.environment,
                 log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))"))
             try Task.checkCancellation()
-            events.record(.verified(Verification(commit: commit.hex, report: CommandReport(result))))
+            journal.record(.verified(Verification(commit: commit.hex, report: CommandReport(result))))
             return Judgement(result)
         }
     }
 
-    /// Ends what still runs, commits what is left to commit, removes the working tree, and notes what there is.
+    /// Ends what still runs, commits what is left to commit, and removes the working tree.
     private func leave(_ place: Workspace, tools: ToolDispatcher) async throws {
         await tools.windUp()
-        let steps = tools.steps
-        let (commits, tip, branch) = (await steps.commits, await steps.tip, await steps.branchName)
-        let hasBranch = !commits.isEmpty || place.start != place.base
-        events.note {
-            $0.commits = commits
-            $0.branch = hasBranch ? branch : nil
-            $0.commit = hasBranch ? tip.hex : nil
-        }
-        try place.leave(commits: commits.count)
+        try place.leave(commits: await tools.steps.commits.count)
         AbandonedTrees(repository: place.repository, environment: request.environment).remove()
     }
 

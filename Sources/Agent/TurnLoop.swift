@@ -20,8 +20,6 @@ struct TurnLoop {
     var budget: Budget
     /// Whether the model is asked to order its steps when it is done; it is not asked again once that went wrong.
     var ordersSteps: Bool
-    /// What the model said last when it claimed to be done.
-    private(set) var summary: String?
 
     private var lastEvent: ContinuousClock.Instant?
     private var judged: CommitID?
@@ -157,7 +155,7 @@ struct TurnLoop {
 
     /// The model says that it is done: nil if that is not so and it has been told.
     private mutating func conclude(_ text: String) async throws -> RunEnding? {
-        summary = text
+        events.record(.taskClaimed(summary: text))
         // What is verified must be the last there is, so nothing may go on changing files.
         let stopped = await tools.windUp()
         try await order()

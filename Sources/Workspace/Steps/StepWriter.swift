@@ -58,9 +58,6 @@ public actor StepWriter {
     /// The commits from the start to `tip`, oldest first.
     public var commits: [CommitReport] { series?.commits ?? steps }
 
-    /// What a git command takes for the session's commits.
-    public var branchName: String { branch.name }
-
     /// Whether the steps have been ordered into a series.
     public var hasSeries: Bool { series != nil }
 
@@ -144,14 +141,20 @@ public actor StepWriter {
 
     /// Puts a series in the place of the steps: the branch moves to its end.
     func adopt(_ commits: [CommitReport], tip: CommitID) throws(RepositoryError) {
-        try branch.move(to: tip, why: "order the steps")
+        try moveBranch(to: tip, why: "order the steps")
         series = (tip, commits)
+    }
+
+    private func moveBranch(to commit: CommitID, why: String) throws(RepositoryError) {
+        let name = branch.name
+        defer { if branch.name != name { events.record(.branchChanged(branch.name)) } }
+        try branch.move(to: commit, why: why)
     }
 
     /// Lets the branch follow the steps, and what git commands in the tree see.
     private func follow() {
         do throws(RepositoryError) {
-            if series == nil { try branch.move(to: tree.head, why: "follow the steps") }
+            if series == nil { try moveBranch(to: tree.head, why: "follow the steps") }
         } catch {
             let name = branch.name
             events.record(.notice(branch.isOurs ? "\(error)" : "\(error); it is left alone, and \(name) has the work"))
