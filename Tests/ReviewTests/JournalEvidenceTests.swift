@@ -103,6 +103,18 @@ import Testing
         #expect(found.after.map(\.command) == ["pytest", "python -m pkg.parser", "cd x && make check"])
     }
 
+    @Test func `a journal of an earlier version has the same evidence`() throws {
+        let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        try FileManager.default.copyItem(
+            atPath: tests.path + "/SessionTests/Resources/old-fixed.jsonl", toPath: folder.journal)
+        let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
+        let file = ChangedFile(path: "b.txt", oldPath: nil, kind: .modified, added: 1, removed: 1)
+        let found = evidence.evidence(for: try commit(step: nil, text: "x"), files: [file], own: nil)
+        #expect(found.before.map(\.command) == ["cat answer.txt; echo two > b.txt"])
+        #expect(found.baseline?.report.exitCode == 1 && found.verification?.report.isSuccess == true)
+        #expect(found.verification?.report.peakByteCount ?? 0 > 0 && found.steps.count == 1)
+    }
+
     @Test func `without a journal there is no evidence`() throws {
         let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
         let found = evidence.evidence(for: try commit(step: "1", text: "x"), files: [], own: nil)

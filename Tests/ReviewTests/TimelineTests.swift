@@ -1,3 +1,4 @@
+import Foundation
 import Responses
 import Session
 import Testing
@@ -42,6 +43,17 @@ import Testing
         var writer = HTMLWriter()
         writer.timeline(timeline)
         #expect(!writer.bytes.isEmpty)
+    }
+
+    @Test(arguments: ["old-fixed", "fixed"]) func `journals of earlier versions are read as those of today`(
+        _ name: String
+    ) {
+        let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        let timeline = SessionTimeline(journal: folder.path + "/SessionTests/Resources/\(name).jsonl")
+        #expect(timeline.turns.map(\.number) == Array(1...8) && timeline.end > 0.2)
+        #expect(timeline.turns[0].commands == 1 && timeline.turns[0].usage.cached == 512)
+        #expect(timeline.spans.count { $0.kind == .check } == 4 && timeline.spans.count { $0.kind == .commit } == 2)
+        #expect(timeline.spans.filter { $0.kind == .edit }.map(\.isGood) == [true, false])
     }
 
     @Test func `thousands of turns become few bars`() {

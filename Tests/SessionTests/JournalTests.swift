@@ -82,6 +82,38 @@ import Testing
         #expect(items[2]["status"]?.string == "completed")
     }
 
+    @Test func `a journal is read by the kinds of its events, long lines included`() throws {
+        let journal = Journal(listeners: [])
+        try journal.open(folder: folder)
+        let long = String(repeating: "é", count: 1 << 19)
+        for event in [RunEvent.notice("a"), .turnStarted(1), .notice(long), .taskClaimed(summary: "b"), .notice("c")] {
+            journal.record(event)
+        }
+        journal.close()
+        let file = try #require(JournalFile(path: folder + "/journal.jsonl"))
+        var seen: [RunEvent] = []
+        file.forEach([.notice, .turnStarted]) { line in
+            seen.append(line.event)
+            return seen.count < 3
+        }
+        #expect(seen == [.notice("a"), .turnStarted(1), .notice(long)])
+        #expect(file.lastLine().flatMap(JournalLine.init)?.event == .notice("c"))
+    }
+
+    @Test func `what is asked for while the disk is busy is on it in the end`() throws {
+        let journal = Journal(listeners: [])
+        journal.sync()
+        try journal.open(folder: folder)
+        for number in 0..<1000 {
+            journal.record(.turnStarted(number))
+            journal.sync()
+        }
+        journal.close()
+        journal.sync()
+        journal.close()
+        #expect(try lines().count == 1000 && journal.failure == nil)
+    }
+
     @Test func `a folder that cannot be written gives an error that says what to do`() {
         let error = #expect(throws: SessionError.self) { try Journal(listeners: []).open(folder: "/proc/nowhere") }
         #expect(error?.description.contains("XDG_STATE_HOME") == true)

@@ -4,7 +4,9 @@ import Foundation
 
 /// A journal of the tests' resources.
 enum SampleJournal {
+    /// Of earlier versions: no folder, no claims, no kind of tree.
     static let old = ["old-fixed", "old-not-fixed"]
+    static let all = old + ["fixed", "not-fixed"]
 
     static func path(_ name: String) -> String {
         Bundle.module.path(forResource: name, ofType: "jsonl", inDirectory: "Resources") ?? name
