@@ -5,10 +5,10 @@ final class ReviewWork: Sendable {
     private let isFinished = Atomic<Bool>(false)
     private let task: Mutex<Task<ReviewOutcome, any Error>?> = Mutex(nil)
 
-    init(_ desk: ReviewDesk, _ action: ReviewAction, message: String?) {
+    init(_ model: ReviewModel, _ action: ReviewAction, message: String?) {
         let task = Task.detached { [self] in
             defer { isFinished.store(true, ordering: .releasing) }
-            return try await desk.perform(action, message: message)
+            return try await model.perform(action, message: message)
         }
         self.task.withLock { $0 = task }
     }

@@ -10,14 +10,14 @@ extension TerminalReview {
         if let request = try messageRequest(for: action) {
             switch askForMessage(request) {
             case .success(let text): message = text
-            case .failure(let reason): return machine.finish(action, try desk.refusal(reason.description))
+            case .failure(let reason): return machine.finish(action, try model.refusal(reason.description))
             }
             guard ending == nil else { return [] }
         }
         let label = label(of: action)
         machine.wait(for: label)
         draw()
-        let work = ReviewWork(desk, action, message: message)
+        let work = ReviewWork(model, action, message: message)
         if case .verify = action { await watch(work, label) }
         var outcome = try await work.outcome
         if message != nil, !outcome.isDone { outcome.message += "; your text is kept in \(messages.path)" }
@@ -49,7 +49,7 @@ extension TerminalReview {
         case .squash: "squashing…"
         case .split: "splitting…"
         case .undo: "undoing…"
-        case .verify: "running \(desk.session.command?.markedLine ?? "the command")"
+        case .verify: "running \(model.session.command?.markedLine ?? "the command")"
         }
     }
 
@@ -64,12 +64,12 @@ extension TerminalReview {
         switch action {
         case .reword(let id):
             MessageRequest(
-                text: try desk.message(of: id),
+                text: try model.message(of: id),
                 remarks: ["The trailers of the commit stay as they are.", "An empty message changes nothing."],
                 mustChange: true)
         case .split(let id, let pieces):
             MessageRequest(
-                text: try desk.message(of: id),
+                text: try model.message(of: id),
                 remarks: [
                     "This is the message of the new commit, with the \(pieces.count == 1 ? "hunk" : "\(pieces.count) hunks") "
                         + "you took;", "the rest keeps its message. An empty message splits nothing.",

@@ -16,7 +16,7 @@ public final class TerminalReview {
         case stopped(signal: Int32)
     }
 
-    let desk: ReviewDesk
+    let model: ReviewModel
     private let device: TerminalDevice
     let signals: TerminalSignals
     let editor: Editor
@@ -33,10 +33,10 @@ public final class TerminalReview {
         let style = TerminalStyle(descriptor: STDOUT_FILENO, environment: environment)
         guard style.isLive else { return nil }
         guard let device = TerminalDevice(), let signals = TerminalSignals() else { return nil }
-        desk = ReviewDesk(session, sandbox: sandbox)
+        model = ReviewModel(session, sandbox: sandbox)
         editor = Editor(environment: environment, configured: session.repository.configuredEditor)
         messages = MessageFile(folder: session.summary.folder.path)
-        machine = ReviewMachine(try desk.overview(), size: device.size)
+        machine = ReviewMachine(try model.overview(), size: device.size)
         writer = ScreenWriter(hasColor: style.hasColor)
         self.device = device
         self.signals = signals
@@ -113,7 +113,7 @@ public final class TerminalReview {
         switch effect {
         case .quit: ending = .left(pending: machine.overview.pendingCount, of: machine.overview.entries.count)
         case .redraw:
-            machine.refresh(try desk.overview())
+            machine.refresh(try model.overview())
             retakeScreen()
         case .load(let id): load(id)
         case .open(let path, let line): open(path, line)
@@ -124,14 +124,14 @@ public final class TerminalReview {
 
     private func load(_ id: String) {
         do {
-            machine.loaded(try desk.diff(of: id), of: id)
+            machine.loaded(try model.diff(of: id), of: id)
         } catch {
             machine.status = StyledLine(ReviewError(error).message.markedLine, .bad)
         }
     }
 
     private func open(_ path: String, _ line: Int) {
-        let file = desk.session.repository.workingDirectory + "/" + path
+        let file = model.session.repository.workingDirectory + "/" + path
         guard access(file, F_OK) == 0 else {
             machine.status = StyledLine(
                 "\(path.markedLine) is not in your checkout yet: accept the commit first", .warning)

@@ -8,7 +8,7 @@ import Text
 import Workspace
 
 /// The review of a session as the view needs it: what to show, and actions with an outcome in words.
-final class ReviewDesk: Sendable {
+final class ReviewModel: Sendable {
     let session: ReviewSession
     private let sandbox: SandboxMode
     /// The series as it was read last: reading it again reads the session's whole journal.
