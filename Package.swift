@@ -86,7 +86,8 @@ let package = Package(
             "GraftCommands",
             [
                 "Agent", "Configuration", "Evidence", "JSON", "OS", "Patching", "Repository", "Responses", "Review",
-                "Sandbox", "Session", "Simulator", "Terminal", "Text", "Tools", "Workspace",
+                "Sandbox", "Session", "Simulator", "Terminal", "Text", "Tools", "Transport",
+                "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

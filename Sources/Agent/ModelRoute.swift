@@ -1,4 +1,4 @@
-import Configuration
+public import Configuration
 import Evidence
 import JSON
 import Responses
@@ -29,7 +29,7 @@ public struct ModelRoute: Sendable {
     /// Names the server of the settings, with the key of the environment.
     ///
     /// - Throws: `RunEnding` with the verdict `credentials` where a key is needed and missing.
-    init(settings: Settings, environment: [String: String]) throws {
+    public init(settings: Settings, environment: [String: String]) throws {
         let key = environment["OPENAI_API_KEY"].flatMap { $0.isEmpty ? nil : $0 }
         guard key != nil || settings.provider == .compatible else {
             throw RunEnding(.credentials, "there is no API key; set OPENAI_API_KEY")
@@ -42,7 +42,9 @@ public struct ModelRoute: Sendable {
     }
 
     /// Opens a socket in WebSocket mode.
-    func openSocket() async throws(TransportError) -> WebSocketConnection {
+    ///
+    /// - Throws: Why no connection came about.
+    public func openSocket() async throws(TransportError) -> WebSocketConnection {
         try await WebSocketConnection.connect(
             to: endpoint.webSocket(path: "/responses"), headers: headers, options: options)
     }
@@ -56,8 +58,10 @@ public struct ModelRoute: Sendable {
         return try await http.stream(request).body
     }
 
-    /// Asks the server for its list of models: the cheapest question that needs the key.
-    func countModels() async throws -> Int {
+    /// Counts the models that the server lists, which is the cheapest question that needs the key.
+    ///
+    /// - Throws: `TransportError`, or `ConnectionMachine.Failure` where the server answers with an error.
+    public func countModels() async throws -> Int {
         let response = try await http.request(HTTPRequest("GET", endpoint.http(path: "/models"), headers: headers))
         guard (200..<300).contains(response.status) else {
             throw ConnectionMachine.Failure(

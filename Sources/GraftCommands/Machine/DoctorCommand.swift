@@ -1,4 +1,3 @@
-import Agent
 import ArgumentParser
 import Terminal
 
@@ -16,15 +15,13 @@ struct DoctorCommand: AsyncParsableCommand {
         let environment = ProcessEnvironment.current
         let style = TerminalStyle(descriptor: 1, environment: environment)
         let output = StandardOutput()
-        let checkup = Checkup(settings: model.settings, environment: environment)
+        let doctor = Doctor(settings: model.settings, environment: environment)
         var isHealthy = true
-        for await finding in checkup.findings(online: online) {
+        for await finding in doctor.findings(online: online) {
             let mark = finding.isGood ? style(.good, "✓") : style(.bad, "✗")
             output.write("\(mark) \(finding.subject.padded(to: 14)) \(finding.text)\n")
-            if !finding.isGood {
-                isHealthy = false
-                if let remedy = finding.remedy { output.write("  \("".padded(to: 14)) → \(remedy)\n") }
-            }
+            if let remedy = finding.remedy { output.write("  \("".padded(to: 14)) → \(remedy)\n") }
+            if !finding.isGood { isHealthy = false }
         }
         if !isHealthy { throw ExitCode(1) }
     }

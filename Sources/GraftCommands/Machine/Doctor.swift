@@ -1,4 +1,5 @@
-public import Configuration
+import Agent
+import Configuration
 import Glibc
 import OS
 import Repository
@@ -7,32 +8,13 @@ import Sandbox
 import Session
 import Transport
 
-/// Looks at everything a run needs, one thing after the other.
-public struct Checkup: Sendable {
-    /// What was found of one thing.
-    public struct Finding: Sendable {
-        /// The thing.
-        public let subject: String
-        /// Whether a run can work with it.
-        public let isGood: Bool
-        /// What was found.
-        public let text: String
-        /// What mends it, if it needs mending.
-        public let remedy: String?
-
-        init(_ subject: String, _ isGood: Bool, _ text: String, remedy: String? = nil) {
-            self.subject = subject
-            self.isGood = isGood
-            self.text = text
-            self.remedy = remedy
-        }
-    }
-
+/// Checks everything that a run needs, one thing after the other.
+struct Doctor: Sendable {
     private let settings: Settings
     private let environment: [String: String]
 
-    /// Prepares a look around with the flags' settings.
-    public init(settings: Settings, environment: [String: String]) {
+    /// Takes the settings of the flags, which go before those of the environment and the file.
+    init(settings: Settings, environment: [String: String]) {
         self.settings = settings
         self.environment = environment
     }
@@ -40,7 +22,7 @@ public struct Checkup: Sendable {
     /// The findings, as they are made.
     ///
     /// - Parameter online: Whether to ask the server too.
-    public func findings(online: Bool) -> AsyncStream<Finding> {
+    func findings(online: Bool) -> AsyncStream<Finding> {
         AsyncStream { continuation in
             let task = Task {
                 for finding in libraries { continuation.yield(finding) }
@@ -80,7 +62,7 @@ public struct Checkup: Sendable {
                 let chosen = rungs.first { $0.trouble == nil }?.rung
                 var findings = rungs.map { rung, trouble in
                     let state = rung == chosen ? "used: " : trouble == nil ? "works: " : "not here: "
-                    // A weaker rung that does not work here is missed by nobody.
+                    // A weaker rung that does not work here is no fault: a stronger one is used.
                     return Finding(rung.rawValue, chosen != nil, state + (trouble ?? rung.mechanism))
                 }
                 if chosen == nil {
@@ -105,14 +87,14 @@ public struct Checkup: Sendable {
         }
     }
 
-    /// Whether a checkout can be shown as a working tree through an overlay whose changes lie where sessions do.
+    /// Whether an overlay of a checkout can be a working tree, with its changes in the folder of the sessions.
     private var overlays: Finding {
         get async {
             let folder = "\(SessionFolder.root(environment: environment))/doctor-\(getpid())"
             let (lower, tree) = ("\(folder)/lower", "\(folder)/tree")
             do {
                 for path in [lower, tree, "\(folder)/upper/.git", "\(folder)/work"] { try SessionFolder.make(path) }
-                // It has been made by this process, and nobody needs it.
+                // A folder that stays behind is empty and harms nothing.
                 defer { try? FolderRemoval.remove(folder) }
                 let resolved = FilePath.resolved(tree) ?? tree
                 var policy = SandboxPolicy(workingTree: resolved)
