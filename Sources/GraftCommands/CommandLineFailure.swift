@@ -2,12 +2,15 @@ import Agent
 import ArgumentParser
 import Evidence
 import JSON
+import Repository
 import Responses
+import Review
 import Session
+import Terminal
 import Text
 
-/// Says why a command line has come to nothing, in one form for all commands: a line `graft: …` on standard error,
-/// the usage below it where that helps, and with `--json` an object on standard output too.
+/// Says why a command failed, in one form for all commands: a line `graft: …` on standard error, the usage below it
+/// where that helps, and with `--json` an object on standard output too.
 struct CommandLineFailure {
     private let arguments: [String]
 
@@ -16,7 +19,7 @@ struct CommandLineFailure {
         self.arguments = arguments
     }
 
-    /// Tells of arguments that cannot be read; returns the exit code.
+    /// Says why the arguments cannot be read; returns the exit code.
     func report(parsing error: any Error) -> Int32 {
         let text = GraftCommand.fullMessage(for: error)
         let isHelp = GraftCommand.exitCode(for: error) == .success
@@ -31,44 +34,45 @@ struct CommandLineFailure {
             let near = NearName.of(word, in: Self.names(of: GraftCommand.self))
             message = "there is no command '\(word)'" + (near.map { "; did you mean \($0)?" } ?? "")
         }
-        return tell(message.uncapitalized, usage: lines, code: Verdict.usage.exitCode)
+        return tell(CommandFailure(Refusal(message.uncapitalized)), usage: lines)
     }
 
-    /// Tells of a command that has ended with an error; returns the exit code.
+    /// Says why a command has ended with an error; returns the exit code.
     func report(running error: any Error) -> Int32 {
-        switch error {
-        case let code as ExitCode: code.rawValue
-        case let error as Refusal: tell(error.description, usage: [], code: error.code)
-        case is ValidationError: report(parsing: error)
-        default:
-            // The subcommand for help throws what it has to say.
-            GraftCommand.exitCode(for: error) == .success
-                ? report(parsing: error) : tell("\(error)", usage: [], code: Verdict.internal.exitCode)
-        }
+        if let code = error as? ExitCode { return code.rawValue }
+        // The subcommand for help throws what it has to say.
+        if error is ValidationError || GraftCommand.exitCode(for: error) == .success { return report(parsing: error) }
+        return tell(CommandFailure(error))
     }
 
-    private func tell(_ message: String, usage: [String], code: Int32) -> Int32 {
-        if let line = json(message, code) { StandardOutput().write(line) }
-        StandardError.write((["graft: \(message)"] + usage).joined(separator: "\n").marked)
-        return code
+    private func tell(_ failure: CommandFailure, usage: [String] = []) -> Int32 {
+        if let line = json(failure) {
+            StandardOutput().write(line)
+        } else if let conflict = failure.conflict {
+            let style = TerminalStyle(descriptor: 1, environment: ProcessEnvironment.current)
+            StandardOutput().write(ConflictText(conflict, style: style).text)
+        }
+        StandardError.write((["graft: \(failure.message)"] + usage).joined(separator: "\n").marked)
+        return failure.exitCode
     }
 
     /// The line on standard output, for commands that promise one.
-    private func json(_ message: String, _ code: Int32) -> [UInt8]? {
+    private func json(_ failure: CommandFailure) -> [UInt8]? {
         let own = arguments.prefix { $0 != "--" }
         guard own.contains("--json"), let command = own.first(where: { !$0.hasPrefix("-") }) else { return nil }
-        let verdict: Verdict = code == Verdict.usage.exitCode ? .usage : .internal
         switch command {
         case "fix", "run":
-            return RunResult(verdict: verdict, message: message).soleEvent()
+            let verdict: Verdict = failure.exitCode == Verdict.usage.exitCode ? .usage : .internal
+            return RunResult(verdict: verdict, message: failure.message).soleEvent()
         case "review", "sessions", "clean":
             var writer = JSONWriter()
             writer.object {
                 $0.member(
                     "error",
                     object: {
-                        $0.member("code", code == 1 ? "refused" : verdict.rawValue)
-                        $0.member("message", message)
+                        $0.member("code", failure.code)
+                        $0.member("message", failure.message)
+                        failure.conflict?.write(into: &$0)
                     })
             }
             return writer.bytes + [0x0A]

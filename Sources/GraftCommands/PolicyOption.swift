@@ -13,7 +13,7 @@ struct PolicyOption: ParsableArguments {
 
     func validate() throws {
         guard let policy else { return }
-        do { _ = try SandboxProfile.read(policy) } catch { throw Refusal(error.description) }
+        _ = try SandboxProfile.read(policy)
     }
 
     /// What the flag chooses.

@@ -1,5 +1,4 @@
 public import Repository
-import Session
 
 /// Why a step of a review did not happen; everything is then as it was.
 public struct ReviewError: Error, Sendable, CustomStringConvertible {
@@ -17,36 +16,21 @@ public struct ReviewError: Error, Sendable, CustomStringConvertible {
 
     /// What kind of failure it is.
     public let code: Code
-    /// One line for a person: what was tried, on what, and what to do next.
+    /// What was tried, on what, and why it failed; one line for a person.
     public let message: String
+    /// What to do next.
+    public let nextStep: String?
     /// The places that do not fit.
     public let conflict: SeriesConflict?
 
-    /// Names the parts.
-    public init(_ code: Code, _ message: String, conflict: SeriesConflict? = nil) {
+    /// Makes an error.
+    public init(_ code: Code, _ message: String, nextStep: String? = nil, conflict: SeriesConflict? = nil) {
         self.code = code
         self.message = message
+        self.nextStep = nextStep
         self.conflict = conflict
     }
 
-    /// Reads any error as one of a review.
-    public init(_ error: any Error) {
-        switch error {
-        case let error as ReviewError: self = error
-        case let error as SessionError: self.init(.usage, error.description)
-        case let error as RepositoryError: self.init(Self.code(of: error), error.message)
-        default: self.init(.internal, "\(error)")
-        }
-    }
-
-    /// The message for a person.
-    public var description: String { message }
-
-    private static func code(of error: RepositoryError) -> Code {
-        switch error.code {
-        case .notARepository, .bare, .ownedBySomeoneElse: .usage
-        case .library, .system, .gitCommand: .internal
-        default: .refused
-        }
-    }
+    /// The message and the next step.
+    public var description: String { message + (nextStep.map { "; \($0)" } ?? "") }
 }

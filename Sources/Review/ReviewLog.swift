@@ -62,7 +62,8 @@ struct ReviewLog {
         }
         defer { withExtendedLifetime(lock) {} }
         guard lock != nil else {
-            throw ReviewError(.refused, "another graft review is changing this session; try again when it is done")
+            throw ReviewError(
+                .refused, "another graft review is changing this session", nextStep: "try again when it is done")
         }
         return try body()
     }

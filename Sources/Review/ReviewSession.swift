@@ -40,7 +40,7 @@ public struct ReviewSession: Sendable {
         }
         guard Self.belongs(run, to: repository, environment) else {
             throw ReviewError(
-                .usage, "the session \(id) is one of \(run.repository); go there, or name it with --repo")
+                .usage, "the session \(id) is one of \(run.repository)", nextStep: "go there, or name it with --repo")
         }
         self.id = id
         self.summary = summary
@@ -84,7 +84,8 @@ public struct ReviewSession: Sendable {
         if let number = Int(text), let commit = series.first(where: { $0.number == number }) { return commit }
         let matches = text.count < 4 ? [] : series.filter { $0.id.hex.hasPrefix(text.lowercased()) }
         guard matches.count < 2 else {
-            throw ReviewError(.usage, "\"\(text)\" may be \(matches.count) commits of the series; give more digits")
+            throw ReviewError(
+                .usage, "\"\(text)\" may be \(matches.count) commits of the series", nextStep: "give more digits")
         }
         guard let match = matches.first else {
             let range =
@@ -107,14 +108,15 @@ public struct ReviewSession: Sendable {
             if let result = summary.result, result.commits.isEmpty, log.read().nextNumber == 1 { return [] }
             let steps = "refs/graft/\(id)/steps"
             let last = try repository.target(of: steps).map { _ in steps } ?? summary.result?.commit
-            let advice = last.map { "; bring it back with: git branch \(branch) \($0)" } ?? ""
-            throw ReviewError(.refused, "the branch \(branch) is gone\(advice)")
+            throw ReviewError(
+                .refused, "the branch \(branch) is gone",
+                nextStep: last.map { "bring it back with: git branch \(branch) \($0)" })
         }
         guard try repository.isAncestor(start, of: tip) else {
             throw ReviewError(
                 .refused,
-                "the branch \(branch) no longer contains \(start.hex.prefix(10)), where the session began; "
-                    + "review it with git")
+                "the branch \(branch) no longer contains \(start.hex.prefix(10)), where the session began",
+                nextStep: "review it with git")
         }
         return try repository.chain(from: start, to: tip)
     }
@@ -152,7 +154,8 @@ public struct ReviewSession: Sendable {
             if belongs(run, to: repository, environment) { return id }
         }
         throw ReviewError(
-            .usage, "there is no session of \(repository.workingDirectory) yet; graft fix and graft run make them")
+            .usage, "there is no session of \(repository.workingDirectory) yet",
+            nextStep: "graft fix and graft run make them")
     }
 
     private static func belongs(

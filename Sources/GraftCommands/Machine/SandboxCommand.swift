@@ -53,24 +53,16 @@ struct SandboxCommand: AsyncParsableCommand {
         let environment = ProcessEnvironment.current
         let home = environment["HOME"] ?? "/root"
         let secrets = SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)]
-        let profile: SandboxProfile
-        do throws(ProfileError) {
-            profile = try SandboxProfile.read(policy)
-            for notice in try profile.noticesOfWritablePaths(home: home, secrets: secrets, name: policy) {
-                StandardError.write("graft: \(notice.marked)")
-            }
-        } catch { throw Refusal(error.description) }
+        let profile = try SandboxProfile.read(policy)
+        for notice in try profile.noticesOfWritablePaths(home: home, secrets: secrets, name: policy) {
+            StandardError.write("graft: \(notice.marked)")
+        }
         var policy = SandboxPolicy(workingTree: tree, hiddenPaths: secrets)
         policy.apply(profile, home: home)
         let allowed = SandboxEnvironment.build(from: environment, allow: profile.variables ?? [], home: home)
-        let sandbox: Sandbox
-        do throws(SandboxError) {
-            sandbox = try await Sandbox.probe(
-                policy: policy, searchPath: allowed["PATH"] ?? "", rungs: rung.map { [$0] } ?? Rung.ladder,
-                isForOneCommand: true)
-        } catch {
-            throw Refusal(error.message, code: 22)
-        }
+        let sandbox = try await Sandbox.probe(
+            policy: policy, searchPath: allowed["PATH"] ?? "", rungs: rung.map { [$0] } ?? Rung.ladder,
+            isForOneCommand: true)
         if verbose { StandardError.write("graft: sandbox: \(sandbox.summary)") }
         var request = CommandRequest(.init(words: command), environment: allowed, timeout: timeout)
         request.onOutput = { chunk in

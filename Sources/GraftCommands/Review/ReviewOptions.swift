@@ -6,7 +6,7 @@ import Session
 import Terminal
 import Text
 
-/// The flags that all of `graft review` shares: which session, where, and how to tell of it.
+/// The flags that all commands of `graft review` share: which session, where, and in which form to show it.
 struct ReviewOptions: ParsableArguments {
     @Option(
         help: ArgumentHelp("The session: its name, or the start or end of it (default: the latest).", valueName: "id"))
@@ -18,27 +18,19 @@ struct ReviewOptions: ParsableArguments {
     @Flag(help: "Print one JSON object.")
     var json = false
 
-    /// Opens the review, lets the body work on it, and turns what goes wrong into a line and an exit code.
+    /// Opens the review and lets the body work on it.
     ///
     /// - Parameter name: The session, where it is named by an argument of its own.
     func review(_ name: String? = nil, _ body: (ReviewSession, ReviewPrinter) async throws -> Void) async throws {
         let environment = ProcessEnvironment.current
         let printer = ReviewPrinter(
             output: StandardOutput(), style: TerminalStyle(descriptor: 1, environment: environment), isJSON: json)
-        do {
-            if let name, let session, name != session {
-                throw ReviewError(.usage, "two sessions are named, \(name) and \(session); name one")
-            }
-            let review = try find(name, environment)
-            if let notice = review.mend() { StandardError.write("graft: \(notice.marked)") }
-            try await body(review, printer)
-        } catch let code as ExitCode {
-            throw code
-        } catch let refusal as Refusal {
-            throw refusal
-        } catch {
-            throw printer.failure(error)
+        if let name, let session, name != session {
+            throw ReviewError(.usage, "two sessions are named, \(name) and \(session)", nextStep: "name one")
         }
+        let review = try find(name, environment)
+        if let notice = review.mend() { StandardError.write("graft: \(notice.marked)") }
+        try await body(review, printer)
     }
 
     /// Finds the session; a name that is none may be a slip in that of a subcommand.
@@ -49,7 +41,7 @@ struct ReviewOptions: ParsableArguments {
             guard let name, let near = NearName.of(name, in: CommandLineFailure.names(of: ReviewCommand.self)) else {
                 throw error
             }
-            throw ReviewError(.usage, "there is no session '\(name)'; did you mean graft review \(near)?")
+            throw ReviewError(.usage, "there is no session '\(name)'", nextStep: "did you mean graft review \(near)?")
         }
     }
 }
@@ -80,7 +72,7 @@ struct ReviewTargets {
         }
         let (first, last) = (try one(String(ends[0])).number, try one(String(ends[1])).number)
         guard first <= last else {
-            throw ReviewError(.usage, "\"\(text)\" is no range of commits; write \(last)-\(first)")
+            throw ReviewError(.usage, "\"\(text)\" is no range of commits", nextStep: "write \(last)-\(first)")
         }
         return series.filter { (first...last).contains($0.number) }
     }

@@ -52,19 +52,11 @@ struct CleanCommand: AsyncParsableCommand {
         let environment = ProcessEnvironment.current
         if let repo { try requireRepository(repo, environment) }
         let archive = SessionArchive(environment: environment)
-        let cleaner: SessionCleaner
-        let request: CleaningRequest
-        do {
-            cleaner = try SessionCleaner(archive: archive, environment: environment)
-            request = CleaningRequest(
-                sessions: session.isEmpty ? nil : try named(archive),
-                minimumAge: olderThan ?? (all ? .zero : CleaningRequest.standardAge), takesUnsharedWork: all,
-                repository: repo ?? ".", staysInRepository: repo != nil, now: time(nil))
-        } catch let error as SessionError {
-            throw Refusal(error.description)
-        } catch let error as WorkspaceError {
-            throw Refusal(error.description)
-        }
+        let cleaner = try SessionCleaner(archive: archive, environment: environment)
+        let request = CleaningRequest(
+            sessions: session.isEmpty ? nil : try named(archive),
+            minimumAge: olderThan ?? (all ? .zero : CleaningRequest.standardAge), takesUnsharedWork: all,
+            repository: repo ?? ".", staysInRepository: repo != nil, now: time(nil))
         let plan = cleaner.plan(request)
         if let repo, let other = request.sessions?.first(where: { id in !plan.contains { $0.id == id } }) {
             throw Refusal("the session \(other) is not one of the repository at \(repo)")

@@ -36,12 +36,14 @@ extension ReviewSession {
             let chosen = try choose(commits)
             let head = try repository.head
             guard let tip = head.commit else {
-                throw ReviewError(.refused, "the branch that is checked out has no commit yet; make one first")
+                throw ReviewError(
+                    .refused, "the branch that is checked out has no commit yet", nextStep: "make one first")
             }
             let name = try repository.movableHead(at: tip)
             guard name != reference else {
                 throw ReviewError(
-                    .refused, "\(branch) itself is checked out; switch to the branch that is to have the commits")
+                    .refused, "\(branch) itself is checked out",
+                    nextStep: "switch to the branch that is to have the commits")
             }
             let ids = chosen.map(\.id)
             let rewrite: SeriesRewrite

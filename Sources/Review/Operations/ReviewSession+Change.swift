@@ -11,7 +11,7 @@ extension ReviewSession {
     func change<T>(_ body: (ReviewState) throws -> T) throws -> T {
         // Asked anew each time: a view may have been open for hours.
         guard JournalFile(path: summary.folder.journal)?.isInUse != true else {
-            throw ReviewError(.refused, "the session \(id) is still at work; wait for its end, or stop it")
+            throw ReviewError(.refused, "the session \(id) is still at work", nextStep: "wait for its end, or stop it")
         }
         return try log.locked {
             _ = try mendLocked()

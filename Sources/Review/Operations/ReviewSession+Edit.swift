@@ -101,7 +101,8 @@ extension ReviewSession {
             }
             if let place = accepted[id] {
                 throw ReviewError(
-                    .refused, "commit \(index + 1) has been accepted as \(place.commit.hex.prefix(10)); undo that first"
+                    .refused, "commit \(index + 1) has been accepted as \(place.commit.hex.prefix(10))",
+                    nextStep: "undo that first"
                 )
             }
         }
@@ -110,7 +111,7 @@ extension ReviewSession {
     private func refuseCheckedOut() throws {
         guard let place = try repository.checkout(of: branch) else { return }
         throw ReviewError(
-            .refused, "the branch \(branch) is checked out in \(place); switch to another one there first")
+            .refused, "the branch \(branch) is checked out in \(place)", nextStep: "switch to another one there first")
     }
 
     /// A message as git would store it, with these trailers behind it.

@@ -29,12 +29,13 @@ extension ReviewSession {
         guard try repository.target(of: move.name) == move.before else {
             throw ReviewError(
                 .refused,
-                "\(branch) has moved since the \(last.operation.rawValue); "
-                    + "what it was is \(move.after.hex.prefix(10)), see git reflog \(branch)")
+                "\(branch) has moved since the \(last.operation.rawValue)",
+                nextStep: "what it was is \(move.after.hex.prefix(10)), see git reflog \(branch)")
         }
         if let place = try repository.checkout(of: branch) {
             throw ReviewError(
-                .refused, "the branch \(branch) is checked out in \(place); switch to another one there first")
+                .refused, "the branch \(branch) is checked out in \(place)",
+                nextStep: "switch to another one there first")
         }
         try self.record(record) {
             try repository.moveReference(move.name, from: move.before, to: move.after, why: "graft: undo")
@@ -53,7 +54,8 @@ extension ReviewSession {
             let commits = last.commits.compactMap { last.accepted[$0]?.hex.prefix(10) }.reversed()
             throw ReviewError(
                 .refused,
-                "\(name) has moved on since; take it back there with: git revert "
+                "\(name) has moved on since",
+                nextStep: "take it back there with: git revert "
                     + commits.joined(separator: " "))
         }
         var record = record

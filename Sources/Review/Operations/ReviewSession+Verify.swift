@@ -21,7 +21,8 @@ extension ReviewSession {
         onResult: (CommitVerification) -> Void = { _ in }
     ) async throws -> [CommitVerification] {
         guard let command else {
-            throw ReviewError(.refused, "the session \(id) has no command to verify with; graft run --verify sets one")
+            throw ReviewError(
+                .refused, "the session \(id) has no command to verify with", nextStep: "graft run --verify sets one")
         }
         let check = Check(.shell(command), timeout: timeout)
         let rules: SessionPolicy
@@ -79,7 +80,8 @@ extension ReviewSession {
         let path = "\(summary.folder.path)/verify-\(commit.hex.prefix(12))"
         guard access(path, F_OK) == 0 else { return }
         guard JournalFile(path: summary.folder.journal)?.isInUse != true else {
-            throw ReviewError(.refused, "the session \(id) is verifying this commit itself; wait for its end")
+            throw ReviewError(
+                .refused, "the session \(id) is verifying this commit itself", nextStep: "wait for its end")
         }
         try repository.removeWorkingTree(at: path, in: summary.folder.path)
     }

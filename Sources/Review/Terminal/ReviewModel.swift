@@ -1,4 +1,5 @@
 import Evidence
+import OS
 import Repository
 import Sandbox
 import Session
@@ -53,11 +54,24 @@ final class ReviewModel: Sendable {
             return ReviewOutcome(message: text, isDone: isGood, details: details, overview: try overview())
         } catch is CancellationError {
             return try refusal("stopped; nothing was kept of it")
-        } catch let error as SandboxError {
-            return try refusal(error.message)
         } catch {
-            let failure = ReviewError(error)
-            return try refusal(failure.message, failure.conflict.map(ConflictPage.lines) ?? [])
+            let conflict = (error as? ReviewError)?.conflict
+            return try refusal(try Self.reason(error), conflict.map(ConflictPage.lines) ?? [])
+        }
+    }
+
+    /// Why something did not happen, for a person.
+    ///
+    /// - Throws: The error itself, if it is none that a review is known to meet: that is a bug.
+    static func reason(_ error: any Error) throws -> String {
+        switch error {
+        case let error as ReviewError: error.description
+        case let error as RepositoryError: error.description
+        case let error as SessionError: error.description
+        case let error as WorkspaceError: error.description
+        case let error as SandboxError: error.description
+        case let error as SystemError: error.description
+        default: throw error
         }
     }
 

@@ -115,18 +115,18 @@ public final class TerminalReview {
         case .redraw:
             machine.refresh(try model.overview())
             retakeScreen()
-        case .load(let id): load(id)
+        case .load(let id): try load(id)
         case .open(let path, let line): open(path, line)
         case .perform(let action):
             for effect in try await perform(action) { try await carryOut(effect) }
         }
     }
 
-    private func load(_ id: String) {
+    private func load(_ id: String) throws {
         do {
             machine.loaded(try model.diff(of: id), of: id)
         } catch {
-            machine.status = StyledLine(ReviewError(error).message.markedLine, .bad)
+            machine.status = StyledLine(try ReviewModel.reason(error).markedLine, .bad)
         }
     }
 
