@@ -10,7 +10,7 @@ import Simulator
 import Transport
 import Workspace
 
-/// How a command ends that has failed: the exit code, a code for machines, and a line for a person.
+/// The failure of a command: exit code, code for machines, and a line for a person.
 ///
 /// This is the one place that says what each error of the other targets means for whoever called a command.
 struct CommandFailure {
@@ -18,9 +18,9 @@ struct CommandFailure {
     enum Kind: String {
         /// What the arguments name is not there or cannot be used.
         case usage
-        /// It cannot be done as things are.
+        /// It is not possible in the current state.
         case refused
-        /// The change does not fit where it should go.
+        /// The change does not apply.
         case conflict
         /// There is no sandbox.
         case sandbox
@@ -49,7 +49,7 @@ struct CommandFailure {
     let code: String
     /// What was tried, why it failed, and what to do next; one line.
     let message: String
-    /// The places that do not fit, of a change of a series.
+    /// The conflicting places of a change of a series.
     let conflict: SeriesConflict?
 
     /// Reads any error; one that no target is known to throw is a bug.

@@ -80,7 +80,7 @@ struct CommandLineFailure {
         }
     }
 
-    /// The first word, if it should be a command and is none.
+    /// The first word, if it is in the place of a command and unknown.
     private var unknownCommand: String? {
         let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
         guard let word = words.first, !word.hasPrefix("-"), word != "help" else { return nil }
@@ -94,7 +94,7 @@ struct CommandLineFailure {
 }
 
 extension String {
-    /// The sentence as it goes on behind a colon.
+    /// The sentence with a small first letter, to follow a colon.
     fileprivate var uncapitalized: String {
         guard let first, first.isUppercase, dropFirst().first?.isLowercase == true else { return self }
         return first.lowercased() + dropFirst()

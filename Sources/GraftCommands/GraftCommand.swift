@@ -19,8 +19,8 @@ public struct GraftCommand: AsyncParsableCommand {
             SimulateCommand.self,
         ])
 
-    /// Ends the process where the arguments cannot be read: Swift takes them from /proc, and without it every command
-    /// would look like a call for help, which ends with 0.
+    /// Ends the process if the arguments cannot be read: Swift reads them from /proc, and without it every command would
+    /// look like a call for help and exit with 0.
     public static func requireArguments() {
         guard CommandLine.argc < 1 else { return }
         StandardError.write("graft: /proc cannot be read; mount it")
@@ -29,7 +29,7 @@ public struct GraftCommand: AsyncParsableCommand {
 
     /// Runs the command line and ends the process.
     ///
-    /// Without exit handlers: a library's thread may still be at work, and they would take its ground away.
+    /// No exit handler runs, because a library's thread may still use what it would destroy.
     public static func runToEnd() async -> Never {
         let failure = CommandLineFailure(arguments: Array(CommandLine.arguments.dropFirst()))
         let code: Int32

@@ -1,6 +1,6 @@
-/// Finds the name that somebody most likely meant.
+/// Finds the name that a mistyped word most likely means.
 enum NearName {
-    /// The name that a slip or two of the keys turn into the text; nil if there is none, or more than one.
+    /// The only name within two typing errors of the text; nil for none or several.
     static func of(_ text: String, in names: [String]) -> String? {
         let typed = Array(text.lowercased())
         let near = names.map { ($0, distance(typed, Array($0))) }.filter {
@@ -10,7 +10,7 @@ enum NearName {
         return near.count { $0.1 == best.1 } == 1 ? best.0 : nil
     }
 
-    /// How many letters are to be put in, left out, replaced or exchanged with the next one.
+    /// The number of letters to insert, delete, replace or swap with the next (Damerau-Levenshtein).
     private static func distance(_ a: [Character], _ b: [Character]) -> Int {
         var table = [Array(0...b.count)]
         for (row, letter) in a.enumerated() {

@@ -2,7 +2,7 @@ import Glibc
 
 /// The environment Graft was started with.
 enum ProcessEnvironment {
-    /// The variables by name; `HOME`, where it is missing or no whole path, as the user database has it.
+    /// The variables by name; `HOME` comes from the user database if it is missing or not absolute.
     static var current: [String: String] {
         var variables: [String: String] = [:]
         var entry = environ

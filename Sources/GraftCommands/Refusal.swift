@@ -1,4 +1,4 @@
-/// Why a command does nothing, for the person who called it: one line, and the exit code.
+/// Why a command refuses to work: one line for a person, and the exit code.
 ///
 /// Unlike a `ValidationError`, it is about what the arguments name, not about how they are written, so that the usage
 /// does not help.

@@ -1,11 +1,11 @@
-/// What a patch does to one file, read as far as the patch alone goes.
+/// What a patch does to one file, as far as the patch alone says it.
 struct FileEdit: Sendable {
     enum Action: Sendable {
         /// Makes a file with these bytes.
         case create([UInt8])
         /// Changes a file; without hunks only its path or mode.
         case update([Hunk])
-        /// Takes a file away; hunks, if there are any, must be all of it.
+        /// Deletes a file; hunks, if there are any, must cover all of it.
         case delete([Hunk]?)
     }
 

@@ -4,7 +4,7 @@ public enum FileOperation: Sendable, Equatable {
     case create(path: String, diff: String)
     /// Changes a file hunk by hunk and may give it another path; only then the diff may be empty.
     case update(path: String, diff: String, moveTo: String?)
-    /// Takes a file away.
+    /// Deletes a file.
     case delete(path: String)
 
     /// The path the operation is about, as the patch spells it.

@@ -1,6 +1,6 @@
 /// A patch over several files, read from the bytes it came as.
 ///
-/// Bytes that are no UTF-8 are meant as they are, so that patches of Latin-1 files are exact.
+/// Bytes that are not UTF-8 are kept, so that patches of Latin-1 files are exact.
 public struct Patch: Sendable {
     /// The forms of text a patch comes in.
     public enum Form: Sendable {
@@ -15,7 +15,7 @@ public struct Patch: Sendable {
     /// The edits, in groups; within a group moves and copies take from the tree before the group.
     let groups: [[FileEdit]]
 
-    /// Reads a patch; without a form it is unified if it has the headers of a unified diff and is no envelope.
+    /// Reads a patch; without a form it is unified if it has the headers of a unified diff and is not an envelope.
     public init(_ text: [UInt8], form: Form? = nil) throws(PatchError) {
         let lines = DiffLine.split(text[...])
         self.form = form ?? Self.form(of: lines)
@@ -36,7 +36,7 @@ public struct Patch: Sendable {
         return hasHeader ? .unified : .envelope
     }
 
-    /// Works out what the patch leaves of the tree; nothing is written.
+    /// Computes the changes that the patch makes to a tree; nothing is written.
     ///
     /// - Parameter reading: Gives what stands at a path from the root, nil if that is nothing. For a folder it throws
     ///   ``PatchError/isDirectory(_:)``.

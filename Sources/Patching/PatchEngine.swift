@@ -3,7 +3,7 @@
 /// It reads files through a function it is given and writes none: the result is a ``ChangeSet``. A patch is applied
 /// whole or not at all, and a hunk is never put in one of several places it could mean.
 public enum PatchEngine {
-    /// Works out what the operations leave, each seeing what those before it did.
+    /// Computes the changes of operations, each of which sees those before it.
     ///
     /// - Parameters:
     ///   - operations: The operations, in order.

@@ -26,11 +26,11 @@ public struct PatchError: Error, Sendable, CustomStringConvertible {
         case noEffect
         /// The old lines of a hunk stand nowhere in the file.
         case notFound
-        /// The text behind `@@` is no line of the file.
+        /// The text behind `@@` is not in the file.
         case anchorNotFound
         /// A hunk fits in more than one place.
         case ambiguous
-        /// A hunk fits only where the hunks before it or its anchor rule it out.
+        /// A hunk fits only in places that the hunks before it or its anchor exclude.
         case outOfOrder
         /// A new line cannot be written in the file's encoding.
         case encoding
@@ -48,7 +48,7 @@ public struct PatchError: Error, Sendable, CustomStringConvertible {
     public let patchLine: Int?
     /// Lines of the file, counted from 1: where the hunk would fit, or where the nearest place begins.
     public let fileLines: [Int]
-    /// What the caller's own reading threw.
+    /// The error that the caller's reading function threw.
     public let underlying: (any Error)?
 
     /// Makes an error; the message is what the model gets to read.

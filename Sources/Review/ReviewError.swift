@@ -1,14 +1,14 @@
 public import Repository
 
-/// Why a step of a review did not happen; everything is then as it was.
+/// Why a step of a review failed; nothing was changed.
 public struct ReviewError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
     public enum Code: String, Sendable {
         /// What was named is not there, or more than one thing is meant.
         case usage
-        /// It cannot be done as things are.
+        /// It is not possible in the current state.
         case refused
-        /// The change does not fit where it should go; `conflict` says where.
+        /// The change does not apply; `conflict` says where.
         case conflict
         /// Graft or the machine failed.
         case `internal`
@@ -20,7 +20,7 @@ public struct ReviewError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// What to do next.
     public let nextStep: String?
-    /// The places that do not fit.
+    /// The conflicting places.
     public let conflict: SeriesConflict?
 
     /// Makes an error.

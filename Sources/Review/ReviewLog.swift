@@ -23,7 +23,7 @@ struct ReviewLog {
         var state = ReviewState()
         guard let file = JournalFile(path: path) else { return state }
         file.forEachLine { line in
-            if let json = try? JSON(line) { state.add(json) }  // A torn line, closed by a later one, is no record.
+            if let json = try? JSON(line) { state.add(json) }  // A torn line, closed by a later one, is skipped.
             return true
         }
         return state

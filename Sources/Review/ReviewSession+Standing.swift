@@ -3,7 +3,7 @@ import Repository
 import Session
 
 extension ReviewSession {
-    /// What can be said of the whole session now: the run's verdict, as long as the series has the files it is about.
+    /// The state of the session in words: the run's verdict, unless the series has changed since.
     public var standing: (text: String, isGood: Bool) {
         if summary.isRunning { return ("still at work", false) }
         guard let result = summary.result else { return ("killed before its end", false) }
@@ -14,7 +14,7 @@ extension ReviewSession {
     /// Whether the last commit has the files that the run verified; true if it verified none.
     private var hasVerifiedFiles: Bool {
         guard let verified = summary.result?.verification.flatMap({ CommitID($0.commit) }) else { return true }
-        // Without a branch there is no series that could have changed; a commit that is gone proves nothing.
+        // Without a branch no series can have changed; a verified commit that is missing proves nothing.
         guard let now = try? repository.treeID(of: tip()) else { return true }
         return (try? repository.treeID(of: verified)) == now
     }

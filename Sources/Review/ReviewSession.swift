@@ -5,18 +5,18 @@ public import Session
 
 /// The review of one session: its series of commits, and what can be done to them.
 ///
-/// Everything is read from disk when it is asked for, so that several programs can look at one session; changes take
-/// turns by a lock. Whatever fails throws `ReviewError` or `RepositoryError`, with everything as it was.
+/// Everything is read from disk when it is asked for, so that several programs can look at one session; a lock keeps
+/// changes apart. What fails throws `ReviewError`, `RepositoryError` or `SessionError` and changes nothing.
 public struct ReviewSession: Sendable {
     /// The session's name.
     public let id: SessionID
-    /// What the session began with and came to.
+    /// How the session began and ended.
     public let summary: SessionSummary
     /// The user's checkout: what is accepted goes to the branch that is checked out there.
     public let repository: GitRepository
     /// The commit that the series begins after.
     public let start: CommitID
-    /// What commands and `git` see.
+    /// The environment of commands and of `git`.
     let environment: [String: String]
 
     /// The branch of the session (short name).
@@ -88,9 +88,10 @@ public struct ReviewSession: Sendable {
                 .usage, "\"\(text)\" may be \(matches.count) commits of the series", nextStep: "give more digits")
         }
         guard let match = matches.first else {
-            let range =
-                series.isEmpty ? "it is empty" : "give a number from 1 to \(series.count), or the start of an id"
-            throw ReviewError(.usage, "\"\(text)\" is no commit of the series: \(range)")
+            throw ReviewError(
+                .usage, "unknown commit \"\(text)\"",
+                nextStep: series.isEmpty
+                    ? "the series is empty" : "give a number from 1 to \(series.count), or the start of an id")
         }
         return match
     }
@@ -101,10 +102,10 @@ public struct ReviewSession: Sendable {
         return try repository.treeDiff(from: try repository.treeID(of: parent), to: commit.commit.tree)
     }
 
-    /// The commits as they are, without what is known of them.
+    /// The commits alone, without state and evidence.
     func chain() throws -> [CommitRecord] {
         guard let tip = try repository.target(of: reference) else {
-            // A run without a commit leaves no branch.
+            // A run without commits leaves no branch.
             if let result = summary.result, result.commits.isEmpty, log.read().nextNumber == 1 { return [] }
             let steps = "refs/graft/\(id)/steps"
             let last = try repository.target(of: steps).map { _ in steps } ?? summary.result?.commit
@@ -123,8 +124,8 @@ public struct ReviewSession: Sendable {
 
     var committer: Signature { repository.signature(for: .committer, seconds: Int64(time(nil))) }
 
-    /// Where each commit is with the user: what was accepted and is still on the branch it went to, and what the
-    /// user has taken with git itself.
+    /// The state of each commit: accepted if it is still on the branch it was accepted onto, or if the user merged it
+    /// with git.
     private func states(of chain: [CommitRecord], _ log: ReviewState) throws -> [ReviewedCommit.State] {
         let accepted = try log.accepted.filter { _, value in
             guard value.reference.hasPrefix("refs/") else { return true }
@@ -149,7 +150,7 @@ public struct ReviewSession: Sendable {
         of repository: GitRepository, _ archive: SessionArchive, _ environment: [String: String]
     ) throws -> SessionID {
         for id in archive.identifiers() {
-            // A session that cannot be read is not the one that is looked for.
+            // Sessions that cannot be read are skipped.
             guard let run = try? archive.summary(of: id).start else { continue }
             if belongs(run, to: repository, environment) { return id }
         }
@@ -162,7 +163,7 @@ public struct ReviewSession: Sendable {
         _ run: RunStart, to repository: GitRepository, _ environment: [String: String]
     ) -> Bool {
         if run.repository == repository.workingDirectory { return true }
-        // A working tree that is gone belongs to no repository any more.
+        // A working tree that no longer exists belongs to no repository.
         let other = try? GitRepository(discovering: run.repository, environment: environment)
         return other?.commonDirectory == repository.commonDirectory
     }

@@ -3,17 +3,17 @@ import Repository
 import Responses
 import Workspace
 
-/// What the log of a review adds up to.
+/// The state that the log of a review adds up to.
 struct ReviewState {
-    /// The last operation that was begun and of which no end is known.
+    /// The last operation, if it has begun and not ended.
     private(set) var unfinished: ReviewRecord?
-    /// What was done and not taken back, oldest first: the top is what `undo` takes back.
+    /// The operations that were not undone, oldest first; `undo` takes back the last.
     private(set) var stack: [ReviewRecord] = []
     /// The commands that were run on commits, by tree.
     private(set) var verifications: [TreeID: CommitVerification] = [:]
     private(set) var nextNumber = 1
 
-    /// The commits of the series that were accepted: what they are called on the user's branch, and which that is.
+    /// The accepted commits of the series, each with its commit on the user's branch and the branch.
     var accepted: [CommitID: (commit: CommitID, reference: String)] {
         var accepted: [CommitID: (commit: CommitID, reference: String)] = [:]
         for record in stack {

@@ -2,11 +2,11 @@ public import Repository
 
 /// A commit of a session's series, as a person reviews it.
 public struct ReviewedCommit: Sendable, Identifiable {
-    /// Where it is with the user.
+    /// Whether it is accepted.
     public enum State: Sendable, Hashable {
-        /// Only on the session's branch.
+        /// It is on the session's branch only.
         case pending
-        /// On a branch of the user's (full name, or `HEAD`), under this name.
+        /// It is on a branch of the user's (full name, or `HEAD`), as this commit.
         case accepted(CommitID, reference: String)
     }
 
@@ -14,7 +14,7 @@ public struct ReviewedCommit: Sendable, Identifiable {
     public let number: Int
     /// The commit with author, dates and whole message.
     public let commit: CommitRecord
-    /// Where it is with the user.
+    /// Whether it is accepted.
     public let state: State
     /// The files it changes.
     public let files: [ChangedFile]

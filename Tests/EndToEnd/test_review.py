@@ -134,7 +134,7 @@ class Looking(ReviewTest):
         self.refuses(repository, "list", ID, code=64, says="is one of")
         self.review(self.root, "list", code=64, says="is not in a git repository")
         for text in ["0", "4", "zz", "abcd", "1234567", "", other.git("rev-parse", "HEAD")]:
-            self.refuses(other, "show", text, code=64, says="is no commit of the series")
+            self.refuses(other, "show", text, code=64, says="unknown commit")
         self.refuses(other, "accept", code=64)
         self.refuses(other, "accept", "--all", "1", code=64)
         self.refuses(other, "nonsense", "1", code=64)

@@ -36,8 +36,8 @@ class Accepting(ReviewTest):
         self.assertEqual([one["n"] for one in answer["accepted"]], [2, 3])
         self.review(repository, "undo")
         for words, says in (
-            (["3-1"], "write 1-3"), (["2-4"], '"4" is no commit'), (["0-2"], '"0" is no commit'), (["1-"], "no commit"),
-            (["1-2-3"], "no commit"),
+            (["3-1"], "write 1-3"), (["2-4"], 'unknown commit "4"'), (["0-2"], 'unknown commit "0"'), (["1-"], "unknown commit"),
+            (["1-2-3"], "unknown commit"),
         ):
             self.refuses(repository, "accept", *words, code=64, says=says)
         self.json(repository, "drop", "1-2")

@@ -231,7 +231,7 @@ class Steps(ReviewTest):
         drop = f"{shlex.quote(str(GRAFT))} review drop 1 --repo {shlex.quote(str(self.root / 'repository'))}"
         self.open(editor=self.script("rival", f'echo "Long thought" > "$1"; {drop} >&2'))
         self.review("› 1  pending")
-        self.press("e", "is no commit of the series any more; your text")
+        self.press("e", "is no longer in the series; your text")
         self.press("x", "› 1  pending   Add two notes")
         (file,) = self.state.glob("graft/sessions/*/COMMIT_EDITMSG")
         self.assertEqual(file.read_text(), "Long thought\n")

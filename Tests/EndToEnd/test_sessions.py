@@ -444,7 +444,7 @@ class Cleaning(SessionsTest):
 
     def test_wrong_arguments_are_told(self):
         for arguments, word in (
-            (["--older-than", "soon"], "no age"), (["--older-than", "9999999999d"], "no age"),
+            (["--older-than", "soon"], "invalid age"), (["--older-than", "9999999999d"], "invalid age"),
             (["--session", "nobody"], "no session"), (["--session", ""], "no session"),
             (["--session", "x", "--all"], "leave --all"),
         ):

@@ -109,7 +109,7 @@ import Testing
 
     @Test(arguments: [
         ("m", "There is no pending commit before this one to squash it into"),
-        ("x", "\"x\" is no key here; ? shows them"),
+        ("x", "unknown key \"x\"; ? shows the keys"),
         ("\np", "This is the first commit"), ("\nGnnn", "This is the last commit"), ("\nsq", "Nothing was split"),
         ("\nsnn", "Nothing was split: take some of the hunks, not none and not all"),
         ("\nsyy", "Nothing was split: take some of the hunks, not none and not all"),

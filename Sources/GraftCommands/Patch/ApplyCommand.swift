@@ -65,7 +65,7 @@ struct ApplyCommand: ParsableCommand {
         StandardOutput().write(report)
     }
 
-    /// Lets no signal that asks to stop end the process between two files.
+    /// Ignores the signals to stop while files are written, so that none is left half done.
     private static func uninterrupted<T>(_ body: () throws -> T) rethrows -> T {
         let signals = [SIGINT, SIGTERM, SIGHUP]
         let before = signals.map { signal($0, SIG_IGN) }
@@ -83,7 +83,7 @@ struct ApplyCommand: ParsableCommand {
         return patch.report
     }
 
-    /// Refuses to write over files that are nowhere else.
+    /// Refuses to overwrite files whose content is in no commit.
     private func refuseLoss(of files: [String]) throws {
         guard !files.isEmpty else { return }
         var lost = files
@@ -91,7 +91,7 @@ struct ApplyCommand: ParsableCommand {
             let repository = try GitRepository(discovering: ".", environment: ProcessEnvironment.current)
             lost = try repository.uncommitted(files, in: try repository.folder(of: "."))
         } catch {
-            // Without a repository that can be read, nothing says that there is a second copy.
+            // Without a readable repository no file is known to have a second copy.
         }
         guard !lost.isEmpty else { return }
         let names = lost.prefix(3).joined(separator: ", ") + (lost.count > 3 ? " and \(lost.count - 3) more" : "")
@@ -150,13 +150,13 @@ extension Patch {
     fileprivate func changes(in folder: PlainFolder) throws(PatchError) -> ChangeSet {
         try changes { path in
             do throws(RepositoryError) { return try folder.read(path) } catch {
-                // A folder in the way is for the patch engine to explain.
+                // The patch engine explains a folder in the way.
                 throw error.code == .notARegularFile ? PatchError.isDirectory(path) : error
             }
         }
     }
 
-    /// The words others use for success.
+    /// The report in the words that other tools use.
     fileprivate var report: String {
         "Success. Updated the following files:\n" + summary.map { "\($0.letter) \($0.path)\n" }.joined()
     }

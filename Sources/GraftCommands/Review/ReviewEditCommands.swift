@@ -6,7 +6,7 @@ import Review
 import Terminal
 
 extension ReviewOptions {
-    /// Runs a change of the series and shows what has become of it.
+    /// Runs a change of the series and shows the new series.
     func edit(_ operation: String, _ body: (ReviewTargets) throws -> SeriesOutcome) async throws {
         try await review { session, printer in
             let outcome = try body(try ReviewTargets(session))
@@ -100,7 +100,7 @@ struct ReviewSplitCommand: AsyncParsableCommand {
             let ends = part.split(separator: "-", omittingEmptySubsequences: false).map { Int($0) }
             guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1], first > 0,
                 first <= last, last < 1_000_000
-            else { throw ValidationError("--hunks: '\(hunks)' is no list of pieces; write 1,3 or 2-4") }
+            else { throw ValidationError("--hunks: invalid list '\(hunks)'; write 1,3 or 2-4") }
             pieces.formUnion(first...last)
         }
         return pieces

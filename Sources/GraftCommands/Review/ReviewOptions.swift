@@ -33,7 +33,7 @@ struct ReviewOptions: ParsableArguments {
         try await body(review, printer)
     }
 
-    /// Finds the session; a name that is none may be a slip in that of a subcommand.
+    /// Finds the session; suggests a subcommand if the name looks like a mistyped one.
     private func find(_ name: String?, _ environment: [String: String]) throws -> ReviewSession {
         do {
             return try ReviewSession.find(name ?? session, in: repo, environment: environment)
@@ -46,7 +46,7 @@ struct ReviewOptions: ParsableArguments {
     }
 }
 
-/// The commits that are meant: numbers of the list, or starts of ids.
+/// The commits that arguments name: numbers of the list, or starts of ids.
 struct ReviewTargets {
     let session: ReviewSession
     let series: [ReviewedCommit]
@@ -72,7 +72,7 @@ struct ReviewTargets {
         }
         let (first, last) = (try one(String(ends[0])).number, try one(String(ends[1])).number)
         guard first <= last else {
-            throw ReviewError(.usage, "\"\(text)\" is no range of commits", nextStep: "write \(last)-\(first)")
+            throw ReviewError(.usage, "invalid range \"\(text)\"", nextStep: "write \(last)-\(first)")
         }
         return series.filter { (first...last).contains($0.number) }
     }

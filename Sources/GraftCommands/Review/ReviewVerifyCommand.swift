@@ -71,7 +71,7 @@ struct ReviewVerifyCommand: AsyncParsableCommand {
         }
     }
 
-    /// Runs the body and cancels it when a signal comes, so that nothing is left behind.
+    /// Runs the body and cancels it at a signal, so that no checkout is left behind.
     private static func interruptible<T: Sendable>(_ body: @escaping @Sendable () async throws -> T) async throws -> T {
         let work = Task { try await body() }
         Signals.handle { signal, earlier in

@@ -9,14 +9,14 @@ import Tools
 
 /// Asks the person at the terminal whether a command may have more rights.
 ///
-/// Whatever is not a clear yes is a no: end of input, ctrl-C, an answer that is none.
+/// Anything but a clear yes is a no: end of input, ctrl-C, an unknown answer.
 struct ApprovalPrompt: Sendable {
     private static let tries = 3
 
     private let view: TerminalView
     private let style: TerminalStyle
 
-    /// What asks; nil where there is nobody to ask.
+    /// The question; nil if nobody can be asked.
     static func question(
         view: TerminalView, showsJSON: Bool, environment: [String: String]
     ) -> ApprovalQuestion? {
@@ -29,17 +29,14 @@ struct ApprovalPrompt: Sendable {
     private func ask(_ request: ApprovalRequest) async -> ApprovalAnswer? {
         view.pause()
         defer { view.resume() }
-        guard let wake = WakePipe() else { return nil }
+        // Without a descriptor to wake it, a question could not be cancelled.
+        guard let wake = try? WakeSignal() else { return nil }
         let text = text(of: request)
         return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                // A thread of its own may wait for a person.
-                DispatchQueue(label: "approval").async {
-                    continuation.resume(returning: Self.answer(to: text, cancel: wake.reading))
-                }
-            }
+            // A thread of its own may wait for a person.
+            await CommandThread.run { Self.answer(to: text, cancel: wake.raw) }
         } onCancel: {
-            wake.wake()
+            wake.raise()
         }
     }
 
@@ -47,7 +44,7 @@ struct ApprovalPrompt: Sendable {
     private static func answer(to text: String, cancel: Int32) -> ApprovalAnswer? {
         // Reading in the background would stop the process.
         guard tcgetpgrp(0) == getpgrp() else { return nil }
-        // What was typed before the question is no answer to it.
+        // Text typed before the question is not an answer to it.
         tcflush(0, TCIFLUSH)
         StandardError.write(text)
         var line: [UInt8] = []
@@ -64,7 +61,7 @@ struct ApprovalPrompt: Sendable {
         return .no
     }
 
-    /// The next line; within, nil at the end of input or when cancelled, and without, in the background.
+    /// The next line; `.some(nil)` at the end of input or when cancelled, `.none` in the background.
     private static func readLine(cancel: Int32, into rest: inout [UInt8]) -> String?? {
         while true {
             if let newline = rest.firstIndex(of: 0x0A) {
@@ -88,7 +85,7 @@ struct ApprovalPrompt: Sendable {
             if count < 0, errno == EINTR || errno == EAGAIN { continue }
             guard count > 0 else { return .some(nil) }
             rest += buffer[..<count]
-            // Nobody types so much.
+            // A line of this length was not typed.
             if rest.count > 64 * 1024 { return .some(nil) }
         }
     }
@@ -115,28 +112,5 @@ struct ApprovalPrompt: Sendable {
         }
         return phrases
             + rights.writablePaths.map { "write to \($0.named)" }
-    }
-}
-
-/// What wakes a thread that waits for input.
-private final class WakePipe: Sendable {
-    let reading: Int32
-    private let writing: Int32
-
-    init?() {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return nil }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
-        (reading, writing) = (ends[0], ends[1])
-    }
-
-    deinit {
-        close(reading)
-        close(writing)
-    }
-
-    func wake() {
-        var byte: UInt8 = 0
-        _ = write(writing, &byte, 1)
     }
 }

@@ -30,7 +30,7 @@ struct ModelOptions: ParsableArguments {
             ("--effort", effort, Settings.efforts), ("--verbosity", verbosity, Settings.verbosities),
         ] {
             guard let value, !known.contains(value) else { continue }
-            throw ValidationError("\(name): '\(value)' is none of \(known.joined(separator: ", "))")
+            throw ValidationError("\(name): unknown value '\(value)'; there are \(known.joined(separator: ", "))")
         }
     }
 

@@ -1,6 +1,6 @@
 import Glibc
 
-/// A prompt given on the command line, or on standard input where it says so.
+/// A prompt from the command line, or from standard input for `-`.
 enum PromptText {
     /// Returns the prompt; only `-` reads standard input.
     static func read(_ argument: String) throws -> String {

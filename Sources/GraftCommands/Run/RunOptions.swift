@@ -95,7 +95,7 @@ extension Duration {
     /// Reads a duration given as an argument.
     static func parse(_ argument: String) throws -> Duration {
         guard let duration = Duration(spelledOut: argument) else {
-            throw ValidationError("'\(argument)' is no duration; write 90s, 30m or 1h30m")
+            throw ValidationError("invalid duration '\(argument)'; write 90s, 30m or 1h30m")
         }
         return duration
     }

@@ -38,7 +38,7 @@ struct Summary {
         guard let branch = result.branch, let base = result.base else { return "" }
         let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject.markedLine)\n" }.joined()
         let range = "\((ownWork ?? base).prefix(10))..\(branch)"
-        // A merge would bring what is the user's as a commit of the session's.
+        // A merge would bring the user's own work as a commit of the session.
         let take =
             ownWork == nil
             ? "graft review accept --all   or: git merge \(branch)"

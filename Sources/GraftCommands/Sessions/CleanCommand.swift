@@ -102,7 +102,7 @@ struct CleanCommand: AsyncParsableCommand {
         }
     }
 
-    /// The sessions that are named; one whose folder is gone has to be named in full.
+    /// The sessions that are named; one without a folder has to be named in full.
     private func named(_ archive: SessionArchive) throws(SessionError) -> [SessionID] {
         var ids: [SessionID] = []
         for text in session {
@@ -125,7 +125,7 @@ struct CleanCommand: AsyncParsableCommand {
 
     private static func age(_ argument: String) throws -> Duration {
         guard let age = Duration(spelledOut: argument) else {
-            throw ValidationError("'\(argument)' is no age; write 14d or 12h")
+            throw ValidationError("invalid age '\(argument)'; write 14d or 12h")
         }
         return age
     }

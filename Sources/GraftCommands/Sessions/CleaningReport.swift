@@ -7,9 +7,9 @@ import Terminal
 import Text
 import Workspace
 
-/// Says what a clean-up does or would do.
+/// The report of a clean-up: what it does or would do.
 struct CleaningReport {
-    /// The sessions and what becomes of them.
+    /// The sessions and what is done with them.
     private(set) var remains: [SessionRemains]
     /// Why something could not be done, by the position in `remains`.
     var failures: [Int: String] = [:]
@@ -30,12 +30,12 @@ struct CleaningReport {
         self.now = now
     }
 
-    /// Spares the sessions whose commits are nowhere else.
+    /// Keeps the sessions whose commits are nowhere else.
     mutating func keepWhatIsNowhereElse() {
         remains.removeAll(where: \.losesCommits)
     }
 
-    /// A row for each session of which there is something to say.
+    /// A row for each session that is cleaned up or has a reason not to be.
     var table: String {
         var table = TextTable([
             .init(title: "SESSION"), .init(title: "WHAT"), .init(title: "AGE", isRight: true),

@@ -32,7 +32,7 @@ struct SessionsCommand: AsyncParsableCommand {
         let archive = SessionArchive(environment: environment)
         let places = all ? nil : Set(try repository(environment))
         let sessions = archive.identifiers().compactMap { id -> SessionSummary? in
-            // What cannot be read is no session of anyone's: graft clean says what is wrong with it.
+            // Sessions that cannot be read are left out; graft clean says what is wrong with them.
             guard let summary = try? archive.summary(of: id) else { return nil }
             guard let places else { return summary }
             return summary.start.map { places.contains($0.repository) } == true ? summary : nil

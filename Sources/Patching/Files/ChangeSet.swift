@@ -1,8 +1,8 @@
-/// What a patch leaves of one file.
+/// The change of one file by a patch.
 public struct FileChange: Sendable, Equatable {
     /// The file's path from the root.
     public let path: String
-    /// The whole new file, or nil if it is gone.
+    /// The whole new file, or nil if it is deleted.
     public let contents: [UInt8]?
     /// The path in the tree before whose mode the file takes, if it moved from there.
     public let modeFrom: String?
@@ -25,11 +25,11 @@ public struct ChangeSet: Sendable, Equatable {
     /// The changes, one a path.
     public private(set) var changes: [FileChange] = []
     private var places: [String: Int] = [:]
-    /// The files that were there before and that the patch writes over without having shown a line of them: it adds a
-    /// file, or moves one, to a path that is taken.
+    /// The existing files that the patch replaces without showing a line of them, because it adds or moves a file to
+    /// their path.
     public internal(set) var replaced: [String] = []
 
-    /// Makes a change set; of two changes of one path the later one stands.
+    /// Makes a change set; of two changes of one path the later one counts.
     public init(_ changes: [FileChange] = []) {
         for change in changes { put(change) }
     }
@@ -42,7 +42,7 @@ public struct ChangeSet: Sendable, Equatable {
         places[path].map { changes[$0] }
     }
 
-    /// Takes in changes that were made on top of these, so that both come from the tree before.
+    /// Merges changes that were made on top of these, so that all are relative to the tree before.
     ///
     /// A file made here and deleted later stays in as deleted, because a change set does not know what was there
     /// before.

@@ -1,4 +1,4 @@
-/// What kind of file a path is, as far as git knows kinds.
+/// The kinds of files that git knows.
 public enum FileMode: Sendable, Equatable {
     /// A file that is not executable.
     case regular

@@ -152,7 +152,7 @@ struct PatchedText {
 }
 
 extension Placement {
-    /// Whether an old line of the hunk is UTF-8 and stands in the file in Latin-1.
+    /// Whether an old line of the hunk is UTF-8 and the file has it in Latin-1.
     fileprivate func fitsTranscoded(in file: LineTable) -> Bool {
         zip(lines.lazy.filter { $0.kind != .added }, start..<min(start + height, file.count)).contains { line, number in
             TextEncoding.isBeyondASCII(line.text) && TextEncoding.kind(of: line.text) == .utf8

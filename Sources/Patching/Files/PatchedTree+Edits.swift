@@ -76,7 +76,7 @@ extension PatchedTree {
 }
 
 extension PatchError {
-    /// The patch wants to write through a link.
+    /// The error of a patch that would write through a link.
     static func link(_ path: PatchPath, _ file: StoredFile?) -> PatchError {
         let target = ArraySlice(file?.bytes ?? []).shown
         return PatchError(

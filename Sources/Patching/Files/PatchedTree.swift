@@ -1,4 +1,4 @@
-/// The files as the operations so far leave them, over a tree that is read as needed.
+/// The files after the operations so far, over a tree that is read as needed.
 struct PatchedTree {
     fileprivate struct Entry {
         /// What the tree below has there.
@@ -78,14 +78,14 @@ struct PatchedTree {
         entries[path]?.mode = mode
     }
 
-    /// Takes a file away.
+    /// Deletes a file.
     mutating func remove(_ path: String) {
         entries[path]?.file = nil
         entries[path]?.modeFrom = nil
         entries[path]?.mode = nil
     }
 
-    /// What is different from the tree below.
+    /// The changes relative to the tree below.
     var changes: ChangeSet {
         var changes = ChangeSet(
             order.compactMap { path in

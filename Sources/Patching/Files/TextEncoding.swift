@@ -35,7 +35,7 @@ enum TextEncoding {
         return hasStrayBytes ? (hasCharacters ? .mixed : .latin1) : .utf8
     }
 
-    /// UTF-8 text in Latin-1, or nil if a character has no place there.
+    /// UTF-8 text in Latin-1, or nil if Latin-1 lacks a character.
     static func latin1(_ text: LineBytes) -> [UInt8]? {
         var result: [UInt8] = []
         result.reserveCapacity(text.count)
@@ -51,8 +51,8 @@ enum TextEncoding {
         text.contains { $0 >= 0x80 }
     }
 
-    /// A line with dashes, quotes and spaces of typography as their ASCII relatives, and bytes that are no UTF-8 as
-    /// one U+FFFD a run, which is how a model gets to see them.
+    /// A line as a model sees it: typographic dashes, quotes and spaces in ASCII, and each run of bytes that are not
+    /// UTF-8 as one U+FFFD.
     static func plain(_ text: LineBytes) -> LineBytes {
         guard isBeyondASCII(text) else { return text }
         var result: [UInt8] = []

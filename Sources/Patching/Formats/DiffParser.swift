@@ -1,7 +1,7 @@
 /// Reads the diff of an update into hunks.
 ///
-/// Taken as meant: blank lines before a header, unified headers, `--- a` and `+++ b` on top, the markers of an
-/// envelope around a native diff. Everything else that is no diff line is refused with its number.
+/// Accepted and ignored: blank lines before a header, unified headers, `--- a` and `+++ b` on top, the markers of an
+/// envelope around a native diff. Any other line that does not belong to a diff is refused with its number.
 struct DiffParser {
     private let path: String
     private let lines: [DiffLine]
@@ -110,7 +110,7 @@ struct DiffParser {
         return hunk
     }
 
-    /// Takes empty lines off the end of a hunk that otherwise only adds; they part it from the next and place nothing.
+    /// Drops empty lines at the end of a hunk that otherwise only adds; they separate it from the next one.
     private func dropStrayBlankLines(_ hunk: inout Hunk, _ body: [DiffLine]) {
         let stray = body.reversed().prefix { $0.text.isEmpty }.count
         if stray > 0, hunk.lines.dropLast(stray).allSatisfy({ $0.kind == .added }) { hunk.lines.removeLast(stray) }
@@ -151,14 +151,14 @@ struct DiffParser {
                 line,
                 origin.isWholePatch
                     ? "is neither a line of a diff nor the header of a file"
-                    : "is no line of a diff; one diff changes one file")
+                    : "is not a line of a diff; one diff changes one file")
         default:
             if line.isBlank {
                 hunk.lines.append(HunkLine(kind: .context, text: line.text))
                 return true
             }
             throw refusal(
-                line, "is no line of a diff; begin each line with ' ' (context), '-' (removed), '+' (added) or '@@'")
+                line, "is not a line of a diff; begin each line with ' ' (context), '-' (removed), '+' (added) or '@@'")
         }
         return true
     }

@@ -1,4 +1,4 @@
-/// What the endings of a diff's lines say.
+/// What the line endings of a diff mean.
 ///
 /// A file keeps its line endings whatever a diff's are, because models write line feeds whatever the file has, and
 /// because whole patches are converted on their way. There are three exceptions, which make it possible to say a
@@ -8,7 +8,7 @@
 ///   ending they have there.
 /// - A hunk with CRLF in a patch that has line feeds elsewhere (as `git diff` writes it of a CRLF file), and every
 ///   hunk of a unified diff, means the endings of its new lines if the old ones end as they do in the file.
-/// - A hunk that removes and adds the same lines is refused: it comes of a change of endings that got lost.
+/// - A hunk that removes and adds the same lines is refused: it was a change of endings that got lost.
 struct HunkEndings {
     /// Whether every line of the patch ends with CRLF: then that says nothing.
     let isConverted: Bool
@@ -46,7 +46,7 @@ extension Placement {
         }
     }
 
-    /// Whether the hunk does something to the file if it is meant to.
+    /// Whether the hunk changes anything in the file, be it only the final newline.
     func hasEffect(in file: LineTable) -> Bool {
         guard hunk.keepsLines else { return true }
         return hunk.finalNewline.map { $0 == file.endsUnterminated && start + height == file.count } ?? false

@@ -48,7 +48,7 @@ struct NewFileParser {
         return contents
     }
 
-    /// Takes off what some models put around the lines of a native diff.
+    /// Removes what some models put around the lines of a native diff.
     private static func unwrap(_ lines: inout ArraySlice<DiffLine>, path: String) {
         while let first = lines.first, first.isBlank { lines.removeFirst() }
         if let first = lines.first, first.reads("*** Begin Patch") { lines.removeFirst() }

@@ -1,8 +1,8 @@
-/// Which of the two forms of V4A a diff came in; the engine is one, these are the rules that differ.
+/// The two forms of V4A, which one engine applies; these are the rules that differ.
 ///
 /// | | native | envelope |
 /// | --- | --- | --- |
-/// | a lone anchor that is no line of the file | ignored | refused |
+/// | a lone anchor that the file does not have | ignored | refused |
 /// | lines to add without context and anchor | behind the hunk before, at first the start | the end of the file |
 /// | creating or moving over a file | refused | overwrites |
 /// | line endings of a new file | as in the diff | LF |

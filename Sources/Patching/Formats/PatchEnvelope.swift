@@ -122,7 +122,7 @@ public struct PatchEnvelope {
             throw PatchError(
                 .badFormat,
                 """
-                Line \(header.number) of the patch, '\(header.text.shown)', is no header of a file. Send \
+                Line \(header.number) of the patch, '\(header.text.shown)', is not a header of a file. Send \
                 '*** Add File: path', '*** Delete File: path' or '*** Update File: path'; in a new file every line \
                 begins with '+'.
                 """, patchLine: header.number)

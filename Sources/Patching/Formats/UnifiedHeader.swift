@@ -30,7 +30,7 @@ struct UnifiedHeader {
         } else {
             for space in text.indices where text[space] == 0x20 {
                 let pair = (old: text[..<space], new: text[(space + 1)...])
-                // Only prefixes of one's own differ in length; a long line is not worth trying all its spaces.
+                // Only custom prefixes differ in length; trying all spaces of a long line is not worth it.
                 guard pair.old.count == pair.new.count || text.count < 1_000 else { continue }
                 let (old, new) = DiffName.withoutPrefixes(pair.old, pair.new)
                 if old.elementsEqual(new) {
@@ -41,7 +41,7 @@ struct UnifiedHeader {
         }
     }
 
-    /// Takes in a line such as `rename from x`; false for one that is none of them.
+    /// Reads a line such as `rename from x`; false for any other.
     mutating func readExtended(_ line: DiffLine) -> Bool {
         func value(_ words: String) -> LineBytes? {
             line.begins(words) ? line.text.dropFirst(words.utf8.count) : nil
@@ -124,7 +124,7 @@ struct UnifiedHeader {
             if mode.elementsEqual("160000".utf8) {
                 throw refusal("\(path): ", "is about a submodule; use git for that")
             }
-            // A link may go away or move; where it points is nothing a patch may decide.
+            // A patch may delete or move a link, but not decide where it points.
             let isKept = !isDeleted && !isRename && !isCopy
             if mode.elementsEqual("120000".utf8), isKept {
                 throw refusal("\(path): ", "makes or changes a symbolic link; use 'ln -s' for that")

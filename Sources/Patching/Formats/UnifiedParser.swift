@@ -136,7 +136,7 @@ struct UnifiedParser {
         }
     }
 
-    /// Whether more lines of a hunk stand here; `-- ` begins the signature of a mail.
+    /// Whether more lines of a hunk follow; `-- ` begins the signature of a mail.
     private func followsMore() -> Bool {
         guard let line = current else { return false }
         if line.begins("+") || line.begins(" ") { return !line.isBlank }

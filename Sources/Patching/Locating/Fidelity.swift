@@ -1,4 +1,4 @@
-/// How closely old lines must be those of the file, strictest first; the first that fits anywhere decides.
+/// How closely old lines must match those of the file, strictest first; the first that fits anywhere decides.
 enum Fidelity: Int, CaseIterable {
     /// Byte for byte; the ending counts only in a diff that has both kinds.
     case exact
@@ -8,7 +8,7 @@ enum Fidelity: Int, CaseIterable {
     case trailingSpace
     /// All lines may be shifted by one indentation.
     case indentation
-    /// Dashes, quotes and spaces of typography count as their ASCII relatives.
+    /// Typographic dashes, quotes and spaces count as their ASCII forms.
     case punctuation
 
     /// The shift with which the lines stand in the file from that line on, or nil if they do not.

@@ -87,7 +87,7 @@ struct HunkPlacer {
         }.map(\.element)
     }
 
-    /// Whether a hunk has nothing in the file to stand by.
+    /// Whether a hunk only adds lines, at the end of the file or without an anchor to place them by.
     private func isFloating(_ search: HunkSearch) -> Bool {
         guard search.hunk.isPureInsertion else { return false }
         return (search.hunk.endsFile && !search.hunk.isUnified) || (!search.hasAnchor && search.hunk.hint?.count != 0)

@@ -1,4 +1,4 @@
-/// Puts into words why a hunk has no place, with what helps to send a better one.
+/// Says why a hunk has no place, and what helps to send a better one.
 struct PlacementFailure {
     private let hunk: Hunk
     private let path: String
@@ -21,13 +21,13 @@ struct PlacementFailure {
 
     private static let anchorAdvice = "'@@' with the line of the class or function around it, or "
 
-    /// The text behind `@@` is no line of the file, or none in the block of the anchor before it.
+    /// The text behind `@@` is not in the file, or not in the block of the anchor before it.
     func anchorNotFound(_ anchor: LineBytes) -> PatchError {
         let like = NearestPlace.line(like: anchor, in: file)
         let hint = like.map { " Line \($0 + 1) is most like it: '\(file[$0].shown)'." } ?? ""
         return error(
             .anchorNotFound,
-            "has the anchor '@@ \(anchor.shown)', which is no line there.\(hint) Send a whole line, or '@@' alone.",
+            "has the anchor '@@ \(anchor.shown)', which is not a line of the file.\(hint) Send a whole line, or '@@' alone.",
             lines: like.map { [$0] } ?? [])
     }
 
@@ -46,7 +46,7 @@ struct PlacementFailure {
             """)
     }
 
-    /// The old lines stand nowhere, or only where they must not.
+    /// The old lines are nowhere in the file, or only in excluded places.
     func notFound(search: HunkSearch, floor: Int) -> PatchError {
         if let place = search.anywhere() {
             if let anchor = search.anchorLine, place <= anchor {
@@ -111,7 +111,7 @@ struct PlacementFailure {
             """
     }
 
-    /// Where only endings differ that the patch means.
+    /// A hint if the lines differ in their endings only.
     private func differentEnding(_ old: [HunkLine], _ nearest: NearestPlace) -> String? {
         let lines = nearest.start..<min(nearest.start + old.count, file.count)
         guard hunk.endsLinesStrictly, lines.count == old.count,

@@ -23,7 +23,7 @@ struct WantedLines {
         return ids[slot]
     }
 
-    /// How many of a line's bytes tell it from others.
+    /// How many of a line's bytes count for its fingerprint.
     static func weight(_ line: LineBytes) -> Int {
         line.reduce(0) { $0 + (isTelling[Int($1)] ? 1 : 0) }
     }

@@ -13,7 +13,7 @@ public struct CommitEvidence: Sendable {
         /// The response it was asked for in, from 1; 0 for what the harness ran itself.
         public let turn: Int
 
-        /// Names the parts.
+        /// Makes a run of a command.
         public init(command: String, report: CommandReport, turn: Int = 0) {
             self.command = command
             self.report = report

@@ -2,7 +2,7 @@ import Glibc
 import Repository
 import Session
 
-/// Tells the commands that have to do with some files from those that were only run at the same time.
+/// Selects the commands that are related to some files, of those that were run around a commit.
 ///
 /// A command is related if its words name one of the files, or if its output does and it does more than list or show
 /// things; the session's own command is related to everything.
@@ -11,7 +11,7 @@ struct RelatedCommands {
     private static let readers: Set<Substring> = [
         "cat", "ls", "find", "git", "head", "tail", "sed", "wc", "grep", "rg", "pwd", "tree", "stat", "file", "echo",
     ]
-    /// Stems that say too little to know a file by.
+    /// Stems that are too common to identify a file.
     private static let common: Set<String> = [
         "init", "main", "index", "test", "tests", "mod", "lib", "src", "setup", "util", "utils", "common", "types",
         "conftest", "readme", "core", "base", "data",
@@ -28,7 +28,7 @@ struct RelatedCommands {
         self.command = command
     }
 
-    /// What a file is called: its path, its name, the name without its ending, the path as a module is written.
+    /// The names of a file: its path, its name, the name without extension, the path as a module is written.
     private static func names(of path: String) -> [String] {
         let parts = path.split(separator: "/")
         guard let last = parts.last else { return [] }
@@ -42,7 +42,7 @@ struct RelatedCommands {
         return names
     }
 
-    /// Whether a command has to do with the files.
+    /// Whether a command is related to the files.
     func include(_ run: CommitEvidence.Run) -> Bool {
         if let command, !command.isEmpty, run.command.contains(command) { return true }
         if isNamed(in: run.command) { return true }
@@ -55,7 +55,7 @@ struct RelatedCommands {
         return names.contains { Self.contains(bytes, $0) }
     }
 
-    /// Whether a name stands in a text with no letter or digit at either end.
+    /// Whether a text contains a name as a whole word.
     private static func contains(_ text: [UInt8], _ name: [UInt8]) -> Bool {
         guard let first = name.first else { return false }
         return text.withUnsafeBytes { text in

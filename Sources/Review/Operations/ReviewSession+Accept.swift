@@ -2,7 +2,7 @@ public import Repository
 import Session
 import Workspace
 
-/// What was accepted, and where it went.
+/// Which commits were accepted, and onto which branch.
 public struct AcceptOutcome: Sendable {
     /// One commit of the series and what it is called on the user's branch.
     public struct Accepted: Sendable {
@@ -75,7 +75,7 @@ extension ReviewSession {
         let series = try series()
         for id in commits {
             guard let commit = series.first(where: { $0.id == id }) else {
-                throw ReviewError(.usage, "\(id.hex.prefix(10)) is no commit of the series any more")
+                throw ReviewError(.usage, "commit \(id.hex.prefix(10)) is no longer in the series")
             }
             if case .accepted(let new, let reference) = commit.state {
                 let place = reference.hasPrefix("refs/heads/") ? String(reference.dropFirst(11)) : reference
@@ -108,7 +108,7 @@ extension ReviewSession {
         let paths = Set(taken.flatMap { [$0.path, $0.oldPath].compactMap { $0 } })
         let missing = conflict.files.map(\.path).filter(paths.contains)
         guard !missing.isEmpty else { return nil }
-        // What cannot be compared is told of as what is not there.
+        // Files that cannot be compared count as missing.
         let here = (try? repository.uncommitted(missing)) ?? []
         let names = { (files: [String]) in
             files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " and \(files.count - 3) more" : "")

@@ -6,10 +6,10 @@ import Session
 import Workspace
 
 extension ReviewSession {
-    /// Runs a change of the review: not while the session is at work, not beside another one, and after what a crash
-    /// has left is mended.
+    /// Runs a change of the series alone: refused while the session runs or another change does; what a crash left is
+    /// mended first.
     func change<T>(_ body: (ReviewState) throws -> T) throws -> T {
-        // Asked anew each time: a view may have been open for hours.
+        // Checked for each change, because a view may have been open for hours.
         guard JournalFile(path: summary.folder.journal)?.isInUse != true else {
             throw ReviewError(.refused, "the session \(id) is still at work", nextStep: "wait for its end, or stop it")
         }
@@ -32,7 +32,7 @@ extension ReviewSession {
         do {
             try apply()
         } catch {
-            // What cannot be written now, the next command finds out by itself.
+            // Where this cannot be written, the next command finds the operation unfinished and mends it.
             try? log.append("failed") { $0.member("n", record.number) }
             try? repository.deleteOwnReference(keeper)
             throw error
@@ -40,7 +40,7 @@ extension ReviewSession {
         try log.append("done") { $0.member("n", record.number) }
     }
 
-    /// Brings an operation that a crash has cut short to one of its two ends; returns a sentence about it.
+    /// Completes or undoes an operation that a crash interrupted; returns a sentence about it.
     ///
     /// Does nothing while another review or the session itself is at work.
     public func mend() -> String? {
@@ -52,7 +52,7 @@ extension ReviewSession {
         } catch let error as RepositoryError {
             return "an earlier command was interrupted, and cannot be taken back yet: \(error.message)"
         } catch {
-            return nil  // Whoever holds the lock has not crashed; what else is wrong, the command itself will say.
+            return nil  // A holder of the lock has not crashed, and the command itself reports other errors.
         }
     }
 
@@ -85,14 +85,14 @@ extension ReviewSession {
         return "an earlier \(name) was interrupted; everything is as before it\(rest)"
     }
 
-    /// Where a reference or a detached HEAD is.
+    /// The commit of a reference or a detached HEAD.
     static func position(of name: String, in repository: GitRepository) throws -> CommitID? {
         if name.hasPrefix("refs/") { return try repository.target(of: name) }
         guard case .detached(let commit) = try repository.head else { return nil }
         return commit
     }
 
-    /// The checkout that an operation has changed; nil if it is not there any more.
+    /// The checkout that an operation has changed; nil if it no longer exists.
     func checkout(at path: String) -> GitRepository? {
         if path == repository.workingDirectory { return repository }
         guard let other = try? GitRepository(discovering: path, environment: repository.commandEnvironment),

@@ -1,13 +1,13 @@
 public import Repository
 import Workspace
 
-/// What has become of the series.
+/// The series before and after a change.
 public struct SeriesOutcome: Sendable {
     /// Its commits before, oldest first.
     public let before: [CommitID]
     /// Its commits now.
     public let after: [CommitID]
-    /// What has become of each commit that is no longer there.
+    /// The commits that took the place of each one that is no longer in the series.
     public let replacements: [CommitID: [CommitID]]
 }
 
@@ -86,7 +86,7 @@ extension ReviewSession {
         }
     }
 
-    /// Commits that are on the user's branch already are not changed behind the user's back.
+    /// Refuses to change commits that have been accepted.
     private func requirePending(
         _ commits: [CommitID], in chain: [CommitRecord], _ operation: ReviewRecord.Operation, _ state: ReviewState
     ) throws {
@@ -97,7 +97,7 @@ extension ReviewSession {
         }
         for id in named {
             guard let index = chain.firstIndex(where: { $0.id == id }) else {
-                throw ReviewError(.usage, "\(id.hex.prefix(10)) is no commit of the series any more")
+                throw ReviewError(.usage, "commit \(id.hex.prefix(10)) is no longer in the series")
             }
             if let place = accepted[id] {
                 throw ReviewError(
@@ -125,7 +125,7 @@ extension ReviewSession {
 }
 
 extension TreeDiff {
-    /// Which files some pieces change, as a subject.
+    /// A subject that names the files that some pieces change.
     fileprivate func summary(of chosen: Set<Int>) -> String {
         let touched = Set(pieces.filter { chosen.contains($0.id) }.map(\.file)).sorted()
         guard let first = touched.first else { return "Change files" }
@@ -135,7 +135,7 @@ extension TreeDiff {
 }
 
 extension SeriesConflict {
-    /// The files with the lines at which the conflicts are, for a sentence.
+    /// The files and lines of the conflicts, as part of a sentence.
     var places: String {
         let named = files.prefix(3).map { file in
             let lines = file.hunks.map { String($0.ours.line) }.joined(separator: ", ")

@@ -4,7 +4,7 @@ public import Workspace
 extension ReviewSession {
     /// Takes back the last operation that was not taken back yet; returns it.
     ///
-    /// An accept is taken back only where its branch is still at what it made, and its files have no uncommitted work.
+    /// An accept is taken back only if its branch is still at the commit it made and its files have no uncommitted work.
     @discardableResult
     public func undo() throws -> ReviewRecord {
         try change { state in

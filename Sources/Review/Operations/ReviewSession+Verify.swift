@@ -12,7 +12,7 @@ extension ReviewSession {
     ///
     /// - Parameters:
     ///   - commits: The commits, in the order to run them.
-    ///   - policy: In the place of the run's; the repository's narrows it all the same.
+    ///   - policy: Used instead of the run's policy; the repository's policy narrows it too.
     ///   - onResult: Is called after each one.
     /// - Throws: Also `SandboxError`, and `CancellationError` when the task is cancelled.
     public func verify(
@@ -42,13 +42,13 @@ extension ReviewSession {
         let policy = rules.policy(
             workingTree: repository.workingDirectory, of: repository, environment: environment)
         let variables = rules.variables(from: environment)
-        // Where it cannot be known what git ignores, as in an unfinished merge, the commits alone are checked.
+        // If git cannot list ignored files, as in an unfinished merge, the checkouts have none.
         let work = try? repository.uncommittedWork(untrackedLimit: 0, privateFolder: summary.folder.path)
         let verifier = Verifier(
             CleanCheckouts(
                 repository: repository, folder: summary.folder.path, mode: sandbox, policy: policy,
                 ignored: IgnoredFolders(work, of: repository.workingDirectory, policy: policy)))
-        // No clean-up may take the checkouts away.
+        // The lock keeps a clean-up from removing the checkouts.
         let lock = SessionLock(sharing: summary.folder.path)
         defer { withExtendedLifetime(lock) {} }
         var results: [CommitVerification] = []
@@ -75,7 +75,7 @@ extension ReviewSession {
     /// The commit that the session's branch is at; `start` while the series is empty.
     public func tip() throws -> CommitID { try chain().last?.id ?? start }
 
-    /// Removes what an interrupted verification of the commit has left.
+    /// Removes the checkout that an interrupted verification of the commit left.
     private func clearCheckout(of commit: CommitID) throws {
         let path = "\(summary.folder.path)/verify-\(commit.hex.prefix(12))"
         guard access(path, F_OK) == 0 else { return }

@@ -2,7 +2,7 @@ import Responses
 import Session
 import Text
 
-/// The measures of the charts, in the units of their view box, and what is put together to be seen at all.
+/// The measures of the charts, in the units of their view box, and the grouping of what is too small to see.
 enum Chart {
     static let left = 96.0
     static let right = 984.0
@@ -31,7 +31,7 @@ enum Chart {
             let (x, width) = (left + span.start * scale, (span.end - span.start) * scale)
             let took = isMoment ? "at \(spelled(span.end))" : spelled(span.end - span.start)
             let label = "\(span.label), \(took)"
-            // A mark of failure on every sliver would paint all of them.
+            // The failure of a short command is not marked: many such marks would cover the row.
             let isGood = span.isGood || (span.kind == .command && width < 4)
             let reach = isMoment ? 6 : 0.4
             if let last = bars.last, last.isMoment == isMoment, x - (last.x + last.width) < reach, width < 3,
@@ -62,7 +62,7 @@ enum Chart {
         var label: String
     }
 
-    /// Puts turns together until there are few enough to be told apart.
+    /// Groups turns until there are few enough to be told apart.
     static func groups(_ turns: [SessionTimeline.Turn]) -> [Group] {
         let size = (turns.count + 149) / 150
         return stride(from: 0, to: turns.count, by: max(size, 1)).map { start in

@@ -15,7 +15,7 @@ struct ChartAxis {
         end = max(1, (max(maximum, 1e-3) / step).rounded(.up)) * step
     }
 
-    /// The values that get a mark, zero and the end among them.
+    /// The values that get a mark, including zero and the end.
     var marks: [Double] { (0...Int((end / step).rounded())).map { Double($0) * step } }
 
     /// Seconds as a mark says them: in the unit of the step.

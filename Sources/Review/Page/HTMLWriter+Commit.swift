@@ -1,7 +1,7 @@
 import Repository
 
 extension HTMLWriter {
-    /// Writes one commit: why, how it was tested, and what it changes.
+    /// Writes one commit: message, evidence and diff.
     mutating func commit(_ commit: PageCommit, _ limits: PageLimits, _ budget: inout DiffBudget) {
         markup("<article class=commit id=c")
         number(commit.number)
@@ -109,7 +109,7 @@ extension HTMLWriter {
         markup("</details>\n")
     }
 
-    /// What a person should know of a file besides its lines.
+    /// Remarks on a file besides its lines: its old name, its modes, whether it is binary.
     private static func note(on file: FileDiff) -> String? {
         var notes: [String] = []
         if file.isBinary { notes.append("binary") }

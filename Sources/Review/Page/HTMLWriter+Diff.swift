@@ -2,7 +2,7 @@ import Repository
 import Terminal
 
 extension HTMLWriter {
-    /// Writes hunks as a table, as many lines of them as there may be.
+    /// Writes at most `lines` lines of hunks as a table.
     ///
     /// Numbers and signs are not text, so that what is copied is the code. The page's script makes the side-by-side
     /// view from the same rows: lines that took each other's place have the same `data-p`.

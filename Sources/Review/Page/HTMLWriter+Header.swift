@@ -2,7 +2,7 @@ import Session
 import Text
 
 extension HTMLWriter {
-    /// Writes the head of the page: what was asked for, what it came to, and the circumstances.
+    /// Writes the head of the page: task, verdict and facts.
     mutating func header(_ content: PageContent) {
         markup("<header>\n<p class=brand>Graft review</p>\n<h1>")
         text(content.title.prefix(300))

@@ -40,7 +40,7 @@ struct HTMLWriter {
         write(value) { writer, name in for scalar in name.unicodeScalars { writer.escape(scalar) } }
     }
 
-    /// Writes a part of the page that comes with the program: style or script.
+    /// Writes a resource of the program: style or script.
     mutating func resource(_ content: [UInt8]) {
         bytes.append(contentsOf: content)
     }

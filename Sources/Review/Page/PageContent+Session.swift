@@ -7,9 +7,9 @@ import Session
 import Text
 
 extension PageContent {
-    /// Collects what there is to show of a review.
+    /// Collects the content of the page from a review.
     ///
-    /// A session without a branch has a page too: it shows what happened, and why there is no series.
+    /// The page of a session without a branch shows what happened and why there is no series.
     init(_ session: ReviewSession) {
         let summary = session.summary
         let result = summary.result

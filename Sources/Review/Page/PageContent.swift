@@ -1,13 +1,13 @@
 import Repository
 import Session
 
-/// What a page shows, apart from how.
+/// The content of a page, without its form.
 struct PageContent {
     /// What was asked for, on one line.
     var title: String
     /// What was asked for, in full.
     var task: String
-    /// What the run came to, and whether that is good.
+    /// The verdict of the run, and whether it is good.
     var verdict: String
     var isGood: Bool
     /// The sentence behind the verdict, and the model's closing words.
@@ -21,7 +21,7 @@ struct PageContent {
     var checks: [PageRun] = []
     /// Why there is no series, if that could not be read.
     var failure: String?
-    /// What happened when.
+    /// The timeline of the run.
     var timeline = SessionTimeline()
 }
 
@@ -32,11 +32,11 @@ struct PageCommit {
     var subject: String
     var body: String
     var trailers: [(key: String, value: String)] = []
-    /// Where it is with the user; nil while it is pending.
+    /// As which commit it was accepted, and onto which branch; nil while it is pending.
     var acceptance: String?
     /// What was run around it.
     var runs: [PageRun] = []
-    /// The change; nil if it could not be read, and then why.
+    /// The diff; nil if it could not be read, with the reason.
     var files: [FileDiff] = []
     var failure: String?
 }

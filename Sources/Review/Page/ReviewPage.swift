@@ -8,7 +8,7 @@ public struct ReviewPage {
     private let content: PageContent
     private let limits: PageLimits
 
-    /// Collects what the page shows; what cannot be read is said on the page.
+    /// Collects the content; the page says what could not be read.
     public init(_ session: ReviewSession) {
         self.init(PageContent(session))
     }
@@ -18,7 +18,7 @@ public struct ReviewPage {
         self.limits = limits
     }
 
-    /// Writes the page, in UTF-8; the source of chance is for the policy's nonce.
+    /// Writes the page, in UTF-8; the random numbers make the nonce of its policy.
     public func html(using random: inout some RandomNumberGenerator) -> [UInt8] {
         let nonce =
             String(UInt64.random(in: .min ... .max, using: &random), radix: 36)
@@ -54,7 +54,7 @@ public struct ReviewPage {
         writer.markup("<meta name=viewport content=\"width=device-width, initial-scale=1\">\n")
         writer.markup(
             "<meta name=referrer content=no-referrer>\n<meta name=color-scheme content=\"light dark\">\n<title>")
-        // No element can stand in a title: names of invisible characters are plain text there.
+        // A title has no elements, so names of invisible characters are plain text there.
         writer.value("\(content.verdict): \(content.title)".prefix(120))
         writer.markup("</title>\n<style nonce=")
         writer.value(nonce)
@@ -78,7 +78,7 @@ public struct ReviewPage {
         writer.markup("</ol></details></nav>\n")
     }
 
-    /// Says what the marks mean.
+    /// Writes the legend of the marks.
     private func legend(_ writer: inout HTMLWriter) {
         writer.markup("<details class=words><summary>Legend</summary><ul>")
         for line in [
@@ -113,7 +113,7 @@ public struct ReviewPage {
     }
 }
 
-/// How much of everything a page shows, so that a browser opens it at once.
+/// The limits of a page, so that a browser opens it at once.
 struct PageLimits {
     /// Lines of diffs: in one file, and in all.
     var linesPerFile = 2000
@@ -140,7 +140,7 @@ struct DiffBudget {
         lines = limits.lines
     }
 
-    /// Takes what a file may have of so many lines.
+    /// Takes as many of a file's lines as are left for it.
     mutating func take(_ count: Int) -> Int {
         let taken = min(count, limits.linesPerFile, lines)
         lines -= taken

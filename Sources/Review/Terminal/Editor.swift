@@ -10,7 +10,7 @@ struct Editor: Sendable {
         case failed(String)
     }
 
-    /// The command as the user has configured it, which the shell takes apart.
+    /// The command as the user has configured it; the shell parses it.
     let command: String
     private let environment: [String: String]
 

@@ -3,7 +3,7 @@ import OS
 
 /// The file in which a commit message is edited.
 ///
-/// It stays in the session's folder, so that no text is lost when an edit comes to nothing.
+/// It stays in the session's folder, so that no text is lost when an edit fails.
 struct MessageFile: Sendable {
     /// Where it is; the name is the one that editors know for commit messages.
     let path: String
@@ -23,7 +23,7 @@ struct MessageFile: Sendable {
         do throws(SystemError) { try FileContent.write(text.utf8, to: file) } catch {
             throw MessageFileError("write", path, error.number)
         }
-        // Dated back, so that a save shows however coarse the clock of the file system is.
+        // Dated back, so that a save is detected however coarse the clock of the file system is.
         let times = [Self.unsaved, Self.unsaved]
         futimens(file, times)
     }

@@ -8,7 +8,7 @@ import Terminal
 import Text
 import Workspace
 
-/// The review of a session as the view needs it: what to show, and actions with an outcome in words.
+/// The model of the view: what to show of a session, and actions with an outcome in words.
 final class ReviewModel: Sendable {
     let session: ReviewSession
     private let sandbox: SandboxMode
@@ -20,7 +20,7 @@ final class ReviewModel: Sendable {
         self.sandbox = sandbox
     }
 
-    /// How the series stands now.
+    /// The series as it is now.
     func overview() throws -> ReviewOverview {
         var facts = [ReviewOverview.Fact(name: "repository", value: session.repository.workingDirectory)]
         if let task = session.summary.start?.task { facts.append(.init(name: "task", value: task)) }
@@ -45,7 +45,7 @@ final class ReviewModel: Sendable {
         return commit.body.isEmpty ? commit.subject : commit.subject + "\n\n" + commit.body
     }
 
-    /// Does what was asked for; whatever goes wrong is an outcome too.
+    /// Does an action; a failure is an outcome too.
     ///
     /// - Parameter message: The text for a new message or a new commit.
     func perform(_ action: ReviewAction, message: String?) async throws -> ReviewOutcome {
@@ -60,9 +60,9 @@ final class ReviewModel: Sendable {
         }
     }
 
-    /// Why something did not happen, for a person.
+    /// Why an action failed, for a person.
     ///
-    /// - Throws: The error itself, if it is none that a review is known to meet: that is a bug.
+    /// - Throws: The error itself if it is unknown here, which is a bug.
     static func reason(_ error: any Error) throws -> String {
         switch error {
         case let error as ReviewError: error.description
@@ -83,7 +83,7 @@ final class ReviewModel: Sendable {
     /// The commit as it was read last; actions find out by themselves whether it is still there.
     private func commit(_ id: String) throws -> ReviewedCommit {
         guard let commit = known.withLock({ $0.first { $0.id.hex == id } }) else {
-            throw ReviewError(.refused, "\(id.prefix(10)) is no commit of the series any more")
+            throw ReviewError(.refused, "commit \(id.prefix(10)) is no longer in the series")
         }
         return commit
     }
@@ -142,7 +142,7 @@ final class ReviewModel: Sendable {
     }
 
     private static func name(of repository: GitRepository) -> String? {
-        // What cannot be read is said when something is accepted.
+        // An error that matters comes up again when a commit is accepted.
         guard let head = try? repository.head else { return nil }
         return head.branchName ?? "the detached HEAD"
     }

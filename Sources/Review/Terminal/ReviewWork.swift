@@ -13,13 +13,13 @@ final class ReviewWork: Sendable {
         self.task.withLock { $0 = task }
     }
 
-    /// Whether the outcome is there.
+    /// Whether the action has ended.
     var isDone: Bool { isFinished.load(ordering: .acquiring) }
 
     /// Asks the action to stop.
     func cancel() { task.withLock { $0 }?.cancel() }
 
-    /// What came of it.
+    /// The outcome, once the action has ended.
     var outcome: ReviewOutcome {
         get async throws {
             guard let task = task.withLock({ $0 }) else { throw CancellationError() }

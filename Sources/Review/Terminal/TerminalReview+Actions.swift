@@ -4,7 +4,7 @@ import Terminal
 import Text
 
 extension TerminalReview {
-    /// Does what was asked for while the screen says so; returns what the view wants next.
+    /// Does an action while the screen shows its label; returns the next effects.
     func perform(_ action: ReviewAction) async throws -> [ReviewEffect] {
         var message: String?
         if let request = try messageRequest(for: action) {
@@ -56,7 +56,7 @@ extension TerminalReview {
     private struct MessageRequest {
         let text: String
         let remarks: [String]
-        /// Whether an unchanged message means that nothing is to be done.
+        /// Whether an unchanged message cancels the action.
         let mustChange: Bool
     }
 

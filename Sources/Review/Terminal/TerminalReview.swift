@@ -26,7 +26,7 @@ public final class TerminalReview {
     private var decoder = KeyDecoder()
     var ending: Ending?
 
-    /// Reads the series; nil if standard input or output is no terminal that can show screens.
+    /// Reads the series; nil if standard input or output is not a terminal that can show screens.
     public init?(
         _ session: ReviewSession, environment: [String: String], sandbox: SandboxMode = .auto
     ) throws {
@@ -144,7 +144,7 @@ public final class TerminalReview {
         }
     }
 
-    /// Runs the editor on the screen that it expects.
+    /// Runs the editor on the normal screen.
     func edit(_ arguments: [String]) -> Editor.Ending {
         device.leave()
         var result = Editor.Ending.saved
@@ -154,7 +154,7 @@ public final class TerminalReview {
                 return stops()
             }
         }
-        // What was typed or signalled meanwhile was meant for the editor.
+        // Keys and signals that came meanwhile were meant for the editor.
         _ = stops()
         tcflush(0, TCIFLUSH)
         decoder = KeyDecoder()

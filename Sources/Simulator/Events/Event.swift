@@ -3,7 +3,7 @@ import Responses
 
 /// One server event: the JSON, and what the server has to know about it.
 struct Event: Sendable {
-    /// What a server does beside sending it.
+    /// What the server does besides sending it.
     enum Role: Sendable, Equatable {
         case other
         /// The item at this index of the output is out.

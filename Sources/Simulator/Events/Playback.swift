@@ -9,9 +9,9 @@ struct Playback: Sendable {
     /// What to do next.
     enum Step: Sendable {
         case event(Event)
-        /// Text that takes the place of an event.
+        /// Text instead of an event.
         case text(String)
-        /// Nothing for so many milliseconds.
+        /// A pause of so many milliseconds.
         case wait(Int)
         /// Cut the connection; on a WebSocket with a close code if there is one.
         case cut(UInt16?)

@@ -28,7 +28,7 @@ enum ProvisionalItem {
         return JSON.parsed(splice.bytes(of: item))
     }
 
-    /// Encrypted content may be incomplete here, so it is: a client must take it from `output_item.done`.
+    /// Encrypted content is cut here, as the API allows, so that clients must take it from `output_item.done`.
     private static func shorten(_ name: String, of item: JSON, _ splice: inout ItemSplice) {
         guard let content = item[name]?.string else { return }
         splice.replaced[name] = ItemSplice.quoted(content.prefix(content.count / 2))

@@ -1,7 +1,7 @@
 import JSON
 import Responses
 
-/// Fills in what the author of a scenario left out of an output item.
+/// Completes an output item of a scenario with the members that its author left out.
 struct ItemCompletion {
     var mint: IdentifierMint
 
@@ -28,7 +28,7 @@ struct ItemCompletion {
         default: break
         }
         if shape?.hasStatus == true, item["status"] == nil {
-            // An apply_patch call knows no "incomplete".
+            // An apply_patch call is never "incomplete".
             add("status", type == "apply_patch_call" ? "completed" : status, to: &splice.last)
         }
         return JSON.parsed(splice.bytes(of: item))

@@ -1,4 +1,4 @@
-/// What the API fixes about an item type: its id prefix, and whether it is called and answered.
+/// What the API specifies for an item type: its id prefix, and whether it is a call or an answer.
 struct ItemShape {
     /// The type's name.
     let type: String
@@ -10,7 +10,7 @@ struct ItemShape {
     var output: String?
     /// Whether a finished item carries `status`.
     var hasStatus = false
-    /// Whether only the model writes it; false for what a client may send on its own account.
+    /// Whether only the model writes it; false for items that a client may make.
     var isFromModel = false
 
     static let all: [String: ItemShape] = Dictionary(

@@ -46,7 +46,7 @@ public final class SimulatorLog: Sendable {
         public internal(set) var error: String?
         /// When the last byte of the terminal event or of the answer was handed to the socket.
         public internal(set) var answered: UInt64?
-        /// What the client did against the protocol or against the scenario's expectations.
+        /// The client's violations of the protocol and of the scenario's expectations.
         public internal(set) var violations: [String] = []
     }
 

@@ -2,7 +2,7 @@ import JSON
 import Responses
 
 extension Expectation {
-    /// What a request lacks, with what was expected and what came; nil if it is as expected.
+    /// How a request differs from what was expected; nil if it does not.
     func problem(in body: JSON, _ prepared: SimulatorSession.Prepared) -> String? {
         let text = RequestText(body)
         if let missing = contains.first(where: { !text.contains($0) }) {

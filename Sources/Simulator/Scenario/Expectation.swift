@@ -20,7 +20,7 @@ public struct Expectation: Sendable {
         case status(String)
         /// A text in the output.
         case contains(String)
-        /// Anything.
+        /// Any output.
         case any
     }
 

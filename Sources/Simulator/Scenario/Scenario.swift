@@ -1,7 +1,7 @@
 import JSON
 import Responses
 
-/// A scripted session: what the model says, turn by turn, and what goes wrong on the way.
+/// A scripted session: what the model says, turn by turn, and the faults in between.
 ///
 /// A turn is one answered response. Turns are counted on a chain of responses, so any number of conversations can
 /// play the same scenario at the same time.

@@ -16,7 +16,7 @@ extension Scenario {
         public var deltaBytes: Int?
         /// How a response that is not completed ends.
         public var incompleteReason: String?
-        /// What goes wrong before the turn plays.
+        /// The fault before the turn plays.
         public var fault: Fault?
         /// How often the fault happens before the turn plays on.
         public var faultTimes = 1
@@ -32,7 +32,7 @@ extension Scenario {
         var isOnlyFault: Bool { fault != nil && items.isEmpty && rawEvents.isEmpty }
     }
 
-    /// What goes wrong in a turn.
+    /// A fault of a turn.
     public struct Fault: Sendable {
         /// The request is refused with this error.
         public var error: ScriptedError?

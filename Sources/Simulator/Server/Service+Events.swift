@@ -12,7 +12,7 @@ extension Service {
         case LWS_CALLBACK_HTTP: return requested(wsi)
         case LWS_CALLBACK_HTTP_BODY: bodyReceived(connection(wsi), data)
         case LWS_CALLBACK_HTTP_BODY_COMPLETION:
-            // The library reports a request that comes ahead of the answer to the last one as this one's end, for ever.
+            // If a request comes before the last one is answered, the library reports the end of a body for ever.
             if connection(wsi).isAnswering { return -1 }
             lws_set_timeout(wsi, NO_PENDING_TIMEOUT, 0)
             respond(connection(wsi))

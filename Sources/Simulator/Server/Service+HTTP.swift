@@ -3,7 +3,7 @@ import JSON
 import Responses
 
 extension Service {
-    /// A request's head is there; one with a body is answered when that has come.
+    /// Handles the head of a request; one with a body is answered when the body has come.
     func requested(_ wsi: OpaquePointer) -> Int32 {
         let connection = connection(wsi)
         connection.head = RequestHead(reading: wsi)
@@ -56,7 +56,7 @@ extension Service {
         return -1
     }
 
-    /// The whole request is there.
+    /// Handles a request that has come whole.
     func respond(_ connection: Connection) {
         let arrived = SimulatorLog.now
         connection.isAnswering = true

@@ -3,7 +3,7 @@ import JSON
 import Responses
 
 extension Service {
-    /// The socket takes more: sends what is ready, as much as the socket takes.
+    /// Sends what is ready, as much as the socket takes.
     func writeable(_ connection: Connection) -> Int32 {
         let wsi = connection.wsi
         if !connection.isWebSocket, !connection.pending.isEmpty || connection.isLastPending {
@@ -95,7 +95,7 @@ extension Service {
         return flush(connection) ?? 0
     }
 
-    /// Sends a text that is no event.
+    /// Sends text that is not an event.
     private func send(_ text: String, _ connection: Connection, _ index: Int) -> Int32? {
         if connection.isWebSocket {
             write(Array(text.utf8), to: connection.wsi, as: LWS_WRITE_TEXT)
@@ -114,7 +114,7 @@ extension Service {
         }
     }
 
-    /// An answer is over: its lane is free for the next request.
+    /// Ends an answer: its lane is free for the next request.
     private func ended(_ connection: Connection, _ index: Int, isWhole: Bool = false) {
         let playing = connection.playing[index]
         guard isWhole else {

@@ -48,7 +48,7 @@ final class Service {
         let key = strdup(configuration.tls?.key ?? "")
         let interface = strdup("127.0.0.1")
         let alpn = strdup("http/1.1")
-        // The library keeps none of these beyond the making of the context but the interface.
+        // The library copies these when it makes the context, except for the interface.
         defer { for text in [certificate, key, alpn] { free(text) } }
         info.iface = UnsafePointer(interface)
         if configuration.tls != nil {

@@ -10,7 +10,7 @@ public final class SimulatorServer: Sendable {
     public struct Configuration: Sendable {
         /// The port; 0 takes a free one.
         public var port: UInt16 = 0
-        /// Whether what the real API only tolerates, two requests at once on a lane for one, is refused.
+        /// Whether requests that the real API tolerates, such as two at once on one lane, are refused.
         public var isStrict = true
         /// Paths of a certificate and its key, both PEM; plain HTTP without them.
         public var tls: (certificate: String, key: String)?

@@ -59,8 +59,8 @@ struct HistoryChecks {
     /// What is wrong with replayed items: a changed phase, changed encrypted content, a reasoning item without the
     /// item that it produced.
     ///
-    /// Phases come first: a message whose phase is changed is no follower of its reasoning either, but the phase is
-    /// what the client got wrong.
+    /// Phases are checked first: a message with a changed phase does not follow its reasoning either, but the phase is
+    /// the client's mistake.
     func replay(_ input: [JSON]) -> APIError? {
         for (index, item) in input.enumerated() where item["type"]?.string ?? "message" == "message" {
             if let error = phase(item, at: "input[\(index)]") { return error }

@@ -37,7 +37,7 @@ struct SimulatorSession: Sendable {
     }
 
     let scenario: Scenario
-    /// Whether what the real API only tolerates is refused.
+    /// Whether requests that the real API tolerates are refused.
     let isStrict: Bool
     var completion: ItemCompletion
     var known = KnownItems()
@@ -50,7 +50,7 @@ struct SimulatorSession: Sendable {
     var compactFaults = 0
     /// Whether the scenario's last turn has been answered.
     var isLastTurnAnswered = false
-    /// What the current call has to say to the log.
+    /// What the current call writes to the log.
     var note = Note()
 
     struct FaultKey: Hashable, Sendable {

@@ -1,7 +1,7 @@
 public import Repository
 import Text
 
-/// Prints differences for a terminal: line numbers, signs, words that differ, nothing left invisible.
+/// Prints differences for a terminal, with line numbers, signs, marked words, and names for invisible characters.
 public struct DiffPrinter: Sendable {
     /// The columns of the terminal.
     public let width: Int
@@ -9,7 +9,7 @@ public struct DiffPrinter: Sendable {
     static let rowLimit = 8
     /// How many rows one file may take before the rest is only counted.
     public var fileLimit = 2_000
-    /// Whether pieces show their numbers, by which `split` takes them.
+    /// Whether pieces show the numbers that `split` takes.
     public var showsNumbers = false
 
     /// Prints at a width of at least 16 columns.
@@ -60,7 +60,7 @@ public struct DiffPrinter: Sendable {
         return rows
     }
 
-    /// What stands before a piece: its number, if it shall have one.
+    /// The number in front of a piece; empty without a piece.
     private static func number(_ piece: TreeDiff.Piece?) -> StyledLine {
         StyledLine(piece.map { "[\($0.id)] " } ?? "", .warning)
     }

@@ -39,7 +39,7 @@ private enum Shape {
     case space
     /// Belongs to the character before it.
     case mark
-    /// Draws the next character to itself.
+    /// Joins the next character to this token.
     case joiner
     /// Stands alone.
     case other

@@ -63,7 +63,7 @@ struct FileHeading {
         return notes
     }
 
-    /// A path that keeps its end, which says most.
+    /// A path cut at its start, because its end says most.
     static func shortened(_ path: String, to width: Int) -> String {
         guard path.cellWidth > width else { return path }
         var (tail, room) = (Substring.UnicodeScalarView(), width - 1)

@@ -1,11 +1,11 @@
-/// Which tokens of two lines are the same in a shortest edit (Myers 1986, "An O(ND) Difference Algorithm").
+/// The tokens that two lines share in a shortest edit (Myers 1986, "An O(ND) Difference Algorithm").
 struct TokenMatches {
     /// For each old token, whether it is kept.
     private(set) var old: [Bool]
-    /// For each new token, whether it was there before.
+    /// For each new token, whether the old line has it.
     private(set) var new: [Bool]
 
-    /// Compares; nil if more than `editLimit` tokens would have to go or come.
+    /// Compares two lines; nil if they differ in more than `editLimit` tokens.
     init?(_ old: [ArraySlice<UInt8>], _ new: [ArraySlice<UInt8>], editLimit: Int) {
         self.old = Array(repeating: false, count: old.count)
         self.new = Array(repeating: false, count: new.count)

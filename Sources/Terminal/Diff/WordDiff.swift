@@ -25,7 +25,7 @@ public struct WordDiff: Sendable, Hashable {
         self.new = Self.ranges(new, isKept: kept.new)
     }
 
-    /// Whether enough is kept: a good quarter of what is not space, less if one line is all within the other.
+    /// Whether the lines share enough: 30 % of what is not space, or 15 % if one contains all of the other.
     private static func isAlike(_ old: TokenizedLine, _ new: TokenizedLine, _ kept: TokenMatches) -> Bool {
         let weight = old.weight + new.weight
         guard weight > 0 else { return true }
@@ -74,7 +74,7 @@ struct TokenizedLine: Sendable {
         self.counts = counts
     }
 
-    /// How much two lines share, from 0 to 1000, whatever the order: what pairs lines before they are compared.
+    /// How much two lines share, from 0 to 1000, whatever the order of their tokens; lines are paired by it.
     func likeness(to other: TokenizedLine) -> Int {
         let total = weight + other.weight
         guard total > 0 else { return 1000 }

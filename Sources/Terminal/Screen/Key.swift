@@ -18,7 +18,7 @@ public struct KeyDecoder: Sendable {
     /// Begins without bytes.
     public init() {}
 
-    /// Whether an escape byte waits for what comes behind it; alone for a moment, it is the key.
+    /// Whether an escape byte is pending: the start of a sequence, or the key if nothing follows.
     public var isAmbiguous: Bool { !isPasting && pending.first == 0x1B }
 
     /// Takes bytes as they come; returns the keys that are complete.
@@ -67,7 +67,7 @@ public struct KeyDecoder: Sendable {
     private mutating func sequence() -> (Int, Key?)? {
         guard pending.count > 1 else { return nil }
         guard pending[1] == UInt8(ascii: "[") || pending[1] == UInt8(ascii: "O") else {
-            // Another escape begins anew; anything else is a key with Alt, which means nothing here.
+            // Another escape starts a new sequence; anything else is a key with Alt, which has no meaning here.
             return pending[1] == 0x1B ? (1, .escape) : (2, nil)
         }
         guard let end = pending.dropFirst(2).firstIndex(where: { (0x40...0x7E).contains($0) }) else {
@@ -86,7 +86,7 @@ public struct KeyDecoder: Sendable {
     private mutating func endOfPaste() -> (Int, Key?)? {
         let mark = Array("\u{1B}[201~".utf8)
         guard let end = pending.firstRange(of: mark) else {
-            // The mark may be cut: what may be its beginning stays.
+            // The mark may be cut, so bytes that may be its start stay pending.
             let done = pending.count - (mark.count - 1)
             return done > 0 ? (done, nil) : nil
         }

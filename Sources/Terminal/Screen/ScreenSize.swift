@@ -24,7 +24,7 @@ public struct ScreenSize: Sendable, Hashable {
         reported(descriptor).flatMap { $0.ws_col > 0 ? Int($0.ws_col) : nil }
     }
 
-    /// The columns that standard output has beside others; all there are where it is a file or a pipe.
+    /// The columns that standard output has left beside `others`; no limit for a file or a pipe.
     public static func columns(beside others: Int, atLeast least: Int) -> Int {
         columns(of: STDOUT_FILENO).map { max(least, $0 - others) } ?? Int.max
     }

@@ -3,7 +3,7 @@ public struct ScreenWriter: Sendable {
     private let hasColor: Bool
     private var shown: [StyledLine] = []
 
-    /// Knows nothing of what the screen shows.
+    /// Makes a writer for a screen of unknown content.
     public init(hasColor: Bool) {
         self.hasColor = hasColor
     }

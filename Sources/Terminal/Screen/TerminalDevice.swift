@@ -25,7 +25,7 @@ public struct TerminalDevice: Sendable {
         withUnsafeMutableBytes(of: &settings.c_cc) { characters in
             characters[Int(VMIN)] = 1
             characters[Int(VTIME)] = 0
-            // No core file from a slip of the finger: SIGQUIT cannot be typed.
+            // SIGQUIT cannot be typed, so that no slip of the finger writes a core file.
             characters[Int(VQUIT)] = 0
         }
         tcsetattr(0, TCSADRAIN, &settings)

@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// Gives the terminal back when the program crashes, or is told twice to stop.
+/// Restores the terminal when the program crashes, or gets a second signal to stop.
 ///
 /// Everything here runs inside signal handlers too: it only writes and calls tcsetattr, which both may be called
 /// there (signal-safety(7)).
@@ -19,7 +19,7 @@ enum TerminalRescue {
     private static let address = Atomic<UInt>(0)
     private static let isArmed = Atomic<Bool>(false)
 
-    /// Keeps the settings that are to come back, and handles the signals of a crash.
+    /// Keeps the settings to restore, and handles the signals of a crash.
     static func remember(_ settings: termios) {
         guard address.load(ordering: .sequentiallyConsistent) == 0, let bytes = strdup(farewell) else { return }
         let place = UnsafeMutablePointer<Kept>.allocate(capacity: 1)
@@ -36,10 +36,12 @@ enum TerminalRescue {
         for number in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE] { sigaction(number, &action, nil) }
     }
 
+    /// Lets `restore` act from now on.
     static func arm() { isArmed.store(true, ordering: .sequentiallyConsistent) }
+    /// Keeps `restore` from acting.
     static func disarm() { isArmed.store(false, ordering: .sequentiallyConsistent) }
 
-    /// Gives the terminal back if the view has it.
+    /// Restores the terminal if the view has it.
     static func restore() {
         guard isArmed.exchange(false, ordering: .sequentiallyConsistent),
             let kept = UnsafeMutablePointer<Kept>(bitPattern: address.load(ordering: .sequentiallyConsistent))

@@ -25,9 +25,9 @@ public struct TerminalSignals: Sendable {
     /// Stops the process as ctrl-Z does, and returns when it goes on.
     public func suspend() { stop(SIGTSTP) }
 
-    /// Stops a process that has been started or sent on in the background until it has the terminal.
+    /// Stops a process that runs in the background until it has the terminal.
     ///
-    /// Without a shell that could send it on, stopping has no effect, and it goes on as it is.
+    /// Without a shell that could continue it, stopping has no effect, and it goes on.
     public func waitForForeground() {
         for _ in 0..<100 where tcgetpgrp(0) != getpgrp() { stop(SIGTTOU) }
     }

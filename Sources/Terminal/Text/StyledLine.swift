@@ -51,7 +51,7 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     /// The text alone.
     public var text: String { spans.map(\.text).joined() }
 
-    /// The text with escape sequences: colours, or only what a selection needs.
+    /// The text with escape sequences: all of them, or only those of bars and selections.
     public func escaped(hasColor: Bool) -> String {
         spans.map { span in
             guard let rendition = span.tone.rendition(hasColor: hasColor) else { return span.text }

@@ -36,7 +36,7 @@ public struct TextTable: Sendable {
         rows.append(cells.map(\.markedLine))
     }
 
-    /// The table's lines; with a width, none is longer than that as far as the columns before the last allow.
+    /// The lines of the table, cut to a width as far as the columns before the last allow; nil for no limit.
     public func lines(width: Int?, style: TerminalStyle) -> [String] {
         let all = [columns.map(\.title)] + rows
         var widths = columns.indices.map { column in all.map { $0[column].cellWidth }.max() ?? 0 }

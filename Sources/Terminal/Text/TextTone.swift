@@ -1,4 +1,4 @@
-/// What a stretch of text means on the screen; the 16 colours every terminal has are enough for it.
+/// What a stretch of text means on the screen, shown in the 16 colours that every terminal has.
 public enum TextTone: Sendable, Hashable, CaseIterable {
     case plain, faint, strong, good, bad, warning, place
     /// The bar at the top or bottom of a screen.
@@ -28,7 +28,7 @@ public enum TextTone: Sendable, Hashable, CaseIterable {
         }
     }
 
-    /// The tone without a background, for terminals that shall not have colours.
+    /// The parameters without colours: only what a bar or a selection needs.
     fileprivate var colorless: String? {
         switch self {
         case .bar, .selected: "7"

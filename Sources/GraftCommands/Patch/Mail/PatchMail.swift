@@ -8,12 +8,12 @@ struct PatchMail {
     private(set) var subject = ""
     /// What the mail says below the headers, up to `---` or the diff.
     private(set) var body = ""
-    /// How the bytes were changed for the way, if they were: `quoted-printable` or `base64`.
+    /// The transfer encoding, if there is one: `quoted-printable` or `base64`.
     private(set) var encoding: String?
     /// Whether the text is only one part of several, as with `git format-patch --attach`.
     private(set) var isMultipart = false
 
-    /// How many mails a mailbox holds; 0 for what is none.
+    /// How many mails a mailbox holds; 0 if the text is not a mailbox.
     static func count(in text: [UInt8]) -> Int {
         var count = 0
         for line in text.split(separator: 0x0A) where line.starts(with: "From ".utf8) {
@@ -35,7 +35,7 @@ struct PatchMail {
         encoding = ["quoted-printable", "base64"].first { way.contains($0) }
         isMultipart = headers["content-type"]?.lowercased().hasPrefix("multipart/") == true
         lines = lines.drop { $0.allSatisfy(\.isWhitespace) }
-        // The author stands in the body where somebody else has sent the mail.
+        // The body names the author if somebody else sent the mail.
         var rest = lines
         let inner = Self.takeHeaders(from: &rest)
         if !inner.isEmpty, inner.keys.allSatisfy(["from", "date", "subject"].contains) {
@@ -57,7 +57,7 @@ struct PatchMail {
         for line in text.split(separator: 0x0A, omittingEmptySubsequences: false) {
             if line.starts(with: "diff -".utf8) { break }
             let bytes = line.last == 0x0D ? line.dropLast() : line
-            // What is no UTF-8 is taken for Latin-1.
+            // A line that is not UTF-8 is read as Latin-1.
             lines.append(
                 String(validating: bytes, as: UTF8.self)
                     ?? String(String.UnicodeScalarView(bytes.map(Unicode.Scalar.init))))
@@ -104,8 +104,8 @@ struct PatchMail {
         return rest.split(whereSeparator: \.isWhitespace).joined(separator: " ")
     }
 
-    /// The text up to the line that parts it from the diff, without blanks at the ends of lines and with one empty line
-    /// where there are several.
+    /// The text above the line that separates it from the diff, without white space at the ends of lines and with single
+    /// empty lines.
     private static func body(of lines: ArraySlice<String>) -> String {
         var kept: [Substring] = []
         for line in lines {

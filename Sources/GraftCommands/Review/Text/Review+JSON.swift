@@ -112,7 +112,7 @@ extension CommandReport {
 }
 
 extension SeriesOutcome {
-    /// Writes what has become of the series.
+    /// Writes the series before and after.
     func write(into writer: inout JSONWriter) {
         writer.member("before", array: { for id in before { $0.string(id.hex) } })
         writer.member("after", array: { for id in after { $0.string(id.hex) } })
@@ -128,7 +128,7 @@ extension SeriesOutcome {
 }
 
 extension SeriesConflict {
-    /// Writes the places that do not fit.
+    /// Writes the conflicting places.
     func write(into writer: inout JSONWriter) {
         writer.member("commit", commit.hex)
         writer.member(

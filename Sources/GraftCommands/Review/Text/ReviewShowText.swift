@@ -7,7 +7,7 @@ import Session
 import Terminal
 import Text
 
-/// One commit with everything there is to know about it, for a person.
+/// One commit with message, evidence and diff, for a person.
 struct ReviewShowText {
     private let commit: ReviewedCommit
     private let count: Int

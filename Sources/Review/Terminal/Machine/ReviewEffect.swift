@@ -1,7 +1,7 @@
 import Repository
 import Terminal
 
-/// What the view asks to be done.
+/// An effect that the view asks for.
 enum ReviewEffect: Sendable, Hashable {
     /// Read what a commit changes.
     case load(String)
@@ -28,14 +28,14 @@ enum ReviewAction: Sendable, Hashable {
     case undo
 }
 
-/// What came of an action.
+/// The outcome of an action.
 struct ReviewOutcome: Sendable {
     /// One line that says what happened, and how to undo it.
     var message: String
-    /// Whether it happened.
+    /// Whether the action was done.
     let isDone: Bool
     /// More to read: hunks in conflict, output of a command.
     var details: [StyledLine] = []
-    /// How the series stands now.
+    /// The series as it is now.
     let overview: ReviewOverview
 }

@@ -47,7 +47,7 @@ extension ReviewMachine {
         }
     }
 
-    /// The keys that mean the chosen commit wherever it is chosen.
+    /// The keys that act on the selected commit, in the list as on its page.
     private mutating func handleAction(_ key: Key) -> [ReviewEffect] {
         guard case .character(let letter) = key else { return [] }
         switch letter {
@@ -59,7 +59,9 @@ extension ReviewMachine {
         default: break
         }
         guard let entry, "ademsv".unicodeScalars.contains(letter) else {
-            if entry != nil, letter != " " { status = StyledLine("\"\(letter)\" is no key here; ? shows them", .faint) }
+            if entry != nil, letter != " " {
+                status = StyledLine("unknown key \"\(letter)\"; ? shows the keys", .faint)
+            }
             return []
         }
         if let acceptedAs = entry.acceptedAs, letter != "v" {
@@ -94,7 +96,7 @@ extension ReviewMachine {
 
     private mutating func split(_ entry: ReviewOverview.Entry) -> [ReviewEffect] {
         guard let diff = diffs[entry.id] else {
-            // The list has not read it yet: show the commit, from where the key works.
+            // The list has not read the diff yet: show the commit, where the key works.
             return showCommit(clearing: true)
         }
         guard let choice = HunkChoice(diff, of: entry.id, width: size.columns) else {

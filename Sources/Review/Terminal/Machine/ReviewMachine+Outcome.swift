@@ -2,7 +2,7 @@ import Terminal
 import Text
 
 extension ReviewMachine {
-    /// Takes what came of an action, and goes to the commit that is looked at next.
+    /// Takes the outcome of an action, and selects the commit to review next.
     mutating func finish(_ action: ReviewAction, _ outcome: ReviewOutcome) -> [ReviewEffect] {
         work = nil
         let (before, place) = (overview, selected)
@@ -15,7 +15,7 @@ extension ReviewMachine {
         var details = outcome.details
         var title = outcome.message.markedLine
         if !outcome.isDone, title.cellWidth > size.columns {
-            // A reason of which the screen shows only half is none.
+            // A reason that does not fit into the status line is shown as a page.
             let lines = Self.lines(of: title, width: size.columns).map { StyledLine($0, .bad) }
             details = lines + (details.isEmpty ? [] : [""]) + details
             title = "Not done"

@@ -27,7 +27,7 @@ extension ReviewMachine {
         }
     }
 
-    /// The line at the top: where one is.
+    /// The line at the top: the position in the review.
     private var bar: StyledLine {
         switch mode {
         case .list: return StyledLine(" graft review \(overview.session)", .bar)
@@ -49,7 +49,7 @@ extension ReviewMachine {
         }
     }
 
-    /// What happens or has happened, and how far down one is.
+    /// The status line: the last outcome or the current work, and the position in the content.
     private var statusLine: StyledLine {
         var line: StyledLine
         if let work {
@@ -57,7 +57,7 @@ extension ReviewMachine {
         } else if case .split = mode {
             line = StyledLine("Take this hunk into a commit of its own?", .strong)
         } else if case .text = mode {
-            // Its title says what happened.
+            // The title says what happened.
             line = StyledLine()
         } else {
             line = status ?? StyledLine()
@@ -76,7 +76,7 @@ extension ReviewMachine {
         return end >= contentCount ? "end" : "\(end * 100 / contentCount)%"
     }
 
-    /// The keys, as many as there is room for; the last one is always there.
+    /// The keys, as many as fit; the last one is always shown.
     private var hintLine: StyledLine {
         let (keys, last) = hints
         var line = StyledLine()
@@ -118,6 +118,6 @@ extension ReviewMachine {
 }
 
 extension ReviewOverview.Entry {
-    /// How it stands, in one word.
+    /// The state in one word.
     var stateName: String { isPending ? "pending" : "accepted" }
 }

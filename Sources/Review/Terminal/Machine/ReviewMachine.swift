@@ -11,16 +11,16 @@ struct ReviewMachine: Sendable {
         case commit
         /// The hunks of the chosen commit, one by one.
         case split(HunkChoice)
-        /// Something to read before going on.
+        /// A page of text to read.
         case text(TextPage)
     }
 
-    /// Something to read, and where to go from there.
+    /// A page of text, and where it leads back to.
     struct TextPage: Sendable {
         let title: String
         let lines: [StyledLine]
         let isBackToList: Bool
-        /// The first row that was on the screen before.
+        /// The first row that was shown before.
         var row = 0
 
         /// The lines as rows of the screen.
@@ -34,11 +34,11 @@ struct ReviewMachine: Sendable {
     var selected: Int
     /// The first row of the content that is on the screen.
     var top = 0
-    /// What happened last.
+    /// The outcome of the last action.
     var status: StyledLine?
-    /// What is being waited for.
+    /// The label of the work in progress.
     var work: String?
-    /// What commits change, as far as it was asked for.
+    /// The diffs of commits that were loaded, by id.
     var diffs: [String: TreeDiff] = [:]
     /// The rows of the chosen commit at this width.
     var page = CommitPage()
@@ -66,13 +66,13 @@ struct ReviewMachine: Sendable {
         clampTop()
     }
 
-    /// Takes what a commit changes.
+    /// Takes the diff of a commit.
     mutating func loaded(_ diff: TreeDiff, of id: String) {
         diffs[id] = diff
         refreshPage()
     }
 
-    /// Says what is being waited for; nil for nothing.
+    /// Sets the label of the work in progress; nil for none.
     mutating func wait(for label: String?) { work = label }
 
     /// Shows the chosen commit from its top.
@@ -87,7 +87,7 @@ struct ReviewMachine: Sendable {
         return diffs[entry.id] == nil ? [.load(entry.id)] : []
     }
 
-    /// Lays out what the mode shows anew.
+    /// Lays out the content of the mode again.
     mutating func refreshPage() {
         switch mode {
         case .commit:

@@ -1,4 +1,4 @@
-/// What the view shows of a session: where it stands, and its commits.
+/// What the view shows of a session: facts and commits.
 struct ReviewOverview: Sendable {
     /// One commit of the series.
     struct Entry: Sendable, Hashable, Identifiable {
@@ -17,7 +17,7 @@ struct ReviewOverview: Sendable {
         /// Lines that are gone.
         let removed: Int
 
-        /// Whether it waits for an answer.
+        /// Whether it is pending.
         var isPending: Bool { acceptedAs == nil }
 
         /// Makes an entry.
@@ -35,7 +35,7 @@ struct ReviewOverview: Sendable {
         }
     }
 
-    /// A command that was run, and what it came to.
+    /// A command that was run, and its outcome.
     struct Evidence: Sendable, Hashable {
         /// When it was run.
         let moment: String
@@ -49,7 +49,7 @@ struct ReviewOverview: Sendable {
 
     /// The session's name.
     var session: String
-    /// What to know about the session, as names and values.
+    /// The facts about the session, as names and values.
     var facts: [Fact]
     /// The commits, oldest first.
     var entries: [Entry]
@@ -62,12 +62,12 @@ struct ReviewOverview: Sendable {
         let value: String
     }
 
-    /// The first commit that waits for an answer, from a position on and then from the start.
+    /// The first pending commit, from a position on and then from the start.
     func pending(from position: Int) -> Int? {
         let order = entries.indices.filter { $0 >= position } + entries.indices.filter { $0 < position }
         return order.first { entries[$0].isPending }
     }
 
-    /// How many wait for an answer.
+    /// How many commits are pending.
     var pendingCount: Int { entries.count { $0.isPending } }
 }

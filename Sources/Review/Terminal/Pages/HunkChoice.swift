@@ -1,7 +1,7 @@
 import Repository
 import Terminal
 
-/// Choosing the pieces of a commit that become a commit of their own.
+/// The choice of the pieces of a commit that become a commit of their own.
 struct HunkChoice: Sendable {
     /// The commit.
     let commit: String
@@ -21,7 +21,7 @@ struct HunkChoice: Sendable {
         layOut(width: width)
     }
 
-    /// Whether every piece has an answer.
+    /// Whether every piece was taken or left.
     var isComplete: Bool { position >= diff.pieces.count }
     /// Whether something is taken and something stays.
     var isSplit: Bool { !taken.isEmpty && taken.count < diff.pieces.count }
@@ -35,7 +35,7 @@ struct HunkChoice: Sendable {
         layOut(width: width)
     }
 
-    /// Takes or leaves everything from here on, in this file only if asked.
+    /// Takes or leaves all pieces that are left.
     mutating func answerRest(_ takes: Bool, width: Int) {
         while !isComplete { answer(takes, width: width) }
     }
