@@ -91,9 +91,7 @@ let package = Package(
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
-            name: "graft",
-            dependencies: ["GraftCommands", .product(name: "ArgumentParser", package: "swift-argument-parser")],
-            swiftSettings: strict),
+            name: "graft", dependencies: ["GraftCommands"], swiftSettings: strict),
         .executableTarget(
             name: "repository-bench", dependencies: ["Patching", "Repository"], path: "Sources/RepositoryBench",
             swiftSettings: strict),

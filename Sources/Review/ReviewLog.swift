@@ -65,6 +65,7 @@ struct ReviewLog {
             throw ReviewError(
                 .refused, "another graft review is changing this session", nextStep: "try again when it is done")
         }
+        defer { withExtendedLifetime(lock) {} }
         return try body()
     }
 

@@ -22,7 +22,7 @@ public struct ReviewSession: Sendable {
     /// The branch of the session (short name).
     public var branch: String { summary.start?.branch ?? id.branch }
     /// The branch of the session (full name).
-    public var reference: String { "refs/heads/\(branch)" }
+    var reference: String { "refs/heads/\(branch)" }
     /// The session's command, if it has one.
     public var command: String? { summary.start?.command }
 
@@ -31,7 +31,7 @@ public struct ReviewSession: Sendable {
     /// Opens the review of a session of a repository.
     ///
     /// Fails with `usage` when the session belongs to another repository or has not come to its first commit.
-    public init(
+    init(
         _ id: SessionID, archive: SessionArchive, repository: GitRepository, environment: [String: String]
     ) throws {
         let summary = try archive.summary(of: id)

@@ -73,7 +73,7 @@ extension ReviewSession {
     }
 
     /// The commit that the session's branch is at; `start` while the series is empty.
-    public func tip() throws -> CommitID { try chain().last?.id ?? start }
+    func tip() throws -> CommitID { try chain().last?.id ?? start }
 
     /// Removes the checkout that an interrupted verification of the commit left.
     private func clearCheckout(of commit: CommitID) throws {

@@ -4,7 +4,7 @@ import Text
 /// Prints differences for a terminal, with line numbers, signs, marked words, and names for invisible characters.
 public struct DiffPrinter: Sendable {
     /// The columns of the terminal.
-    public let width: Int
+    let width: Int
     /// How many rows one line of a file may take before it is cut.
     static let rowLimit = 8
     /// How many rows one file may take before the rest is only counted.

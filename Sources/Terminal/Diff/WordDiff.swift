@@ -1,19 +1,19 @@
 /// What differs within a line and the line that took its place, word by word.
-public struct WordDiff: Sendable, Hashable {
+struct WordDiff: Sendable, Hashable {
     /// The bytes of the old line that are gone, in order, not adjacent.
-    public let old: [Range<Int>]
+    let old: [Range<Int>]
     /// The bytes of the new line that were not there.
-    public let new: [Range<Int>]
+    let new: [Range<Int>]
 
     /// The longest line that is compared, in bytes.
-    public static let lineLimit = 16_384
+    static let lineLimit = 16_384
     /// The most words that may differ; the cost is this times the number of words.
     static let editLimit = 160
 
     /// Compares two lines, given without their endings.
     ///
     /// Nil if they have too little in common for marks to help, or are too long.
-    public init?(old: [UInt8], new: [UInt8]) {
+    init?(old: [UInt8], new: [UInt8]) {
         guard old.count <= Self.lineLimit, new.count <= Self.lineLimit else { return nil }
         self.init(TokenizedLine(old), TokenizedLine(new))
     }

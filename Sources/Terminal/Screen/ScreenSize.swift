@@ -14,7 +14,7 @@ public struct ScreenSize: Sendable, Hashable {
     }
 
     /// The size of the terminal behind a descriptor.
-    public init(of descriptor: Int32) {
+    init(of descriptor: Int32) {
         let size = Self.reported(descriptor)
         self.init(columns: Int(size?.ws_col ?? 0), rows: Int(size?.ws_row ?? 0))
     }
