@@ -61,7 +61,7 @@ struct CommandFailure {
         case let error as WorkspaceError: self.init(error.kind, error.description)
         case let error as RepositoryError: self.init(error.kind, error.description)
         case let error as TransportError: self.init(error.kind, error.description)
-        case let error as Ending: self.init(exitCode: error.verdict.exitCode, error.verdict.rawValue, error.message)
+        case let error as RunEnding: self.init(exitCode: error.verdict.exitCode, error.verdict.rawValue, error.message)
         case let error as PatchError: self.init(.refused, error.description)
         case let error as SandboxError: self.init(.sandbox, error.description)
         case let error as ConfigurationError: self.init(.usage, error.description)
@@ -111,7 +111,7 @@ extension ReviewError {
 extension SessionError {
     fileprivate var kind: CommandFailure.Kind {
         switch code {
-        case .notFound, .ambiguous: .usage
+        case .notFound, .ambiguous, .inUse: .usage
         case .folder, .journal: .internal
         }
     }

@@ -32,7 +32,8 @@ import Workspace
         let sandbox = try await Sandbox.probe(
             mode: .off, policy: SandboxPolicy(workingTree: tree.root), searchPath: "")
         let shell = ShellRunner(
-            sandbox: sandbox, environment: variables, folder: session, events: log.journal, longestTimeout: .seconds(60))
+            sandbox: sandbox, environment: variables, folder: session, events: log.journal, longestTimeout: .seconds(60)
+        )
         let messages = StepMessage(session: SessionID("s"), model: "m", hasAttribution: false)
         let commands = RunningCommands(shell)
         let steps = StepWriter(

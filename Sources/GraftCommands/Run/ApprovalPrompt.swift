@@ -1,6 +1,7 @@
 import Agent
 import Dispatch
 import Glibc
+import OS
 import Sandbox
 import Session
 import Terminal

@@ -7,6 +7,7 @@ import Session
 import Synchronization
 import Terminal
 import Text
+import Tools
 
 /// Runs a request with everything a terminal or a pipe needs: signals, view, result file, exit code.
 struct RunSession {

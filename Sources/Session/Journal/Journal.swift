@@ -51,9 +51,9 @@ public final class Journal: EventSink {
             throw SessionError(writing: path, error.number)
         }
         // Whoever looks holds it for an instant: waiting for that keeps a run from going on without its lock.
-        while flock(descriptor.raw, LOCK_EX) != 0, errno == EINTR {}
+        let lock = try? FileLock(waitingFor: .exclusive, on: descriptor)
         book.withLock { book in
-            var output = JournalOutput(descriptor, folder: folder)
+            var output = JournalOutput(descriptor, lock: lock, folder: folder)
             output.write(book.early)
             book.early = []
             book.output = output

@@ -9,14 +9,17 @@ struct JournalOutput {
     private static let reserveByteCount = 64 * 1024
 
     let descriptor: Descriptor
+    /// What shows others that the session runs; nil where the file system has no locks.
+    private let lock: FileLock?
     /// Why the file could not be written, if it could not (errno).
     private(set) var failure: Int32?
     private let reserve: String
     private var hasReserve: Bool
 
     /// Takes over a file that is open for appending, and makes the reserve beside it.
-    init(_ descriptor: Descriptor, folder: String) {
+    init(_ descriptor: Descriptor, lock: FileLock?, folder: String) {
         self.descriptor = descriptor
+        self.lock = lock
         reserve = folder + "/.reserve"
         let space = Glibc.open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         hasReserve = space >= 0

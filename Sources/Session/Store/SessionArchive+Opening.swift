@@ -16,7 +16,7 @@ extension SessionArchive {
         _ id: SessionID, listeners: [EventListener] = []
     ) throws(SessionError) -> (state: SessionState, journal: Journal) {
         let folder = try folder(of: id)
-        let descriptor = try locked(folder, id)
+        let (descriptor, lock) = try locked(folder, id)
         guard let file = JournalFile(path: folder.journal) else { throw SessionError(reading: folder.journal, errno) }
         var state = SessionState()
         var byteCount = 0
@@ -36,12 +36,12 @@ extension SessionArchive {
         guard ftruncate(descriptor.raw, off_t(byteCount)) == 0 else {
             throw SessionError(writing: folder.journal, errno)
         }
-        let output = JournalOutput(descriptor, folder: folder.path)
+        let output = JournalOutput(descriptor, lock: lock, folder: folder.path)
         return (state, Journal(continuing: output, from: state, listeners: listeners))
     }
 
     /// The journal, open at its end, with the lock of a run; fails if a run or a review has the session.
-    private func locked(_ folder: SessionFolder, _ id: SessionID) throws(SessionError) -> Descriptor {
+    private func locked(_ folder: SessionFolder, _ id: SessionID) throws(SessionError) -> (Descriptor, FileLock?) {
         let inUse = SessionError(
             .inUse, "the session \(id) is in use by another run or review", nextStep: "try again when it has ended")
         let descriptor: Descriptor
@@ -50,13 +50,19 @@ extension SessionArchive {
         } catch {
             throw SessionError(reading: folder.journal, error.number)
         }
-        while flock(descriptor.raw, LOCK_EX | LOCK_NB) != 0 {
-            if errno == EWOULDBLOCK { throw inUse }
-            // Where locks are missing there is none to respect.
-            guard errno == EINTR else { break }
-        }
+        let lock = try lock(.exclusive, descriptor, else: inUse)
         let review = Descriptor(Glibc.open(folder.path + "/review.lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC))
-        if review.raw >= 0, flock(review.raw, LOCK_SH | LOCK_NB) != 0, errno == EWOULDBLOCK { throw inUse }
-        return descriptor
+        if review.raw >= 0 { _ = try self.lock(.shared, review, else: inUse) }
+        return (descriptor, lock)
+    }
+
+    /// Takes a lock; nil where the file system has none, so that there is none to respect.
+    private func lock(
+        _ kind: FileLock.Kind, _ descriptor: Descriptor, else inUse: SessionError
+    ) throws(SessionError) -> FileLock? {
+        let lock: FileLock?
+        do throws(SystemError) { lock = try FileLock(kind, on: descriptor) } catch { return nil }
+        guard let lock else { throw inUse }
+        return lock
     }
 }
