@@ -70,14 +70,14 @@ let package = Package(
         target(
             "Agent",
             [
-                "Configuration", "Evidence", "JSON", "OS", "Patching", "Prompts", "Repository", "Responses", "Sandbox",
-                "Session", "Text", "Tools", "Transport", "Workspace",
+                "Configuration", "Evidence", "JSON", "OS", "Prompts", "Repository", "Responses", "Sandbox", "Session",
+                "Text", "Tools", "Transport", "Workspace",
             ]),
         target("Terminal", ["OS", "Repository", "Text"]),
         target(
             "Review",
             [
-                "Configuration", "Evidence", "JSON", "Repository", "Responses", "Sandbox", "Session", "Terminal",
+                "Configuration", "Evidence", "JSON", "OS", "Repository", "Responses", "Sandbox", "Session", "Terminal",
                 "Text", "Workspace",
             ],
             resources: ["page.css", "page.js"].map { .embedInCode("Page/\($0)") }),
@@ -103,7 +103,7 @@ let package = Package(
         tests("Text", []),
         tests("JSON", []),
         tests("Responses", ["JSON"]),
-        tests("Transport", ["JSON", "Responses", "Simulator"]),
+        tests("Transport", []),
         tests("TOML", []),
         // Says what it reads of documents, for a comparison with another parser.
         .executableTarget(
@@ -115,17 +115,17 @@ let package = Package(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["OS", "escape-attempts"], resources: [.copy("Resources")]),
         tests("Session", ["JSON", "Responses"], resources: [.copy("Resources")]),
-        tests("Configuration", ["Responses", "Sandbox", "TestSupport"]),
+        tests("Configuration", ["Responses", "TestSupport"]),
         tests(
             "Workspace",
-            ["Configuration", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session", "Text", "TestSupport"]),
+            ["Configuration", "Patching", "Repository", "Sandbox", "Session", "TestSupport"]),
         tests(
             "Tools",
             [
                 "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text", "TestSupport",
                 "Workspace",
             ]),
-        tests("Evidence", ["Patching", "Repository", "Sandbox"]),
+        tests("Evidence", ["Sandbox", "Session"]),
         tests(
             "Agent",
             [

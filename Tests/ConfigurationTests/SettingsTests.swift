@@ -1,7 +1,6 @@
 import Configuration
 import Foundation
 import Responses
-import Session
 import TestSupport
 import Testing
 

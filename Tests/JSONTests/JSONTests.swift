@@ -1,5 +1,4 @@
 import JSON
-import Responses
 import Testing
 
 @Suite struct JSONTests {
