@@ -114,7 +114,7 @@ let package = Package(
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["OS", "escape-attempts"], resources: [.copy("Resources")]),
-        tests("Session", ["JSON", "Responses"], resources: [.copy("Resources")]),
+        tests("Session", ["JSON", "Responses", "TestSupport"], resources: [.copy("Resources")]),
         tests("Configuration", ["Responses", "TestSupport"]),
         tests(
             "Workspace",

@@ -1,6 +1,7 @@
 import Foundation
 import JSON
 import Responses
+import TestSupport
 import Testing
 
 @testable import Session
@@ -69,6 +70,17 @@ import Testing
         #expect(open.map(\.isStarted) == [true, false])
     }
 
+    @Test func `a run that was killed in a call leaves it open and started`() throws {
+        let lines = try SampleJournal.lines("fixed")
+        let index = try #require(lines.firstIndex { $0.event.kind == .callStarted })
+        guard case .callStarted(let call) = lines[index].event else { return }
+        let state = SampleJournal.state(lines[...index])
+        #expect(state.openCalls.map(\.item.callID) == [call.callID] && state.openCalls[0].isStarted)
+        #expect(!SampleJournal.state(lines[..<index]).openCalls[0].isStarted && state.phase == .running)
+        let answered = try #require(lines[index...].firstIndex { $0.event.kind == .inputItem })
+        #expect(SampleJournal.state(lines[...answered]).openCalls.isEmpty)
+    }
+
     @Test func `a response that did not come to its end is not in the window`() throws {
         let events =
             turn(1, .message(role: "user", text: "x")) + [.turnStarted(2), .responseItem(try call("a"), turn: 2)]
@@ -127,7 +139,7 @@ import Testing
     }
 
     @Test func `nothing traps on a journal whose bytes are changed`() throws {
-        var random = SeededGenerator(seed: 0x5EED)
+        var random = SeededRandom(state: 0x5EED)
         for name in SampleJournal.all {
             let bytes = Array(try Data(contentsOf: URL(fileURLWithPath: SampleJournal.path(name))))
             for _ in 0..<60 {
@@ -147,19 +159,5 @@ import Testing
                 _ = state.openCalls
             }
         }
-    }
-}
-
-/// Chance that is the same each time (xorshift64).
-private struct SeededGenerator: RandomNumberGenerator {
-    private var state: UInt64
-
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state ^= state << 13
-        state ^= state >> 7
-        state ^= state << 17
-        return state
     }
 }

@@ -44,7 +44,7 @@ public final class JournalFile {
             guard !block.isEmpty else { return }
             position += block.count
             var start = block.startIndex
-            while let end = block[start...].firstIndex(of: 0x0A) {
+            while let end = Self.lineEnd(in: block, from: start) {
                 guard body(rest + block[start..<end]) else { return }
                 rest = []
                 start = end + 1
@@ -66,6 +66,15 @@ public final class JournalFile {
             }
             guard start > 0 else { return nil }
             count *= 4
+        }
+    }
+
+    private static func lineEnd(in block: [UInt8], from start: Int) -> Int? {
+        block.withUnsafeBytes { bytes in
+            guard start < bytes.count, let base = bytes.baseAddress,
+                let end = memchr(base + start, 0x0A, bytes.count - start)
+            else { return nil }
+            return base.distance(to: UnsafeRawPointer(end))
         }
     }
 
