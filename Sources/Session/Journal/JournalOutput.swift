@@ -50,7 +50,7 @@ struct JournalOutput {
 
 /// Brings what has been written to the disk, beside the run.
 final class JournalSync: Sendable {
-    private let thread = DispatchQueue(label: "graft.journal.sync")
+    private let thread = DispatchQueue(label: "journal-sync")
     private let isAsked = Atomic(false)
 
     /// Asks for all that has been written by now (fdatasync(2)); many questions that wait are one.

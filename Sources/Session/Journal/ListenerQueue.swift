@@ -28,7 +28,7 @@ final class ListenerQueue: Sendable {
 
     private let listener: EventListener
     private let state = Mutex(State())
-    private let thread = DispatchQueue(label: "graft.listener")
+    private let thread = DispatchQueue(label: "journal-listener")
     private let work = DispatchGroup()
 
     init(_ listener: EventListener) {
