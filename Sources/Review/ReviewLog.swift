@@ -14,8 +14,8 @@ struct ReviewLog {
     private let lockPath: String
 
     init(_ folder: SessionFolder) {
-        path = folder.path + "/review.jsonl"
-        lockPath = folder.path + "/review.lock"
+        path = folder.reviewLog
+        lockPath = folder.reviewLock
     }
 
     /// Reads everything; a line that a crash has torn is left out.

@@ -1,4 +1,4 @@
-import Glibc
+import OS
 
 /// Why a session cannot be found, read or written.
 public struct SessionError: Error, Sendable, CustomStringConvertible {
@@ -38,12 +38,12 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
     /// A journal that cannot be written, with the system's error number.
     init(writing path: String, _ number: Int32) {
         self.init(
-            .journal, "cannot write \(path): \(String(cString: strerror(number)))",
+            .journal, "cannot write \(path): \(SystemError.text(number))",
             nextStep: "free some space, or point XDG_STATE_HOME elsewhere", systemError: number)
     }
 
     /// A journal that cannot be opened, with the system's error number.
     init(reading path: String, _ number: Int32) {
-        self.init(.journal, "cannot open \(path): \(String(cString: strerror(number)))", systemError: number)
+        self.init(.journal, "cannot open \(path): \(SystemError.text(number))", systemError: number)
     }
 }

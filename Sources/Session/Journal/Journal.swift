@@ -1,8 +1,6 @@
 import Dispatch
 import Glibc
-import JSON
 import OS
-import Responses
 import Synchronization
 import Text
 
@@ -45,7 +43,7 @@ public final class Journal: EventSink {
     ///
     /// Others see by the lock on it that the session is running; where locks are missing it looks finished.
     public func open(folder: String) throws(SessionError) {
-        let path = folder + "/journal.jsonl"
+        let path = SessionFolder(existing: folder).journal
         let descriptor: Descriptor
         do throws(SystemError) { descriptor = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_APPEND) } catch {
             throw SessionError(writing: path, error.number)

@@ -51,7 +51,7 @@ extension SessionArchive {
             throw SessionError(reading: folder.journal, error.number)
         }
         let lock = try lock(.exclusive, descriptor, else: inUse)
-        let review = Descriptor(Glibc.open(folder.path + "/review.lock", O_RDONLY | O_NOFOLLOW | O_CLOEXEC))
+        let review = Descriptor(Glibc.open(folder.reviewLock, O_RDONLY | O_NOFOLLOW | O_CLOEXEC))
         if review.raw >= 0 { _ = try self.lock(.shared, review, else: inUse) }
         return (descriptor, lock)
     }

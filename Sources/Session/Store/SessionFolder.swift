@@ -8,6 +8,10 @@ public struct SessionFolder: Sendable {
 
     /// The journal.
     public var journal: String { path + "/journal.jsonl" }
+    /// What was done in the session's review: a line for each thing (`ReviewLog`).
+    public var reviewLog: String { path + "/review.jsonl" }
+    /// What a review that changes something holds locked.
+    public var reviewLock: String { path + "/review.lock" }
     /// Where the whole output of commands goes.
     public var output: String { path + "/output" }
     /// The session's `/tmp`.

@@ -15,8 +15,9 @@ public final class SessionLock: Sendable {
     public init?(folder: String) {
         var locks: [FileLock] = []
         var (isFree, hasFile) = (true, false)
-        for name in ["journal.jsonl", "review.lock"] {
-            guard let file = try? Descriptor(opening: "\(folder)/\(name)", O_RDONLY | O_NOFOLLOW) else { continue }
+        let session = SessionFolder(existing: folder)
+        for path in [session.journal, session.reviewLock] {
+            guard let file = try? Descriptor(opening: path, O_RDONLY | O_NOFOLLOW) else { continue }
             hasFile = true
             if let lock = try? FileLock(.exclusive, on: file) { locks.append(lock) } else { isFree = false }
         }
@@ -30,7 +31,7 @@ public final class SessionLock: Sendable {
     ///
     /// Nil when the session's run has the lock, which keeps the folder as well, and when there is nothing to lock.
     public init?(sharing folder: String) {
-        guard let file = try? Descriptor(opening: "\(folder)/journal.jsonl", O_RDONLY | O_NOFOLLOW),
+        guard let file = try? Descriptor(opening: SessionFolder(existing: folder).journal, O_RDONLY | O_NOFOLLOW),
             let lock = try? FileLock(.shared, on: file)
         else { return nil }
         locks = [lock]

@@ -16,9 +16,9 @@ extension SessionSummary {
 
     /// When something was last done in the session, by its run or its review, in seconds since 1970.
     public var lastActivity: Int {
-        let times = ["journal.jsonl", "review.jsonl"].compactMap { name -> Int? in
+        let times = [folder.journal, folder.reviewLog].compactMap { path -> Int? in
             var state = stat()
-            return lstat("\(folder.path)/\(name)", &state) == 0 ? state.st_mtim.tv_sec : nil
+            return lstat(path, &state) == 0 ? state.st_mtim.tv_sec : nil
         }
         return times.max() ?? id.time
     }

@@ -130,7 +130,7 @@ extension SessionCleaner {
     /// What a review has accepted: the commit of the series, and what became of it on the user's branch.
     private func acceptedCommits(in folder: String) -> [CommitID: CommitID] {
         var accepted: [CommitID: CommitID] = [:]
-        JournalFile(path: "\(folder)/review.jsonl")?.forEachLine { line in
+        JournalFile(path: SessionFolder(existing: folder).reviewLog)?.forEachLine { line in
             // A torn line, and one that is no operation, says nothing.
             if let record = (try? JSON(line)).flatMap(ReviewRecord.init) {
                 accepted.merge(record.accepted) { $1 }
