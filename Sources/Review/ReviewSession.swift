@@ -32,9 +32,9 @@ public struct ReviewSession: Sendable {
     ///
     /// Fails with `usage` when the session belongs to another repository or has not come to its first commit.
     init(
-        _ id: SessionID, archive: SessionArchive, repository: GitRepository, environment: [String: String]
+        _ id: SessionID, store: SessionStore, repository: GitRepository, environment: [String: String]
     ) throws {
-        let summary = try archive.summary(of: id)
+        let summary = try store.summary(of: id)
         guard let run = summary.start, let start = CommitID(run.start) else {
             throw ReviewError(.usage, "the session \(id) ended before it began to work: there is nothing to review")
         }
@@ -57,13 +57,13 @@ public struct ReviewSession: Sendable {
     public static func find(
         _ text: String?, in folder: String, environment: [String: String]
     ) throws -> ReviewSession {
-        let archive = SessionArchive(environment: environment)
+        let store = SessionStore(environment: environment)
         let repository = try GitRepository(
             discovering: folder, environment: environment.filter { !SandboxEnvironment.looksSecret($0.key) })
         try repository.doWithoutUnreadableIndex()
         let id =
-            try text.map { try archive.resolve($0, repository: nil) } ?? latest(of: repository, archive, environment)
-        return try ReviewSession(id, archive: archive, repository: repository, environment: environment)
+            try text.map { try store.resolve($0, repository: nil) } ?? latest(of: repository, store, environment)
+        return try ReviewSession(id, store: store, repository: repository, environment: environment)
     }
 
     /// The commits of the series, oldest first: those between `start` and the session's branch.
@@ -147,11 +147,11 @@ public struct ReviewSession: Sendable {
     }
 
     private static func latest(
-        of repository: GitRepository, _ archive: SessionArchive, _ environment: [String: String]
+        of repository: GitRepository, _ store: SessionStore, _ environment: [String: String]
     ) throws -> SessionID {
-        for id in archive.identifiers() {
+        for id in store.identifiers() {
             // Sessions that cannot be read are skipped.
-            guard let run = try? archive.summary(of: id).start else { continue }
+            guard let run = try? store.summary(of: id).start else { continue }
             if belongs(run, to: repository, environment) { return id }
         }
         throw ReviewError(

@@ -9,7 +9,7 @@ import Testing
 @Suite struct JournalEvidenceTests {
     private let root: String
     private let repository: GitRepository
-    private let archive: SessionArchive
+    private let store: SessionStore
     private let session = SessionID("20261121-0000-aaaa")
     private let folder: SessionFolder
 
@@ -24,7 +24,7 @@ import Testing
         git.waitUntilExit()
         repository = try GitRepository(discovering: root + "/repo", environment: environment)
         folder = try SessionFolder(session, environment: environment)
-        archive = SessionArchive(environment: environment)
+        store = SessionStore(environment: environment)
     }
 
     /// A commit with a step number in its trailers, and the files it would change.
@@ -62,7 +62,7 @@ import Testing
             #"{"type":"response.item","t_ms":1,"item":{"type":"item.completed"}}"#, "torn",
         ]
         try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: folder.journal))
-        let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
+        let evidence = JournalEvidence(try store.summary(of: session), repository: repository)
         let file = ChangedFile(path: "b", oldPath: nil, kind: .modified, added: 1, removed: 1)
         let cases: [(CommitRecord, [ChangedFile], [String], [String], [CommitID])] = [
             (first, [], ["look", "test"], ["test one"], [first.id]),
@@ -96,7 +96,7 @@ import Testing
             command("cd x && make check", 0), command("python reparser2.py", 0, "xparser.py"),
         ]
         try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: folder.journal))
-        let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
+        let evidence = JournalEvidence(try store.summary(of: session), repository: repository)
         let file = ChangedFile(path: "pkg/parser.py", oldPath: nil, kind: .modified, added: 1, removed: 1)
         let found = evidence.evidence(for: ordered, files: [file], own: nil)
         #expect(found.before.map(\.command) == ["cat pkg/parser.py"])
@@ -107,7 +107,7 @@ import Testing
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         try FileManager.default.copyItem(
             atPath: tests.path + "/SessionTests/Resources/old-fixed.jsonl", toPath: folder.journal)
-        let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
+        let evidence = JournalEvidence(try store.summary(of: session), repository: repository)
         let file = ChangedFile(path: "b.txt", oldPath: nil, kind: .modified, added: 1, removed: 1)
         let found = evidence.evidence(for: try commit(step: nil, text: "x"), files: [file], own: nil)
         #expect(found.before.map(\.command) == ["cat answer.txt; echo two > b.txt"])
@@ -116,7 +116,7 @@ import Testing
     }
 
     @Test func `without a journal there is no evidence`() throws {
-        let evidence = JournalEvidence(try archive.summary(of: session), repository: repository)
+        let evidence = JournalEvidence(try store.summary(of: session), repository: repository)
         let found = evidence.evidence(for: try commit(step: "1", text: "x"), files: [], own: nil)
         #expect(found.before.isEmpty && found.after.isEmpty && found.baseline == nil && found.verification == nil)
     }

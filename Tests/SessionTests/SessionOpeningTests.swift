@@ -7,7 +7,7 @@ import Testing
 @Suite struct SessionOpeningTests {
     private let state = FileManager.default.temporaryDirectory.appending(path: "opening-\(UUID().uuidString)").path
     private let id = SessionID("20261127-091708-876t")
-    private var archive: SessionArchive { SessionArchive(environment: ["XDG_STATE_HOME": state]) }
+    private var store: SessionStore { SessionStore(environment: ["XDG_STATE_HOME": state]) }
 
     /// A session whose journal holds these bytes.
     private func session(_ bytes: Data) throws -> SessionFolder {
@@ -25,7 +25,7 @@ import Testing
     @Test func `a new session has its journal in its folder`() throws {
         let journal = Journal(listeners: [])
         journal.record(.notice("early"))
-        let folder = try archive.create(id, journal: journal)
+        let folder = try store.create(id, journal: journal)
         journal.record(.threadStarted(ThreadStart(id: id, folder: folder.path, base: "b")))
         journal.close()
         #expect(try lines(folder).map(\.event.kind) == [.notice, .threadStarted])
@@ -36,7 +36,7 @@ import Testing
         let bytes = try Data(contentsOf: URL(fileURLWithPath: SampleJournal.path(name)))
         let before = try SampleJournal.lines(name)
         let folder = try session(bytes)
-        let (state, journal) = try archive.open(id)
+        let (state, journal) = try store.open(id)
         #expect(state.phase == .finished && state.result.verdict == (name == "old-fixed" ? .fixed : .notFixed))
         #expect(journal.nextItemID() == "item_\(state.itemCount)" && state.itemCount > 3)
         journal.record(.inputItem(.message(role: "user", text: "and now"), turn: 9))
@@ -55,7 +55,7 @@ import Testing
         // Killed before the result.
         let lines = whole.split(separator: 0x0A).dropLast().joined(separator: [0x0A])
         let folder = try session(Data(lines) + [0x0A])
-        let (state, journal) = try archive.open(id)
+        let (state, journal) = try store.open(id)
         #expect(state.result.sessionFolder == folder.path && state.phase == .running)
         journal.close()
     }
@@ -65,7 +65,7 @@ import Testing
         let last = try #require(whole.dropLast().lastIndex(of: 0x0A)) + 1
         for cut in [last + 1, last + 40, whole.count - 1] {
             let folder = try session(whole[..<cut])
-            let (state, journal) = try archive.open(id)
+            let (state, journal) = try store.open(id)
             #expect(state.phase == .running)
             journal.record(.notice("on"))
             journal.close()
@@ -78,7 +78,7 @@ import Testing
     @Test func `lines that are no events are passed over and kept`() throws {
         let garbage = Data("\n\0\0\0\n{\"type\":\n".utf8)
         let folder = try session(garbage + Data(#"{"type":"notice","t_ms":5,"message":"x"}"#.utf8) + [0x0A])
-        let (state, journal) = try archive.open(id)
+        let (state, journal) = try store.open(id)
         #expect(state.elapsed == .milliseconds(5))
         journal.close()
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.journal)).starts(with: garbage))
@@ -86,27 +86,27 @@ import Testing
 
     @Test func `a session that runs or is being reviewed is not opened`() throws {
         let folder = try session(Data())
-        let (_, journal) = try archive.open(id)
-        #expect(throws: SessionError.self) { try archive.open(id) }
-        #expect(try archive.summary(of: id).isRunning)
+        let (_, journal) = try store.open(id)
+        #expect(throws: SessionError.self) { try store.open(id) }
+        #expect(try store.summary(of: id).isRunning)
         journal.close()
         let review = open(folder.path + "/review.lock", O_RDWR | O_CREAT, 0o600)
         #expect(flock(review, LOCK_EX) == 0)
-        let error = #expect(throws: SessionError.self) { try archive.open(id) }
+        let error = #expect(throws: SessionError.self) { try store.open(id) }
         #expect(error?.code == .inUse)
         close(review)
-        try archive.open(id).journal.close()
+        try store.open(id).journal.close()
     }
 
     @Test func `a session that is not there is not opened`() throws {
-        #expect(throws: SessionError.self) { try archive.open(id) }
+        #expect(throws: SessionError.self) { try store.open(id) }
         _ = try SessionFolder(id, environment: ["XDG_STATE_HOME": state])
-        #expect(throws: SessionError.self) { try archive.open(id) }
+        #expect(throws: SessionError.self) { try store.open(id) }
     }
 
     @Test(arguments: SampleJournal.old) func `an old session is summed up`(_ name: String) throws {
         _ = try session(try Data(contentsOf: URL(fileURLWithPath: SampleJournal.path(name))))
-        let summary = try archive.summary(of: id)
+        let summary = try store.summary(of: id)
         #expect(summary.state == .finished && summary.result?.turns ?? 0 > 3)
         #expect(summary.start?.treeKind == (name == "old-fixed" ? .worktree : nil))
     }

@@ -6,7 +6,7 @@ import Workspace
 @Suite struct SessionCleanerTests {
     private let state = FileManager.default.temporaryDirectory.appending(path: "cleaner-\(UUID().uuidString)").path
     private var environment: [String: String] { ["XDG_STATE_HOME": state] }
-    private var archive: SessionArchive { SessionArchive(environment: environment) }
+    private var store: SessionStore { SessionStore(environment: environment) }
 
     /// A session whose run has ended, in a repository that is gone.
     private func session(_ name: String) throws -> SessionFolder {
@@ -26,7 +26,7 @@ import Workspace
     @Test func `the age decides, counted from when something last happened`() throws {
         defer { try? FileManager.default.removeItem(atPath: state) }
         _ = try session("20260101-0000-aaaa")
-        let cleaner = try SessionCleaner(archive: archive, environment: environment)
+        let cleaner = try SessionCleaner(store: store, environment: environment)
         let now = Int(Date.now.timeIntervalSince1970)
         let young = cleaner.plan(CleaningRequest(now: now + 29 * 86400))
         #expect(young.map(\.action) == [.keep])
@@ -37,7 +37,7 @@ import Workspace
     @Test func `a session that has begun to run since it was planned stays`() throws {
         defer { try? FileManager.default.removeItem(atPath: state) }
         let folder = try session("20260101-0000-aaaa")
-        let cleaner = try SessionCleaner(archive: archive, environment: environment)
+        let cleaner = try SessionCleaner(store: store, environment: environment)
         let plan = cleaner.plan(
             CleaningRequest(sessions: [SessionID("20260101-0000-aaaa")], now: Int(Date.now.timeIntervalSince1970)))
         let journal = Journal(listeners: [])
@@ -45,19 +45,19 @@ import Workspace
         #expect(throws: WorkspaceError.self) { try cleaner.perform(plan[0]) }
         journal.close()
         try cleaner.perform(plan[0])
-        #expect(archive.identifiers().isEmpty)
+        #expect(store.identifiers().isEmpty)
     }
 
     @Test func `a session that is being verified stays, and does not look as if it ran`() throws {
         defer { try? FileManager.default.removeItem(atPath: state) }
         let folder = try session("20260101-0000-aaaa")
         try FileManager.default.createDirectory(atPath: folder.tree, withIntermediateDirectories: true)
-        let cleaner = try SessionCleaner(archive: archive, environment: environment)
+        let cleaner = try SessionCleaner(store: store, environment: environment)
         let request = CleaningRequest(
             sessions: [SessionID("20260101-0000-aaaa")], now: Int(Date.now.timeIntervalSince1970))
         var lock = SessionLock(sharing: folder.path)
         #expect(lock != nil && cleaner.plan(request).map(\.action) == [.keep])
-        #expect(try !archive.summary(of: SessionID("20260101-0000-aaaa")).isRunning)
+        #expect(try !store.summary(of: SessionID("20260101-0000-aaaa")).isRunning)
         lock = nil
         #expect(cleaner.plan(request).map(\.action) == [.remove])
     }

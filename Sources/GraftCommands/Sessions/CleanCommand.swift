@@ -51,10 +51,10 @@ struct CleanCommand: AsyncParsableCommand {
     func run() async throws {
         let environment = ProcessEnvironment.current
         if let repo { try requireRepository(repo, environment) }
-        let archive = SessionArchive(environment: environment)
-        let cleaner = try SessionCleaner(archive: archive, environment: environment)
+        let store = SessionStore(environment: environment)
+        let cleaner = try SessionCleaner(store: store, environment: environment)
         let request = CleaningRequest(
-            sessions: session.isEmpty ? nil : try named(archive),
+            sessions: session.isEmpty ? nil : try named(store),
             minimumAge: olderThan ?? (all ? .zero : CleaningRequest.standardAge), takesUnsharedWork: all,
             repository: repo ?? ".", staysInRepository: repo != nil, now: time(nil))
         let plan = cleaner.plan(request)
@@ -103,11 +103,11 @@ struct CleanCommand: AsyncParsableCommand {
     }
 
     /// The sessions that are named; one without a folder has to be named in full.
-    private func named(_ archive: SessionArchive) throws(SessionError) -> [SessionID] {
+    private func named(_ store: SessionStore) throws(SessionError) -> [SessionID] {
         var ids: [SessionID] = []
         for text in session {
             do throws(SessionError) {
-                ids.append(try archive.resolve(text, repository: nil))
+                ids.append(try store.resolve(text, repository: nil))
             } catch {
                 guard let id = SessionID(parsing: text) else { throw error }
                 ids.append(id)

@@ -29,11 +29,11 @@ struct SessionsCommand: AsyncParsableCommand {
 
     func run() async throws {
         let environment = ProcessEnvironment.current
-        let archive = SessionArchive(environment: environment)
+        let store = SessionStore(environment: environment)
         let places = all ? nil : Set(try repository(environment))
-        let sessions = archive.identifiers().compactMap { id -> SessionSummary? in
+        let sessions = store.identifiers().compactMap { id -> SessionSummary? in
             // Sessions that cannot be read are left out; graft clean says what is wrong with them.
-            guard let summary = try? archive.summary(of: id) else { return nil }
+            guard let summary = try? store.summary(of: id) else { return nil }
             guard let places else { return summary }
             return summary.start.map { places.contains($0.repository) } == true ? summary : nil
         }

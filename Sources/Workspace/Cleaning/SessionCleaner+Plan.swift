@@ -12,7 +12,7 @@ extension SessionCleaner {
     public func plan(_ request: CleaningRequest) -> [SessionRemains] {
         var repositories = OpenRepositories(environment: environment)
         var plans: [SessionRemains] = []
-        let known = archive.identifiers()
+        let known = store.identifiers()
         let here = request.repository.flatMap { repositories.open($0).repository }
         for id in known where request.sessions?.contains(id) ?? true {
             if request.staysInRepository, !isSession(id, of: here, &repositories) { continue }
@@ -20,9 +20,9 @@ extension SessionCleaner {
         }
         // Whose they were, is not known any more.
         let isEverywhere = !request.staysInRepository
-        for name in FolderListing.names(in: archive.root) where isEverywhere && name.hasPrefix(Self.goingPrefix) {
+        for name in FolderListing.names(in: store.root) where isEverywhere && name.hasPrefix(Self.goingPrefix) {
             guard let id = SessionID(parsing: String(name.dropFirst(Self.goingPrefix.count))) else { continue }
-            plans.append(interruptedRemoval(of: id, at: "\(archive.root)/\(name)"))
+            plans.append(interruptedRemoval(of: id, at: "\(store.root)/\(name)"))
         }
         if let here {
             let missing = namesIn(here).subtracting(known).filter { request.sessions?.contains($0) ?? true }
@@ -41,16 +41,16 @@ extension SessionCleaner {
         _ id: SessionID, of here: GitRepository?, _ repositories: inout OpenRepositories
     ) -> Bool {
         // What cannot be read is no session of anyone's.
-        guard let here, let place = (try? archive.summary(of: id))?.start?.repository else { return false }
+        guard let here, let place = (try? store.summary(of: id))?.start?.repository else { return false }
         return repositories.open(place).repository?.commonDirectory == here.commonDirectory
     }
 
     private func plan(
         _ id: SessionID, _ request: CleaningRequest, _ repositories: inout OpenRepositories
     ) -> SessionRemains {
-        let path = "\(archive.root)/\(id)"
+        let path = "\(store.root)/\(id)"
         var remains = SessionRemains(id: id, folder: path, repository: nil, lastActivity: id.time)
-        guard isRealFolder(path), let summary = try? archive.summary(of: id) else {
+        guard isRealFolder(path), let summary = try? store.summary(of: id) else {
             remains.reason = "\(path) is a link, or not a folder of yours"
             return remains
         }
@@ -190,7 +190,7 @@ extension SessionCleaner {
 
     /// Whether a working tree, which may be gone, has its place in the session's folder.
     private func isOf(_ id: SessionID, _ tree: String) -> Bool {
-        FilePath.resolved(archive.root).map { tree.hasPrefix("\($0)/\(id)/") } ?? false
+        FilePath.resolved(store.root).map { tree.hasPrefix("\($0)/\(id)/") } ?? false
     }
 }
 

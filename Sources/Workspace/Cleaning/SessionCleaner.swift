@@ -8,16 +8,16 @@ public import Session
 ///
 /// Not for two processes at once, which a lock on the folder of all sessions sees to.
 public final class SessionCleaner {
-    let archive: SessionArchive
+    let store: SessionStore
     let environment: [String: String]
     private let lock: FileLock?
 
     /// Starts a clean-up; fails if another one is at work.
-    public init(archive: SessionArchive, environment: [String: String]) throws(WorkspaceError) {
-        self.archive = archive
+    public init(store: SessionStore, environment: [String: String]) throws(WorkspaceError) {
+        self.store = store
         self.environment = environment
         do throws(SystemError) {
-            lock = try FileLock(.exclusive, on: Descriptor(opening: archive.root, O_RDONLY | O_DIRECTORY))
+            lock = try FileLock(.exclusive, on: Descriptor(opening: store.root, O_RDONLY | O_DIRECTORY))
         } catch {
             // There is no folder, or there are no locks: nobody else can have one.
             lock = nil
@@ -25,7 +25,7 @@ public final class SessionCleaner {
         }
         if lock == nil {
             throw WorkspaceError(
-                .busy, "another graft clean is at work in \(archive.root)", nextStep: "wait for its end")
+                .busy, "another graft clean is at work in \(store.root)", nextStep: "wait for its end")
         }
     }
 
@@ -41,7 +41,7 @@ public final class SessionCleaner {
                 throw WorkspaceError(.notOurs, "refused to touch \(folder): it is not a folder")
             }
             // A folder that is going belongs to no run any more.
-            guard !folder.hasPrefix("\(archive.root)/\(Self.goingPrefix)") else { return try clear(remains) }
+            guard !folder.hasPrefix("\(store.root)/\(Self.goingPrefix)") else { return try clear(remains) }
             guard let lock = SessionLock(folder: folder) else {
                 throw WorkspaceError(.busy, "session \(remains.id) is running; it stays")
             }
@@ -73,17 +73,17 @@ public final class SessionCleaner {
     private func removeTree(_ path: String, of repository: GitRepository?) throws {
         guard let repository else { return try FolderRemoval.remove(path) }
         do throws(RepositoryError) {
-            try repository.removeWorkingTree(at: path, in: archive.root)
+            try repository.removeWorkingTree(at: path, in: store.root)
         } catch {
             // A command may have changed its .git file; it is in the session's folder all the same.
             guard error.code == .notOurs, isBelowRoot(path), isRealFolder(path) else { throw error }
             try FolderRemoval.remove(path)
-            try repository.removeWorkingTree(at: path, in: archive.root)
+            try repository.removeWorkingTree(at: path, in: store.root)
         }
     }
 
     private func removeFolder(_ folder: String, of id: SessionID) throws {
-        let going = "\(archive.root)/\(Self.goingPrefix)\(id)"
+        let going = "\(store.root)/\(Self.goingPrefix)\(id)"
         if folder != going {
             guard rename(folder, going) == 0 else {
                 throw WorkspaceError(
@@ -110,7 +110,7 @@ public final class SessionCleaner {
 
     /// Whether a path lies in the folder of all sessions when all links are followed.
     func isBelowRoot(_ path: String) -> Bool {
-        guard let root = FilePath.resolved(archive.root), let place = FilePath.resolved(path) else { return false }
+        guard let root = FilePath.resolved(store.root), let place = FilePath.resolved(path) else { return false }
         return place.hasPrefix(root + "/")
     }
 }

@@ -3,10 +3,10 @@ import Responses
 import Session
 import Testing
 
-@Suite struct SessionArchiveTests {
-    private let state = FileManager.default.temporaryDirectory.appending(path: "archive-\(UUID().uuidString)").path
+@Suite struct SessionStoreTests {
+    private let state = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)").path
     private var environment: [String: String] { ["XDG_STATE_HOME": state] }
-    private var archive: SessionArchive { SessionArchive(environment: environment) }
+    private var store: SessionStore { SessionStore(environment: environment) }
 
     /// A journal as a run writes it; it stays open if there is no result.
     @discardableResult
@@ -43,7 +43,7 @@ import Testing
             report: CommandReport(
                 exitCode: 1, ending: "exit 1", duration: .seconds(2), output: "out", outputByteCount: 3))
         try session("20260101-0000-aaaa", notices: 500, result: result)
-        let summary = try archive.summary(of: SessionID("20260101-0000-aaaa"))
+        let summary = try store.summary(of: SessionID("20260101-0000-aaaa"))
         #expect(summary.start?.task == "Do it" && summary.start?.start == "s" && summary.start?.time == 1_700_000_000)
         #expect(summary.start?.policy == "network = \"none\"\n")
         let read = try #require(summary.result)
@@ -56,27 +56,27 @@ import Testing
 
     @Test func `a session at work is told from one that was killed`() throws {
         let journal = try session("20260101-0000-aaaa")
-        #expect(try archive.summary(of: SessionID("20260101-0000-aaaa")).isRunning)
+        #expect(try store.summary(of: SessionID("20260101-0000-aaaa")).isRunning)
         journal.close()
-        let summary = try archive.summary(of: SessionID("20260101-0000-aaaa"))
+        let summary = try store.summary(of: SessionID("20260101-0000-aaaa"))
         #expect(!summary.isRunning && summary.result == nil && summary.start != nil)
     }
 
     @Test func `a torn last line is no end`() throws {
         try session("20260101-0000-aaaa", result: RunResult(verdict: .fixed, message: ""))
-        let path = try archive.folder(of: SessionID("20260101-0000-aaaa")).journal
+        let path = try store.folder(of: SessionID("20260101-0000-aaaa")).journal
         let whole = try Data(contentsOf: URL(fileURLWithPath: path))
         try whole.dropLast(10).write(to: URL(fileURLWithPath: path))
-        #expect(try archive.summary(of: SessionID("20260101-0000-aaaa")).result == nil)
+        #expect(try store.summary(of: SessionID("20260101-0000-aaaa")).result == nil)
     }
 
     @Test func `the latest session of a repository is meant when none is named`() throws {
         try session("20260101-0000-aaaa", repository: "/a")
         try session("20260102-0000-bbbb", repository: "/b")
-        #expect(archive.identifiers().map(\.rawValue) == ["20260102-0000-bbbb", "20260101-0000-aaaa"])
-        #expect(try archive.resolve(nil, repository: "/a").rawValue == "20260101-0000-aaaa")
-        #expect(try archive.resolve(nil, repository: nil).rawValue == "20260102-0000-bbbb")
-        #expect(throws: SessionError.self) { try archive.resolve(nil, repository: "/c") }
+        #expect(store.identifiers().map(\.rawValue) == ["20260102-0000-bbbb", "20260101-0000-aaaa"])
+        #expect(try store.resolve(nil, repository: "/a").rawValue == "20260101-0000-aaaa")
+        #expect(try store.resolve(nil, repository: nil).rawValue == "20260102-0000-bbbb")
+        #expect(throws: SessionError.self) { try store.resolve(nil, repository: "/c") }
     }
 
     @Test(arguments: ["20260101-0000-aaaa", "20260101", "aaaa"]) func `a part of a name is enough`(
@@ -84,7 +84,7 @@ import Testing
     ) throws {
         try session("20260101-0000-aaaa")
         try session("20260102-0000-bbbb")
-        #expect(try archive.resolve(text, repository: nil).rawValue == "20260101-0000-aaaa")
+        #expect(try store.resolve(text, repository: nil).rawValue == "20260101-0000-aaaa")
     }
 
     @Test(arguments: ["", "2026", "zzzz", "../x"]) func `what is none or several sessions is refused`(
@@ -92,16 +92,16 @@ import Testing
     ) throws {
         try session("20260101-0000-aaaa")
         try session("20260102-0000-bbbb")
-        #expect(throws: SessionError.self) { try archive.resolve(text, repository: nil) }
+        #expect(throws: SessionError.self) { try store.resolve(text, repository: nil) }
     }
 
     @Test func `folders that are no sessions, and links, are not taken for sessions`() throws {
         try session("20260101-0000-aaaa")
-        let root = archive.root
+        let root = store.root
         try FileManager.default.createDirectory(atPath: root + "/other", withIntermediateDirectories: true)
         try FileManager.default.createSymbolicLink(
             atPath: root + "/20260103-0000-link", withDestinationPath: root + "/20260101-0000-aaaa")
-        #expect(archive.identifiers().count == 2)
-        #expect(throws: SessionError.self) { try archive.summary(of: SessionID("20260103-0000-link")) }
+        #expect(store.identifiers().count == 2)
+        #expect(throws: SessionError.self) { try store.summary(of: SessionID("20260103-0000-link")) }
     }
 }

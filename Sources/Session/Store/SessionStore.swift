@@ -1,10 +1,8 @@
 import Glibc
-import JSON
 import OS
-import Responses
 
-/// The sessions that have left a folder behind.
-public struct SessionArchive: Sendable {
+/// The folders of all sessions: makes one, lists them, opens one to go on with it.
+public struct SessionStore: Sendable {
     /// The folder of all sessions.
     public let root: String
 

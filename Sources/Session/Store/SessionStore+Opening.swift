@@ -1,7 +1,7 @@
 import Glibc
 import OS
 
-extension SessionArchive {
+extension SessionStore {
     /// Makes the folder of a new session and opens the journal in it.
     public func create(_ id: SessionID, journal: Journal) throws(SessionError) -> SessionFolder {
         let folder = try SessionFolder(id, root: root)
