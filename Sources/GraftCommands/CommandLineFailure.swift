@@ -31,7 +31,7 @@ struct CommandLineFailure {
         var message = lines.removeFirst()
         if message.hasPrefix("Error: ") { message.removeFirst("Error: ".count) }
         if let word = unknownCommand {
-            let near = NearName.of(word, in: Self.names(of: GraftCommand.self))
+            let near = NearName.of(word, in: GraftCommand.subcommandNames)
             message = "there is no command '\(word)'" + (near.map { "; did you mean \($0)?" } ?? "")
         }
         return tell(CommandFailure(Refusal(message.uncapitalized)), usage: lines)
@@ -84,12 +84,7 @@ struct CommandLineFailure {
     private var unknownCommand: String? {
         let words = arguments.first == "help" ? arguments.dropFirst() : arguments[...]
         guard let word = words.first, !word.hasPrefix("-"), word != "help" else { return nil }
-        return Self.names(of: GraftCommand.self).contains(word) ? nil : word
-    }
-
-    /// The names of a command's subcommands.
-    static func names(of command: any ParsableCommand.Type) -> [String] {
-        command.configuration.subcommands.compactMap { $0.configuration.commandName }
+        return GraftCommand.subcommandNames.contains(word) ? nil : word
     }
 }
 

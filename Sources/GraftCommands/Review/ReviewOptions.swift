@@ -20,25 +20,30 @@ struct ReviewOptions: ParsableArguments {
 
     /// Opens the review and lets the body work on it.
     ///
-    /// - Parameter name: The session, where it is named by an argument of its own.
-    func review(_ name: String? = nil, _ body: (ReviewSession, ReviewPrinter) async throws -> Void) async throws {
+    /// - Parameters:
+    ///   - name: The session, where it is named by an argument of its own.
+    ///   - subcommands: Names for which that argument may be mistyped.
+    func review(
+        _ name: String? = nil, subcommands: [String] = [], _ body: (ReviewSession, ReviewPrinter) async throws -> Void
+    ) async throws {
         let environment = ProcessEnvironment.current
         let printer = ReviewPrinter(
             output: StandardOutput(), style: TerminalStyle(descriptor: 1, environment: environment), isJSON: json)
         if let name, let session, name != session {
             throw ReviewError(.usage, "two sessions are named, \(name) and \(session)", nextStep: "name one")
         }
-        let review = try find(name, environment)
+        let review = try find(name, subcommands, environment)
         if let notice = review.mend() { StandardError.write("graft: \(notice.marked)") }
         try await body(review, printer)
     }
 
     /// Finds the session; suggests a subcommand if the name looks like a mistyped one.
-    private func find(_ name: String?, _ environment: [String: String]) throws -> ReviewSession {
+    private func find(_ name: String?, _ subcommands: [String], _ environment: [String: String]) throws -> ReviewSession
+    {
         do {
             return try ReviewSession.find(name ?? session, in: repo, environment: environment)
         } catch let error as SessionError {
-            guard let name, let near = NearName.of(name, in: CommandLineFailure.names(of: ReviewCommand.self)) else {
+            guard let name, let near = NearName.of(name, in: subcommands) else {
                 throw error
             }
             throw ReviewError(.usage, "there is no session '\(name)'", nextStep: "did you mean graft review \(near)?")

@@ -26,7 +26,7 @@ struct ReviewViewCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await options.review(name) { session, printer in
+        try await options.review(name, subcommands: ReviewCommand.subcommandNames) { session, printer in
             if let html {
                 var random = SystemRandomNumberGenerator()
                 let page = ReviewPage(session).html(using: &random)
