@@ -132,7 +132,7 @@ let package = Package(
                 "Configuration", "Evidence", "JSON", "Repository", "Responses", "Session", "Simulator", "TestSupport",
                 "Text", "Tools", "Workspace",
             ]),
-        tests("Terminal", ["Repository", "TestSupport", "Text"]),
+        tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(
             "Review",
             ["Evidence", "JSON", "Repository", "Responses", "Session", "Terminal", "TestSupport", "Workspace"]),

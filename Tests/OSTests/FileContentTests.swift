@@ -20,6 +20,28 @@ import Testing
         #expect(received == bytes)
     }
 
+    @Test func `a full pipe that does not block is waited for`() throws {
+        let pipe = try Pipe(own: .writing)
+        let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let writer = pipe.writing
+        let thread = try ServiceThread { try? FileContent.writeWaiting(bytes, to: writer.raw) }
+        var received: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4096)
+        while received.count < bytes.count {
+            let count = read(pipe.reading.raw, &buffer, buffer.count)
+            guard count > 0 else { break }
+            received += buffer[..<count]
+        }
+        thread.join()
+        #expect(received == bytes)
+    }
+
+    @Test func `more than the limit is not read`() throws {
+        let file = try Descriptor.sealed(Array(repeating: 1, count: 10_000))
+        lseek(file.raw, 0, SEEK_SET)
+        #expect(throws: SystemError("read", EFBIG)) { try FileContent.read(file.raw, limit: 9_999) }
+    }
+
     @Test func `a signal that interrupts a write does not end it`() throws {
         let pipe = try Pipe()
         var action = sigaction()
