@@ -1,5 +1,4 @@
 import Agent
-import Dispatch
 import Glibc
 import OS
 import Sandbox
