@@ -98,7 +98,8 @@ let package = Package(
         tests("OS", []),
         // What the tests of several targets share.
         .target(
-            name: "TestSupport", dependencies: ["Configuration", "Repository", "Session"], path: "Tests/TestSupport",
+            name: "TestSupport", dependencies: ["Configuration", "Repository", "Responses", "Session"],
+            path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Text", []),
         tests("JSON", []),
@@ -109,7 +110,7 @@ let package = Package(
         .executableTarget(
             name: "toml-check", dependencies: ["JSON", "TOML"], path: "Tests/TOMLCheck", swiftSettings: strict),
         tests("Patching", [], resources: [.copy("Resources")]),
-        tests("Repository", ["Patching", "Text"]),
+        tests("Repository", ["Patching", "TestSupport", "Text"]),
         // What tries to get out of the sandbox; static for the same reason.
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
@@ -122,15 +123,14 @@ let package = Package(
         tests(
             "Tools",
             [
-                "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "Text", "TestSupport",
-                "Workspace",
+                "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "TestSupport", "Workspace",
             ]),
         tests("Evidence", ["Sandbox", "Session"]),
         tests(
             "Agent",
             [
-                "Configuration", "Evidence", "JSON", "Repository", "Responses", "Session", "Simulator", "TestSupport",
-                "Text", "Tools", "Workspace",
+                "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "Simulator", "TestSupport",
+                "Text", "Transport", "Workspace",
             ]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(

@@ -1,13 +1,14 @@
 import Foundation
 import Patching
 import Repository
+import TestSupport
 import Testing
 
 @Suite struct CommitTests {
     let reference = "refs/heads/graft/1"
 
     /// Commits onto a new branch at HEAD; returns what `git` says of it.
-    private func commit(_ changes: ChangeSet, _ fixture: Fixture) throws -> (id: CommitID, files: [String]) {
+    private func commit(_ changes: ChangeSet, _ fixture: GitFixture) throws -> (id: CommitID, files: [String]) {
         let repository = try fixture.open()
         let base = try repository.resolve("HEAD")
         try repository.createBranch("graft/1", at: base)
@@ -19,7 +20,7 @@ import Testing
     }
 
     @Test func `a commit carries the files, the message and the given time, and touches nothing else`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let before = try fixture.userState()
         let made = try commit(ChangeSet(["src/a.txt": "new\n", "x/y/z": "deep", "src/b.txt": nil]), fixture)
         #expect(made.files == ["100644 README", "100644 src/a.txt", "100644 x/y/z"])
@@ -31,13 +32,13 @@ import Testing
     }
 
     @Test func `a commit is made while somebody holds the lock of the index`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.write(".git/index.lock", "")
         _ = try commit(ChangeSet(["new": "x"]), fixture)
     }
 
     @Test func `executable bits, links and modes of moved files are kept`() throws {
-        let fixture = try Fixture([:])
+        let fixture = try GitFixture([:])
         try fixture.write("run.sh", "a")
         chmod(fixture.root + "/run.sh", 0o755)
         symlink("run.sh", fixture.root + "/link")
@@ -52,7 +53,7 @@ import Testing
     }
 
     @Test func `a file replaces a folder and a folder replaces a file`() throws {
-        let fixture = try Fixture(["dir/a": "1", "dir/b/c": "2", "file": "3", "keep": "k"])
+        let fixture = try GitFixture(["dir/a": "1", "dir/b/c": "2", "file": "3", "keep": "k"])
         let changes = ChangeSet([
             "dir/a": nil, "dir/b/c": nil, "dir": "now a file", "file/x": "now a folder", "file": nil,
         ])
@@ -71,7 +72,7 @@ import Testing
     func `what cannot be committed is refused and moves nothing`(
         _ files: [String: String?], _ code: RepositoryError.Code
     ) throws {
-        let fixture = try Fixture(["dir/a": "1", "keep": "k"])
+        let fixture = try GitFixture(["dir/a": "1", "keep": "k"])
         let changes = ChangeSet(
             files.map { FileChange(path: $0.key, contents: $0.value.map { Array($0.utf8) }) })
         #expect(failure { _ = try commit(changes, fixture) } == code)
@@ -80,7 +81,7 @@ import Testing
     }
 
     @Test func `a reference that has moved in the meantime is not moved again`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let repository = try fixture.open()
         let base = try repository.resolve("HEAD")
         try repository.createBranch("graft/1", at: base)
@@ -100,7 +101,7 @@ import Testing
 
     @Test(arguments: ["a b", "q\"uo'te", "new\nline", "tab\t", "ünï/cødé", "-dash", "\\back", "*?[x]"])
     func `unusual names survive`(_ name: String) throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let made = try commit(ChangeSet([name: "x"]), fixture)
         #expect(
             try fixture.git("ls-tree", "-r", "-z", "--name-only", made.id.hex).split(separator: "\0").contains(

@@ -1,10 +1,11 @@
 import Foundation
 import Repository
+import TestSupport
 import Testing
 
 @Suite struct GitRepositoryTests {
     @Test func `a repository is found from a folder inside`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let repository = try GitRepository(discovering: fixture.root + "/src", environment: [:])
         #expect(repository.workingDirectory == fixture.root)
         #expect(repository.gitDirectory == fixture.root + "/.git")
@@ -15,19 +16,19 @@ import Testing
     }
 
     @Test func `a folder without a repository is told apart`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let outside = try fixture.privateFolder()
         #expect(failure { _ = try GitRepository(discovering: outside, environment: [:]) } == .notARepository)
     }
 
     @Test func `a bare repository is refused`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.git("clone", "-q", "--bare", ".", fixture.folder + "/bare")
         #expect(failure { _ = try GitRepository(discovering: fixture.folder + "/bare", environment: [:]) } == .bare)
     }
 
     @Test func `SHA-256 objects are refused with a line that says so`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.git("init", "-q", "--object-format=sha256", fixture.folder + "/new")
         let error = #expect(throws: RepositoryError.self) {
             try GitRepository(discovering: fixture.folder + "/new", environment: [:])
@@ -37,7 +38,7 @@ import Testing
     }
 
     @Test func `another owner's repository is refused with the setting that allows it`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         guard getuid() == 0 else { return }
         chown(fixture.root, 4242, 4242)
         chown(fixture.root + "/.git", 4242, 4242)
@@ -47,23 +48,23 @@ import Testing
     }
 
     @Test func `a repository with worktree configuration opens`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.git("config", "core.repositoryformatversion", "1")
         try fixture.git("config", "extensions.worktreeConfig", "true")
         _ = try fixture.open()
     }
 
     @Test func `unborn and detached heads are told apart`() throws {
-        let empty = try Fixture([:])
+        let empty = try GitFixture([:])
         #expect(try empty.open().head == .unborn("main"))
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.git("checkout", "-q", "--detach")
         let repository = try fixture.open()
         #expect(try repository.head == .detached(try repository.resolve("main")))
     }
 
     @Test func `identity comes from the environment, then from git's configuration`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         var environment = fixture.environment
         environment["GIT_AUTHOR_NAME"] = "Env"
         environment["GIT_COMMITTER_EMAIL"] = "env@example.com"
@@ -75,7 +76,7 @@ import Testing
     }
 
     @Test func `diff, changed files and log tell what happened between two commits`() throws {
-        let fixture = try Fixture(["a": "1\n2\n3\n4\n5\n", "b": "b\n", "é": "x\n"])
+        let fixture = try GitFixture(["a": "1\n2\n3\n4\n5\n", "b": "b\n", "é": "x\n"])
         let repository = try fixture.open()
         let base = try repository.resolve("HEAD")
         try fixture.git("mv", "a", "moved")

@@ -1,6 +1,7 @@
 import Foundation
 import Patching
 import Repository
+import TestSupport
 import Testing
 
 /// Numbers that are the same in every run.
@@ -14,14 +15,14 @@ private struct Dice: RandomNumberGenerator {
 }
 
 @Suite struct IgnoreRulesTests {
-    private func scanned(_ fixture: Fixture, _ root: String) throws -> Set<String> {
+    private func scanned(_ fixture: GitFixture, _ root: String) throws -> Set<String> {
         let place = try WorkingTree(
             inPlace: try fixture.open(), branch: "graft/1", privateFolder: try fixture.privateFolder())
         #expect(place.root == root)
         return Set(try place.scan().files.filter { $0.kind == .added }.map(\.path))
     }
 
-    private func asGit(_ fixture: Fixture) throws -> Set<String> {
+    private func asGit(_ fixture: GitFixture) throws -> Set<String> {
         let list = try fixture.git("ls-files", "--others", "--exclude-standard", "-z")
         return Set(list.split(separator: "\0").map(String.init))
     }
@@ -35,7 +36,7 @@ private struct Dice: RandomNumberGenerator {
     ]
 
     @Test func `a rule means what it means to git`() throws {
-        let fixture = try Fixture(["tracked": "t"])
+        let fixture = try GitFixture(["tracked": "t"])
         let names = ["a", "b", "ab", "a.log", "axb", "x", "c", "1", "-", "]", "*", "#x", "!x", "x ", "é", "bxx", "log"]
         for name in names { try fixture.write(name == "b" ? "b/b" : name == "a" ? "a/a" : name, "x") }
         for path in ["a/b/c", "a/b/a.log", "a/x/b/b", "a/c/d/b", "b/a/x", "b/a.log", "cx/a", "c1/b/a/b", "a/xb"] {
@@ -50,7 +51,7 @@ private struct Dice: RandomNumberGenerator {
 
     @Test(arguments: 0..<12) func `files of rules at every depth add up as for git`(_ seed: Int) throws {
         var dice = Dice(state: UInt64(seed))
-        let fixture = try Fixture(["tracked": "t", "a/b/tracked": "t"])
+        let fixture = try GitFixture(["tracked": "t", "a/b/tracked": "t"])
         try fixture.git("branch", "graft/1")
         let names = ["a", "b", "c", "d.x", "e.y", "keep"]
         func path() -> String {
@@ -82,7 +83,7 @@ private struct Dice: RandomNumberGenerator {
     }
 
     @Test func `rules that a sparse checkout leaves out still count`() throws {
-        let fixture = try Fixture(["in/a": "1", "out/.gitignore": "*.x\n", "out/b": "2"])
+        let fixture = try GitFixture(["in/a": "1", "out/.gitignore": "*.x\n", "out/b": "2"])
         try fixture.git("sparse-checkout", "set", "--no-cone", "/in/")
         try fixture.git("branch", "graft/1")
         try fixture.write("out/new.x", "x")
@@ -96,7 +97,7 @@ private struct Dice: RandomNumberGenerator {
     }
 
     @Test func `a pattern with many stars takes no longer for it`() throws {
-        let fixture = try Fixture(["tracked": "t"])
+        let fixture = try GitFixture(["tracked": "t"])
         try fixture.git("branch", "graft/1")
         try fixture.write(
             ".gitignore", String(repeating: "a*", count: 100) + "b\n" + String(repeating: "**/", count: 50) + "b\n")

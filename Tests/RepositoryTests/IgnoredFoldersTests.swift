@@ -1,20 +1,21 @@
 import Foundation
 import Repository
+import TestSupport
 import Testing
 
 @Suite struct IgnoredFoldersTests {
-    private func ignored(_ fixture: Fixture) throws -> [String] {
+    private func ignored(_ fixture: GitFixture) throws -> [String] {
         try fixture.open().uncommittedWork(privateFolder: try fixture.privateFolder()).ignoredFolders.sorted()
     }
 
     /// What git says, folders only.
-    private func listed(_ fixture: Fixture) throws -> [String] {
+    private func listed(_ fixture: GitFixture) throws -> [String] {
         try fixture.git("ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
             .split(separator: "\0").filter { $0.hasSuffix("/") }.map { String($0.dropLast()) }.sorted()
     }
 
     @Test func `ignored folders are those that git lists, topmost ones only`() throws {
-        let fixture = try Fixture([
+        let fixture = try GitFixture([
             ".gitignore": "node_modules/\n/build\n*.egg-info\n.env\n!important.egg-info\n", "a/b/file": "1",
             "packages/one/package.json": "{}", "packages/.gitignore": "dist/\n",
         ])
@@ -35,7 +36,7 @@ import Testing
     }
 
     @Test func `a folder that ignores itself counts`() throws {
-        let fixture = try Fixture(["a": "1"])
+        let fixture = try GitFixture(["a": "1"])
         for name in [".venv", "tools/.cache"] {
             try fixture.write("\(name)/.gitignore", "*\n")
             try fixture.write("\(name)/lib/module.py", "x")
@@ -47,13 +48,13 @@ import Testing
     }
 
     @Test func `a checkout without any has none`() throws {
-        let fixture = try Fixture([".gitignore": "*.log\nbuild/\n", "a": "1"])
+        let fixture = try GitFixture([".gitignore": "*.log\nbuild/\n", "a": "1"])
         try fixture.write("trace.log", "x")
         #expect(try ignored(fixture) == [])
     }
 
     @Test func `tracked files in an ignored folder are not in the list, folders beside them are`() throws {
-        let fixture = try Fixture(["a": "1"])
+        let fixture = try GitFixture(["a": "1"])
         try fixture.write(".gitignore", "build/\n")
         try fixture.write("build/kept", "x")
         try fixture.git("add", "-f", ".gitignore", "build/kept")

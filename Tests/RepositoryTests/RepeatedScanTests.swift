@@ -1,6 +1,7 @@
 import Foundation
 import Patching
 import Repository
+import TestSupport
 import Testing
 
 /// Scans that need not list every folder again: what they may not miss.
@@ -10,8 +11,8 @@ import Testing
     private func shown(_ found: FoundChanges) -> [String] { found.files.map { "\($0.kind.rawValue) \($0.path)" } }
 
     /// A tree whose folders are old enough to be remembered, after a scan that has done so.
-    private func remembered(_ files: [String: String]) throws -> (fixture: Fixture, tree: WorkingTree) {
-        let fixture = try Fixture(files)
+    private func remembered(_ files: [String: String]) throws -> (fixture: GitFixture, tree: WorkingTree) {
+        let fixture = try GitFixture(files)
         let (_, _, tree) = try fixture.session()
         try waitUntilOld(tree.root)
         #expect(try tree.scan().isEmpty)
@@ -110,7 +111,7 @@ import Testing
     @Test func `rules that ignore themselves, in info exclude and in the user's file count too, and their changes`()
         throws
     {
-        let fixture = try Fixture(["d/a": "1", "e/b": "2", "f/c": "3"])
+        let fixture = try GitFixture(["d/a": "1", "e/b": "2", "f/c": "3"])
         try fixture.write(".git/info/exclude", "*.one\n")
         try fixture.write("rules", "*.two\n", at: fixture.folder)
         try fixture.git("config", "core.excludesFile", fixture.folder + "/rules")

@@ -1,6 +1,7 @@
 import Foundation
 import Patching
 import Repository
+import TestSupport
 import Testing
 
 @Suite struct ScanTests {
@@ -9,7 +10,7 @@ import Testing
     private func shown(_ found: FoundChanges) -> [String] { found.files.map { "\($0.kind.rawValue) \($0.path)" } }
 
     @Test func `new, changed, deleted, moved files and modes are found and committed as git would`() throws {
-        let fixture = try Fixture(
+        let fixture = try GitFixture(
             [
                 ".gitignore": "*.log\nbuild/\n!keep.log\n", "a": "1", "b": "2", "c/d": "3", "m": "4", "x": "5",
                 "build/kept": "k",
@@ -42,7 +43,7 @@ import Testing
     }
 
     @Test func `an edit of equal size right after a scan or commit is found`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (_, _, tree) = try fixture.session()
         for round in 0..<50 {
             let text = "round \(round + 10)\n"
@@ -58,7 +59,7 @@ import Testing
     }
 
     @Test func `an edit that keeps size and modification time is found`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (_, _, tree) = try fixture.session()
         var state = stat()
         stat(tree.root + "/src/a.txt", &state)
@@ -70,7 +71,7 @@ import Testing
     }
 
     @Test func `large untracked files and nested repositories are named and left, submodules are left`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.git("clone", "-q", ".", fixture.folder + "/module")
         try fixture.git("-c", "protocol.file.allow=always", "submodule", "add", "-q", fixture.folder + "/module", "sub")
         try fixture.git("commit", "-q", "-m", "Submodule")
@@ -90,7 +91,7 @@ import Testing
 
     @Test(arguments: ["true", "input"])
     func `line endings are converted for the commit and kept on disk`(_ setting: String) throws {
-        let fixture = try Fixture(["a": "1\n2\n"])
+        let fixture = try GitFixture(["a": "1\n2\n"])
         try fixture.git("config", "core.autocrlf", setting)
         let (repository, _, tree) = try fixture.session()
         #expect(fixture.text("a", at: tree.root) == (setting == "true" ? "1\r\n2\r\n" : "1\n2\n"))
@@ -108,7 +109,7 @@ import Testing
     }
 
     @Test func `filter drivers run on the way in and out`() throws {
-        let fixture = try Fixture([:])
+        let fixture = try GitFixture([:])
         try fixture.git("config", "filter.upper.clean", "tr a-z A-Z")
         try fixture.git("config", "filter.upper.smudge", "tr A-Z a-z")
         try fixture.write(".gitattributes", "*.up filter=upper\n")
@@ -134,7 +135,7 @@ import Testing
     }
 
     @Test func `names of any bytes are found and committed`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (_, _, tree) = try fixture.session()
         for name in ["sp ace", "new\nline", "q\"'", "ünï", "-x", "[a]*"] { try fixture.write(name, "x", at: tree.root) }
         let raw: [CChar] =
@@ -148,7 +149,7 @@ import Testing
     }
 
     @Test func `a file that became a folder, a link or a pipe is found`() throws {
-        let fixture = try Fixture(["a": "1", "b": "2", "c": "3", "dir/f": "4"])
+        let fixture = try GitFixture(["a": "1", "b": "2", "c": "3", "dir/f": "4"])
         let (_, _, tree) = try fixture.session()
         for path in ["a", "b", "c", "dir"] { try fixture.remove(path, at: tree.root) }
         try fixture.write("a/x", "x", at: tree.root)
@@ -162,7 +163,7 @@ import Testing
     }
 
     @Test func `modes count only where the repository says so`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.git("config", "core.fileMode", "false")
         let (_, _, tree) = try fixture.session()
         chmod(tree.root + "/README", 0o755)
@@ -170,7 +171,7 @@ import Testing
     }
 
     @Test func `files that sparse checkouts and assume-unchanged leave out are not changes`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.git("update-index", "--skip-worktree", "src/a.txt")
         try fixture.git("update-index", "--assume-unchanged", "README")
         try fixture.remove("src/a.txt")

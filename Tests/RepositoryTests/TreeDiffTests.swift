@@ -1,16 +1,17 @@
 import Foundation
 import Repository
+import TestSupport
 import Testing
 
 /// Two states of a repository and what lies between them.
 private struct Change {
-    let fixture: Fixture
+    let fixture: GitFixture
     let repository: GitRepository
     let old: TreeID
     let new: TreeID
 
-    init(from: [String: String], to change: (Fixture) throws -> Void) throws {
-        fixture = try Fixture(from)
+    init(from: [String: String], to change: (GitFixture) throws -> Void) throws {
+        fixture = try GitFixture(from)
         old = try Self.tree(fixture)
         try change(fixture)
         try fixture.git("add", "-A")
@@ -19,7 +20,7 @@ private struct Change {
         repository = try fixture.open()
     }
 
-    private static func tree(_ fixture: Fixture) throws -> TreeID {
+    private static func tree(_ fixture: GitFixture) throws -> TreeID {
         try #require(TreeID(fixture.git("rev-parse", "HEAD^{tree}").trimmingCharacters(in: .whitespacesAndNewlines)))
     }
 

@@ -1,26 +1,27 @@
 import Foundation
 import Repository
+import TestSupport
 import Testing
 
 @Suite struct UncommittedWorkTests {
     /// The tree `git` would make of everything, with an index of its own.
-    private func expected(_ fixture: Fixture) throws -> String {
+    private func expected(_ fixture: GitFixture) throws -> String {
         try fixture.git("add", "-A")
         return try fixture.git("write-tree").trimmingCharacters(in: .newlines)
     }
 
     @Test func `a clean checkout has none, whatever is ignored or merely touched`() throws {
-        let fixture = try Fixture([".gitignore": "*.o\n", "a": "1"])
+        let fixture = try GitFixture([".gitignore": "*.o\n", "a": "1"])
         try fixture.write("x.o", "ignored")
         try fixture.write("a", "1")
         #expect(try fixture.open().uncommittedWork(privateFolder: fixture.privateFolder()).tree == nil)
-        let empty = try Fixture([:])
+        let empty = try GitFixture([:])
         #expect(try empty.open().uncommittedWork(privateFolder: empty.privateFolder()).tree == nil)
     }
 
     @Test(arguments: ["staged", "unstaged", "untracked", "deleted", "renamed", "mode", "link", "all", "intent"])
     func `every kind of work is in the tree, and the user's state stays`(_ kind: String) throws {
-        let fixture = try Fixture(["a": "1\n", "b": "2\n", "c": "3\n", "d/e": "4\n", "f": "5\n"])
+        let fixture = try GitFixture(["a": "1\n", "b": "2\n", "c": "3\n", "d/e": "4\n", "f": "5\n"])
         try fixture.write("a", "stashed\n")
         try fixture.git("stash", "-q")
         let isAll = kind == "all"
@@ -46,14 +47,14 @@ import Testing
     }
 
     @Test func `work before the first commit is found`() throws {
-        let fixture = try Fixture([:])
+        let fixture = try GitFixture([:])
         try fixture.write("a", "1")
         let tree = try fixture.open().uncommittedWork(privateFolder: fixture.privateFolder()).tree
         #expect(tree?.hex == (try expected(fixture)))
     }
 
     @Test func `large untracked files are named, not stored`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.write("big", "12345")
         let work = try fixture.open().uncommittedWork(untrackedLimit: 4, privateFolder: fixture.privateFolder())
         #expect(work.tree == nil)
@@ -61,7 +62,7 @@ import Testing
     }
 
     @Test func `an unfinished merge is refused`() throws {
-        let fixture = try Fixture(["a": "1\n"])
+        let fixture = try GitFixture(["a": "1\n"])
         try fixture.git("checkout", "-q", "-b", "other")
         try fixture.write("a", "2\n")
         try fixture.git("commit", "-q", "-a", "-m", "Two")
@@ -74,14 +75,14 @@ import Testing
     }
 
     @Test func `a held lock of the index does not matter`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.write("a", "x")
         try fixture.write(".git/index.lock", "")
         #expect(try fixture.open().uncommittedWork(privateFolder: fixture.privateFolder()).tree != nil)
     }
 
     @Test func `split and sparse indexes are read through a copy`() throws {
-        let split = try Fixture()
+        let split = try GitFixture()
         try split.git("update-index", "--split-index")
         try split.write("src/a.txt", "changed")
         let before = try split.userState()
@@ -92,7 +93,7 @@ import Testing
         let place = try WorkingTree(inPlace: split.open(), branch: "graft/1", privateFolder: split.privateFolder())
         #expect(try place.scan().files.map(\.path) == ["src/a.txt"])
 
-        let sparse = try Fixture(["a": "1", "in/b": "2", "out/c": "3", "out/deep/d": "4"])
+        let sparse = try GitFixture(["a": "1", "in/b": "2", "out/c": "3", "out/deep/d": "4"])
         try sparse.git("sparse-checkout", "set", "--cone", "--sparse-index", "in")
         try sparse.write("in/b", "changed")
         let state = try sparse.userState()
@@ -102,7 +103,7 @@ import Testing
     }
 
     @Test func `it goes on a branch as a commit of its own`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.write("README", "mine\n")
         let repository = try fixture.open()
         let base = try repository.resolve("HEAD")

@@ -1,13 +1,14 @@
 import Foundation
 import Patching
 import Repository
+import TestSupport
 import Testing
 
 @Suite struct WorkingTreeTests {
     private let step = CommitMessage(subject: "Step")
 
     @Test func `a linked working tree has the files and the branch, and the user's state stays`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let before = try fixture.userState()
         let (repository, base, tree) = try fixture.session()
         #expect(fixture.text("src/a.txt", at: tree.root) == "one\ntwo\n")
@@ -24,7 +25,7 @@ import Testing
     }
 
     @Test func `a working tree is neither made over a branch or folder that is there, nor half`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (repository, base, tree) = try fixture.session()
         func add(_ path: String, _ branch: String) throws {
             _ = try repository.addWorkingTree(at: path, branch: branch, commit: base)
@@ -41,7 +42,7 @@ import Testing
     }
 
     @Test func `only what Graft has made is removed`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (repository, _, tree) = try fixture.session()
         try fixture.git("worktree", "add", "-q", "-b", "mine", fixture.folder + "/mine")
         #expect(
@@ -60,7 +61,7 @@ import Testing
     }
 
     @Test func `a removal that was interrupted can be finished`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (repository, _, tree) = try fixture.session()
         try fixture.remove(".git", at: tree.root)
         try repository.removeWorkingTree(at: tree.root, in: fixture.folder)
@@ -73,7 +74,7 @@ import Testing
 
     @Test func `large trees are checked out as small ones are`() throws {
         let files = (0..<600).map { ("d\($0 % 7)/f\($0)", "\($0)\n") }
-        let fixture = try Fixture(Dictionary(uniqueKeysWithValues: files))
+        let fixture = try GitFixture(Dictionary(uniqueKeysWithValues: files))
         let (repository, _, tree) = try fixture.session()
         #expect(try tree.scan().isEmpty)
         #expect(fixture.text("d4/f599", at: tree.root) == "599\n")
@@ -82,7 +83,7 @@ import Testing
     }
 
     @Test func `an index that is deferred is published when asked`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (_, _, tree) = try fixture.session()
         tree.defersIndex = true
         try tree.commit(ChangeSet(["README": "2"]), message: step, author: fixture.author)
@@ -93,7 +94,7 @@ import Testing
     }
 
     @Test func `a checkout without a branch is not opened for commits`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let repository = try fixture.open()
         let root = try repository.checkOut(repository.resolve("main"), into: fixture.folder + "/check")
         #expect(failure { _ = try WorkingTree(linkedAt: root, of: repository) } == .unsupported)
@@ -106,7 +107,7 @@ import Testing
     }
 
     @Test func `a checkout for verification has no branch, and git works inside`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.git("tag", "v1")
         let repository = try fixture.open()
         let root = try repository.checkOut(repository.resolve("v1"), into: fixture.folder + "/check")
@@ -117,7 +118,7 @@ import Testing
     }
 
     @Test func `a change set is committed, put on disk, and git calls the tree clean`() throws {
-        let fixture = try Fixture(["a": "1", "run.sh": "x", "dir/only": "o", "file": "f"])
+        let fixture = try GitFixture(["a": "1", "run.sh": "x", "dir/only": "o", "file": "f"])
         chmod(fixture.root + "/run.sh", 0o755)
         try fixture.git("commit", "-q", "-a", "-m", "Mode")
         let before = try fixture.userState()
@@ -150,7 +151,7 @@ import Testing
     }
 
     @Test func `a session's tree is opened again where it was left`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (repository, _, tree) = try fixture.session()
         let id = try tree.commit(ChangeSet(["a": "2"]), message: step, author: fixture.author)
         let again = try WorkingTree(linkedAt: tree.root, of: repository)
@@ -160,7 +161,7 @@ import Testing
     }
 
     @Test func `nothing is read or written through links that lead outside, or in the git folder`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (_, base, tree) = try fixture.session()
         try fixture.write("secret/s", "s", at: fixture.folder)
         symlink("../secret", tree.root + "/out")
@@ -189,7 +190,7 @@ import Testing
     }
 
     @Test func `a folder with other files is not replaced, and nothing changes`() throws {
-        let fixture = try Fixture(["dir/a": "1", "b": "2"])
+        let fixture = try GitFixture(["dir/a": "1", "b": "2"])
         let (_, base, tree) = try fixture.session()
         try fixture.write("dir/untracked", "u", at: tree.root)
         let changes = ChangeSet(["dir/a": nil, "dir": "x"])
@@ -203,7 +204,7 @@ import Testing
     func `a commit writes the blob, the folders above it and itself, and nothing else`(_ byCommand: Bool) throws {
         var files = ["a/b/c/d": "1", "a/b/e": "2", "f": "3"]
         for number in 0..<200 { files["g\(number % 20)/h\(number)"] = "\(number)" }
-        let fixture = try Fixture(files)
+        let fixture = try GitFixture(files)
         let (_, _, tree) = try fixture.session()
         tree.defersIndex = true
         let before = try fixture.git("count-objects")
@@ -219,7 +220,7 @@ import Testing
     }
 
     @Test func `an index that is brought up to date later is as git would have it`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (_, _, tree) = try fixture.session()
         tree.defersIndex = true
         let file = tree.repository.commonDirectory + "/worktrees/tree/index"
@@ -231,7 +232,7 @@ import Testing
     }
 
     @Test func `a branch that somebody has moved is left alone, and so are the files`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (_, _, tree) = try fixture.session()
         try fixture.git("commit", "-q", "--allow-empty", "-m", "Other", at: tree.root)
         #expect(
@@ -241,7 +242,7 @@ import Testing
     }
 
     @Test func `in place, commits go to the branch and the user's index stays`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         try fixture.write("staged", "s")
         try fixture.git("add", "staged")
         let before = try fixture.userState()

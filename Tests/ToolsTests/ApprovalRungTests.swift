@@ -3,6 +3,7 @@ import Repository
 import Responses
 import Sandbox
 import Session
+import TestSupport
 import Testing
 import Workspace
 
@@ -10,46 +11,42 @@ import Workspace
 
 /// A command that was allowed more, on every rung: it has just these rights, and the next one has none of them.
 @Suite(.serialized) struct ApprovalRungTests {
-    private let root =
-        (ProcessInfo.processInfo.environment["HOME"] ?? "/root") + "/graft-approval-\(UUID().uuidString.prefix(8))"
-    private var tree: String { root + "/tree" }
+    // In the home folder: a sandbox has a /tmp of its own.
+    private let fixture: GitFixture
+    private var root: String { fixture.folder }
+    private var tree: String { fixture.root }
+
+    init() throws {
+        fixture = try GitFixture(["README": ""], in: ProcessInfo.processInfo.environment["HOME"] ?? "/root")
+    }
 
     private func context(_ rung: Rung, answer: ApprovalAnswer) async throws -> ToolContext {
-        for folder in ["outside", "home/.ssh", "tree"] {
+        for folder in ["outside", "home/.ssh"] {
             try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
         }
-        try "private".write(toFile: root + "/home/.ssh/id", atomically: true, encoding: .utf8)
-        let search = ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin"
-        let environment = ["PATH": search, "HOME": root + "/home"]
-        let git = Process()
-        git.executableURL = URL(fileURLWithPath: "/bin/sh")
-        let identity = "-c user.name=A -c user.email=a@example.com"
-        git.arguments = ["-c", "cd \(tree) && git init -q && git \(identity) commit -q --allow-empty -m Start"]
-        try git.run()
-        git.waitUntilExit()
-        let repository = try GitRepository(discovering: tree, environment: environment)
-        let base = try #require(try repository.head.commit)
-        let session = try SessionFolder(SessionID("s"), environment: ["XDG_STATE_HOME": root + "/state"])
-        try repository.createBranch("graft/s", at: base)
-        let working = try repository.addWorkingTree(at: session.tree, reference: SessionID("s").steps, commit: base)
+        try fixture.write("id", "private", at: root + "/home/.ssh")
+        let session = SessionID("s")
+        let (repository, base, folder) = try ToolWorld.open(fixture, session)
+        let working = try repository.addWorkingTree(at: folder.tree, reference: session.steps, commit: base)
+        let search = fixture.environment["PATH"] ?? ""
         var policy = SandboxPolicy(workingTree: working.root)
         policy.readOnlyPaths = [tree + "/.git"]
         policy.hiddenPaths = [root + "/home/.ssh"]
         let sandbox = try await Sandbox.probe(policy: policy, searchPath: search, rungs: [rung])
-        let journal = Journal(listeners: [])
+        let events = RecordedEvents()
         let shell = ShellRunner(
-            sandbox: sandbox, environment: SandboxEnvironment.build(from: environment, home: root + "/home"),
-            folder: session, events: journal, longestTimeout: .seconds(60))
+            sandbox: sandbox, environment: SandboxEnvironment.build(from: ["PATH": search], home: root + "/home"),
+            folder: folder, events: events, longestTimeout: .seconds(60))
         let desk = ApprovalGate(
             bounds: ApprovalBounds(sandbox, home: root + "/home", folders: [root + "/state"]), rules: [],
-            ask: { _ in answer }, patience: .seconds(60), events: journal)
+            ask: { _ in answer }, patience: .seconds(60), events: events)
         let steps = StepWriter(
-            tree: working, session: SessionID("s"),
-            messages: StepMessage(session: SessionID("s"), model: "m", hasAttribution: false), events: journal,
-            signature: { Signature(name: "A", email: "a@example.com", seconds: 1_700_000_000) })
+            tree: working, session: session,
+            messages: StepMessage(session: session, model: "m", hasAttribution: false), events: events,
+            signature: { [author = fixture.author] in author })
         return ToolContext(
             callID: "c", shell: shell, commands: RunningCommands(shell), approvals: desk, steps: steps,
-            events: journal)
+            events: events)
     }
 
     /// What the model reads of a call.
@@ -70,7 +67,6 @@ import Workspace
 
     @Test(arguments: Rung.ladder)
     func `it may write where it was allowed to, and nowhere else`(_ rung: Rung) async throws {
-        defer { try? FileManager.default.removeItem(atPath: root) }
         let context = try await context(rung, answer: .once)
         let outside = root + "/outside"
         let line =
@@ -88,7 +84,6 @@ import Workspace
 
     @Test(arguments: Rung.ladder)
     func `it may use the network when it was allowed to, and the next may not`(_ rung: Rung) async throws {
-        defer { try? FileManager.default.removeItem(atPath: root) }
         let listener = try Listener()
         let context = try await context(rung, answer: .once)
         let line =
@@ -100,7 +95,6 @@ import Workspace
 
     @Test(arguments: Rung.ladder)
     func `refused it does not run`(_ rung: Rung) async throws {
-        defer { try? FileManager.default.removeItem(atPath: root) }
         let context = try await context(rung, answer: .no)
         let answer = try await answer(allowed("echo x > \(root)/outside/a", paths: [root + "/outside"]), context)
         #expect(answer.contains("The person at the terminal refused"), "\(answer)")
@@ -109,7 +103,6 @@ import Workspace
 
     @Test(arguments: [Rung.bubblewrap, .landlock])
     func `single hosts are refused where there is no way to them`(_ rung: Rung) async throws {
-        defer { try? FileManager.default.removeItem(atPath: root) }
         let context = try await context(rung, answer: .once)
         var call = allowed("true")
         call.hosts = [try #require(HostPattern("example.org"))]

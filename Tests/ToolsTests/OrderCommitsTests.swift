@@ -3,41 +3,24 @@ import JSON
 import Repository
 import Responses
 import Session
+import TestSupport
 import Testing
 import Workspace
 
 @testable import Tools
 
-/// A difference with `count` hunks in one file, made in a repository that is removed again.
+/// The difference between two states of files, made in a repository that is removed again.
 private func difference(_ files: [String: (old: String?, new: String?)]) throws -> TreeDiff {
-    let root = FileManager.default.temporaryDirectory.appending(path: "order-\(UUID().uuidString)").path
-    defer { try? FileManager.default.removeItem(atPath: root) }
-    func git(_ arguments: String...) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["git", "-C", root, "-c", "user.name=A", "-c", "user.email=a@example.org"] + arguments
-        try process.run()
-        process.waitUntilExit()
+    let fixture = try GitFixture([:])
+    for (path, texts) in files {
+        if let text = texts.old { try fixture.write(path, text) }
     }
-    func write(_ pick: ((old: String?, new: String?)) -> String?) throws {
-        for (path, texts) in files {
-            let file = root + "/" + path
-            guard let text = pick(texts) else {
-                try? FileManager.default.removeItem(atPath: file)
-                continue
-            }
-            try FileManager.default.createDirectory(
-                atPath: (file as NSString).deletingLastPathComponent, withIntermediateDirectories: true)
-            try Data(text.utf8).write(to: URL(fileURLWithPath: file))
-        }
-        try git("add", "-A")
-        try git("commit", "-q", "--allow-empty", "-m", "x")
+    try fixture.commit("Old")
+    for (path, texts) in files {
+        if let text = texts.new { try fixture.write(path, text) } else { try fixture.remove(path) }
     }
-    try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-    try git("init", "-q")
-    try write(\.old)
-    try write(\.new)
-    let repository = try GitRepository(discovering: root, environment: ProcessInfo.processInfo.environment)
+    try fixture.commit("New")
+    let repository = try fixture.open()
     return try repository.treeDiff(
         from: repository.treeID(of: repository.resolve("HEAD~1")),
         to: repository.treeID(of: repository.resolve("HEAD")), findsRenames: false)

@@ -1,7 +1,7 @@
 import Foundation
+import JSON
 import Repository
 import Responses
-import Sandbox
 import Session
 import TestSupport
 import Testing
@@ -9,109 +9,208 @@ import Workspace
 
 @testable import Tools
 
-/// Tools over a real repository, without a sandbox.
+/// The order of calls, answers and commits.
 @Suite struct ToolDispatcherTests {
-    private let folder = "/tmp/graft-bench-\(UUID().uuidString.prefix(8))"
-    private let log = EventLog()
+    /// A tool with a line of its own in views.
+    private struct Greet: Tool {
+        let name = "greet"
+        let effect = ToolEffect.none
+        let definition = ToolDefinition.function("greet", "Greets.", #""who":{"type":"string"}"#, required: ["who"])
 
-    private func tools(limit: Int64 = 8 << 20) async throws -> (tools: ToolDispatcher, tree: WorkingTree) {
-        let root = folder + "/repository"
-        try FileManager.default.createDirectory(atPath: root, withIntermediateDirectories: true)
-        try "wrong\n".write(toFile: root + "/answer.txt", atomically: true, encoding: .utf8)
-        let identity = "-c user.name=A -c user.email=a@example.com"
-        _ = try output("cd \(root) && git init -q && git add . && git \(identity) commit -q -m Start")
-        let environment = ["PATH": ProcessInfo.processInfo.environment["PATH"] ?? "/usr/bin:/bin", "HOME": folder]
-        let repository = try GitRepository(discovering: root, environment: environment)
-        let base = try #require(try repository.head.commit)
-        let session = try SessionFolder(SessionID("s"), environment: ["XDG_STATE_HOME": folder])
-        try repository.createBranch("graft/s", at: base)
-        let tree = try repository.addWorkingTree(at: session.tree, reference: SessionID("s").steps, commit: base)
-        tree.untrackedByteLimit = limit
-        tree.defersIndex = true
-        let variables = SandboxEnvironment.build(from: environment, home: folder)
-        let sandbox = try await Sandbox.probe(
-            mode: .off, policy: SandboxPolicy(workingTree: tree.root), searchPath: "")
-        let shell = ShellRunner(
-            sandbox: sandbox, environment: variables, folder: session, events: log.journal, longestTimeout: .seconds(60)
-        )
-        let messages = StepMessage(session: SessionID("s"), model: "m", hasAttribution: false)
-        let commands = RunningCommands(shell)
-        let steps = StepWriter(
-            tree: tree, session: SessionID("s"), messages: messages, events: log.journal,
-            signature: { Signature(name: "A", email: "a@example.com", seconds: 1_700_000_000) },
-            runningCommands: { commands.takeUnsettled() })
-        let catalog = ToolCatalog(ToolCatalog.standard(ordersSteps: true), for: .openai)
-        let tools = ToolDispatcher(
-            catalog: catalog, steps: steps, shell: shell, commands: commands, approvals: nil, events: log.journal)
-        return (tools, tree)
+        func title(of call: ToolCall) -> String? { "greet somebody" }
+
+        func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
+            .text("Hello, \(try ToolArguments(call).text("who"))")
+        }
     }
 
-    private func output(_ line: String) throws -> String {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: "/bin/sh")
-        process.arguments = ["-c", line]
-        let pipe = Pipe()
-        process.standardOutput = pipe
-        try process.run()
-        let data = pipe.fileHandleForReading.readDataToEndOfFile()
-        process.waitUntilExit()
-        return String(decoding: data, as: UTF8.self)
+    @Test func `the patches of one response are one commit, with its words as the message`() async throws {
+        let world = try await ToolWorld()
+        let answers = try await world.answer(
+            .create("a", "1"), .create("b", "2"), .update("answer.txt", "wrong", "right", "3"),
+            commentary: "Say what is right. It was wrong.")
+        let told = ["1 completed Done: A a", "2 completed Done: A b", "3 completed Done: M answer.txt"]
+        #expect(answers.map(\.shown) == told)
+        #expect(await world.tools.steps.commits.map(\.subject) == ["Say what is right"])
+        #expect(await world.changedFiles.map { Set($0) } == [["a", "b", "answer.txt"]])
     }
 
-    private func call(_ json: String) throws -> [ToolCall] {
-        [try #require(ToolCall(try Item(Array(json.utf8))))]
+    @Test func `patches of one response build on each other`() async throws {
+        let world = try await ToolWorld()
+        _ = try await world.answer(
+            .update("answer.txt", "wrong", "almost", "1"), .update("answer.txt", "almost", "right", "2"))
+        #expect(world.fixture.text("answer.txt", at: world.tree.root) == "right\n")
+        #expect(await world.tools.steps.commits.count == 1)
     }
 
-    private func shell(_ line: String) throws -> [ToolCall] {
-        try call(#"{"type":"shell_call","call_id":"c","status":"completed","action":{"commands":["\#(line)"]}}"#)
+    @Test func `answers come in the order of the calls, also around one that is refused`() async throws {
+        let world = try await ToolWorld()
+        let answers = try await world.answer(
+            .create("a", "1"), .update("no-such", "x", "y", "2"), .create("b", "3"), .function("dance", "{}", "4"))
+        #expect(answers.map(\.callID) == ["1", "2", "3", "4"])
+        #expect(answers.map { $0.json?["status"]?.string } == ["completed", "failed", "completed", nil])
+        #expect(await world.changedFiles == [["a", "b"]])
+        let recorded = world.events.lines.filter { $0.contains(": input ") }
+        #expect(
+            recorded == [
+                "turn 1: input apply_patch_call_output 1", "turn 1: input apply_patch_call_output 2",
+                "turn 1: input apply_patch_call_output 3", "turn 1: input function_call_output 4",
+            ])
     }
 
-    private func patch(_ path: String) throws -> [ToolCall] {
-        try call(
-            #"{"type":"apply_patch_call","call_id":"c","status":"completed","operation":"#
-                + #"{"type":"create_file","path":"\#(path)","diff":"+x\n"}}"#)
+    @Test func `a command sees the patches before it, and those behind it are a commit of their own`() async throws {
+        let world = try await ToolWorld()
+        let answers = try await world.answer(
+            .create("a", "1"), .shell("ls", "2"), .create("b", "3"), commentary: "Do it.")
+        #expect(answers.map(\.callID) == ["1", "2", "3"])
+        #expect(answers[1].shown.contains(#"a\nanswer.txt\n"#))
+        #expect(await world.changedFiles == [["a"], ["b"]])
+    }
+
+    @Test func `a call's start is recorded before its answer, and the answer of a command before the next call`()
+        async throws
+    {
+        let world = try await ToolWorld()
+        _ = try await world.answer(.shell("true", "1"), .shell("false", "2"))
+        let order = world.events.lines.filter { $0.contains("call") }
+        #expect(
+            order == [
+                "turn 1: call of shell 1", "turn 1: input shell_call_output 1", "turn 1: call of shell 2",
+                "turn 1: input shell_call_output 2",
+            ])
+    }
+
+    @Test func `patches that cannot be committed are all told so, and change nothing`() async throws {
+        let world = try await ToolWorld()
+        let other = try world.fixture.git("commit-tree", "-m", "Theirs", "-p", "main", "main^{tree}").dropLast()
+        try world.fixture.git("update-ref", SessionID("s").steps, String(other))
+        let answers = try await world.answer(.create("a", "1"), .update("answer.txt", "wrong", "right", "2"))
+        #expect(answers.map(\.callID) == ["1", "2"])
+        #expect(answers.map { $0.json?["status"]?.string } == ["failed", "failed"])
+        #expect(answers.allSatisfy { $0.shown.contains("another process has moved it") })
+        #expect(world.fixture.text("answer.txt", at: world.tree.root) == "wrong\n")
+        #expect(!world.fixture.exists(world.tree.root + "/a"))
+        #expect(await world.tools.steps.commits.count == 0)
+    }
+
+    @Test func `patches that leave everything as it was are applied without a commit`() async throws {
+        let world = try await ToolWorld()
+        let answers = try await world.answer(
+            .update("answer.txt", "wrong", "right", "1"), .update("answer.txt", "right", "wrong", "2"))
+        #expect(answers.map { $0.json?["status"]?.string } == ["completed", "completed"])
+        #expect(await world.tools.steps.commits.count == 0)
+    }
+
+    @Test func `only the one tool that is asked for is run`() async throws {
+        let world = try await ToolWorld()
+        let answers = try await world.answer(
+            .shell("echo x > stray", "1"), .create("a", "2"), .function("read_output", #""{}""#, "3"),
+            only: "order_commits")
+        #expect(answers.map(\.callID) == ["1", "2", "3"])
+        #expect(answers.allSatisfy { $0.shown.contains("not run: only order_commits is taken now") })
+        #expect(!world.fixture.exists(world.tree.root + "/stray"))
+        #expect(!world.events.lines.contains { $0.contains("call of") })
+        await world.tools.settle()
+        #expect(await world.changedFiles == [])
+    }
+
+    @Test func `the order of the steps is refused while nobody asks for it`() async throws {
+        let world = try await ToolWorld()
+        let answers = try await world.answer(.function("order_commits", #""{\"commits\":[]}""#))
+        #expect(answers[0].shown.contains("for when you are asked to order the finished change"))
+    }
+
+    @Test(arguments: [
+        (ToolWorld.Call(json: #"{"type":"shell_call","call_id":"c","action":{}}"#), "has no commands"),
+        (.function("shell", #""{""#), "send one JSON object"),
+        (.function("shell", #""[1]""#), "must be a JSON object"),
+        (.function("teleport", #""{}""#), #"no tool named "teleport"; there are shell, apply_patch, start_command"#),
+        (
+            .init(json: #"{"type":"custom_tool_call","call_id":"c","name":"dance","input":"x"}"#),
+            #"no tool named "dance""#
+        ),
+        (
+            .init(json: #"{"type":"apply_patch_call","call_id":"c","operation":{"type":"update_file","path":"a"}}"#),
+            "no diff"
+        ),
+        (.init(json: #"{"type":"computer_call","call_id":"c"}"#), "there is no tool behind computer_call here"),
+        (
+            .init(json: #"{"type":"shell_call","call_id":"c","status":"incomplete","action":{"commands":["ls"]}}"#),
+            "the call was cut off"
+        ),
+    ])
+    func `a call that cannot be run is answered with what is wrong`(
+        _ call: ToolWorld.Call, _ words: String
+    ) async throws {
+        let world = try await ToolWorld()
+        let answers = try await world.answer(call)
+        let text = answers.first?.json?["output"]
+        let told = text?.string ?? text?.elements.first { _ in true }?["stderr"]?.string ?? ""
+        #expect(told.contains(words), "\(told)")
+        #expect(world.events.lines.map { $0.split(separator: " ")[0] } == ["item.completed", "turn"])
+    }
+
+    @Test func `a tool with a line of its own is told of from start to end`() async throws {
+        let world = try await ToolWorld(more: [Greet()])
+        let answers = try await world.answer(
+            .function("greet", #""{\"who\":\"Ann\"}""#, "1"), .function("greet", #""{}""#, "2"))
+        #expect(answers[0].shown == "1 Hello, Ann")
+        let reports = world.events.all.compactMap { event -> String? in
+            switch event {
+            case .itemStarted(let item), .itemCompleted(let item):
+                guard case .tool(let report) = item.content else { return nil }
+                return "\(item.callID ?? "") \(report.title) \(report.status.rawValue) \(report.output)"
+            default: return nil
+            }
+        }
+        #expect(reports.count == 4)
+        #expect(reports[..<2] == ["1 greet somebody in_progress ", "1 greet somebody completed Hello, Ann"])
+        #expect(reports[2] == "2 greet somebody in_progress ")
+        #expect(reports.last?.hasPrefix("2 greet somebody failed ") == true)
+    }
+
+    @Test func `a cancelled task runs no further call`() async throws {
+        let world = try await ToolWorld()
+        let task = Task {
+            withUnsafeCurrentTask { $0?.cancel() }
+            return try await world.answer(.shell("echo x > stray", "1"), .create("a", "2"))
+        }
+        await #expect(throws: CancellationError.self) { try await task.value }
+        #expect(!world.fixture.exists(world.tree.root + "/stray"))
+        #expect(!world.events.lines.contains { $0.contains("call of") })
     }
 
     @Test func `nothing is scanned after a step that ran no command`() async throws {
-        let (tools, tree) = try await tools()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        try "n".write(toFile: tree.root + "/by-nobody", atomically: true, encoding: .utf8)
-        _ = try await tools.answer(try patch("one"), commentary: nil, turn: 1)
-        await tools.settle()
-        #expect(await tools.steps.commits.map { $0.files.map(\.path) } == [["one"]])
+        let world = try await ToolWorld()
+        try world.fixture.write("by-nobody", "n", at: world.tree.root)
+        _ = try await world.answer(.create("one"))
+        await world.tools.settle()
+        #expect(await world.changedFiles == [["one"]])
         // The next command lets a scan see it.
-        _ = try await tools.answer(try shell("true"), commentary: nil, turn: 1)
-        await tools.settle()
-        #expect(await tools.steps.commits.last?.files.map(\.path) == ["by-nobody"])
-        #expect(await tools.steps.commits.count == 2)
+        _ = try await world.answer(.shell("true"))
+        await world.tools.settle()
+        #expect(await world.changedFiles == [["one"], ["by-nobody"]])
     }
 
     @Test func `a file above the limit is named once, in a notice and in the step that met it`() async throws {
-        let (tools, tree) = try await tools(limit: 1 << 20)
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        _ = try await tools.answer(
-            try shell("head -c 1572864 /dev/zero > data.bin; echo x > small"), commentary: nil, turn: 1)
-        await tools.settle()
-        _ = try await tools.answer(try shell("echo y > small"), commentary: nil, turn: 1)
-        await tools.settle()
-        #expect(await tools.steps.commits.map { $0.files.map(\.path) } == [["small"], ["small"]])
+        let world = try await ToolWorld(untrackedByteLimit: 1 << 20)
+        _ = try await world.answer(.shell("head -c 1572864 /dev/zero > data.bin; echo x > small"))
+        await world.tools.settle()
+        _ = try await world.answer(.shell("echo y > small"))
+        await world.tools.settle()
+        #expect(await world.changedFiles == [["small"], ["small"]])
         let line = "data.bin (1.5 MB, above the limit of 1 MB)"
-        let notices = log.events.compactMap { event in
-            if case .notice(let text) = event { text } else { nil }
-        }
-        #expect(notices == ["not stored: " + line])
-        let bodies = try await tools.steps.commits.map {
-            try output("git -C \(tree.root) show -s --format=%b \($0.id)")
+        #expect(world.events.notices == ["not stored: " + line])
+        let bodies = try await world.tools.steps.commits.map {
+            try world.fixture.git("show", "-s", "--format=%b", $0.id)
         }
         #expect(bodies.map { $0.contains("\nNot stored: \(line)\n\n") } == [true, false])
     }
 
     @Test func `git in the tree sees the last commit, before a command and once the model is waited for`() async throws
     {
-        let (tools, tree) = try await tools()
-        defer { try? FileManager.default.removeItem(atPath: folder) }
-        let calls = try patch("one") + shell("git status --porcelain > status")
-        _ = try await tools.answer(calls, commentary: nil, turn: 1)
-        #expect(try String(contentsOfFile: tree.root + "/status", encoding: .utf8) == "?? status\n")
+        let world = try await ToolWorld()
+        _ = try await world.answer(.create("one"), .shell("git status --porcelain > status"))
+        #expect(world.fixture.text("status", at: world.tree.root) == "?? status\n")
     }
 }

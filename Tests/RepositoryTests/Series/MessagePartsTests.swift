@@ -1,4 +1,5 @@
 import Repository
+import TestSupport
 import Testing
 
 @Suite struct MessagePartsTests {

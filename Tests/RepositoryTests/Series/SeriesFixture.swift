@@ -1,10 +1,11 @@
 import Foundation
 import Repository
+import TestSupport
 import Testing
 
 /// A repository with a chain of commits on top of `main`.
 struct SeriesFixture {
-    let fixture: Fixture
+    let fixture: GitFixture
     let repository: GitRepository
     let base: CommitID
     let commits: [CommitID]
@@ -12,7 +13,7 @@ struct SeriesFixture {
 
     /// Each step is a subject and what the files become; nil deletes.
     init(_ files: [String: String], _ steps: [(String, [String: String?])]) throws {
-        fixture = try Fixture(files)
+        fixture = try GitFixture(files)
         for (subject, changes) in steps {
             for (path, text) in changes {
                 if let text { try fixture.write(path, text) } else { try fixture.remove(path) }

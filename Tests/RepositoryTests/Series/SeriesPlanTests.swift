@@ -1,6 +1,7 @@
 import Foundation
 import Patching
 import Repository
+import TestSupport
 import Testing
 
 /// A number generator that gives the same numbers every time.
@@ -15,7 +16,7 @@ private struct Chance: RandomNumberGenerator {
 
 /// A repository with a change of many pieces: hunks, new and deleted files, bytes, a mode, a file in a file's place.
 private struct Change {
-    let fixture: Fixture
+    let fixture: GitFixture
     let repository: GitRepository
     let start: CommitID
     let diff: TreeDiff
@@ -23,7 +24,9 @@ private struct Change {
     static let numbers = (1...80).map { "line \($0)\r\n" }.joined()
 
     init() throws {
-        fixture = try Fixture(["many": Self.numbers, "gone": "g\n", "run": "r\n", "end": "no newline", "sub/a": "a\n"])
+        fixture = try GitFixture([
+            "many": Self.numbers, "gone": "g\n", "run": "r\n", "end": "no newline", "sub/a": "a\n",
+        ])
         repository = try fixture.open()
         start = try repository.resolve("main")
         var text = Self.numbers
@@ -119,7 +122,7 @@ private struct Change {
     }
 
     @Test func `a piece that cannot stand alone is refused, and nothing is written`() throws {
-        let fixture = try Fixture(["place": "a file\n"])
+        let fixture = try GitFixture(["place": "a file\n"])
         let repository = try fixture.open()
         let start = try repository.resolve("main")
         try fixture.remove("place")
@@ -158,7 +161,7 @@ private struct Change {
     private let step = CommitMessage(subject: "Step")
 
     @Test func `a tree whose commits go to no branch has a detached HEAD that follows`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let before = try fixture.userState()
         let repository = try fixture.open()
         let base = try repository.resolve("main")
@@ -183,7 +186,7 @@ private struct Change {
     }
 
     @Test func `a tree cannot have the reference of another one`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let repository = try fixture.open()
         let base = try repository.resolve("main")
         _ = try repository.addWorkingTree(at: fixture.folder + "/tree", reference: steps, commit: base)
@@ -195,7 +198,7 @@ private struct Change {
     }
 
     @Test func `steps in place leave HEAD and index alone`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let before = try fixture.userState()
         let repository = try fixture.open()
         try repository.createReference(steps, at: repository.resolve("main"))
@@ -208,7 +211,7 @@ private struct Change {
     }
 
     @Test func `a reference that has moved is neither moved nor deleted`() throws {
-        let fixture = try Fixture()
+        let fixture = try GitFixture()
         let (repository, base, tree) = try fixture.session()
         try repository.createReference(steps, at: base)
         let commit = try tree.commit(ChangeSet(["README": "2"]), message: step, author: fixture.author)
