@@ -17,13 +17,20 @@ public struct Run: Sendable {
     private let journal: Journal
     private let interruption: Interruption
     private let clock: RunClock
+    private let random: any RandomNumberGenerator & Sendable
 
     /// Prepares a run; nothing happens before `execute`.
-    public init(_ request: RunRequest, journal: Journal, interruption: Interruption, clock: RunClock = .system) {
+    ///
+    /// - Parameter random: The chance from which the session gets its name.
+    public init(
+        _ request: RunRequest, journal: Journal, interruption: Interruption, clock: RunClock = .system,
+        random: any RandomNumberGenerator & Sendable = SystemRandomNumberGenerator()
+    ) {
         self.request = request
         self.journal = journal
         self.interruption = interruption
         self.clock = clock
+        self.random = random
     }
 
     /// Runs to the end, whatever the end is; the last event is always the result.
@@ -55,7 +62,8 @@ public struct Run: Sendable {
 
     private func perform(start: ContinuousClock.Instant) async throws -> RunEnding {
         let plan = try RunPlan(request)
-        let session = plan.newSession(at: clock.date())
+        var random = random
+        let session = SessionID(secondsSince1970: clock.date(), using: &random)
         let model = plan.client(for: session)
         do {
             let ending = try await work(on: plan, session: session, model: model, start: start)

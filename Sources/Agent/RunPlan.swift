@@ -58,12 +58,6 @@ struct RunPlan {
 
     private var commandTimeout: Duration { settings.commandTimeout ?? .seconds(600) }
 
-    /// Makes a name for the session that begins at a time, in seconds since 1970.
-    func newSession(at date: Int) -> SessionID {
-        var random = SystemRandomNumberGenerator()
-        return SessionID(secondsSince1970: date, using: &random)
-    }
-
     /// Writes the messages of a session's commits.
     func messages(for session: SessionID) -> StepMessage {
         StepMessage(session: session, model: settings.model ?? "", hasAttribution: settings.attribution ?? true)

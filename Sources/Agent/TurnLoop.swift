@@ -76,9 +76,7 @@ struct TurnLoop {
             response = try await exchange(turn: turn, within: limit)
         } catch {
             await settled
-            if !(error is CancellationError) {
-                events.record(.turnFailed((error as? ConnectionMachine.Failure)?.error.message ?? "\(error)"))
-            }
+            if !(error is CancellationError) { events.record(.turnFailed(Self.words(of: error))) }
             throw error
         }
         await settled
@@ -142,6 +140,14 @@ struct TurnLoop {
             notice: { events.record(.notice($0)) })
     }
 
+    private static func words(of error: any Error) -> String {
+        switch error {
+        case let failure as ConnectionMachine.Failure: failure.error.message
+        case let ending as RunEnding: ending.message
+        default: "\(error)"
+        }
+    }
+
     private mutating func keep(_ item: Item, turn: Int) {
         window.append(item)
         events.record(.responseItem(item, turn: turn))
@@ -159,6 +165,7 @@ struct TurnLoop {
         // What is verified must be the last there is, so nothing may go on changing files.
         let stopped = await tools.windUp()
         try await order()
+        try Task.checkCancellation()
         guard let judge else {
             return RunEnding(.unverified, "the task ended; no command was given to prove it (--verify)")
         }
@@ -193,6 +200,7 @@ struct TurnLoop {
     /// A limit is reached: what has been done since the last verification may still be enough.
     private mutating func endOfBudget(_ limit: String) async throws -> RunEnding {
         _ = await tools.windUp()
+        try Task.checkCancellation()
         let standing = await tools.standing
         if let judge, standing.head != judged, standing.hasSteps, try await judge(standing.tip).isPassing {
             return RunEnding(passingOn: standing.tip)

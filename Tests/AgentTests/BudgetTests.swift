@@ -1,37 +1,66 @@
-import Agent
 import Configuration
 import JSON
 import Responses
 import Testing
 
-@Suite struct BudgetTests {
+@testable import Agent
+
+@Suite struct `A budget` {
     private let start = ContinuousClock.now
 
-    private func budget(_ set: (inout Settings) -> Void) -> Budget {
+    private func budget(_ set: (inout Settings) -> Void = { _ in }) -> Budget {
         var settings = Settings()
         set(&settings)
         return Budget(settings: settings, start: start)
     }
 
-    @Test func `without limits nothing is ever used up`() {
-        var budget = budget { _ in }
-        for _ in 0..<1000 { budget.spend(nil) }
-        #expect(budget.exhausted(at: start + .seconds(1_000_000)) == nil)
+    private func usage(_ input: Int, _ output: Int) throws -> Usage {
+        Usage(try JSON(#"{"input_tokens":\#(input),"output_tokens":\#(output)}"#))
     }
 
-    @Test func `each limit is named when it is reached`() throws {
-        var turns = budget { $0.maxTurns = 2 }
-        turns.spend(nil)
-        #expect(turns.exhausted(at: start) == nil)
-        turns.spend(nil)
-        #expect(turns.exhausted(at: start)?.contains("--max-turns") == true)
+    @Test func `without limits is never used up`() {
+        var budget = budget()
+        for _ in 0..<1000 { budget.spend(nil) }
+        #expect(budget.exhausted(at: start + .seconds(1_000_000)) == nil)
+        #expect(budget.end == nil)
+    }
 
-        var tokens = budget { $0.maxTokens = 100 }
-        tokens.spend(Usage(try JSON(#"{"input_tokens":90,"output_tokens":10}"#)))
-        #expect(tokens.exhausted(at: start)?.contains("--max-tokens") == true)
+    @Test func `of turns is used up with the last of them`() {
+        var budget = budget { $0.maxTurns = 2 }
+        budget.spend(nil)
+        #expect(budget.exhausted(at: start) == nil)
+        budget.spend(nil)
+        #expect(budget.exhausted(at: start) == "2 turns are used up (--max-turns)")
+    }
 
-        let time = budget { $0.maxTime = .seconds(5) }
-        #expect(time.exhausted(at: start + .seconds(4)) == nil)
-        #expect(time.exhausted(at: start + .seconds(5))?.contains("--max-time") == true)
+    @Test func `of tokens counts input and output`() throws {
+        var budget = budget { $0.maxTokens = 100 }
+        budget.spend(try usage(90, 9))
+        #expect(budget.exhausted(at: start) == nil)
+        budget.spend(try usage(0, 1))
+        #expect(budget.exhausted(at: start) == "100 tokens are used up (--max-tokens)")
+    }
+
+    @Test func `of time is used up at its end`() {
+        let budget = budget { $0.maxTime = .seconds(5) }
+        #expect(budget.end == start + .seconds(5))
+        #expect(budget.exhausted(at: start + .seconds(4)) == nil)
+        #expect(budget.exhausted(at: start + .seconds(5)) == "the time is up (--max-time)")
+    }
+
+    @Test func `counts turns of servers that do not tell what they cost`() throws {
+        var budget = budget()
+        budget.spend(nil)
+        budget.spend(try usage(3, 4))
+        #expect(budget.turns == 2)
+        #expect(budget.usage.total == 7)
+    }
+
+    @Test func `names the time first where several limits are reached`() throws {
+        var budget = budget {
+            ($0.maxTurns, $0.maxTokens, $0.maxTime) = (1, 1, .seconds(1))
+        }
+        budget.spend(try usage(1, 1))
+        #expect(budget.exhausted(at: start + .seconds(1))?.contains("--max-time") == true)
     }
 }

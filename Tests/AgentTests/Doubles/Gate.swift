@@ -1,0 +1,29 @@
+/// Lets tasks wait until a test opens it, or until they are cancelled.
+final class Gate: Sendable {
+    private let (stream, continuation) = AsyncStream.makeStream(of: Void.self)
+
+    /// Lets through whoever waits, and all who come later.
+    func open() { continuation.finish() }
+
+    /// Waits until the gate is open.
+    ///
+    /// - Throws: `CancellationError` when the task is cancelled.
+    func pass() async throws {
+        for await _ in stream {}
+        try Task.checkCancellation()
+    }
+}
+
+/// A point at which something stops and stays until its task is cancelled.
+struct Halt: Sendable {
+    private let reached = Gate()
+
+    /// Stops here.
+    func stay() async throws {
+        reached.open()
+        try await Gate().pass()
+    }
+
+    /// Waits until something has stopped here.
+    func isReached() async throws { try await reached.pass() }
+}

@@ -1,0 +1,69 @@
+import Configuration
+import Repository
+import Responses
+import Session
+import Synchronization
+import TestSupport
+import Testing
+
+@testable import Agent
+
+/// A turn loop among doubles: no process, no socket, no time that passes.
+final class LoopWorld: Sendable {
+    let story = Story()
+    let clock = ManualClock()
+    let model: ScriptedModel
+    let tools: ScriptedTools
+    let events: RecordedEvents
+    private let judged = Mutex<[CommitID]>([])
+
+    /// The history that each run begins with.
+    static let beginning = [Item.message(role: "developer", text: "Rules."), .message(role: "user", text: "A task.")]
+
+    init(_ turns: ScriptedModel.Turn..., tools script: ScriptedTools.Script = .init()) {
+        model = ScriptedModel(turns, clock: clock, story: story)
+        tools = ScriptedTools(script, story: story)
+        events = RecordedEvents { [story] in story.tell($0) }
+    }
+
+    /// The commits that were judged.
+    var judgements: [CommitID] { judged.withLock { $0 } }
+
+    /// What the model claimed last.
+    var summary: String? {
+        events.all.compactMap { if case .taskClaimed(let summary) = $0 { summary } else { nil } }.last
+    }
+
+    /// Runs the loop to its end.
+    ///
+    /// - Parameters:
+    ///   - verdicts: Whether the command passes, each time that it is run; nil for a task without one.
+    ///   - judging: Happens before the command has run.
+    func run(
+        judging verdicts: [Bool]? = nil, ordersSteps: Bool = false, maxTurns: Int? = nil, maxTokens: Int? = nil,
+        maxTime: Duration? = nil, judging action: (@Sendable () async throws -> Void)? = nil
+    ) async throws -> RunEnding {
+        var settings = Settings()
+        (settings.maxTurns, settings.maxTokens, settings.maxTime) = (maxTurns, maxTokens, maxTime)
+        var window = Window()
+        window.append(contentsOf: Self.beginning)
+        var loop = TurnLoop(
+            model: model, tools: tools, events: events, window: window,
+            budget: Budget(settings: settings, start: clock.now), ordersSteps: ordersSteps, clock: clock.runClock,
+            judge: verdicts.map { judge($0, action) })
+        return try await loop.run()
+    }
+
+    private func judge(_ verdicts: [Bool], _ action: (@Sendable () async throws -> Void)?) -> Judge {
+        { [self] commit in
+            story.tell("command is run")
+            let position = judged.withLock {
+                $0.append(commit)
+                return $0.count - 1
+            }
+            try await action?()
+            try #require(position < verdicts.count, "the command was run once more than expected")
+            return Judgement(isPassing: verdicts[position], text: "It ended with: exit 1")
+        }
+    }
+}

@@ -1,0 +1,5 @@
+import TestSupport
+
+@testable import Agent
+
+extension RecordedEvents: RunLog {}

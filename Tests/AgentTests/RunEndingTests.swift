@@ -1,0 +1,76 @@
+import Configuration
+import Responses
+import Sandbox
+import Testing
+import Transport
+
+@testable import Agent
+@testable import Repository
+@testable import Session
+@testable import Workspace
+
+/// Which verdict an error is, and what a person reads of it.
+@Suite struct `The ending that an error means` {
+    @Test(arguments: [
+        (ConnectionMachine.Failure.Kind.credentials, Verdict.credentials, "refuses the key: No; check OPENAI_API_KEY"),
+        (.temporary, .temporary, "no response came from the server: No; try again later"),
+        (.untrusted, .provider, "no connection to the server can be trusted: No; check OPENAI_BASE_URL"),
+        (.contextOverflow, .provider, "the conversation is too long for the model: No"),
+        (.parameter("text.verbosity"), .provider, "the server refuses text.verbosity: No"),
+        (.permanent, .provider, "the server refuses the request: No"),
+    ])
+    func `is told for each way in which a request is given up`(
+        _ kind: ConnectionMachine.Failure.Kind, _ verdict: Verdict, _ words: String
+    ) async throws {
+        let failure = ConnectionMachine.Failure(kind: kind, error: ProviderError(message: "No."))
+        let world = LoopWorld(.fails(failure))
+        let error = await #expect(throws: ConnectionMachine.Failure.self) { try await world.run() }
+        let ending = RunEnding(try #require(error), interruption: nil)
+        #expect(ending.verdict == verdict)
+        #expect(ending.message.contains(words))
+        #expect(world.story.lines.last == "turn failed: No.")
+    }
+
+    @Test(arguments: [
+        (RunEnding(.notFixed, "m") as any Error, Verdict.notFixed),
+        (SandboxError(.refused, "m"), .sandbox),
+        (TransportError(.invalid, "m"), .usage),
+        (ConfigurationError(.value, "m"), .usage),
+        (WorkspaceError(.unsuitable, "m"), .usage),
+        (WorkspaceError(.sandbox, "m"), .sandbox),
+        (WorkspaceError(.busy, "m"), .internal),
+        (RepositoryError(.notARepository, "m"), .usage),
+        (RepositoryError(.bare, "m"), .usage),
+        (RepositoryError(.ownedBySomeoneElse, "m"), .usage),
+        (RepositoryError(.locked, "m"), .internal),
+        (RepositoryError(.system, "m"), .internal),
+        (SessionError(.journal, "m"), .internal),
+        (CancellationError(), .internal),
+    ])
+    func `has the verdict of its kind`(_ error: any Error, _ verdict: Verdict) {
+        #expect(RunEnding(error, interruption: nil).verdict == verdict)
+    }
+
+    @Test(arguments: [
+        (Interruption.Reason.interrupted, Verdict.interrupted), (.terminated, .terminated), (.timeUp, .budget),
+    ])
+    func `is the interruption's where the run was cancelled`(_ reason: Interruption.Reason, _ verdict: Verdict) {
+        let interruption = Interruption()
+        interruption.raise(reason)
+        let ending = RunEnding(CancellationError(), interruption: interruption)
+        #expect(ending.verdict == verdict)
+        #expect(ending.message.hasSuffix("; what was committed so far is kept"))
+    }
+
+    @Test func `says what helps against a full disk`() {
+        let full = RepositoryError(.system, "cannot write: No space left on device")
+        #expect(RunEnding(full, interruption: nil).message.contains("free some space"))
+        let other = RepositoryError(.system, "cannot write: Permission denied")
+        #expect(!RunEnding(other, interruption: nil).message.contains("space"))
+    }
+
+    @Test func `of tools is that of the run`() async throws {
+        let world = LoopWorld(.says(Said.shell("c1")), tools: .init(failure: RepositoryError(.locked, "m")))
+        await #expect(throws: RepositoryError.self) { try await world.run() }
+    }
+}

@@ -1,0 +1,123 @@
+import Responses
+import TestSupport
+import Testing
+
+@testable import Agent
+@testable import Session
+
+/// How a run ends, and what the model is told when it does not.
+@Suite struct `A run` {
+    @Test func `without a command that proves it ends unverified`() async throws {
+        let ending = try await LoopWorld(.says(Said.patch("c1")), .says(Said.done)).run()
+        #expect(ending.verdict == .unverified)
+        #expect(ending.message.contains("--verify"))
+    }
+
+    @Test func `whose command passes is fixed, on the commit of the last step`() async throws {
+        let world = LoopWorld(.says(Said.patch("c1")), .says(Said.done))
+        let ending = try await world.run(judging: [true])
+        #expect(ending.verdict == .fixed)
+        #expect(ending.message.contains("on commit 0000000000,"))
+        #expect(world.judgements == [ScriptedTools.commit(1)])
+    }
+
+    @Test func `whose command fails goes on until it passes`() async throws {
+        let world = LoopWorld(
+            .says(Said.patch("c1")), .says(Said.done), .says(Said.patch("c2")), .says(Said.message("Now.")))
+        #expect(try await world.run(judging: [false, true]).verdict == .fixed)
+        #expect(world.judgements == [ScriptedTools.commit(1), ScriptedTools.commit(2)])
+        #expect(world.summary == "Now.")
+    }
+
+    @Test func `tells the model what the command printed when it is not believed`() async throws {
+        let world = LoopWorld(.says(Said.message("All is fixed!")), .says(Said.patch("c1")), .says(Said.done))
+        _ = try await world.run(judging: [false, true])
+        let told = try #require(world.model.windows[1].items.last?.messageText)
+        #expect(told.hasPrefix("You ended your turn, but the command still fails"))
+        #expect(told.hasSuffix("\nIt ended with: exit 1"))
+    }
+
+    @Test func `is given up after three claims in a row without a change`() async throws {
+        let world = LoopWorld(
+            .says(Said.patch("c1")), .says(Said.done), .says(Said.done), .says(Said.done), .says(Said.done))
+        let ending = try await world.run(judging: [false, false, false])
+        #expect(ending.verdict == .notFixed)
+        #expect(world.model.windows.count == 5)
+    }
+
+    @Test func `without any change is given up, too`() async throws {
+        let world = LoopWorld(.says(Said.done), .says(Said.done), .says(Said.done), .says(Said.done))
+        #expect(try await world.run(judging: [false, false, false]).verdict == .notFixed)
+    }
+
+    @Test func `has patience anew after a change`() async throws {
+        let world = LoopWorld(
+            .says(Said.done), .says(Said.done), .says(Said.done), .says(Said.patch("c1")), .says(Said.done),
+            .says(Said.done), .says(Said.done), .says(Said.done))
+        #expect(try await world.run(judging: [Bool](repeating: false, count: 6)).verdict == .notFixed)
+        #expect(world.model.windows.count == 8)
+    }
+
+    @Test func `may pass at a second look at the same commit`() async throws {
+        let world = LoopWorld(.says(Said.done), .says(Said.done))
+        #expect(try await world.run(judging: [false, true]).verdict == .fixed)
+    }
+
+    @Test func `in which the model says nothing three times ends with the provider`() async throws {
+        let world = LoopWorld(.says(), .says(Said.thought()), .says(Said.message("")))
+        let ending = try await world.run(judging: [])
+        #expect(ending.verdict == .provider)
+        #expect(ending.message.contains("nothing 3 times in a row"))
+    }
+
+    @Test(arguments: [Said.shell("c1"), Said.done])
+    func `has patience with silence anew after a call or a claim`(_ item: String) async throws {
+        let world = LoopWorld(.says(), .says(), .says(item), .says(), .says(), .says())
+        #expect(try await world.run(judging: [false]).verdict == .provider)
+        #expect(world.model.windows.count == 6)
+    }
+
+    @Test func `reminds a model that says nothing`() async throws {
+        let world = LoopWorld(.says(), .says(Said.done))
+        #expect(try await world.run().verdict == .unverified)
+        let told = try #require(world.model.windows[1].items.last)
+        #expect(told.messageText?.hasPrefix("Your last response held neither") == true)
+    }
+
+    @Test func `ends with the provider when a filter cuts a response off, and runs nothing of it`() async throws {
+        let world = LoopWorld(.says(Said.patch("c1"), filtered: true))
+        let ending = await #expect(throws: RunEnding.self) { try await world.run(judging: []) }
+        #expect(ending?.verdict == .provider)
+        #expect(ending?.message.contains("content filter") == true)
+        #expect(world.tools.requests == [])
+        #expect(world.story.lines.suffix(2) == ["turn 1: response apply_patch_call", "turn.completed"])
+    }
+
+    @Test func `stops what still runs before the command does, and names it to the model`() async throws {
+        let script = ScriptedTools.Script(running: ["p1", "p4"])
+        let world = LoopWorld(.says(Said.done), .says(Said.patch("c1")), .says(Said.done), tools: script)
+        _ = try await world.run(judging: [false, true])
+        let told = try #require(world.model.windows[1].items.last?.messageText)
+        #expect(told.contains("\nStopped before that: p1, p4.\n"))
+        let order = world.story.lines.filter { $0.hasPrefix("command") }
+        #expect(order == ["commands are stopped", "command is run", "commands are stopped", "command is run"])
+    }
+
+    @Test func `ends with the judge's error`() async throws {
+        let world = LoopWorld(.says(Said.done))
+        await #expect(throws: RunEnding.self) {
+            try await world.run(judging: [true]) { throw RunEnding(.sandbox, "no checkout") }
+        }
+    }
+
+    @Test func `ends before another request when the journal cannot be written`() async throws {
+        let world = LoopWorld(.says(Said.shell("c1")), .says(Said.done))
+        let events = world.events
+        world.tools.change {
+            $0.answering = { events.fail(SessionError(.journal, "cannot write the journal")) }
+        }
+        let error = await #expect(throws: SessionError.self) { try await world.run() }
+        #expect(error?.code == .journal)
+        #expect(world.model.windows.count == 1)
+    }
+}
