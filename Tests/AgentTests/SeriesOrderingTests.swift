@@ -116,7 +116,8 @@ import Testing
     @Test func `leaves no call without an answer when the response cannot be used`() async throws {
         let script = ScriptedTools.Script(change: Self.change)
         let world = LoopWorld(
-            .says(Said.patch("c1")), .says(Said.done), .says(Said.order("o1"), Said.shell("o2"), filtered: true),
+            .says(Said.patch("c1")), .says(Said.done),
+            .says(Said.order("o1"), Said.shell("o2"), cutOff: "content_filter"),
             .says(Said.done), tools: script)
         #expect(try await world.run(judging: [false, true], ordersSteps: true).verdict == .fixed)
         #expect(world.tools.requests.map(\.calls) == [["c1"]])

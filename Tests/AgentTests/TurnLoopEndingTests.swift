@@ -85,12 +85,18 @@ import Testing
     }
 
     @Test func `ends with the provider when a filter cuts a response off, and runs nothing of it`() async throws {
-        let world = LoopWorld(.says(Said.patch("c1"), filtered: true))
+        let world = LoopWorld(.says(Said.patch("c1"), cutOff: "content_filter"))
         let ending = await #expect(throws: RunEnding.self) { try await world.run(judging: []) }
         #expect(ending?.verdict == .provider)
         #expect(ending?.message.contains("content filter") == true)
         #expect(world.tools.requests == [])
         #expect(world.story.lines.suffix(2) == ["turn 1: response apply_patch_call", "turn.completed"])
+    }
+
+    @Test func `goes on with what came of a response that was cut off`() async throws {
+        let world = LoopWorld(.says(Said.shell("c1"), cutOff: "max_output_tokens"), .says(Said.done))
+        #expect(try await world.run(judging: [true]).verdict == .fixed)
+        #expect(world.tools.requests.map(\.calls) == [["c1"]])
     }
 
     @Test func `stops what still runs before the command does, and names it to the model`() async throws {

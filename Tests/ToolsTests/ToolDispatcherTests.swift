@@ -25,14 +25,15 @@ import Workspace
     }
 
     @Test func `the patches of one response are one commit, with its words as the message`() async throws {
-        let world = try await ToolWorld()
+        let world = try await ToolWorld(["answer.txt": "wrong\n", "old": "gone\n"])
         let answers = try await world.answer(
-            .create("a", "1"), .create("b", "2"), .update("answer.txt", "wrong", "right", "3"),
+            .create("a/b/new", "1"), .delete("old", "2"), .update("answer.txt", "wrong", "right", "3"),
             commentary: "Say what is right. It was wrong.")
-        let told = ["1 completed Done: A a", "2 completed Done: A b", "3 completed Done: M answer.txt"]
+        let told = ["1 completed Done: A a/b/new", "2 completed Done: D old", "3 completed Done: M answer.txt"]
         #expect(answers.map(\.shown) == told)
         #expect(await world.tools.steps.commits.map(\.subject) == ["Say what is right"])
-        #expect(await world.changedFiles.map { Set($0) } == [["a", "b", "answer.txt"]])
+        let names = try world.fixture.git("diff", "--name-status", "main", await world.tools.steps.head.hex)
+        #expect(names == "A\ta/b/new\nM\tanswer.txt\nD\told\n")
     }
 
     @Test func `patches of one response build on each other`() async throws {
@@ -65,6 +66,14 @@ import Workspace
         #expect(answers.map(\.callID) == ["1", "2", "3"])
         #expect(answers[1].shown.contains(#"a\nanswer.txt\n"#))
         #expect(await world.changedFiles == [["a"], ["b"]])
+    }
+
+    @Test func `a shell call is answered with the end of each of its lines`() async throws {
+        let call = #"{"type":"shell_call","call_id":"c","action":{"commands":["true","exit 3"]}}"#
+        let world = try await ToolWorld()
+        let answers = try await world.answer(.init(json: call))
+        let ends = answers[0].json?["output"]?.elements.map { $0["outcome"]?["exit_code"]?.int }
+        #expect(ends == [0, 3])
     }
 
     @Test func `a call's start is recorded before its answer, and the answer of a command before the next call`()
@@ -148,6 +157,38 @@ import Workspace
         let told = text?.string ?? text?.elements.first { _ in true }?["stderr"]?.string ?? ""
         #expect(told.contains(words), "\(told)")
         #expect(world.events.lines.map { $0.split(separator: " ")[0] } == ["item.completed", "turn"])
+    }
+
+    @Test(arguments: [
+        ("start_command", "{}", #""command" must be a string"#),
+        ("start_command", #"{"command":""}"#, "not empty"),
+        ("start_command", #"{"command":"a\u0000b"}"#, "NUL"),
+        ("start_command", #"{"command":"true","wait_ms":"long"}"#, #""wait_ms" must be a whole number"#),
+        ("start_command", #"{"command":"true","wait_ms":-1}"#, #""wait_ms" must be a whole number"#),
+        ("start_command", #"{"command":"true","terminal":"yes"}"#, #""terminal" must be true or false"#),
+        ("start_command", #"{"command":"true","timeout_ms":1.5}"#, #""timeout_ms" must be a whole number"#),
+        ("start_command", #"{"command":"true","until":7}"#, #""until" must be a string"#),
+        ("poll_command", #"{"handle":"p1"}"#, #"no started command is called "p1": none has been started"#),
+        ("poll_command", "{}", #""handle" must be a string"#),
+        ("write_stdin", #"{"handle":"p1"}"#, #""text" must be a string"#),
+        ("stop_command", #"{"handle":"../x"}"#, #"no started command is called "../x""#),
+        ("read_output", #"{"handle":"../journal"}"#, "no such command"),
+        ("read_output", #"{"handle":".."}"#, "no such command"),
+        ("read_output", #"{"handle":"p1","offset":-1}"#, #""offset" must be a whole number"#),
+        ("read_output", #"{"handle":"baseline","offset":4611686018427387904}"#, #""offset" must be a whole number"#),
+        ("read_output", #"{"handle":"p1\n"}"#, "no such command"),
+        ("restart_command", "{}", "there are shell, apply_patch, start_command"),
+    ])
+    func `bad arguments are answered with one line`(_ name: String, _ arguments: String, _ words: String) async throws {
+        let world = try await ToolWorld()
+        let answer = try #require(try await world.answer(.function(name, arguments)).first?.json?["output"]?.string)
+        #expect(answer.contains(words), "\(answer)")
+        #expect(!answer.contains("\n"))
+        let errors = world.events.all.count {
+            guard case .itemCompleted(let item) = $0, case .error = item.content else { return false }
+            return true
+        }
+        #expect(errors == 1)
     }
 
     @Test func `a tool with a line of its own is told of from start to end`() async throws {

@@ -86,6 +86,10 @@ struct ToolWorld {
             operation(#"{"type":"update_file","path":"\#(path)","diff":"@@\n-\#(old)\n+\#(new)\n"}"#, id)
         }
 
+        static func delete(_ path: String, _ id: String = "c") -> Call {
+            operation(#"{"type":"delete_file","path":"\#(path)"}"#, id)
+        }
+
         static func function(_ name: String, _ arguments: String, _ id: String = "c") -> Call {
             Call(json: #"{"type":"function_call","call_id":"\#(id)","name":"\#(name)","arguments":\#(arguments)}"#)
         }

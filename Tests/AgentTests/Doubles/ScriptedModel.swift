@@ -11,7 +11,7 @@ final class ScriptedModel: Model {
 
         /// A response of these items.
         static func says(
-            _ items: String..., tokens: Int? = nil, filtered: Bool = false, telling: [ServerEvent] = [],
+            _ items: String..., tokens: Int? = nil, cutOff reason: String? = nil, telling: [ServerEvent] = [],
             notices: [String] = []
         ) -> Turn {
             Turn { model, observer in
@@ -19,7 +19,9 @@ final class ScriptedModel: Model {
                 for notice in notices { observer.notice(notice) }
                 var response = #"{"id":"resp""#
                 if let tokens { response += #","usage":{"input_tokens":\#(tokens),"output_tokens":0}"# }
-                if filtered { response += #","status":"incomplete","incomplete_details":{"reason":"content_filter"}"# }
+                if let reason {
+                    response += #","status":"incomplete","incomplete_details":{"reason":"\#(reason)"}"#
+                }
                 return ModelResponse(
                     end: ResponseEnd(try JSON(response + "}")), items: try items.map { try Item(Array($0.utf8)) },
                     lastEvent: model.clock.now, duration: .zero)
