@@ -108,7 +108,7 @@ class Looking(ReviewTest):
         self.review(repository, "list", says="There is nothing to review.")
         for words in [["accept", "--all"], ["export", "--mbox", "-"], ["export", "--bundle", "-"]]:
             self.refuses(repository, *words, says="the series is empty")
-        self.refuses(repository, "accept", "1", code=64, says="it is empty")
+        self.refuses(repository, "accept", "1", code=64, says="the series is empty")
 
     def test_a_run_without_commits_has_an_empty_series(self):
         repository = self.session()
