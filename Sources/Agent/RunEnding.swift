@@ -33,11 +33,11 @@ public struct RunEnding: Error, Sendable {
         case is CancellationError: self.init(interruption?.reason)
         case let failure as ConnectionMachine.Failure: self.init(failure)
         case let error as RepositoryError: self.init(Self.verdict(of: error), error.message + Self.remedy(of: error))
-        case let error as SandboxError: self.init(.sandbox, error.message)
+        case let error as SandboxError:
+            self.init(error.code == .profile ? .usage : .sandbox, error.description)
         case let error as TransportError: self.init(.usage, error.message)
         case let error as ConfigurationError: self.init(.usage, error.description)
         case let error as WorkspaceError: self.init(Self.verdict(of: error), error.description)
-        case let error as ProfileError: self.init(.usage, error.description)
         case let error as SessionError: self.init(.internal, error.description)
         default: self.init(.internal, "\(error)")
         }

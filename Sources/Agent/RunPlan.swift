@@ -23,7 +23,7 @@ struct RunPlan {
 
     /// Reads what has to be known.
     ///
-    /// - Throws: `RunEnding`, `ConfigurationError`, `ProfileError`, `RepositoryError`, `WorkspaceError` and
+    /// - Throws: `RunEnding`, `ConfigurationError`, `RepositoryError`, `SandboxError`, `WorkspaceError` and
     ///   `TransportError` for what cannot be used.
     init(_ request: RunRequest) throws {
         let environment = request.environment

@@ -41,7 +41,7 @@ public struct ApprovalRule: Sendable, Equatable {
 
 extension ApprovalRule {
     /// Reads one `[[approve]]` or `[[deny]]`.
-    init(_ verdict: Verdict, _ section: TOMLSection) throws(TOMLFileError) {
+    init(_ verdict: Verdict, _ section: TOMLSection) throws(TOMLError) {
         var words: [Substring] = []
         var rights = CommandRights()
         for field in section.fields {

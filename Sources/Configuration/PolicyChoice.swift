@@ -18,7 +18,7 @@ public enum PolicyChoice: Sendable, Equatable {
     /// The policy itself.
     ///
     /// - Parameter home: What `~` stands for.
-    public func profile(home: String) throws(ProfileError) -> SandboxProfile {
+    public func profile(home: String) throws(SandboxError) -> SandboxProfile {
         switch self {
         case .named(let name): try SandboxProfile.read(name.hasPrefix("~/") ? home + name.dropFirst() : name)
         case .spelledOut(let profile): profile

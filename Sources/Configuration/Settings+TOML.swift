@@ -8,7 +8,7 @@ extension Settings {
     ///
     /// - Parameter name: The file's name for messages.
     public init(toml bytes: [UInt8], name: String) throws(ConfigurationError) {
-        do throws(TOMLFileError) {
+        do throws(TOMLError) {
             let file = try TOMLSection(parsing: bytes, name: name)
             for field in file.fields { try read(field) }
             if file.table["policy"] != nil, file.table["sandbox"] != nil {
@@ -17,7 +17,7 @@ extension Settings {
         } catch { throw ConfigurationError(.file, error.description) }
     }
 
-    private mutating func read(_ field: TOMLField) throws(TOMLFileError) {
+    private mutating func read(_ field: TOMLField) throws(TOMLError) {
         switch field.key {
         case "model": model = try field.string()
         case "effort": effort = try field.string()
@@ -45,11 +45,11 @@ extension Settings {
 }
 
 extension TOMLField {
-    fileprivate func duration() throws(TOMLFileError) -> Duration {
+    fileprivate func duration() throws(TOMLError) -> Duration {
         try text("a duration such as \"30m\"") { Duration(spelledOut: $0) }
     }
 
-    fileprivate func rules(_ verdict: ApprovalRule.Verdict) throws(TOMLFileError) -> [ApprovalRule] {
+    fileprivate func rules(_ verdict: ApprovalRule.Verdict) throws(TOMLError) -> [ApprovalRule] {
         var rules: [ApprovalRule] = []
         for section in try sections() { rules.append(try ApprovalRule(verdict, section)) }
         return rules

@@ -18,7 +18,7 @@ public struct SessionPolicy: Sendable {
     ///   - own: What flags and the user's file say.
     ///   - repository: What the repository's file says in the base commit.
     ///   - environment: Where the home folder and Graft's own lie.
-    /// - Throws: `ProfileError` or `ConfigurationError` for a policy that cannot be used.
+    /// - Throws: `SandboxError` or `ConfigurationError` for a policy that cannot be used.
     public init(own: Settings, repository: Settings, environment: [String: String]) throws {
         let home = environment["HOME"] ?? "/root"
         let users = try own.policy?.profile(home: home) ?? SandboxProfile()
@@ -52,7 +52,7 @@ public struct SessionPolicy: Sendable {
     }
 
     /// Takes up the policy that a run has noted; nil if it is of a Graft that noted none.
-    public init?(of run: RunStart) throws(ProfileError) {
+    public init?(of run: RunStart) throws(SandboxError) {
         guard let policy = run.policy else { return nil }
         profile = try SandboxProfile(toml: Array(policy.utf8), name: "the policy of \(run.branch)")
         notices = []

@@ -68,7 +68,7 @@ import Testing
             .shell("while read -r line; do echo \"> $line\"; done"), environment: fixture.environment(),
             timeout: .seconds(60), log: .init(directory: fixture.logs, name: "p1"))
         request.connection = .together
-        let command = try await fixture.sandbox().start(request).get()
+        let command = try await fixture.sandbox().start(request)
         #expect(command.write(Array("one\n".utf8)))
         #expect(await command.wait(upTo: .seconds(30), until: "> one\n"))
         let known = command.byteCount
@@ -94,7 +94,7 @@ import Testing
             .shell("sleep 60"), environment: fixture.environment(), timeout: .seconds(60),
             log: .init(directory: fixture.logs, name: "p1"))
         request.connection = .together
-        let command = try await fixture.sandbox().start(request).get()
+        let command = try await fixture.sandbox().start(request)
         for _ in 0..<200 { await command.wait(upTo: .zero) }
         #expect(command.result == nil)
         command.stop()

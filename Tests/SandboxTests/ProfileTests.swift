@@ -44,7 +44,7 @@ private func profile(_ text: String) throws -> SandboxProfile { try SandboxProfi
             ("a = 1\n[\u{1E}b]", "p is not TOML: line 2, column 2: expected a key"),
         ])
     func `what cannot be meant is refused with its place`(_ text: String, _ message: String) {
-        let error = #expect(throws: ProfileError.self) { try profile(text) }
+        let error = #expect(throws: SandboxError.self) { try profile(text) }
         #expect(error?.description.hasPrefix(message) == true, "\(error?.description ?? "")")
     }
 

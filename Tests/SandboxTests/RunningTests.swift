@@ -12,7 +12,7 @@ import Testing
             .shell(line), environment: fixture.environment(), timeout: timeout,
             log: .init(directory: fixture.logs, name: "running"))
         request.connection = connection
-        return try await fixture.sandbox().start(request).get()
+        return try await fixture.sandbox().start(request)
     }
 
     private func text(_ command: RunningCommand) -> String {

@@ -10,7 +10,7 @@ import Testing
             .shell(line), environment: fixture.environment(), timeout: .seconds(300),
             log: .init(directory: fixture.logs, name: "terminal"))
         request.connection = .terminal(columns: 100, rows: 30)
-        return try await fixture.sandbox(rungs: [rung]).start(request).get()
+        return try await fixture.sandbox(rungs: [rung]).start(request)
     }
 
     private func text(_ command: RunningCommand) -> String {

@@ -26,7 +26,7 @@ import Testing
         ])
     func `a path that holds everything or a secret is refused`(_ path: String, _ reason: String) throws {
         let fixture = try Fixture()
-        let error = #expect(throws: ProfileError.self) { try notices(["~/.cache", path], in: fixture) }
+        let error = #expect(throws: SandboxError.self) { try notices(["~/.cache", path], in: fixture) }
         let expected = "p: write cannot take \(path): " + reason.replacing("HOME", with: fixture.root + "/home")
         #expect(error?.description.hasPrefix(expected) == true, "\(error?.description ?? "")")
     }

@@ -23,9 +23,9 @@ while rest.count >= 4 {
         }
     } catch {
         answer.object { answer in
-            answer.member("error", error.problem)
-            answer.member("line", error.line)
-            answer.member("column", error.column)
+            answer.member("error", error.message)
+            answer.member("line", error.line ?? 0)
+            answer.member("column", error.column ?? 0)
         }
     }
     var line = (answer.bytes + [UInt8(ascii: "\n")])[...]

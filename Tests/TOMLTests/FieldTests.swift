@@ -42,13 +42,13 @@ import Testing
             ("[[a]]\n[[a]]", { throw try $0.sections()[1].error("is empty") }, "f: a is empty (line 2)"),
         ]
         for (text, read, message) in cases {
-            let error = #expect(throws: TOMLFileError.self) { try read(field(text)) }
+            let error = #expect(throws: TOMLError.self) { try read(field(text)) }
             #expect(error?.description == message)
         }
     }
 
     @Test func `a broken file is told with its name and place`() {
-        let error = #expect(throws: TOMLFileError.self) { try TOMLSection(parsing: Array("a = 1\nb".utf8), name: "f") }
+        let error = #expect(throws: TOMLError.self) { try TOMLSection(parsing: Array("a = 1\nb".utf8), name: "f") }
         #expect(
             error?.description
                 == "f is not TOML: line 2, column 2: expected = behind the key, found the end of the text")

@@ -109,6 +109,6 @@ import Testing
         ] as [([UInt8], Int, Int)])
     func `what is not UTF-8 is refused with its place`(_ bytes: [UInt8], _ line: Int, _ column: Int) {
         let error = #expect(throws: TOMLError.self) { try TOMLTable(parsing: bytes) }
-        #expect(error?.problem == "not UTF-8" && error?.line == line && error?.column == column)
+        #expect(error?.message == "not UTF-8" && error?.line == line && error?.column == column)
     }
 }

@@ -54,11 +54,11 @@ import Testing
 
     @Test func `a repository cannot name a file of the machine`() {
         #expect(throws: ConfigurationError.self) { try policy("", "policy = \"/etc/policy.toml\"") }
-        #expect(throws: ProfileError.self) { try policy("policy = \"/missing/policy.toml\"", "") }
+        #expect(throws: SandboxError.self) { try policy("policy = \"/missing/policy.toml\"", "") }
     }
 
     @Test func `a policy that grants everything is refused, the repository's is not asked`() throws {
-        #expect(throws: ProfileError.self) { try policy("[sandbox]\nwrite = [\"/\"]", "") }
+        #expect(throws: SandboxError.self) { try policy("[sandbox]\nwrite = [\"/\"]", "") }
         #expect(try policy("", "[sandbox]\nwrite = [\"/\"]").profile.writablePaths == nil)
     }
 
@@ -71,7 +71,7 @@ import Testing
         run.policy = noted.toml
         #expect(try SessionPolicy(of: run)?.profile == noted)
         run.policy = "write = 1"
-        #expect(throws: ProfileError.self) { try SessionPolicy(of: run) }
+        #expect(throws: SandboxError.self) { try SessionPolicy(of: run) }
     }
 
     @Test func `a repository decides nothing about approvals`() throws {

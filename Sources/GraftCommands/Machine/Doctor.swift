@@ -71,7 +71,7 @@ struct Doctor: Sendable {
                 }
                 return findings
             } catch {
-                return [Finding("sandbox", false, error.message)]
+                return [Finding("sandbox", false, error.description)]
             }
         }
     }

@@ -34,7 +34,7 @@ extension ReviewSession {
                 rules = try SessionPolicy.read(
                     flag: policy, repository: repository, base: base, environment: environment)
             }
-        } catch let error as ProfileError {
+        } catch let error as SandboxError where error.code == .profile {
             throw ReviewError(.usage, error.description)
         } catch let error as ConfigurationError {
             throw ReviewError(.usage, error.description)

@@ -12,7 +12,8 @@ extension MountPlan {
         let whole = policy.overlays.first { $0.path == tree }
         guard !FilePath.isLink(tree + "/.git") else {
             throw SandboxError(
-                .policy, "\(tree)/.git is a link, which a command could replace; put the folder itself there")
+                .policy, "\(tree)/.git is a link, which a command could replace",
+                nextStep: "put the folder itself there")
         }
         var wanted: [Mount] = [
             Mount(path: "/dev", kind: .devices), Mount(path: "/proc", kind: .processes),

@@ -30,14 +30,16 @@ struct RungFailure: Error {
         ([reason] + advice(settings)).joined(separator: "; ")
     }
 
-    /// All rungs in one line, what helps first.
-    static func summary(_ failures: [RungFailure]) -> String {
+    /// The error that no rung works, with all reasons, and what helps first.
+    static func error(for failures: [RungFailure]) -> SandboxError {
         let reasons = failures.map { "\($0.rung.rawValue): \($0.reason)" }.joined(separator: "; ")
         var advice: [String] = []
         let settings = settings()
         for line in failures.flatMap({ $0.advice(settings) }) where !advice.contains(line) { advice.append(line) }
         let wayOut = "if this machine is itself a throw-away sandbox, use --sandbox external"
-        return "no sandbox works here (\(reasons)); " + (advice + [wayOut]).joined(separator: ", or ")
+        return SandboxError(
+            .refused, "no sandbox works here (\(reasons))", nextStep: (advice + [wayOut]).joined(separator: ", or "),
+            details: failures.map(\.details).joined())
     }
 
     private func advice(_ settings: [String: String]) -> [String] {

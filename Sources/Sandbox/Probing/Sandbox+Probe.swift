@@ -42,7 +42,7 @@ extension Sandbox {
         if policy.overlaysTree {
             throw SandboxError(.refused, failures.map { $0.message() }.joined(separator: "; "))
         }
-        throw SandboxError(.refused, RungFailure.summary(failures), details: failures.map(\.details).joined())
+        throw RungFailure.error(for: failures)
     }
 
     /// Tries each rung; the trouble is nil if it works here, else why not and how to mend it.

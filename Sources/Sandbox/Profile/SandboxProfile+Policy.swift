@@ -7,8 +7,8 @@ extension SandboxProfile {
 
     /// A policy that comes with Graft; nil if there is none of that name.
     ///
-    /// - Throws: If the file that came with Graft cannot be read, which would be a fault of Graft.
-    public static func builtIn(_ name: String) throws(ProfileError) -> SandboxProfile? {
+    /// - Throws: `.profile` if the built-in file is invalid, which is a bug of Graft.
+    public static func builtIn(_ name: String) throws(SandboxError) -> SandboxProfile? {
         guard let text = Profiles.texts[name] else { return nil }
         return try SandboxProfile(toml: Array(text.utf8), name: name)
     }
@@ -17,12 +17,12 @@ extension SandboxProfile {
 extension SandboxProfile {
     /// Reads a policy that comes with Graft, or else a file.
     ///
-    /// - Throws: If there is neither a policy nor a readable file of that name, or it is not a policy.
-    public static func read(_ nameOrFile: String) throws(ProfileError) -> SandboxProfile {
+    /// - Throws: `.profile` if there is neither a policy nor a readable file of that name, or the file is not a policy.
+    public static func read(_ nameOrFile: String) throws(SandboxError) -> SandboxProfile {
         if let profile = try builtIn(nameOrFile) { return profile }
         guard FilePath.kind(nameOrFile) == .other, let bytes = FileContent.bytes(nameOrFile) else {
             let names = builtInNames.joined(separator: ", ")
-            throw ProfileError(description: "there is no policy \(nameOrFile): give \(names), or a TOML file")
+            throw SandboxError(.profile, "there is no policy \(nameOrFile): give \(names), or a TOML file")
         }
         return try SandboxProfile(toml: bytes, name: nameOrFile)
     }

@@ -1,27 +1,19 @@
 public import TOML
 import Text
 
-/// A policy that cannot be used: which file, which key, what is expected.
-public struct ProfileError: Error, Sendable, Equatable, CustomStringConvertible {
-    /// The line for a person.
-    public let description: String
-}
-
 extension SandboxProfile {
     /// Reads a policy file.
     ///
     /// - Parameter name: The file's name for messages.
-    /// - Throws: For the first line that is not TOML, or the first key that is unknown or has a wrong value.
-    public init(toml bytes: [UInt8], name: String) throws(ProfileError) {
-        do { try self.init(TOMLSection(parsing: bytes, name: name)) } catch {
-            throw ProfileError(description: error.description)
-        }
+    /// - Throws: `.profile` for the first line that is not TOML, or the first key that is unknown or has a wrong value.
+    public init(toml bytes: [UInt8], name: String) throws(SandboxError) {
+        do { try self.init(TOMLSection(parsing: bytes, name: name)) } catch { throw SandboxError(error) }
     }
 
     /// Reads a policy from a table; an unknown key is an error, since what it was to forbid would be allowed.
     ///
     /// - Throws: For the first key that is unknown or has a wrong value.
-    public init(_ section: TOMLSection) throws(TOMLFileError) {
+    public init(_ section: TOMLSection) throws(TOMLError) {
         for field in section.fields {
             switch field.key {
             case "working_tree":
@@ -59,7 +51,7 @@ extension SandboxProfile {
 }
 
 extension ResourceLimits {
-    init(_ section: TOMLSection) throws(TOMLFileError) {
+    init(_ section: TOMLSection) throws(TOMLError) {
         self.init()
         for field in section.fields {
             switch field.key {
@@ -75,14 +67,14 @@ extension ResourceLimits {
 
 extension TOMLField {
     /// A number of bytes, or a text such as `"4GB"`.
-    fileprivate func bytes() throws(TOMLFileError) -> Int {
+    fileprivate func bytes() throws(TOMLError) -> Int {
         if let number = value.integer, number > 0 { return number }
         return try text("a number of bytes such as \"4GB\"") { text in
             Int(spelledOutBytes: text).flatMap { $0 > 0 ? $0 : nil }
         }
     }
 
-    fileprivate func paths() throws(TOMLFileError) -> [String] {
+    fileprivate func paths() throws(TOMLError) -> [String] {
         try list("paths that begin with / or ~/") { $0.hasPrefix("/") || $0.hasPrefix("~/") ? $0 : nil }
     }
 }

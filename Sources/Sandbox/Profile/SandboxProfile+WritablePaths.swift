@@ -7,10 +7,10 @@ extension SandboxProfile {
     ///   - home: What `~` stands for.
     ///   - secrets: What is hidden from commands in any case.
     ///   - name: The policy's name for messages.
-    /// - Throws: For a path that would give away the whole machine, the home folder, or something hidden.
+    /// - Throws: `.profile` for a path that would give away the whole machine, the home folder, or something hidden.
     public func noticesOfWritablePaths(
         home: String, secrets: [String], name: String
-    ) throws(ProfileError) -> [String] {
+    ) throws(SandboxError) -> [String] {
         var missing: [String] = []
         for path in writablePaths ?? [] {
             guard let real = FilePath.resolved(FilePath.absolute(path, home: home)) else {
@@ -18,7 +18,8 @@ extension SandboxProfile {
                 continue
             }
             guard let held = Self.whatIsHeld(by: real, home: home, secrets: secrets) else { continue }
-            throw ProfileError(description: "\(name): write cannot take \(path): \(held); name narrower paths")
+            throw SandboxError(
+                .profile, "\(name): write cannot take \(path): \(held)", nextStep: "name narrower paths")
         }
         guard !missing.isEmpty else { return [] }
         let paths = missing.prefix(8).joined(separator: ", ") + (missing.count > 8 ? " and more" : "")

@@ -152,20 +152,15 @@ public final class RunningCommand: Sendable {
 
 extension Sandbox {
     /// Starts a command and returns at once; it ends with its time limit, or when it is stopped.
-    public func start(_ request: CommandRequest) -> Result<RunningCommand, CommandFailure> {
+    ///
+    /// - Throws: `.notStarted`.
+    public func start(_ request: CommandRequest) throws(SandboxError) -> RunningCommand {
         do throws(LaunchFailure) {
-            return .success(
-                try RunningCommand(request, watch: watch()) { streams throws(LaunchFailure) in
-                    try launch(request, streams)
-                })
+            return try RunningCommand(request, watch: watch()) { streams throws(LaunchFailure) in
+                try launch(request, streams)
+            }
         } catch {
-            return .failure(CommandFailure(message: error.message))
+            throw SandboxError(.notStarted, error.message)
         }
     }
-}
-
-/// Why a command could not be started, in words for the one who asked for it.
-public struct CommandFailure: Error, Sendable {
-    /// The line.
-    public let message: String
 }

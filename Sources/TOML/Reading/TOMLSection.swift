@@ -10,9 +10,9 @@ public struct TOMLSection: Sendable {
     /// Reads a whole file.
     ///
     /// - Parameter name: The file's name for messages.
-    public init(parsing bytes: [UInt8], name: String) throws(TOMLFileError) {
+    public init(parsing bytes: [UInt8], name: String) throws(TOMLError) {
         do { table = try TOMLTable(parsing: bytes) } catch {
-            throw TOMLFileError(description: "\(name) is not TOML: \(error)")
+            throw error.named(name)
         }
         file = name
         path = []
@@ -32,9 +32,9 @@ public struct TOMLSection: Sendable {
     /// The error that the table as a whole cannot be used.
     ///
     /// - Parameter problem: What is wrong, to be read behind the table's name.
-    public func error(_ problem: String) -> TOMLFileError {
-        guard !path.isEmpty else { return TOMLFileError(description: "\(file): \(problem)") }
+    public func error(_ problem: String) -> TOMLError {
+        guard !path.isEmpty else { return TOMLError(.value, problem, file: file) }
         let name = path.map(\.shownAsKey).joined(separator: ".")
-        return TOMLFileError(description: "\(file): \(name) \(problem) (line \(table.line))")
+        return TOMLError(.value, "\(name) \(problem)", file: file, line: table.line)
     }
 }

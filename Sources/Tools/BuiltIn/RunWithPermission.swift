@@ -63,7 +63,7 @@ struct RunWithPermission: Tool {
                 policy: policy, searchPath: shell.environment["PATH"] ?? "", rungs: [shell.sandbox.rung],
                 host: shell.sandbox, isForOneCommand: true)
         } catch {
-            throw ToolRefusal("allowed, but no sandbox with these rights can be made: \(error.message)")
+            throw ToolRefusal("allowed, but no sandbox with these rights can be made: \(error.description)")
         }
     }
 

@@ -103,7 +103,7 @@ public final class RunningCommands: Sendable {
             log: .init(directory: shell.folder.output, name: handle))
         request.connection = hasTerminal ? .terminal(columns: 80, rows: 24) : .together
         let running: RunningCommand
-        do throws(CommandFailure) { running = try shell.sandbox.start(request).get() } catch {
+        do throws(SandboxError) { running = try shell.sandbox.start(request) } catch {
             throw ToolRefusal("the command cannot be started: \(error.message)")
         }
         let item = shell.events.nextItemID()

@@ -85,7 +85,7 @@ public struct CleanCheckouts: Sendable {
         // An interrupted verification may have left one.
         if access(temporary, F_OK) == 0 { try FolderRemoval.remove(temporary) }
         guard mkdir(temporary, 0o700) == 0 else {
-            throw SandboxError(.policy, "cannot make \(temporary): \(SystemError.text())")
+            throw SandboxError(SystemError("make \(temporary)"))
         }
         return temporary
     }

@@ -68,7 +68,7 @@ public struct IgnoredFolders: Sendable, Equatable {
                 if access(place + "/work", F_OK) == 0 { try? FolderRemoval.remove(place + "/work") }
                 for folder in [store, place, place + "/upper", place + "/work"] {
                     guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
-                        throw SandboxError(.policy, "cannot make \(folder): \(SystemError.text())")
+                        throw SandboxError(SystemError("make \(folder)"))
                     }
                 }
                 // The folder's own mode is that of the upper one.

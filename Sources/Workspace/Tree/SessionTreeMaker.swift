@@ -109,7 +109,7 @@ struct SessionTreeMaker {
                 place, of: repository, reference: session.steps, commit: start, policy: plain,
                 searchPath: commandEnvironment["PATH"] ?? "", isKept: true)
         } catch {
-            throw OverlayObstacle(code: .sandbox, reason: error.message)
+            throw OverlayObstacle(code: .sandbox, reason: error.description)
         }
         if !ignored.omitted.isEmpty {
             events.record(.notice("not in the working tree: \(ignored.omitted.joined(separator: ", "))"))
