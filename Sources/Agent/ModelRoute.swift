@@ -87,8 +87,8 @@ extension ConnectionMachine.TransportFailure {
         switch error.code {
         case .refused(let status):
             self = .refused(ProviderError(status: status, body: error.body, retryAfter: error.headers.retryAfter))
-        case .tls, .invalid: self = .untrusted(error.message)
-        default: self = .dropped(error.message)
+        case .tls, .invalid: self = .untrusted(error.description)
+        default: self = .dropped(error.description)
         }
     }
 

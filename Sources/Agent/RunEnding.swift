@@ -32,14 +32,15 @@ public struct RunEnding: Error, Sendable {
         case let ending as RunEnding: self = ending
         case is CancellationError: self.init(interruption?.reason)
         case let failure as ConnectionMachine.Failure: self.init(failure)
-        case let error as RepositoryError: self.init(Self.verdict(of: error), error.message + Self.remedy(of: error))
-        case let error as SandboxError:
-            self.init(error.code == .profile ? .usage : .sandbox, error.description)
-        case let error as TransportError: self.init(.usage, error.message)
+        case let error as RepositoryError:
+            self.init(Self.verdict(of: error), error.description + Self.remedy(of: error))
+        case let error as SandboxError: self.init(error.code == .profile ? .usage : .sandbox, error.description)
+        case let error as TransportError: self.init(.usage, error.description)
         case let error as ConfigurationError: self.init(.usage, error.description)
         case let error as WorkspaceError: self.init(Self.verdict(of: error), error.description)
         case let error as SessionError: self.init(.internal, error.description)
-        default: self.init(.internal, "\(error)")
+        case let error as SystemError: self.init(.internal, error.description + Self.remedy(of: error))
+        default: self.init(.internal, "internal error: \(error); this is a bug")
         }
     }
 
@@ -75,10 +76,13 @@ public struct RunEnding: Error, Sendable {
         }
     }
 
-    /// What helps against a full disk, which the repository's own words do not say.
+    /// The next step for a full disk.
     private static func remedy(of error: RepositoryError) -> String {
-        guard error.message.hasSuffix(SystemError.text(ENOSPC)) else { return "" }
-        return "; free some space, or point XDG_STATE_HOME elsewhere"
+        error.nextStep == nil ? (error.underlying as? SystemError).map(remedy) ?? "" : ""
+    }
+
+    private static func remedy(of error: SystemError) -> String {
+        error.number == ENOSPC ? "; free some space, or point XDG_STATE_HOME elsewhere" : ""
     }
 
     private static func verdict(of error: WorkspaceError) -> Verdict {

@@ -2,9 +2,9 @@
 public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
     public enum Code: String, Sendable {
-        /// The file is no TOML, or a key is unknown or has a value of another kind.
+        /// The file is not TOML, or a key is unknown or has an invalid value.
         case file
-        /// A value is known to be of no use before a request is made with it.
+        /// A value is one that no request can be made with.
         case value
     }
 
@@ -12,13 +12,19 @@ public struct ConfigurationError: Error, Sendable, CustomStringConvertible {
     public let code: Code
     /// The file, the key, what is wrong with it, and what is expected; one line for a person.
     public let message: String
+    /// What to do next.
+    public let nextStep: String?
+    /// The error behind it; nil where there is none.
+    public let underlying: (any Error)?
 
     /// Makes an error.
-    public init(_ code: Code, _ message: String) {
+    public init(_ code: Code, _ message: String, nextStep: String? = nil, underlying: (any Error)? = nil) {
         self.code = code
         self.message = message
+        self.nextStep = nextStep
+        self.underlying = underlying
     }
 
-    /// The message, which says what is expected instead.
-    public var description: String { message }
+    /// The message and the next step.
+    public var description: String { message + (nextStep.map { "; \($0)" } ?? "") }
 }

@@ -14,7 +14,7 @@ extension Settings {
             if file.table["policy"] != nil, file.table["sandbox"] != nil {
                 throw file.error("policy and [sandbox] exclude each other; keep one")
             }
-        } catch { throw ConfigurationError(.file, error.description) }
+        } catch { throw ConfigurationError(.file, error.description, underlying: error) }
     }
 
     private mutating func read(_ field: TOMLField) throws(TOMLError) {

@@ -1,6 +1,6 @@
 import CGit
 
-/// Why something with a git repository did not work.
+/// Why an operation on a git repository failed.
 public struct RepositoryError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is, for code that decides what to do next.
     public enum Code: String, Sendable {
@@ -62,17 +62,26 @@ public struct RepositoryError: Error, Sendable, CustomStringConvertible {
 
     /// What kind of failure it is.
     public let code: Code
-    /// One line for a person: what was tried, on what, and what to do next.
+    /// What was tried, on what, and why it failed; one line for a person.
     public let message: String
-    /// What a machine or a bug report needs: library codes, the end of a command's error output.
+    /// What to do next.
+    public let nextStep: String?
+    /// What a bug report needs: the library's code, the end of a command's error output.
     public let details: String
+    /// The error behind it; nil where there is none.
+    public let underlying: (any Error)?
 
-    init(_ code: Code, _ message: String, details: String = "") {
+    init(
+        _ code: Code, _ message: String, nextStep: String? = nil, details: String = "",
+        underlying: (any Error)? = nil
+    ) {
         self.code = code
         self.message = message
+        self.nextStep = nextStep
         self.details = details
+        self.underlying = underlying
     }
 
-    /// The message for a person.
-    public var description: String { message }
+    /// The message and the next step.
+    public var description: String { message + (nextStep.map { "; \($0)" } ?? "") }
 }

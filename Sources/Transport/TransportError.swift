@@ -1,6 +1,6 @@
-/// A failure of a connection or a request: what kind, and in words what was tried and what happened.
+/// Why a connection or a request failed.
 public struct TransportError: Error, Sendable, CustomStringConvertible {
-    /// The kinds of failure that callers treat differently.
+    /// What kind of failure it is.
     public enum Code: Sendable, Hashable {
         /// The address, a header or an option cannot be used as given; trying again does not help.
         case invalid
@@ -22,10 +22,12 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
         case cancelled
     }
 
-    /// The kind of failure.
+    /// What kind of failure it is.
     public let code: Code
-    /// One line for a person.
+    /// What was tried, with whom, and why it failed; one line for a person.
     public let message: String
+    /// What to do next.
+    public let nextStep: String?
     /// The headers of the answer when the server refused, otherwise empty.
     ///
     /// Of a refused WebSocket handshake only `retry-after`, `retry-after-ms`, `x-request-id`, `x-should-retry`,
@@ -35,15 +37,22 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     ///
     /// libwebsockets does not hand out the body of a refused handshake.
     public let body: [UInt8]
+    /// The error behind it; nil where there is none.
+    public let underlying: (any Error)?
 
     /// Makes an error.
-    public init(_ code: Code, _ message: String, headers: HTTPHeaders = [], body: [UInt8] = []) {
+    public init(
+        _ code: Code, _ message: String, nextStep: String? = nil, headers: HTTPHeaders = [], body: [UInt8] = [],
+        underlying: (any Error)? = nil
+    ) {
         self.code = code
         self.message = message
+        self.nextStep = nextStep
         self.headers = headers
         self.body = body
+        self.underlying = underlying
     }
 
-    /// One line for a person.
-    public var description: String { message }
+    /// The message and the next step.
+    public var description: String { message + (nextStep.map { "; \($0)" } ?? "") }
 }

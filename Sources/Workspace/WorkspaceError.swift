@@ -1,14 +1,14 @@
-/// Why a run's place could not be made ready or cleaned up.
+/// Why the workspace of a run could not be made or removed.
 public struct WorkspaceError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
     public enum Code: String, Sendable {
-        /// The repository has no such place for a run: it has no commit, or cannot be shown as asked for.
+        /// The repository does not allow it: it has no commit, or cannot be overlaid.
         case unsuitable
-        /// The machine has no sandbox that shows the files as asked for.
+        /// The machine has no sandbox for that kind of working tree.
         case sandbox
-        /// Somebody else is at work there.
+        /// Another process is using it.
         case busy
-        /// It is not what Graft has made, and is left alone.
+        /// Graft did not make it and does not touch it.
         case notOurs
         /// The operating system refused.
         case system
@@ -20,11 +20,14 @@ public struct WorkspaceError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// What to do next.
     public let nextStep: String?
+    /// The error behind it; nil where there is none.
+    public let underlying: (any Error)?
 
-    init(_ code: Code, _ message: String, nextStep: String? = nil) {
+    init(_ code: Code, _ message: String, nextStep: String? = nil, underlying: (any Error)? = nil) {
         self.code = code
         self.message = message
         self.nextStep = nextStep
+        self.underlying = underlying
     }
 
     /// The message and the next step.

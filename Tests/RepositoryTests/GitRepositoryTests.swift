@@ -44,7 +44,7 @@ import Testing
         chown(fixture.root + "/.git", 4242, 4242)
         let error = #expect(throws: RepositoryError.self) { try fixture.open() }
         #expect(error?.code == .ownedBySomeoneElse)
-        #expect(error?.message.contains("safe.directory") == true)
+        #expect(error?.description.contains("safe.directory") == true)
     }
 
     @Test func `a repository with worktree configuration opens`() throws {

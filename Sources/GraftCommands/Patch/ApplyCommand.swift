@@ -58,9 +58,9 @@ struct ApplyCommand: ParsableCommand {
         } catch let refusal as Refusal {
             throw refusal
         } catch let error as PatchError {
-            throw refusal((error.underlying as? RepositoryError)?.message ?? error.message)
+            throw refusal((error.underlying as? RepositoryError)?.description ?? error.message)
         } catch let error as RepositoryError {
-            throw refusal(error.message)
+            throw refusal(error.description)
         }
         StandardOutput().write(report)
     }

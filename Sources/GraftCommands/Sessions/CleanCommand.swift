@@ -98,7 +98,7 @@ struct CleanCommand: AsyncParsableCommand {
         do throws(RepositoryError) {
             _ = try GitRepository(discovering: folder, environment: environment)
         } catch {
-            throw Refusal(error.message)
+            throw Refusal(error.description)
         }
     }
 

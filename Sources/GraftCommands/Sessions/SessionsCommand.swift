@@ -53,7 +53,7 @@ struct SessionsCommand: AsyncParsableCommand {
         do throws(RepositoryError) {
             return try GitRepository(discovering: repo, environment: environment).workingTreeRoots()
         } catch {
-            throw Refusal("\(error.message), or list all sessions with --all")
+            throw Refusal("\(error.description), or list all sessions with --all")
         }
     }
 

@@ -21,7 +21,8 @@ struct CheckoutUpdate {
         try Self.refuseLock(of: repository)
         guard !index.hasConflicts else {
             throw RepositoryError(
-                .conflicts, "the index of \(repository.workingDirectory) has conflicts; resolve them first")
+                .conflicts, "the index of \(repository.workingDirectory) has conflicts",
+                nextStep: "resolve them first")
         }
         let leaving = Set(changes.lazy.filter { $0.new == nil }.map(\.path))
         var dirty: [String] = []
@@ -72,7 +73,8 @@ struct CheckoutUpdate {
         let lock = "\(repository.gitDirectory)/index.lock"
         guard access(lock, F_OK) == 0 else { return }
         throw RepositoryError(
-            .locked, "the index is locked: a git command is at work; if there is none, remove \(lock)")
+            .locked, "the index is locked: a git command is at work",
+            nextStep: "if there is none, remove \(lock)")
     }
 }
 
@@ -103,7 +105,7 @@ extension RepositoryError {
         let rest = paths.count > 3 ? " and \(paths.count - 3) more" : ""
         return RepositoryError(
             .uncommitted,
-            "uncommitted work in \(named)\(rest) would be overwritten; commit or stash it first, or move it away",
-            details: paths.joined(separator: "\n"))
+            "uncommitted work in \(named)\(rest) would be overwritten",
+            nextStep: "commit or stash it first, or move it away", details: paths.joined(separator: "\n"))
     }
 }

@@ -18,8 +18,8 @@ extension GitRepository {
         let changes = try CheckoutChange.between(oldTree, newTree, in: self)
         if let submodule = changes.first(where: \.isSubmodule) {
             throw RepositoryError(
-                .unsupported, "\"\(submodule.path.text)\" is a submodule, which Graft leaves alone; use git cherry-pick"
-            )
+                .unsupported, "\"\(submodule.path.text)\" is a submodule, which Graft leaves alone",
+                nextStep: "use git cherry-pick")
         }
         let moveBranch = { () throws(RepositoryError) in
             try self.moveReference(name, from: old, to: new, why: why)
@@ -44,7 +44,8 @@ extension GitRepository {
     public func movableHead(at commit: CommitID?) throws(RepositoryError) -> String {
         if let operation = unfinishedOperation {
             throw RepositoryError(
-                .unfinished, "a \(operation) is in progress in \(workingDirectory); finish or abort it first")
+                .unfinished, "a \(operation) is in progress in \(workingDirectory)",
+                nextStep: "finish or abort it first")
         }
         let head = try head
         guard head.commit == commit else {

@@ -35,8 +35,8 @@ final class RootedFolder {
         guard probe >= 0 || (errno != ENOSYS && errno != EPERM) else {
             throw RepositoryError(
                 .unsupported,
-                "this system has no openat2(2), without which paths cannot be kept inside the working tree; Linux 5.6 "
-                    + "or later is needed, and a container runtime that lets the call through")
+                "this system has no openat2(2), without which paths cannot be kept inside the working tree",
+                nextStep: "Linux 5.6 or later is needed, and a container runtime that lets the call through")
         }
         if probe >= 0 { close(probe) }
     }
@@ -73,8 +73,8 @@ final class RootedFolder {
         defer { if folder >= 0 { close(folder) } }
         if folder < 0, errno == ELOOP || errno == EXDEV {
             throw RepositoryError(
-                .forbiddenPath, "refused \"\(path.text)\": a folder on the way is a symbolic link; name the file itself"
-            )
+                .forbiddenPath, "refused \"\(path.text)\": a folder on the way is a symbolic link",
+                nextStep: "name the file itself")
         }
         return try body(folder)
     }
@@ -136,10 +136,12 @@ final class RootedFolder {
     }
 }
 
-/// What the system says about a call; about the one that has just failed if there is no number.
+/// The error of a call of the system; without a number, of the call that has just failed.
 func systemError(_ attempt: String, _ number: Int32 = errno) -> RepositoryError {
     let code: RepositoryError.Code = number == ENOTDIR || number == EISDIR ? .inTheWay : .system
-    return RepositoryError(code, "could not \(attempt): \(SystemError.text(number))", details: "errno \(number)")
+    let error = SystemError(attempt, number)
+    return RepositoryError(
+        code, "could not \(attempt): \(error.reason)", details: "errno \(number)", underlying: error)
 }
 
 /// Removes a folder with everything in it; fails with `system` where the system refuses.

@@ -1,5 +1,6 @@
 import Glibc
 import OS
+import Text
 
 /// Runs the `git` command, for what libgit2 1.5 cannot do or does slowly.
 ///
@@ -31,7 +32,7 @@ struct GitCommand {
             _ = process.sendToGroup(SIGKILL)
             _ = process.waitForEnd(milliseconds: -1)
             _ = process.reap()
-            throw RepositoryError(.gitCommand, "\(what) in \(workTree) did not finish in \(limit)")
+            throw RepositoryError(.gitCommand, "\(what) in \(workTree) did not finish in \(limit.spelled)")
         }
         guard end.how == .exited(0) else {
             let text = String(decoding: errors.received.suffix(4096), as: UTF8.self)
@@ -78,7 +79,8 @@ struct GitCommand {
                 descriptors: [streams.feed, streams.output, streams.errors].compactMap { $0.child?.raw })
         } catch {
             throw RepositoryError(
-                .gitCommand, "could not start \(what): \(error.reason); is git installed and in PATH?")
+                .gitCommand, "could not start \(what): \(error.reason)", nextStep: "is git installed and in PATH?",
+                underlying: error)
         }
     }
 
@@ -122,7 +124,7 @@ private struct Streams {
 
     init(_ what: String) throws(RepositoryError) {
         do throws(SystemError) { (feed, output, errors) = (try Stream(), try Stream(), try Stream()) } catch {
-            throw RepositoryError(.system, "could not start \(what): \(error.reason)")
+            throw RepositoryError(.system, "could not start \(what): \(error.reason)", underlying: error)
         }
     }
 

@@ -16,8 +16,8 @@ extension GitRepository {
         for id in [base.hex, tree.hex] where try target(of: "refs/replace/\(id)") != nil {
             throw RepositoryError(
                 .unsupported,
-                "HEAD of \(workingDirectory) is replaced by git replace, which Graft does not follow; "
-                    + "take the replacement away with: git replace -d \(id)")
+                "HEAD of \(workingDirectory) is replaced by git replace, which Graft does not follow",
+                nextStep: "take the replacement away with: git replace -d \(id)")
         }
     }
 

@@ -50,7 +50,8 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         handle = RepositoryHandle(opened)
         guard let root = git_repository_workdir(opened) else {
             throw RepositoryError(
-                .bare, "\"\(path)\" is a bare repository; run Graft in a clone of it that has a working tree")
+                .bare, "\"\(path)\" is a bare repository",
+                nextStep: "run Graft in a clone of it that has a working tree")
         }
         workingDirectory = Self.folder(root)
         gitDirectory = Self.folder(git_repository_path(opened))
@@ -163,9 +164,9 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         // libgit2 1.5 reports a foreign owner as "not found", naming the setting.
         if message.contains("safe.directory") || message.contains("not owned by current user") {
             let place = FilePath.resolved(path) ?? path
-            let advice = "if you trust it, run: git config --global --add safe.directory \"\(place)\""
             return RepositoryError(
-                .ownedBySomeoneElse, "the repository at \"\(path)\" belongs to another user; \(advice)",
+                .ownedBySomeoneElse, "the repository at \"\(path)\" belongs to another user",
+                nextStep: "if you trust it, run: git config --global --add safe.directory \"\(place)\"",
                 details: details)
         }
         if message.contains("objectformat") || message.contains("object format") {
@@ -179,8 +180,8 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         }
         if result == GIT_ENOTFOUND.rawValue {
             return RepositoryError(
-                .notARepository, "\"\(path)\" is not in a git repository; change to one, or run: git init",
-                details: details)
+                .notARepository, "\"\(path)\" is not in a git repository",
+                nextStep: "change to one, or run: git init", details: details)
         }
         return RepositoryError(
             .init(libgit2: result), "could not open the repository at \"\(path)\": \(message)", details: details)

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import OS
 
 /// The library itself: started once, on first use, and never shut down.
 enum LibGit2 {
@@ -19,19 +20,30 @@ enum LibGit2 {
         guard let error = git_error_last(), let text = error.pointee.message else { return "libgit2 gave no reason" }
         return String(cString: text)
     }
+
+    /// The error number whose text libgit2 has put at the end of its message (GIT_ERROR_OS); nil for other messages.
+    static func systemError(in message: String) -> Int32? {
+        guard git_error_last()?.pointee.klass == Int32(GIT_ERROR_OS.rawValue) else { return nil }
+        return (1..<134).first { message.hasSuffix(SystemError.text($0)) }
+    }
 }
 
-/// Throws when a libgit2 call returned an error; `attempt` says what was tried, on what.
+/// Throws when a libgit2 call returned an error.
+///
+/// - Parameters:
+///   - attempt: What was tried, on what.
+///   - next: What to do next.
 @discardableResult
 func check(
-    _ result: Int32, _ attempt: @autoclosure () -> String, next: String = "", code: RepositoryError.Code? = nil
+    _ result: Int32, _ attempt: @autoclosure () -> String, next: String? = nil, code: RepositoryError.Code? = nil
 ) throws(RepositoryError) -> Int32 {
     guard result < 0 else { return result }
     let reason = LibGit2.lastMessage
-    let advice = next.isEmpty ? "" : "; \(next)"
+    let attempt = attempt()
     throw RepositoryError(
-        code ?? .init(libgit2: result), "could not \(attempt()): \(reason)\(advice)", details: "libgit2 error \(result)"
-    )
+        code ?? .init(libgit2: result), "could not \(attempt): \(reason)", nextStep: next,
+        details: "libgit2 error \(result)",
+        underlying: LibGit2.systemError(in: reason).map { SystemError(attempt, $0) })
 }
 
 /// Unwraps what a successful libgit2 call has filled in.

@@ -88,7 +88,8 @@ final class ContentFilters {
     private func blobByCommand(_ contents: [UInt8], at path: TreePath) throws(RepositoryError) -> git_oid {
         guard hasPath else {
             throw RepositoryError(
-                .unsupported, "cannot run a filter on \"\(path.text)\" in an overlay; use --tree worktree")
+                .unsupported, "cannot run a filter on \"\(path.text)\" in an overlay",
+                nextStep: "use --tree worktree")
         }
         guard String(validating: path.bytes, as: UTF8.self) != nil else {
             throw RepositoryError(.unsupported, "cannot run a filter on \"\(path.text)\": its name is not UTF-8")

@@ -59,8 +59,8 @@ struct FilterDrivers {
             if words.isOpaque {
                 throw RepositoryError(
                     .unsupported,
-                    "\(command.key) is \"\(command.text.named)\", of which cannot be told what it runs; set it to a program "
-                        + "outside the working tree, by its absolute path")
+                    "\(command.key) is \"\(command.text.named)\", of which cannot be told what it runs",
+                    nextStep: "set it to a program outside the working tree, by its absolute path")
             }
             var hasScript = false
             for word in words.words {
@@ -72,8 +72,8 @@ struct FilterDrivers {
                 guard let found = placeInTree(word, isFile) else { continue }
                 throw RepositoryError(
                     .unsupported,
-                    "\(command.key) runs \"\(found.named)\" of the working tree, which the model could change; install the "
-                        + "program outside the tree and set \(command.key) to its absolute path")
+                    "\(command.key) runs \"\(found.named)\" of the working tree, which the model could change",
+                    nextStep: "install the program outside the tree and set \(command.key) to its absolute path")
             }
         }
     }

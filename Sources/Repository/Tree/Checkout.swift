@@ -22,8 +22,8 @@ struct Checkout {
                 guard repository.isPartialClone else { throw error }
                 throw RepositoryError(
                     .unsupported,
-                    "could not fetch what this partial clone lacks of \(commit.hex.prefix(10)) (\(error.message)); see "
-                        + "what says: git fetch", details: error.details)
+                    "could not fetch what this partial clone lacks of \(commit.hex.prefix(10)) (\(error.message))",
+                    nextStep: "see what says: git fetch", details: error.details, underlying: error)
             }
             return
         }

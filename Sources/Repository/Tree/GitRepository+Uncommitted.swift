@@ -53,7 +53,8 @@ extension GitRepository {
         let index = try unwrap(known, "index")
         guard !index.hasConflicts else {
             throw RepositoryError(
-                .conflicts, "the index of \(workingDirectory) has conflicts; finish or abort the merge or rebase first")
+                .conflicts, "the index of \(workingDirectory) has conflicts",
+                nextStep: "finish or abort the merge or rebase first")
         }
         let command = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
         let root = try RootedFolder(workingDirectory)

@@ -141,7 +141,8 @@ extension GitRepository {
             guard errno == EEXIST else { throw systemError("make the folder \(administration)") }
         }
         throw RepositoryError(
-            .alreadyExists, "could not find a free name for \(name) in \(worktrees); run: git worktree prune")
+            .alreadyExists, "could not find a free name for \(name) in \(worktrees)",
+            nextStep: "run: git worktree prune")
     }
 
     private static func line(_ path: String) throws(RepositoryError) -> String? {

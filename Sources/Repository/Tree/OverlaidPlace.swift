@@ -130,7 +130,10 @@ private struct OverlaidUpper {
                 let number = errno
                 let error = systemError("mark \"\(path.text)\" as taken away in \(upper.root)")
                 let isRefused = [EPERM, EACCES, EINVAL, ENOSYS, EOPNOTSUPP].contains(number)
-                throw isRefused ? RepositoryError(.unsupported, error.message, details: error.details) : error
+                throw isRefused
+                    ? RepositoryError(
+                        .unsupported, error.message, details: error.details, underlying: error.underlying)
+                    : error
             }
         }
     }

@@ -59,7 +59,8 @@ extension WorkingTree {
         _ found: FoundChanges, message: CommitMessage, author: Signature, committer: Signature? = nil
     ) throws(RepositoryError) -> CommitID {
         guard found.base == head else {
-            throw RepositoryError(.referenceMoved, "the scan is older than the last commit; scan again")
+            throw RepositoryError(
+                .referenceMoved, "the scan is older than the last commit", nextStep: "scan again")
         }
         let edits = found.findings.map(\.edit)
         let id = try prepare(edits, on: try repository.treeID(of: head), message, author, committer)

@@ -50,7 +50,7 @@ extension ReviewSession {
         do {
             return try log.locked { try mendLocked() }
         } catch let error as RepositoryError {
-            return "an earlier command was interrupted, and cannot be taken back yet: \(error.message)"
+            return "an earlier command was interrupted, and cannot be taken back yet: \(error.description)"
         } catch {
             return nil  // A holder of the lock has not crashed, and the command itself reports other errors.
         }

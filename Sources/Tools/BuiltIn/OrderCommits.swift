@@ -31,7 +31,7 @@ struct OrderCommits: Tool {
         }
         let plan = try OrderPlan(diff: diff, messages: steps.messages).plan(arguments)
         do { return .text(Self.done(try await steps.order(plan, of: diff))) } catch {
-            throw ToolRefusal(error.message)
+            throw ToolRefusal(error.description)
         }
     }
 

@@ -15,7 +15,8 @@ struct EndpointParser {
         let authority = take { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         // The URL is not shown here: what stands before the @ is a secret.
         guard !authority.contains(UInt8(ascii: "@")) else {
-            throw TransportError(.invalid, "a URL with a user name or a password is refused; use a header or the key")
+            throw TransportError(
+                .invalid, "a URL with a user name or a password is refused", nextStep: "use a header or the key")
         }
         let (host, port) = try hostAndPort(Substring(authority), default: scheme.defaultPort)
         guard rest.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "#") }) else {

@@ -17,6 +17,7 @@ public struct TLSTrust: Sendable, Hashable {
     /// Refuses a file that cannot be read; libwebsockets would go on without it and find every certificate unknown.
     func validate() throws(TransportError) {
         guard let file = certificateFile, access(file, R_OK) != 0 else { return }
-        throw TransportError(.tls, "cannot read the certificates in \(file): \(SystemError.text())")
+        let error = SystemError("read the certificates in \(file)")
+        throw TransportError(.tls, error.description, underlying: error)
     }
 }

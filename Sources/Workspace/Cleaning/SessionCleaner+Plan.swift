@@ -220,7 +220,7 @@ private struct OpenRepositories {
             result = .open(try GitRepository(discovering: path, environment: environment))
         } catch {
             let isGone = error.code == .notARepository || access(path, F_OK) != 0
-            result = isGone ? .gone : .unusable(error.message)
+            result = isGone ? .gone : .unusable(error.description)
         }
         found[path] = result
         return result

@@ -86,8 +86,8 @@ public final class SessionCleaner {
         let going = "\(store.root)/\(Self.goingPrefix)\(id)"
         if folder != going {
             guard rename(folder, going) == 0 else {
-                throw WorkspaceError(
-                    .system, "cannot remove \(folder): \(SystemError.text())")
+                let error = SystemError("remove \(folder)")
+                throw WorkspaceError(.system, error.description, underlying: error)
             }
         }
         try FolderRemoval.remove(going)

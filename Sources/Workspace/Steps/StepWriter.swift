@@ -103,7 +103,7 @@ public actor StepWriter {
             staged.add(more, files: files, callID: callID)
         } catch {
             guard let cause = error.underlying as? RepositoryError else { throw error }
-            throw PatchError(error.code, cause.message, path: error.path, underlying: cause)
+            throw PatchError(error.code, cause.description, path: error.path, underlying: cause)
         }
     }
 
@@ -125,7 +125,7 @@ public actor StepWriter {
         } catch  where error.code == .nothingChanged {
             // The files are as the patch wants them: that is success, only without a commit.
         } catch {
-            return batch.patches.map { record($0, PatchReport(isApplied: false, message: error.message)) }
+            return batch.patches.map { record($0, PatchReport(isApplied: false, message: error.description)) }
         }
         let diff = (try? tree.repository.diff(from: before, to: tree.head)) ?? ""  // Only shown.
         var sections = DiffSections(diff)

@@ -34,7 +34,8 @@ struct MountedOverlay {
                 overlaid: place, of: repository, reference: reference, start: commit, root: root)
         } catch {
             sandbox.endOverlays()
-            throw SandboxError(.refused, error.message, details: error.details)
+            throw SandboxError(
+                .refused, error.message, nextStep: error.nextStep, details: error.details, underlying: error)
         }
     }
 }

@@ -96,7 +96,7 @@ struct SessionTreeMaker {
                 at: folder.tree, store: folder.overlays, reference: session.steps, commit: start, work: work,
                 shown: shown)
         } catch  where error.code == .unsupported {
-            throw OverlayObstacle(code: .sandbox, reason: error.message)
+            throw OverlayObstacle(code: .sandbox, reason: error.description)
         }
     }
 
