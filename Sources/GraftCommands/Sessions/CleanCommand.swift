@@ -70,7 +70,7 @@ struct CleanCommand: AsyncParsableCommand {
     private func perform(_ report: CleaningReport, with cleaner: SessionCleaner) throws {
         var report = report
         let output = StandardOutput()
-        let losses = report.remains.filter(\.losesCommits)
+        let losses = report.plans.filter(\.losesCommits)
         var isShown = false
         if !dryRun, !yes, !losses.isEmpty {
             guard !json, isatty(0) == 1, isatty(1) == 1 else {
@@ -83,13 +83,13 @@ struct CleanCommand: AsyncParsableCommand {
             if answer != "y" && answer != "yes" { report.keepWhatIsNowhereElse() }
         }
         if !dryRun {
-            for (position, remains) in report.remains.enumerated() where remains.action != .keep {
-                do { try cleaner.perform(remains) } catch { report.failures[position] = "\(error)" }
+            for (position, plan) in report.plans.enumerated() where plan.action != .keep {
+                do { try cleaner.perform(plan) } catch { report.failures[position] = "\(error)" }
             }
         }
         output.write(json ? report.json() : Array(((isShown ? "" : report.table) + report.closing).utf8))
         for (position, reason) in report.failures.sorted(by: { $0.key < $1.key }) {
-            StandardError.write("graft: cannot clean up session \(report.remains[position].id): \(reason.marked)")
+            StandardError.write("graft: cannot clean up session \(report.plans[position].id): \(reason.marked)")
         }
         if !report.failures.isEmpty { throw ExitCode(70) }
     }
@@ -116,7 +116,7 @@ struct CleanCommand: AsyncParsableCommand {
         return ids
     }
 
-    private static func describe(_ losses: [SessionRemains]) -> String {
+    private static func describe(_ losses: [CleanupPlan]) -> String {
         let commits = losses.reduce(0) { $0 + $1.unsharedCommits.count }
         let (verb, noun) = commits == 1 ? ("is", "commit") : ("are", "commits")
         let sessions = losses.count == 1 ? "1 session" : "\(losses.count) sessions"

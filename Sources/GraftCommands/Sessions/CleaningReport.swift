@@ -9,9 +9,9 @@ import Workspace
 
 /// The report of a clean-up: what it does or would do.
 struct CleaningReport {
-    /// The sessions and what is done with them.
-    private(set) var remains: [SessionRemains]
-    /// Why something could not be done, by the position in `remains`.
+    /// The plans of all sessions.
+    private(set) var plans: [CleanupPlan]
+    /// Why something could not be done, by the position in `plans`.
     var failures: [Int: String] = [:]
     private let namesAll: Bool
     private let isDryRun: Bool
@@ -20,9 +20,9 @@ struct CleaningReport {
     private let now: Int
 
     init(
-        _ remains: [SessionRemains], namesAll: Bool, isDryRun: Bool, home: String?, style: TerminalStyle, now: Int
+        _ plans: [CleanupPlan], namesAll: Bool, isDryRun: Bool, home: String?, style: TerminalStyle, now: Int
     ) {
-        self.remains = remains
+        self.plans = plans
         self.namesAll = namesAll
         self.isDryRun = isDryRun
         self.home = home
@@ -32,7 +32,7 @@ struct CleaningReport {
 
     /// Keeps the sessions whose commits are nowhere else.
     mutating func keepWhatIsNowhereElse() {
-        remains.removeAll(where: \.losesCommits)
+        plans.removeAll(where: \.losesCommits)
     }
 
     /// A row for each session that is cleaned up or has a reason not to be.
@@ -41,7 +41,7 @@ struct CleaningReport {
             .init(title: "SESSION"), .init(title: "WHAT"), .init(title: "AGE", isRight: true),
             .init(title: "SIZE", isRight: true), .init(title: "REPOSITORY", isPath: true), .init(title: "NOTE"),
         ])
-        let told = remains.enumerated().filter { $1.action != .keep || !$1.reason.isEmpty || namesAll }
+        let told = plans.enumerated().filter { $1.action != .keep || !$1.reason.isEmpty || namesAll }
         guard !told.isEmpty else { return "" }
         for (position, one) in told {
             table.add([
@@ -56,7 +56,7 @@ struct CleaningReport {
 
     /// The sum in one line.
     var closing: String {
-        let done = remains.indices.filter { failures[$0] == nil }.map { remains[$0] }
+        let done = plans.indices.filter { failures[$0] == nil }.map { plans[$0] }
         let removed = done.count { $0.action == .remove }
         let tidied = done.count { $0.action == .tidy }
         guard removed + tidied > 0 else { return failures.isEmpty ? "nothing to clean up\n" : "" }
@@ -72,15 +72,15 @@ struct CleaningReport {
     /// The same for machines.
     func json() -> [UInt8] {
         var writer = JSONWriter()
-        let done = remains.indices.filter { remains[$0].action != .keep && failures[$0] == nil }
+        let done = plans.indices.filter { plans[$0].action != .keep && failures[$0] == nil }
         writer.object { writer in
             writer.key("dry_run")
             writer.bool(isDryRun)
-            writer.member("freed_bytes", done.reduce(0) { $0 + remains[$1].bytes })
+            writer.member("freed_bytes", done.reduce(0) { $0 + plans[$1].bytes })
             writer.member(
                 "sessions",
                 array: { writer in
-                    for (position, one) in remains.enumerated() {
+                    for (position, one) in plans.enumerated() {
                         writer.object { one.write(into: &$0, failure: failures[position]) }
                     }
                 })
@@ -89,7 +89,7 @@ struct CleaningReport {
     }
 }
 
-extension SessionRemains {
+extension CleanupPlan {
     fileprivate func write(into writer: inout JSONWriter, failure: String?) {
         writer.member("id", id.rawValue)
         writer.member("action", action.rawValue)

@@ -3,27 +3,27 @@ import OS
 public import Repository
 import Session
 
-/// The working trees of sessions whose process is gone: killed, or stopped twice.
+/// The working trees of sessions whose process was killed.
 public struct AbandonedTrees {
     private let repository: GitRepository
     private let environment: [String: String]
 
-    /// Looks in the sessions of an environment for working trees of a repository.
+    /// Makes a value for the working trees of a repository, in the sessions of an environment.
     public init(repository: GitRepository, environment: [String: String]) {
         self.repository = repository
         self.environment = environment
     }
 
-    /// Removes them; references, journals and what commands printed stay.
+    /// Removes the trees; references, journals and output stay.
     public func remove() {
         guard let sessions = FilePath.resolved(SessionFolder.root(environment: environment) + "/sessions") else {
             return
         }
-        // Cleaning up after others must not fail a run that is well: what cannot be removed is left to the next one.
+        // A failure here must not fail the run that starts: the next one tries again.
         for root in (try? repository.ownWorkingTrees()) ?? [] {
             let path = root.split(separator: "/", omittingEmptySubsequences: false)
             let folder = path.dropLast().joined(separator: "/")
-            // A run, a review or a verification of one keeps its folder.
+            // A run, a review or a verification holds the lock.
             guard path.dropLast(2).joined(separator: "/") == sessions, let lock = SessionLock(folder: folder) else {
                 continue
             }

@@ -1,24 +1,24 @@
 public import Session
 
-/// Which sessions a clean-up is to take away.
+/// Which sessions a clean-up removes.
 public struct CleaningRequest: Sendable {
-    /// The sessions that are named, whatever their age; nil for all that are old enough.
+    /// The named sessions, whatever their age; nil for all that are old enough.
     public var sessions: [SessionID]?
-    /// How long nothing may have happened in a session for it to be old enough.
+    /// The time since the last activity after which a session is old enough.
     public var minimumAge: Duration
-    /// Whether sessions go whose commits are nowhere else; those that are named always go.
+    /// Whether sessions with unshared commits are removed too; named sessions always are.
     public var takesUnsharedWork: Bool
-    /// A folder in a repository that is also searched for what sessions without a folder have left in it.
+    /// A folder in a repository that is also searched for references and working trees of sessions without a folder.
     public var repository: String?
-    /// Whether only sessions of that repository are looked at.
+    /// Whether only sessions of that repository are considered.
     public var staysInRepository: Bool
     /// The time, in seconds since 1970.
     public var now: Int
 
-    /// The standard age.
+    /// The default minimum age.
     public static let standardAge = Duration.seconds(30 * 86400)
 
-    /// Names the parts.
+    /// Makes a request.
     public init(
         sessions: [SessionID]? = nil, minimumAge: Duration = standardAge, takesUnsharedWork: Bool = false,
         repository: String? = nil, staysInRepository: Bool = false, now: Int

@@ -3,23 +3,25 @@ import OS
 import Repository
 public import Session
 
-/// Takes away what sessions have left: working trees, references, folders. Only what Graft has made, and never of a
-/// session at work.
+/// Removes sessions: working trees, references, folders. Removes only what Graft has made, and nothing of a session
+/// that is running.
 ///
-/// Not for two processes at once, which a lock on the folder of all sessions sees to.
+/// A lock on the folder of all sessions keeps a second process out.
 public final class SessionCleaner {
     let store: SessionStore
     let environment: [String: String]
     private let lock: FileLock?
 
-    /// Starts a clean-up; fails if another one is at work.
+    /// Starts a clean-up.
+    ///
+    /// - Throws: `.busy` if another one is running.
     public init(store: SessionStore, environment: [String: String]) throws(WorkspaceError) {
         self.store = store
         self.environment = environment
         do throws(SystemError) {
             lock = try FileLock(.exclusive, on: Descriptor(opening: store.root, O_RDONLY | O_DIRECTORY))
         } catch {
-            // There is no folder, or there are no locks: nobody else can have one.
+            // Without a folder, or on a file system without locks, no other process holds one.
             lock = nil
             return
         }
@@ -29,44 +31,46 @@ public final class SessionCleaner {
         }
     }
 
-    /// Does what was planned for a session.
+    /// Carries out the plan for a session; what has changed since is not touched.
     ///
-    /// What has changed since it was planned is not touched. A removal that is interrupted is ended by the next
-    /// clean-up: references go before the folder, and the folder gets the name of one that is going before it is
-    /// emptied.
-    public func perform(_ remains: SessionRemains) throws {
-        guard remains.action != .keep else { return }
-        if let folder = remains.folder {
+    /// The next clean-up finishes an interrupted removal: references are removed before the folder, and the folder is
+    /// renamed before it is emptied.
+    ///
+    /// - Throws: `WorkspaceError` if the session is running or its folder was replaced, `RepositoryError` or
+    ///   `SystemError` if something cannot be removed.
+    public func perform(_ plan: CleanupPlan) throws {
+        guard plan.action != .keep else { return }
+        if let folder = plan.folder {
             guard isRealFolder(folder) else {
                 throw WorkspaceError(.notOurs, "refused to touch \(folder): it is not a folder")
             }
-            // A folder that is going belongs to no run any more.
-            guard !folder.hasPrefix("\(store.root)/\(Self.goingPrefix)") else { return try clear(remains) }
+            // A renamed folder belongs to no run any more.
+            guard !folder.hasPrefix("\(store.root)/\(Self.goingPrefix)") else { return try clear(plan) }
             guard let lock = SessionLock(folder: folder) else {
-                throw WorkspaceError(.busy, "session \(remains.id) is running; it stays")
+                throw WorkspaceError(.busy, "session \(plan.id) is running; it stays")
             }
             defer { withExtendedLifetime(lock) {} }
-            try clear(remains)
+            try clear(plan)
         } else {
-            try clear(remains)
+            try clear(plan)
         }
     }
 
-    private func clear(_ remains: SessionRemains) throws {
-        let repository = remains.repository.flatMap {
-            // One that is gone has nothing that could be removed from it.
+    private func clear(_ plan: CleanupPlan) throws {
+        let repository = plan.repository.flatMap {
+            // A missing repository has nothing to remove.
             try? GitRepository(discovering: $0, environment: environment)
         }
-        for tree in remains.workingTrees { try removeTree(tree, of: repository) }
-        if remains.action == .remove, let repository {
-            for reference in remains.references { try repository.deleteOwnReference(reference) }
+        for tree in plan.workingTrees { try removeTree(tree, of: repository) }
+        if plan.action == .remove, let repository {
+            for reference in plan.references { try repository.deleteOwnReference(reference) }
         }
-        guard let folder = remains.folder else { return }
-        if remains.action == .tidy {
+        guard let folder = plan.folder else { return }
+        if plan.action == .tidy {
             for path in Self.leftovers(in: folder) where isRealFolder(path) { try FolderRemoval.remove(path) }
             unlink("\(folder)/.reserve")
         } else {
-            try removeFolder(folder, of: remains.id)
+            try removeFolder(folder, of: plan.id)
         }
     }
 
@@ -75,7 +79,7 @@ public final class SessionCleaner {
         do throws(RepositoryError) {
             try repository.removeWorkingTree(at: path, in: store.root)
         } catch {
-            // A command may have changed its .git file; it is in the session's folder all the same.
+            // A command may have changed its .git file; the tree is still in the session's folder.
             guard error.code == .notOurs, isBelowRoot(path), isRealFolder(path) else { throw error }
             try FolderRemoval.remove(path)
             try repository.removeWorkingTree(at: path, in: store.root)
@@ -93,22 +97,22 @@ public final class SessionCleaner {
         try FolderRemoval.remove(going)
     }
 
-    /// What a folder is called while it is being removed, before the session's name.
+    /// The prefix of a session's folder while it is being removed.
     static let goingPrefix = ".removing-"
 
-    /// The folders of a session that are of no use once its run is over.
+    /// The folders of a session that are useless after its run.
     static func leftovers(in folder: String) -> [String] {
         FolderListing.names(in: folder).filter { ["tree", "tmp", "overlays"].contains($0) || $0.hasPrefix("verify-") }
             .map { "\(folder)/\($0)" }
     }
 
-    /// Whether a path is a folder of this user and no link to one.
+    /// Whether a path is a folder of this user and not a link.
     func isRealFolder(_ path: String) -> Bool {
         var state = stat()
         return lstat(path, &state) == 0 && state.st_mode & S_IFMT == S_IFDIR && state.st_uid == geteuid()
     }
 
-    /// Whether a path lies in the folder of all sessions when all links are followed.
+    /// Whether a path, with links resolved, is in the folder of all sessions.
     func isBelowRoot(_ path: String) -> Bool {
         guard let root = FilePath.resolved(store.root), let place = FilePath.resolved(path) else { return false }
         return place.hasPrefix(root + "/")

@@ -1,42 +1,42 @@
 public import Repository
 public import Session
 
-/// What is left of a session, and what a clean-up makes of it.
-public struct SessionRemains: Sendable {
+/// What a clean-up does to a session, and why.
+public struct CleanupPlan: Sendable {
     /// The session.
     public let id: SessionID
-    /// The session's folder; nil if it is gone.
+    /// The session's folder; nil if it is missing.
     public let folder: String?
-    /// The repository it worked on, as far as that is known.
+    /// The repository it worked on; nil if that is unknown.
     public let repository: String?
-    /// When something last happened, in seconds since 1970.
+    /// The time of the last activity, in seconds since 1970.
     public let lastActivity: Int
-    /// What is done about it.
+    /// What the clean-up does.
     public internal(set) var action = Action.keep
-    /// Why it is kept, or what should be known before it goes; one clause, or nothing.
+    /// Why it is kept, or what to know before it is removed; one clause, or empty.
     public internal(set) var reason = ""
     /// The roots of the working trees and checkouts that Graft has made for it.
     public internal(set) var workingTrees: [String] = []
     /// Its references, the branch among them.
     public internal(set) var references: [NamedReference] = []
-    /// The commits of its branch that are on no branch of the user's, as they are or picked.
+    /// The commits of its branch that are on no branch of the user's, not even cherry-picked.
     public internal(set) var unsharedCommits: [UnsharedCommit] = []
-    /// How many of those Graft has not made.
+    /// The number of those that Graft has not made.
     public internal(set) var foreignCommitCount = 0
-    /// The room on the disk that is won, in bytes; what git packs away later is not counted.
+    /// The disk space that is freed, in bytes, without what git frees later.
     public internal(set) var bytes = 0
 
-    /// What a clean-up can do.
+    /// What a clean-up can do to a session.
     public enum Action: String, Sendable {
-        /// Everything of it goes.
+        /// Remove everything.
         case remove
-        /// Working trees and temporary files go; journal, output and commits stay.
+        /// Remove working trees and temporary files; keep journal, output and commits.
         case tidy
-        /// Nothing is touched.
+        /// Change nothing.
         case keep
     }
 
-    /// Whether commits go that are nowhere else.
+    /// Whether unshared commits are lost.
     public var losesCommits: Bool { action == .remove && !unsharedCommits.isEmpty }
 
     init(id: SessionID, folder: String?, repository: String?, lastActivity: Int) {
