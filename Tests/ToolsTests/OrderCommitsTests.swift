@@ -35,7 +35,7 @@ private func hunks(_ count: Int) -> (old: String?, new: String?) {
 
 private let messages = StepMessage(session: SessionID("20261121-0335-k3f9"), model: "m", hasAttribution: true)
 
-@Suite struct OrderPlanTests {
+@Suite struct SeriesPlanReaderTests {
     private let diff: TreeDiff
 
     init() throws { diff = try difference(["a.txt": hunks(9)]) }
@@ -43,7 +43,7 @@ private let messages = StepMessage(session: SessionID("20261121-0335-k3f9"), mod
     /// The pieces of each commit, or what the model is told.
     private func answer(_ arguments: String) throws -> String {
         do {
-            let plan = try OrderPlan(diff: diff, messages: messages).plan(JSON(arguments))
+            let plan = try SeriesPlanReader(diff: diff, messages: messages).plan(JSON(arguments))
             return plan.commits.map { $0.pieces.sorted().map(String.init).joined(separator: " ") }
                 .joined(separator: " | ")
         } catch let flaw as ToolRefusal {

@@ -4,7 +4,7 @@ import Responses
 import Session
 import Workspace
 
-/// Orders the finished change into commits, when the model has been asked to.
+/// Orders the finished change into a series of commits, on request.
 struct OrderCommits: Tool {
     static let name = "order_commits"
 
@@ -29,7 +29,7 @@ struct OrderCommits: Tool {
                     ? "the commits are ordered already"
                     : "order_commits is for when you are asked to order the finished change; go on with the task")
         }
-        let plan = try OrderPlan(diff: diff, messages: steps.messages).plan(arguments)
+        let plan = try SeriesPlanReader(diff: diff, messages: steps.messages).plan(arguments)
         do { return .text(Self.done(try await steps.order(plan, of: diff))) } catch {
             throw ToolRefusal(error.description)
         }

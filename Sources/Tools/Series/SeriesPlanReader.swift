@@ -4,15 +4,15 @@ import Responses
 import Text
 import Workspace
 
-/// Reads the arguments of `order_commits` into a plan, with some patience for how hunks are named.
-struct OrderPlan {
-    /// More than this is no order for a reader; each commit costs a tree and a copy of every file it touches.
+/// Reads the arguments of `order_commits` as a plan, in several spellings of hunks.
+struct SeriesPlanReader {
+    /// The most commits; each one costs a tree and a copy of every changed file.
     private static let mostCommits = 50
 
     let diff: TreeDiff
     let messages: StepMessage
 
-    /// Returns the plan if each hunk of the change stands in exactly one commit.
+    /// Returns the plan if each hunk of the change is in exactly one commit.
     func plan(_ arguments: JSON) throws(ToolRefusal) -> SeriesPlan {
         guard let list = arguments["commits"], list.kind == .array else {
             throw ToolRefusal("order_commits needs an array \"commits\"")
@@ -50,7 +50,7 @@ struct OrderPlan {
                 guard let range = Self.range(word) else {
                     throw ToolRefusal("commit \(commit): there is no hunk \(word.prefix(40).quoted)")
                 }
-                // Before the numbers are written out: a range may be as long as it likes.
+                // Before the numbers are listed, since a range may be huge.
                 guard range.upperBound <= diff.pieces.count else {
                     throw ToolRefusal(
                         Self.sentence(.unknown([range.upperBound], commit: commit), last: diff.pieces.count))

@@ -1,22 +1,22 @@
 public import Repository
 import Text
 
-/// The pieces of a change with their names, in as much detail as there is room for, for who is to order them.
+/// The pieces of a change with their names, for the model to order, in as much detail as fits.
 public struct HunkList: Sendable {
-    /// The list: how many hunks there are, and a paragraph for each or a line for each file.
+    /// The list: the number of hunks, and a paragraph for each or a line for each file.
     public let text: String
 
     private static let room = 16 * 1024
     private static let longestLine = 100
 
-    /// Lists the pieces of a change; nil if there are none, or more than anybody could list.
+    /// Lists the pieces of a change; nil if there are none or too many.
     public init?(_ diff: TreeDiff) {
         guard !diff.pieces.isEmpty, let list = Self.list(diff) else { return nil }
         let count = diff.pieces.count == 1 ? "One hunk" : "\(diff.pieces.count) hunks"
         text = "\(count):\n\n\(list)"
     }
 
-    /// The longest list that fits: with excerpts, without, by file.
+    /// The most detailed list that fits: with excerpts, without, or by file.
     private static func list(_ diff: TreeDiff) -> String? {
         if diff.pieces.count <= room / 16 {
             for excerptRoom in [320, 120, 0] {
