@@ -1,13 +1,14 @@
 /// A value inside a parsed JSON text.
 ///
-/// The text is kept as the bytes that came: `raw` is the exact slice of this value, so what a server said can go
-/// back to it without being encoded again. Reading a member is a walk over the parser's tape, and a string is
-/// decoded when asked for.
+/// The text keeps the received bytes: `raw` is the exact slice of this value, so that it can be sent back without
+/// being encoded again. Reading a member walks the parser's tape; a string is decoded on access.
 public struct JSON: Sendable {
     let text: JSONText
     let node: Int
 
     /// Parses one JSON text (RFC 8259, whole input); nesting is limited to 512 levels.
+    ///
+    /// - Throws: `JSONError` for the first byte that is not JSON.
     public init(_ bytes: [UInt8]) throws(JSONError) {
         var parser = JSONParser(bytes)
         text = JSONText(bytes: bytes, nodes: try parser.parse())
@@ -15,6 +16,8 @@ public struct JSON: Sendable {
     }
 
     /// Parses the UTF-8 of a string.
+    ///
+    /// - Throws: `JSONError` for the first byte that is not JSON.
     public init(_ string: String) throws(JSONError) {
         try self.init(Array(string.utf8))
     }
@@ -35,7 +38,7 @@ public struct JSON: Sendable {
     /// Whether this is JSON's `null`.
     public var isNull: Bool { kind == .null }
 
-    /// The value's bytes as they stood in the text, without surrounding white space.
+    /// The exact bytes of the value, without surrounding white space.
     public var raw: ArraySlice<UInt8> {
         let range = text.nodes[node]
         return text.bytes[Int(range.start)..<Int(range.end)]
@@ -64,7 +67,7 @@ public struct JSON: Sendable {
         kind == .number ? Double(String(decoding: raw, as: UTF8.self)) : nil
     }
 
-    /// The truth value, or nil for any other kind.
+    /// The boolean, or nil for any other kind.
     public var bool: Bool? {
         kind == .bool ? raw.first == UInt8(ascii: "t") : nil
     }

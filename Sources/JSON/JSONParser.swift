@@ -19,7 +19,7 @@ struct JSONParser {
         var open: [Int] = []
         skipSpace()
         repeat {
-            // Here a value starts; a container is opened, anything else is finished at once.
+            // A value starts here; a container is opened, anything else is finished at once.
             let node = nodes.count
             switch peek {
             case UInt8(ascii: "{"), UInt8(ascii: "["):

@@ -1,7 +1,7 @@
-/// Writes one JSON text from front to back into bytes, and puts the commas in.
+/// Writes one JSON text from front to back, commas included.
 ///
-/// Values that came from elsewhere go in verbatim with `raw`. Balancing the calls is the caller's part: the
-/// closures of `object` and `array` do it by shape.
+/// `raw` writes JSON from elsewhere verbatim. The caller balances the calls; the closures of `object` and `array`
+/// do it by their shape.
 public struct JSONWriter: Sendable {
     /// What has been written.
     public private(set) var bytes: [UInt8] = []
@@ -49,18 +49,18 @@ public struct JSONWriter: Sendable {
     /// Writes an integer.
     public mutating func int(_ value: Int) { raw("\(value)".utf8) }
 
-    /// Writes a number; one that is not finite, which JSON cannot say, becomes null.
+    /// Writes a number; infinity and NaN become null.
     public mutating func double(_ value: Double) {
         if value.isFinite { raw("\(value)".utf8) } else { null() }
     }
 
-    /// Writes a truth value.
+    /// Writes a boolean.
     public mutating func bool(_ value: Bool) { raw((value ? "true" : "false").utf8) }
 
     /// Writes null.
     public mutating func null() { raw("null".utf8) }
 
-    /// Writes a whole value that is JSON already.
+    /// Writes a value that is JSON already, verbatim.
     public mutating func raw(_ value: some Sequence<UInt8>) {
         separate()
         bytes.append(contentsOf: value)
@@ -126,7 +126,7 @@ extension JSONWriter {
         double(value)
     }
 
-    /// Writes a member with a truth value.
+    /// Writes a member with a boolean value.
     public mutating func member(_ name: String, _ value: Bool) {
         key(name)
         bool(value)

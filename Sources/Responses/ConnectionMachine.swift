@@ -1,18 +1,18 @@
-/// Decides how a request gets to the server and what happens when it does not: a pure state machine.
+/// Decides how a request is sent, and what follows a failure: a pure state machine.
 ///
-/// The owner of the sockets does what the returned action says and reports how that went. One request is under way
-/// at a time. After any failure the next attempt carries the whole history on a fresh chain, which is safe because
-/// nothing is stored on the server and tools run on this side only after a response has ended.
+/// The owner of the sockets performs the returned action and reports the result. One request is under way at a time.
+/// After any failure the next attempt carries the whole history on a new chain, which is safe because nothing is
+/// stored on the server and tools run only after a response has ended.
 public struct ConnectionMachine: Sendable {
     /// What to do next.
     public enum Action: Sendable, Equatable {
         /// Open the socket, then report `opened` or `openFailed`.
         case open
-        /// Close the socket if one is open, then go on with `open`.
+        /// Close the socket if one is open, then do as for `open`.
         case reopen
-        /// Send over the socket: what is new if there is a response to continue, everything otherwise.
+        /// Send over the socket: only the new items if there is a response to continue, else the whole history.
         case send(continuing: ResponseID?)
-        /// Send everything over HTTP.
+        /// Send the whole history over HTTP.
         case sendHTTP
         /// Wait, then report `waited`.
         case wait(Duration)
@@ -22,60 +22,60 @@ public struct ConnectionMachine: Sendable {
         case fail(Failure)
     }
 
-    /// Why a request was given up, as a person and an exit code see it.
+    /// Why a request was given up.
     public struct Failure: Error, Sendable, Equatable {
         /// What kind of failure it is.
         public let kind: Kind
-        /// The server's or the transport's words.
+        /// The error of the server or the transport.
         public let error: ProviderError
 
-        /// Kinds that call for different next steps.
+        /// The kinds of failure, by what to do next.
         public enum Kind: Sendable {
             /// The key is missing, wrong or not allowed.
             case credentials
             /// The conversation is too long for the model.
             case contextOverflow
-            /// A parameter is refused that may be left out.
+            /// The server refuses an optional parameter.
             case parameter(String)
             /// The same request may work later.
             case temporary
-            /// The certificate or the protocol is wrong.
+            /// The certificate or the protocol is invalid.
             case untrusted
-            /// The same request will not work.
+            /// The same request will fail again.
             case permanent
         }
 
-        /// Pairs a kind with its reason.
+        /// Makes a failure of a kind.
         public init(kind: Kind, error: ProviderError) {
             self.kind = kind
             self.error = error
         }
 
-        /// Two failures are equal if the server's words are.
+        /// Compares the errors alone.
         public static func == (left: Failure, right: Failure) -> Bool { left.error == right.error }
     }
 
-    /// How a transport failed, in the words that matter here.
+    /// How a transport failed.
     public enum TransportFailure: Sendable, Equatable {
-        /// The handshake was answered with an HTTP status.
+        /// The server answered the handshake with an HTTP status.
         case refused(ProviderError)
-        /// No connection, or it broke.
+        /// There is no connection, or it broke.
         case dropped(String)
-        /// The certificate or the protocol is wrong; trying again does not help.
+        /// The certificate or the protocol is invalid; a retry does not help.
         case untrusted(String)
     }
 
-    /// Limits of patience.
+    /// How often and how long a request is retried.
     public struct Limits: Sendable {
-        /// How often one request is tried again.
+        /// How often one request is retried.
         public var retries = 5
         /// The first wait; each later one is twice as long.
         public var firstWait: Duration = .milliseconds(200)
-        /// The longest wait, also where a server asks for more.
+        /// The longest wait, even if a server asks for more.
         public var longestWait: Duration = .seconds(60)
         /// The age at which a socket is replaced between turns; servers close it at 60 minutes.
         public var rotationAge: Duration = .seconds(55 * 60)
-        /// How many requests go over HTTP after the socket kept failing, before it is tried again.
+        /// How many requests go over HTTP after repeated failures of the socket, before it is tried again.
         public var requestsBeforeSocketAgain = 8
 
         /// The usual limits.
@@ -90,13 +90,13 @@ public struct ConnectionMachine: Sendable {
     private var socketFailures = 0
     private var httpRequestsLeft = 0
 
-    /// Starts without a connection; `usesSocket` is false where only HTTP is wanted.
+    /// Starts without a connection; `usesSocket` is false for HTTP only.
     public init(usesSocket: Bool, limits: Limits = Limits()) {
         socketIsUsable = usesSocket
         self.limits = limits
     }
 
-    /// A new request is to be made over a socket of this age.
+    /// Begins a request; the socket, if one is open, has this age.
     public mutating func begin(socketAge: Duration) -> Action {
         failures = 0
         guard socketIsUsable else { return .sendHTTP }
@@ -123,7 +123,7 @@ public struct ConnectionMachine: Sendable {
         if overSocket { lose() }
         switch failure {
         case .refused(let error):
-            // 404, 405 and 426 say that there is no WebSocket here (Responses API, "Connecting").
+            // 404, 405 and 426 mean that the server has no WebSocket mode (Responses API, "Connecting").
             if overSocket, let status = error.status, [404, 405, 426].contains(status) {
                 socketIsUsable = false
                 return .sendHTTP
@@ -142,7 +142,7 @@ public struct ConnectionMachine: Sendable {
         }
     }
 
-    /// The response ended, well or not.
+    /// The response ended: completed, incomplete or failed.
     public mutating func ended(_ end: ResponseEnd, overSocket: Bool) -> Action {
         if case .failed(let error) = end.outcome { return recover(from: error, overSocket: overSocket) }
         failures = 0
@@ -155,7 +155,7 @@ public struct ConnectionMachine: Sendable {
         return .finish
     }
 
-    /// The server refused the request or gave it up.
+    /// The request failed on the server.
     public mutating func failed(_ error: ProviderError, overSocket: Bool) -> Action {
         recover(from: error, overSocket: overSocket)
     }
@@ -166,13 +166,13 @@ public struct ConnectionMachine: Sendable {
         return isOpen ? .send(continuing: chain) : .open
     }
 
-    /// The history was rewritten: the next request must carry all of it.
+    /// The history was replaced: the next request carries all of it.
     public mutating func breakChain() {
         chain = nil
     }
 
     private mutating func recover(from error: ProviderError, overSocket: Bool) -> Action {
-        // A failed continuation evicts its parent: never name it again.
+        // A failed continuation evicts its parent, which must not be named again.
         chain = nil
         switch error.remedy {
         case .sendAll: return retry(error, kind: .permanent, wait: .zero)

@@ -1,17 +1,16 @@
 public import JSON
 
-/// One item of the conversation: the bytes it consists of, and the little that the harness needs to know of it.
+/// One item of the conversation: its bytes, and the few members that Graft reads.
 ///
-/// The bytes are the item. What a server sent is kept and sent back as it came, also where the type is one that
-/// nobody here has heard of.
+/// The bytes are the item. An item from the server is kept and sent back verbatim, also one of an unknown type.
 public struct Item: Sendable, Equatable {
     /// The item's JSON text, byte for byte.
     public let raw: [UInt8]
-    /// The `type` member; a message may leave it out.
+    /// The `type` member, which is optional in a message.
     public let type: String
     /// The id that pairs a call with its output.
     public let callID: String?
-    /// Whether an assistant message is commentary or the final answer; absent where the model does not say.
+    /// Whether an assistant message is commentary or the final answer; nil if the model does not say.
     public let phase: Phase?
     /// The `status` member, such as `completed` or `incomplete`.
     public let status: String?
@@ -31,12 +30,14 @@ public struct Item: Sendable, Equatable {
         status = json["status"]?.string
     }
 
-    /// Parses an item's text.
+    /// Parses the JSON of an item.
+    ///
+    /// - Throws: `JSONError` for the first byte that is not JSON.
     public init(_ raw: [UInt8]) throws(JSONError) {
         self.init(try JSON(raw))
     }
 
-    /// Makes an item of the harness's own; `body` writes the members behind `type`.
+    /// Makes an item of Graft's own; `body` writes the members after `type`.
     public init(type: String, callID: String? = nil, _ body: (inout JSONWriter) -> Void) {
         var writer = JSONWriter()
         writer.object {
@@ -51,13 +52,13 @@ public struct Item: Sendable, Equatable {
         status = nil
     }
 
-    /// The item parsed again; nil only for bytes that are no JSON, which no initialiser lets in.
+    /// The parsed item; never nil, since every initializer checks the bytes.
     public var json: JSON? { try? JSON(raw) }
 
-    /// About how many tokens the item costs, at four bytes a token.
+    /// The estimated number of tokens, at four bytes a token.
     public var tokenEstimate: Int { raw.count / 4 + 1 }
 
-    /// Whether the harness owes an output to this item.
+    /// Whether Graft has to answer this item with an output.
     public var isClientCall: Bool {
         callID != nil && Self.clientCallTypes.contains(type)
     }
@@ -78,7 +79,7 @@ extension Item {
         return content.elements.compactMap { ($0["text"] ?? $0["refusal"])?.string }.joined(separator: "\n")
     }
 
-    /// A message of the harness: `developer` for rules and facts, `user` for what a person asked.
+    /// Makes a message: role `developer` for rules and facts, `user` for the words of a person.
     public static func message(role: String, text: String) -> Item {
         Item(type: "message") {
             $0.member("role", role)

@@ -11,7 +11,7 @@ extension ProviderError {
         case credentials
         /// The conversation is too long for the model.
         case contextOverflow
-        /// The server does not know or want this parameter.
+        /// The server does not support this parameter.
         case dropParameter(String)
         /// Nothing: the same request would fail again.
         case none
@@ -29,7 +29,7 @@ extension ProviderError {
             return parameter.map { .dropParameter($0) } ?? .none
         default: break
         }
-        // The only item of a kind that a server may not know yet; it is the first.
+        // The first item is the only one of a type that a server may not know yet.
         if message.contains(RequestEncoder.toolsItem) || parameter?.hasPrefix("input[0].type") == true {
             return .dropParameter(RequestEncoder.toolsItem)
         }
@@ -54,7 +54,7 @@ extension ProviderError {
         "project_spend_limit_exceeded", "organization_usage_limit_exceeded", "usage_not_included",
     ]
 
-    /// Codes of failed responses that come again however often the request is repeated.
+    /// Codes of failed responses that no retry helps against.
     private static let finalCodes: Set<String> = [
         "invalid_prompt", "cyber_policy", "bio_policy", "misalignment_policy_violation", "data_residency_mismatch",
         "content_policy_violation", "invalid_request_error", "model_not_found", "unknown_type",

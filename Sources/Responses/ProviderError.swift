@@ -1,24 +1,24 @@
 import JSON
 
-/// What a server said went wrong, in any of the shapes in which servers say it.
+/// An error of a server, read from any of the shapes that servers use.
 public struct ProviderError: Error, Sendable, Equatable {
-    /// The HTTP status, or the equivalent that a socket's error event carries.
+    /// The HTTP status, also of an error event on a socket.
     public var status: Int?
-    /// The machine's word for it, such as `rate_limit_exceeded`.
+    /// The code, such as `rate_limit_exceeded`.
     public var code: String?
-    /// The family of the error, such as `invalid_request_error`.
+    /// The type, such as `invalid_request_error`.
     public var type: String?
-    /// The server's sentence.
+    /// The server's message.
     public var message: String
-    /// The request's parameter that is to blame.
+    /// The parameter of the request that caused it.
     public var parameter: String?
     /// How long the server asks to wait.
     public var retryAfter: Duration?
 
-    /// The server's sentence without its full stop, for a place inside another sentence.
+    /// The server's message without its full stop, for use inside another sentence.
     public var clause: Substring { message.hasSuffix(".") ? message.dropLast() : message[...] }
 
-    /// Describes an error found here rather than sent by a server.
+    /// Makes an error that no server sent.
     public init(status: Int? = nil, code: String? = nil, message: String, retryAfter: Duration? = nil) {
         self.status = status
         self.code = code
@@ -68,7 +68,7 @@ public struct ProviderError: Error, Sendable, Equatable {
         return number("retry-after").map { .seconds($0) }
     }
 
-    /// The wait named in a sentence such as "Please try again in 1.2s" or "in 20ms".
+    /// The delay in a sentence such as "Please try again in 1.2s" or "in 20ms".
     private static func delay(sentence: String) -> Duration? {
         guard let match = try? #/try again in (?<number>\d+(\.\d+)?)\s*(?<unit>ms|s)/#.firstMatch(in: sentence),
             let number = Double(match.number)

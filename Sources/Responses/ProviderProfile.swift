@@ -1,17 +1,17 @@
 import JSON
 
-/// What kind of server is on the other side: which parts of the API may be used with it.
+/// The kind of server: which parts of the API it supports.
 public enum ProviderProfile: String, Sendable, CaseIterable {
-    /// The Responses API as OpenAI serves it: WebSocket mode, built-in tools, encrypted reasoning.
+    /// The Responses API of OpenAI: WebSocket mode, built-in tools, encrypted reasoning.
     case openai
-    /// The smallest common part that other servers have: HTTP, the whole input each time, function tools only
+    /// What other servers have in common: HTTP, the whole input with each request, function tools only
     /// (Responses API, "Other servers").
     case compatible
 
-    /// Whether there is a WebSocket mode.
+    /// Whether the server has a WebSocket mode.
     public var hasWebSocket: Bool { self == .openai }
 
-    /// The form in which a received item goes back, or nil for one that the server would not understand.
+    /// The form in which a received item is sent back; nil for one that the server would not accept.
     public func replayed(_ item: Item) -> Item? {
         guard self == .compatible else { return item }
         guard ["message", "function_call", "function_call_output"].contains(item.type), let json = item.json else {

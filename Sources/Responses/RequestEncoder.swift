@@ -1,6 +1,6 @@
 import JSON
 
-/// Writes requests: the parameters that never change once, then the items as the bytes they are.
+/// Writes requests: the parameters, encoded once, and the items verbatim.
 public struct RequestEncoder: Sendable {
     private let profile: ProviderProfile
     private var parameters: RequestParameters
@@ -12,9 +12,10 @@ public struct RequestEncoder: Sendable {
         self.profile = profile
     }
 
-    /// Stops sending a parameter that the server has refused; tools it does not take from the history go beside it.
+    /// Stops sending a parameter that the server has refused; tools it does not accept in the history become
+    /// parameters.
     ///
-    /// - Returns: Whether there is anything to drop, so that trying again makes sense.
+    /// - Returns: Whether the parameter was sent before, so that a retry makes sense.
     public mutating func drop(_ parameter: String) -> Bool {
         if parameter == Self.toolsItem {
             guard !parameters.historyTools.isEmpty else { return false }
@@ -29,12 +30,12 @@ public struct RequestEncoder: Sendable {
         return droppable.contains(parameter) && dropped.insert(parameter).inserted
     }
 
-    /// A `response.create` event for the socket: the new items, and the response they continue.
+    /// The `response.create` event for the socket, with the new items and the response that they continue.
     public func event(input: some Sequence<Item>, continuing previous: ResponseID?) -> [UInt8] {
         encode(input: input, continuing: previous, head: { $0.member("type", "response.create") })
     }
 
-    /// A request body for HTTP, which streams its answer.
+    /// The body of an HTTP request with a streamed answer.
     public func body(input: some Sequence<Item>, continuing previous: ResponseID? = nil) -> [UInt8] {
         encode(input: input, continuing: previous, head: { $0.member("stream", true) })
     }
@@ -50,7 +51,7 @@ public struct RequestEncoder: Sendable {
             $0.member(
                 "input",
                 array: {
-                    // A server that continues a response has them already.
+                    // The server has them already if it continues a response.
                     if previous == nil, !parameters.historyTools.isEmpty { writeTools(into: &$0) }
                     for item in input { $0.raw(item.raw) }
                 })
@@ -58,7 +59,7 @@ public struct RequestEncoder: Sendable {
         return writer.bytes
     }
 
-    /// The type of the item that adds tools to the history, and what dropping it is called.
+    /// The type of the item that adds tools to the history; also its name as a parameter to drop.
     static let toolsItem = "additional_tools"
 
     private func writeTools(into writer: inout JSONWriter) {
@@ -89,9 +90,9 @@ public struct RequestEncoder: Sendable {
     private func sends(_ parameter: String) -> Bool { !dropped.contains(parameter) }
 }
 
-/// The parts of a request that stay the same for a whole session.
+/// The parameters of a request that stay the same for a whole session.
 public struct RequestParameters: Sendable {
-    /// The model's name; any string.
+    /// The model's name.
     public var model: String
     /// `reasoning.effort`, or nil to leave it to the server.
     public var effort: String?
@@ -99,12 +100,12 @@ public struct RequestParameters: Sendable {
     public var verbosity: String?
     /// `prompt_cache_key`: stable for a session, at most 64 characters.
     public var cacheKey: String?
-    /// The tools that go with every request, always in the same order.
+    /// The tools in every request, in a fixed order.
     public var tools: [ToolDefinition]
-    /// The tools that stand at the start of the history, which a follow-up request does not repeat.
+    /// The tools at the start of the history, which a follow-up request does not repeat.
     public var historyTools: [ToolDefinition]
 
-    /// Names the parameters.
+    /// Makes parameters; see the properties.
     public init(
         model: String, effort: String? = nil, verbosity: String? = nil, cacheKey: String? = nil,
         tools: [ToolDefinition] = [], historyTools: [ToolDefinition] = []

@@ -2,18 +2,18 @@
 public struct ResponseCollector: Sendable {
     private var done: [(index: Int, item: Item)] = []
 
-    /// Starts with nothing.
+    /// Starts without items.
     public init() {}
 
-    /// Takes note of an event.
+    /// Takes in an event.
     public mutating func receive(_ event: ServerEvent) {
         if case .itemDone(let index, let item) = event { done.append((index, item)) }
     }
 
     /// The items of the response, in output order.
     ///
-    /// The items as they were finished are what counts; the list in the last event is used where it has more of
-    /// them, since some servers stream no items and some repeat none.
+    /// These are the finished items of the stream, or the list in the last event if it has more: some servers stream no
+    /// items, and some do not repeat them.
     public func items(at end: ResponseEnd) -> [Item] {
         if end.output.count > done.count { return end.output }
         return done.enumerated()

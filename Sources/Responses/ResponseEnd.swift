@@ -4,22 +4,22 @@ public import JSON
 public struct ResponseEnd: Sendable {
     /// The response's id; empty where a server does not send one.
     public let id: ResponseID
-    /// Completed, cut short, or failed.
+    /// Completed, incomplete or failed.
     public let outcome: Outcome
-    /// What it cost, where the server says so.
+    /// The tokens used; nil if the server does not say.
     public let usage: Usage?
-    /// The whole output as the last event repeats it; empty where it does not.
+    /// The output as repeated in the last event; may be empty.
     public let output: [Item]
 
     /// The ways a response ends.
     public enum Outcome: Sendable, Equatable {
         case completed
-        /// Cut short, with the server's reason, such as `max_output_tokens` or `content_filter`.
+        /// Incomplete, with the server's reason, such as `max_output_tokens` or `content_filter`.
         case incomplete(reason: String)
         case failed(ProviderError)
     }
 
-    /// Reads the `response` object of a last event, or of an answer without streaming.
+    /// Reads the `response` object of the last event, or of an answer that is not streamed.
     public init(_ response: JSON?, eventType: String? = nil) {
         id = ResponseID(response?["id"]?.string ?? "")
         usage = response?["usage"].flatMap { $0.kind == .object ? Usage($0) : nil }

@@ -1,6 +1,6 @@
-/// The server's name of a response, by which the next request continues it.
+/// The id of a response, by which the next request continues it.
 public struct ResponseID: Hashable, Sendable, CustomStringConvertible {
-    /// The id as the server spells it.
+    /// The id as received.
     public let rawValue: String
 
     /// Wraps an id.

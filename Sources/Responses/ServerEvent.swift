@@ -2,24 +2,26 @@ public import JSON
 
 /// One event of a response stream, the same over WebSocket and server-sent events.
 public enum ServerEvent: Sendable {
-    /// The server has taken the request.
+    /// The server has accepted the request.
     case created(ResponseID)
-    /// An item begins; its content is provisional.
+    /// An item starts; its content is provisional.
     case itemStarted(index: Int, type: String, phase: Item.Phase?)
     /// More text of a message.
     case textDelta(index: Int, String)
     /// More of the summary of the model's reasoning.
     case reasoningDelta(index: Int, String)
-    /// An item is finished: these are the bytes to keep.
+    /// An item is finished, with the bytes to keep.
     case itemDone(index: Int, Item)
     /// The response has ended.
     case ended(ResponseEnd)
     /// The request failed as a whole.
     case failed(ProviderError)
-    /// An event that this program has no use for, by its type.
+    /// An event of any other type.
     case other(String)
 
-    /// Decodes one event; unknown types and members are no error.
+    /// Decodes one event; unknown types and members are allowed.
+    ///
+    /// - Throws: `JSONError` for the first byte that is not JSON.
     public init(_ bytes: [UInt8]) throws(JSONError) {
         self.init(try JSON(bytes))
     }

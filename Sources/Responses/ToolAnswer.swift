@@ -1,6 +1,6 @@
 import JSON
 
-/// What a call's answer says.
+/// The answer to a call.
 public enum ToolAnswer: Sendable {
     /// One entry for each command of a shell call, in order.
     case shell([ShellOutcome], outputLimit: Int?)
@@ -11,8 +11,8 @@ public enum ToolAnswer: Sendable {
 
     /// The output item that answers the call.
     ///
-    /// A call of one kind may get an answer of another, as when a malformed shell call is told so: the item then
-    /// has the shape that the call's type asks for.
+    /// The item always has the shape that the call's type requires, also where the answer is of another kind, such as a
+    /// text for a malformed shell call.
     public func item(for call: ToolCall) -> Item {
         switch call.itemType {
         case "shell_call": shellOutput(call.callID)
@@ -60,22 +60,22 @@ public enum ToolAnswer: Sendable {
     }
 }
 
-/// How one shell line ended, as the model sees it.
+/// How one shell line ended, as told to the model.
 public struct ShellOutcome: Sendable, Equatable {
-    /// Standard output, cut to the limit.
+    /// Standard output, truncated to the limit.
     public var stdout: String
-    /// Standard error, cut to the limit.
+    /// Standard error, truncated to the limit.
     public var stderr: String
     /// Exit status or time-out.
     public var ending: Ending
 
-    /// How a command ended, in the API's two words.
+    /// How a command ended, as the API distinguishes it.
     public enum Ending: Sendable, Equatable {
         case exit(Int)
         case timeout
     }
 
-    /// Names the parts.
+    /// Makes an outcome.
     public init(stdout: String = "", stderr: String = "", ending: Ending) {
         self.stdout = stdout
         self.stderr = stderr
@@ -100,7 +100,7 @@ public struct ShellOutcome: Sendable, Equatable {
         }
     }
 
-    /// The outcome in words, for servers whose shell is a function.
+    /// The outcome as text, for servers whose shell is a function.
     var text: String {
         let end =
             switch ending {

@@ -1,8 +1,8 @@
 public import JSON
 
-/// A call that the model made and the harness has to answer.
+/// A call of the model that Graft has to answer.
 public struct ToolCall: Sendable {
-    /// The id that the answer echoes.
+    /// The id that the answer repeats.
     public let callID: String
     /// What is asked for.
     public let request: Request
@@ -11,17 +11,17 @@ public struct ToolCall: Sendable {
     public enum Request: Sendable {
         /// Shell lines to run one after the other.
         case shell(ShellCall)
-        /// One file's change by the built-in tool.
+        /// A change of one file by the built-in tool.
         case patch(PatchCall)
-        /// A function of the harness, with its parsed arguments.
+        /// A function, with its parsed arguments.
         case function(name: String, arguments: JSON)
         /// A free-form tool, with its text.
         case custom(name: String, input: String)
-        /// A call that cannot be run, and what to tell the model of it.
+        /// An invalid call, with what to tell the model.
         case malformed(String)
     }
 
-    /// The name of the tool that is called; the item's type for a call that cannot be read.
+    /// The name of the called tool; the item's type for an invalid call.
     public var name: String {
         switch request {
         case .shell: "shell"
@@ -31,14 +31,14 @@ public struct ToolCall: Sendable {
         }
     }
 
-    /// Whether the call cannot be run at all.
+    /// Whether the call is invalid.
     public var isMalformed: Bool {
         if case .malformed = request { true } else { false }
     }
 
     let itemType: String
 
-    /// Reads the call out of an item; nil for items that ask for nothing.
+    /// Reads the call in an item; nil for an item that is not a call.
     public init?(_ item: Item) {
         guard item.isClientCall, let callID = item.callID, let json = item.json else { return nil }
         self.callID = callID
@@ -96,16 +96,16 @@ public struct ToolCall: Sendable {
     }
 }
 
-/// Shell lines that the model wants to run.
+/// A request to run shell lines.
 public struct ShellCall: Sendable, Equatable {
-    /// The lines, each for a shell of its own.
+    /// The lines; each runs in a new shell.
     public var commands: [String]
-    /// How long each may take; nil leaves it to the harness.
+    /// The time limit of each; nil for the default.
     public var timeout: Duration?
-    /// How many characters of output the model wants at most, both streams together.
+    /// The most characters of output that the model wants, both streams together.
     public var outputLimit: Int?
 
-    /// Names the lines and their limits.
+    /// Makes a call of lines with their limits.
     public init(commands: [String], timeout: Duration? = nil, outputLimit: Int? = nil) {
         self.commands = commands
         self.timeout = timeout
@@ -113,11 +113,11 @@ public struct ShellCall: Sendable, Equatable {
     }
 }
 
-/// One file's change that the model wants.
+/// A request to change one file.
 public struct PatchCall: Sendable, Equatable {
-    /// The path as the model wrote it; not checked yet.
+    /// The path as the model wrote it, unchecked.
     public var path: String
-    /// What is to happen to the file.
+    /// The operation.
     public var kind: Kind
 
     /// The three operations of the built-in tool.

@@ -1,12 +1,12 @@
 import JSON
 
-/// A tool as the request offers it to the model.
+/// The definition of a tool in a request.
 public enum ToolDefinition: Sendable {
-    /// The built-in shell, whose commands run on this side.
+    /// The built-in shell with commands that the client runs.
     case localShell
     /// The built-in structured patch.
     case applyPatch
-    /// A function of the harness's own; `parameters` is a JSON schema.
+    /// A function; `parameters` is a JSON schema.
     case function(name: String, description: String, parameters: String, isStrict: Bool)
 
     /// Writes the definition; the bytes are the same every time, so that the prompt cache holds.

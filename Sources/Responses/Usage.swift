@@ -1,17 +1,17 @@
 public import JSON
 
-/// What a response cost, in tokens.
+/// The tokens that a response used.
 public struct Usage: Sendable, Equatable {
-    /// Tokens of the input, those from the cache included.
+    /// Tokens of the input, including cached ones.
     public var input = 0
-    /// Input tokens that came from the prompt cache.
+    /// Cached tokens of the input.
     public var cached = 0
-    /// Tokens of the output, reasoning included.
+    /// Tokens of the output, including reasoning.
     public var output = 0
-    /// Output tokens that were reasoning.
+    /// Reasoning tokens of the output.
     public var reasoning = 0
 
-    /// Nothing used.
+    /// Makes a usage of zero.
     public init() {}
 
     /// Reads a `usage` object; members that are missing count as zero.
@@ -25,7 +25,7 @@ public struct Usage: Sendable, Equatable {
     /// Input and output together.
     public var total: Int { input + output }
 
-    /// Adds the cost of another response.
+    /// Adds the usage of another response.
     public static func += (left: inout Usage, right: Usage) {
         left.input += right.input
         left.cached += right.cached

@@ -1,20 +1,20 @@
 /// The history of one conversation: the items in order, as bytes.
 ///
-/// A request takes the whole of it or the part behind what the server already has. Appending is the only change
-/// but for a compaction, which replaces everything.
+/// A request carries all of it, or the part that the server does not have yet. Items are only appended, except that a
+/// compaction replaces all of them.
 public struct Window: Sendable, Equatable {
-    /// The items in the order in which the model sees them.
+    /// The items, in the order in which the model sees them.
     public private(set) var items: [Item] = []
-    /// About how many tokens the items cost.
+    /// The estimated number of tokens.
     public private(set) var tokenEstimate = 0
-    /// Counts how often the history was replaced: an item's position means something within one epoch only.
+    /// How often the history was replaced; an item's position is valid within one epoch only.
     public private(set) var epoch = 0
     private var open: [String] = []
 
     /// Starts an empty history.
     public init() {}
 
-    /// Appends an item and keeps account of calls without an output.
+    /// Appends an item, and tracks calls without an output.
     public mutating func append(_ item: Item) {
         items.append(item)
         tokenEstimate += item.tokenEstimate
@@ -31,12 +31,12 @@ public struct Window: Sendable, Equatable {
         for item in items { append(item) }
     }
 
-    /// The calls that have no output yet; a server refuses a request in which one is missing.
+    /// The calls without an output; a server refuses a request with one.
     public var unansweredCalls: [Item] {
         open.isEmpty ? [] : items.filter { $0.isClientCall && open.contains($0.callID ?? "") }
     }
 
-    /// Replaces the history by a compacted one.
+    /// Replaces the history with a compacted one.
     public mutating func replace(with items: some Sequence<Item>) {
         let next = epoch + 1
         self = Window()

@@ -1,27 +1,28 @@
 /// A date, a time or both, as it is written.
 ///
-/// The fields are in range and the day exists in its month; a second may be 60. What moment it is, nobody has asked yet.
+/// The fields are in range and the day exists in its month; a second may be 60.
 public struct TOMLDateTime: Sendable, Hashable, CustomStringConvertible {
     /// The four kinds of TOML.
     public enum Kind: String, Sendable {
-        /// A date and a time with their distance from UTC: a moment.
+        /// A date and a time with an offset from UTC.
         case offsetDateTime = "offset date-time"
-        /// A date and a time somewhere.
+        /// A date and a time without an offset.
         case localDateTime = "local date-time"
-        /// A day somewhere.
+        /// A date alone.
         case localDate = "local date"
-        /// A time of some day.
+        /// A time alone.
         case localTime = "local time"
     }
 
-    /// Which of them it is.
+    /// The kind.
     public let kind: Kind
     /// The text as it stands in the file.
     public let description: String
 }
 
 extension TOMLDateTime {
-    /// Reads `1979-05-27T07:32:00.5-08:00` or the parts of it that make a kind (RFC 3339, section 5.6); nil for others.
+    /// Reads `1979-05-27T07:32:00.5-08:00` or the parts of it that make a kind (RFC 3339, section 5.6); nil for
+    /// anything else.
     ///
     /// A space or a small `t` may stand for the `T`, and a small `z` for the `Z`.
     init?(_ text: some Collection<UInt8>) {

@@ -1,8 +1,10 @@
 extension TOMLTable {
-    /// Reads a text of TOML 1.0, as anybody may have written it.
+    /// Parses untrusted TOML 1.0, in linear time.
     ///
-    /// Takes linear time and never traps. Beyond the specification, values may lie at most 128 deep, whole numbers have
-    /// 64 bits, and a byte order mark may begin the text.
+    /// Beyond the specification, values may be nested at most 128 deep, whole numbers have 64 bits, and a byte order
+    /// mark may start the text.
+    ///
+    /// - Throws: `.syntax` with the line and column of the first error.
     public init(parsing bytes: [UInt8]) throws(TOMLError) {
         do { _ = try UTF8Span(validating: bytes.span) } catch {
             throw TOMLError("not UTF-8", at: error.byteOffsets.lowerBound, in: bytes)
@@ -11,7 +13,9 @@ extension TOMLTable {
         self = try parser.document()
     }
 
-    /// Reads a text of TOML 1.0.
+    /// Parses untrusted TOML 1.0.
+    ///
+    /// - Throws: `.syntax` with the line and column of the first error.
     public init(parsing text: String) throws(TOMLError) {
         try self.init(parsing: Array(text.utf8))
     }
@@ -21,7 +25,7 @@ extension TOMLParser {
     fileprivate mutating func document() throws(TOMLError) -> TOMLTable {
         var table = TableBuilder(line: 1)
         if bytes.starts(with: [0xEF, 0xBB, 0xBF]) { offset = 3 }
-        /// How deep the table of the last header lies.
+        /// How deep the table of the last header is nested.
         var depth = 0
         while true {
             try skipLines()

@@ -1,20 +1,20 @@
 /// Keys and their values, in the order of the text.
 ///
-/// Keys are told apart by their bytes, as TOML wants it: two spellings of one accented letter are two keys.
+/// Keys are compared by their bytes, as TOML requires: two encodings of one accented letter are two keys.
 public struct TOMLTable: Sendable {
     /// A key, its value, and the line where it is first named.
     public struct Entry: Sendable {
         /// The key without quotes.
         public let key: String
-        /// What it stands for.
+        /// The value.
         public let value: TOMLValue
         /// The line, from 1.
         public let line: Int
     }
 
-    /// All of them, in the order of the text.
+    /// All keys, in the order of the text.
     public let entries: [Entry]
-    /// The line where it begins, from 1: that of its header, of its brace, or of the first key that names it.
+    /// The line where it starts, from 1: that of its header, of its brace, or of the first key that names it.
     public let line: Int
     private let places: [[UInt8]: Int]
 
@@ -29,7 +29,7 @@ public struct TOMLTable: Sendable {
 }
 
 extension TOMLTable: Equatable {
-    /// Whether both hold the same keys with the same values; order and lines do not count.
+    /// Whether both have the same keys with the same values, whatever the order and the lines.
     public static func == (one: TOMLTable, other: TOMLTable) -> Bool {
         one.entries.count == other.entries.count && one.entries.allSatisfy { $0.value == other[$0.key] }
     }

@@ -17,7 +17,7 @@ extension TOMLValue: CustomStringConvertible {
 }
 
 extension TOMLTable: CustomStringConvertible {
-    /// A text that is read as an equal table: a line for each key.
+    /// TOML that is read as an equal table, one line for each key.
     public var description: String { entries.map { "\($0.key.asKeyForTOML) = \($0.value)\n" }.joined() }
 }
 

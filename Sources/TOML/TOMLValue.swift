@@ -1,6 +1,6 @@
-/// What a key may stand for.
+/// The value of a key.
 public enum TOMLValue: Sendable, Equatable {
-    /// A text.
+    /// A string.
     case string(String)
     /// A whole number of 64 bits.
     case integer(Int)
@@ -10,12 +10,12 @@ public enum TOMLValue: Sendable, Equatable {
     case boolean(Bool)
     /// A date, a time or both.
     case dateTime(TOMLDateTime)
-    /// Values of any kinds, and the tables that `[[name]]` lists.
+    /// Values of any kind, and the tables of `[[name]]`.
     case array([TOMLValue])
     /// A table, however it is written.
     case table(TOMLTable)
 
-    /// The text, if it is one.
+    /// The string, if it is one.
     public var string: String? { if case .string(let text) = self { text } else { nil } }
     /// The whole number, if it is one; never a rounded float.
     public var integer: Int? { if case .integer(let number) = self { number } else { nil } }

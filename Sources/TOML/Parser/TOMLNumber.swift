@@ -5,7 +5,7 @@ enum TOMLNumber {
     /// A whole number beyond 64 bits.
     case tooLarge
 
-    /// Reads a number; nil if the word is none.
+    /// Reads a number; nil if the word is not one.
     init?(_ word: ArraySlice<UInt8>) {
         if word.first == UInt8(ascii: "0"),
             let radix = word.dropFirst().first.flatMap({ Self.radices[Unicode.Scalar($0)] })
@@ -31,7 +31,7 @@ enum TOMLNumber {
 
     private static let radices: [Unicode.Scalar: Int] = ["x": 16, "o": 8, "b": 2]
 
-    /// The point and the exponent, without underscores; nil if they are broken.
+    /// The point and the exponent, without underscores; nil if they are invalid.
     private static func fraction(_ text: ArraySlice<UInt8>) -> String? {
         var rest = text
         var fraction = ""

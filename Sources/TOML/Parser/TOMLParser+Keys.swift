@@ -1,5 +1,5 @@
 extension TOMLParser {
-    /// A key, split at its dots, and where it begins.
+    /// A key, split at its dots, and where it starts.
     struct KeyPath {
         let names: [String]
         let offset: Int
@@ -8,7 +8,7 @@ extension TOMLParser {
 
     /// Reads a key of one or more names.
     ///
-    /// - Parameter depth: How deep the table lies that it belongs to.
+    /// - Parameter depth: How deep its table is nested.
     mutating func key(depth: Int) throws(TOMLError) -> KeyPath {
         let start = offset
         var names: [String] = []

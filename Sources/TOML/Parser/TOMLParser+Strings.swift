@@ -10,7 +10,7 @@ extension TOMLParser {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads `'…'`, in which a backslash is one.
+    /// Reads `'…'`, in which a backslash is a plain character.
     mutating func literalString() throws(TOMLError) -> String {
         offset += 1
         var text: [UInt8] = []
@@ -19,9 +19,9 @@ extension TOMLParser {
         return String(decoding: text, as: UTF8.self)
     }
 
-    /// Reads `"""…"""` or `'''…'''`; a line end right behind the opening is no part of the text.
+    /// Reads `"""…"""` or `'''…'''`; a line end right behind the opening is dropped.
     ///
-    /// Ends of lines are single line feeds in the text, whatever the file has.
+    /// Line ends become single line feeds.
     mutating func multilineString(_ delimiter: UInt8) throws(TOMLError) -> String {
         offset += 3
         _ = skipLineEnd()

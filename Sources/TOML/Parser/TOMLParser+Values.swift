@@ -1,7 +1,7 @@
 extension TOMLParser {
     /// Reads a value of any kind.
     ///
-    /// - Parameter depth: How deep it lies.
+    /// - Parameter depth: How deep it is nested.
     mutating func value(depth: Int) throws(TOMLError) -> TOMLValue {
         switch current {
         case .quote where byte(ahead: 1) == .quote && byte(ahead: 2) == .quote:

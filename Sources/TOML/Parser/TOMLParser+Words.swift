@@ -1,5 +1,5 @@
 extension TOMLParser {
-    /// Reads what stands without quotes: a number, a date or time, `true` or `false`.
+    /// Reads a value without quotes: a number, a date or time, `true` or `false`.
     mutating func word() throws(TOMLError) -> TOMLValue {
         let start = offset
         skipWord()

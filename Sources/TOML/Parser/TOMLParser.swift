@@ -1,10 +1,10 @@
 import Text
 
-/// A place in a text that is known to be UTF-8, and the steps that all of the syntax shares.
+/// A position in a text of valid UTF-8, and the steps that all of the syntax shares.
 ///
-/// Every step looks at each byte a fixed number of times, so the whole takes linear time.
+/// Each step reads a byte a fixed number of times, so that parsing takes linear time.
 struct TOMLParser {
-    /// How deep keys and values may lie: enough for people, and little enough for any stack.
+    /// How deep keys and values may be nested; small enough for any stack.
     static let depthLimit = 128
 
     let bytes: [UInt8]
@@ -52,12 +52,12 @@ struct TOMLParser {
         repeat { try skipComment() } while skipLineEnd()
     }
 
-    /// The line of the place; each call looks at what lies behind the last one.
+    /// The line of the position; each call counts on from the last one.
     mutating func line() -> Int { lineCounter.line(of: offset, in: bytes) }
 }
 
 extension TOMLParser {
-    /// The error that something else should stand here.
+    /// The error that something else is expected here.
     func expected(_ what: String) -> TOMLError { wrong("expected \(what), found \(found)") }
 
     /// An error at this place or another one.

@@ -1,13 +1,13 @@
-/// Tables while a text is read, with the rules of what may be defined a second time.
+/// Builds the tables of a text and refuses what is defined twice.
 ///
-/// They lie in one array and name each other by their place in it, so that adding to one copies nothing.
+/// All tables are in one array and refer to each other by index, so that adding to one copies nothing.
 struct TableBuilder {
-    /// A rule that was broken; the parser knows where.
+    /// A key that is defined already; the parser adds the place.
     struct Conflict: Error {
         let problem: String
     }
 
-    /// What has made a table.
+    /// What has defined a table.
     private enum Origin: Equatable {
         /// It was named only on the way to another one: `a` in `[a.b]`.
         case implicit
@@ -20,7 +20,7 @@ struct TableBuilder {
     private enum Slot {
         case value(TOMLValue)
         case table(Int)
-        /// The tables of `[[name]]`, as a place in `lists`.
+        /// The tables of `[[name]]`, as an index into `lists`.
         case list(Int)
     }
 
@@ -33,7 +33,7 @@ struct TableBuilder {
 
     private var tables: [OpenTable]
     private var lists: [[Int]] = []
-    /// The table of the last header, and how many headers there were.
+    /// The table of the last header, and the number of headers so far.
     private var current = 0
     private var section = 0
 
@@ -78,12 +78,12 @@ struct TableBuilder {
         add(.value(value), as: key, to: parent)
     }
 
-    /// The tables as they stand in the end.
+    /// The finished root table.
     func finished() -> TOMLTable { finished(0) }
 }
 
 extension TableBuilder {
-    /// Walks to the table that holds the last name, and makes what is missing on the way.
+    /// Finds the table that holds the last name of a key, and adds the missing ones on the way.
     private mutating func parent(
         of key: TOMLParser.KeyPath, from start: Int, as origin: Origin
     ) throws(Conflict) -> Int {

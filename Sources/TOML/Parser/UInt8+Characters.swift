@@ -11,13 +11,13 @@ extension UInt8 {
 
     var isLetter: Bool { UInt8(ascii: "a")...UInt8(ascii: "z") ~= self | 0x20 }
 
-    /// Whether a key may hold it without quotes.
+    /// Whether a key without quotes may contain it.
     var isBare: Bool { isLetter || isDigit || self == UInt8(ascii: "-") || self == UInt8(ascii: "_") }
 
-    /// Whether it may stand in no string and no comment.
+    /// Whether it is a control character that no string and no comment may contain.
     var isControl: Bool { (self < 0x20 && self != .tab) || self == 0x7F }
 
-    /// What it counts for in a base; nil if it is no digit there.
+    /// Its value as a digit in a base; nil if it is not a digit there.
     func digit(in radix: Int) -> Int? {
         let value: Int
         if isDigit {

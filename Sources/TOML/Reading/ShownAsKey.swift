@@ -1,7 +1,7 @@
 import Text
 
 extension StringProtocol {
-    /// A name as it stands in a key, cut if it is very long.
+    /// A name as part of a key, quoted if necessary, truncated to 60 characters.
     var shownAsKey: String {
         let isBare = !isEmpty && utf8.allSatisfy(\.isBare)
         let cut = count > 60 ? "\(prefix(60))…" : "\(self)"

@@ -1,6 +1,6 @@
-/// A key of a file with its value, where something certain is expected.
+/// A key of a file, with typed access to its value.
 ///
-/// What is not so is an error that names the file, the key and the line.
+/// A value of another type is a `TOMLError` that names the file, the key and the line.
 public struct TOMLField: Sendable {
     let entry: TOMLTable.Entry
     let file: String
@@ -8,17 +8,17 @@ public struct TOMLField: Sendable {
 
     /// The key, without those above it.
     public var key: String { entry.key }
-    /// What it stands for.
+    /// The value.
     public var value: TOMLValue { entry.value }
 
-    /// The error that it should be something else.
+    /// The error that the value is not what the key takes.
     ///
-    /// - Parameter expected: What it must be.
+    /// - Parameter expected: What it must be, to be read behind "must be".
     public func mismatch(_ expected: String) -> TOMLError {
         TOMLError(.value, "\(name) must be \(expected)", file: file, line: entry.line)
     }
 
-    /// The error that nobody knows the key.
+    /// The error that the key is unknown.
     public var unknown: TOMLError {
         TOMLError(.unknownKey, "unknown key \(name)", file: file, line: entry.line)
     }
@@ -27,32 +27,42 @@ public struct TOMLField: Sendable {
 }
 
 extension TOMLField {
-    /// A text.
+    /// The value as a string.
+    ///
+    /// - Throws: A mismatch for any other value.
     public func string() throws(TOMLError) -> String {
         guard let text = value.string else { throw mismatch("a string") }
         return text
     }
 
-    /// A boolean.
+    /// The value as a boolean.
+    ///
+    /// - Throws: A mismatch for any other value.
     public func flag() throws(TOMLError) -> Bool {
         guard let flag = value.boolean else { throw mismatch("true or false") }
         return flag
     }
 
-    /// A whole number above zero.
+    /// The value as a whole number above zero.
+    ///
+    /// - Throws: A mismatch for any other value.
     public func count() throws(TOMLError) -> Int {
         guard let number = value.integer, number > 0 else { throw mismatch("a positive whole number") }
         return number
     }
 
-    /// One of a few words.
+    /// The value as one of a few words.
+    ///
+    /// - Throws: A mismatch for any other value.
     public func choice<Choice: CaseIterable & RawRepresentable<String>>() throws(TOMLError) -> Choice {
         let words = Choice.allCases.map { "\"\($0.rawValue)\"" }
         let listed = words.dropLast().joined(separator: ", ") + " or " + (words.last ?? "")
         return try text(listed, Choice.init(rawValue:))
     }
 
-    /// A text that means something; `nil` from `read` is a mismatch.
+    /// The string as `read` understands it.
+    ///
+    /// - Throws: A mismatch if it is not a string, or `read` returns nil.
     public func text<Meaning>(
         _ expected: String, _ read: (String) -> Meaning?
     ) throws(TOMLError) -> Meaning {
@@ -60,7 +70,9 @@ extension TOMLField {
         return meaning
     }
 
-    /// A list of texts that all mean something; `nil` from `read` is a mismatch.
+    /// The list of strings as `read` understands them.
+    ///
+    /// - Throws: A mismatch if it is not such a list, or `read` returns nil for one of them.
     public func list<Meaning>(
         _ expected: String, _ read: (String) -> Meaning?
     ) throws(TOMLError) -> [Meaning] {
@@ -70,13 +82,17 @@ extension TOMLField {
         return meanings
     }
 
-    /// A table.
+    /// The value as a table.
+    ///
+    /// - Throws: A mismatch for any other value.
     public func section() throws(TOMLError) -> TOMLSection {
         guard let table = value.table else { throw mismatch("a table") }
         return TOMLSection(table, file: file, path: path)
     }
 
     /// The tables of `[[key]]`.
+    ///
+    /// - Throws: A mismatch for any other value.
     public func sections() throws(TOMLError) -> [TOMLSection] {
         let tables = value.array?.compactMap(\.table)
         guard let tables, tables.count == value.array?.count else { throw mismatch("written as [[\(key.shownAsKey)]]") }

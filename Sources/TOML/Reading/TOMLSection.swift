@@ -1,15 +1,16 @@
-/// A table of a file whose keys a program knows, and what to call it in messages.
+/// A table of a file, with its name for messages.
 public struct TOMLSection: Sendable {
-    /// The table itself.
+    /// The table.
     public let table: TOMLTable
     /// The file's name.
     private let file: String
-    /// The keys that lead to it.
+    /// The keys of the tables around it, and its own.
     private let path: [String]
 
     /// Reads a whole file.
     ///
     /// - Parameter name: The file's name for messages.
+    /// - Throws: `.syntax` for the first place that is not TOML.
     public init(parsing bytes: [UInt8], name: String) throws(TOMLError) {
         do { table = try TOMLTable(parsing: bytes) } catch {
             throw error.named(name)
