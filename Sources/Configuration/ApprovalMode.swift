@@ -1,7 +1,7 @@
-/// Whether a person is asked.
+/// Whether a person is asked for approval.
 public enum ApprovalMode: String, Sendable, CaseIterable {
-    /// Where there is a terminal.
+    /// If there is a terminal.
     case ask
-    /// Never; rules still count.
+    /// Never; rules still apply.
     case never
 }

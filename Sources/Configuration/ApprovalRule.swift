@@ -3,23 +3,22 @@ public import Sandbox
 import TOML
 import Text
 
-/// A decision made beforehand, in the user's configuration.
+/// A rule of the user's configuration that approves or denies without asking.
 public struct ApprovalRule: Sendable, Equatable {
-    /// The two kinds.
+    /// What a rule decides.
     public enum Verdict: Sendable, Equatable { case approve, deny }
 
-    /// What the rule says.
+    /// What the rule decides.
     public let verdict: Verdict
-    /// The first words of the command; none for every command.
+    /// The first words of the command; empty for every command.
     let words: [Substring]
-    /// What may be had with it, or not.
+    /// The rights that the rule is about.
     let rights: CommandRights
 
-    /// Whether the rule decides a request: a command that asks for rights.
+    /// Whether the rule applies to a command that asks for rights.
     ///
-    /// A rule that approves has to cover all that is asked for, and with `command` takes only plain commands: nothing
-    /// that a shell would read as more than words. A rule that denies is met by any part of the line and any of the
-    /// rights.
+    /// An approving rule must cover all rights asked for; with `command` it applies only to a line of plain words,
+    /// without shell syntax. A denying rule applies if any part of the line and any of the rights match.
     ///
     /// - Parameter home: What `~` stands for.
     public func decides(_ command: String, with asked: CommandRights, home: String) -> Bool {
@@ -41,6 +40,8 @@ public struct ApprovalRule: Sendable, Equatable {
 
 extension ApprovalRule {
     /// Reads one `[[approve]]` or `[[deny]]`.
+    ///
+    /// - Throws: For the first key that is unknown or has an invalid value, and for a rule without rights.
     init(_ verdict: Verdict, _ section: TOMLSection) throws(TOMLError) {
         var words: [Substring] = []
         var rights = CommandRights()

@@ -1,13 +1,13 @@
 public import Sandbox
 
-/// How a policy is chosen.
+/// Which policy a user has chosen.
 public enum PolicyChoice: Sendable, Equatable {
-    /// One that comes with Graft, or a file.
+    /// A built-in policy, or a file.
     case named(String)
-    /// Key by key, in a configuration file.
+    /// The keys of `[sandbox]` in a configuration file.
     case spelledOut(SandboxProfile)
 
-    /// What to call it in a message.
+    /// Its name in messages.
     public var name: String {
         switch self {
         case .named(let name): name
@@ -15,9 +15,10 @@ public enum PolicyChoice: Sendable, Equatable {
         }
     }
 
-    /// The policy itself.
+    /// Reads the policy.
     ///
     /// - Parameter home: What `~` stands for.
+    /// - Throws: `.profile` if there is no such policy, or the file is not one.
     public func profile(home: String) throws(SandboxError) -> SandboxProfile {
         switch self {
         case .named(let name): try SandboxProfile.read(name.hasPrefix("~/") ? home + name.dropFirst() : name)

@@ -1,12 +1,12 @@
 extension Settings {
-    /// The values of `effort` that models take; which of them, depends on the model.
+    /// The values of `effort`; a model accepts some of them.
     public static let efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
     /// The values of `verbosity`.
     public static let verbosities = ["low", "medium", "high"]
 
-    /// The settings, if a request can be made with them.
+    /// Returns the settings after checking what the server would refuse, before anything is prepared.
     ///
-    /// A slip would else be an answer of the server's, after everything has been made ready.
+    /// - Throws: `.value` for an unknown effort or verbosity, or an empty model.
     public func checked() throws(ConfigurationError) -> Settings {
         if let effort, !Self.efforts.contains(effort) {
             throw ConfigurationError(

@@ -1,7 +1,7 @@
 import Glibc
 
 extension Settings {
-    /// What the user says: flags, over the environment, over the user's file.
+    /// The user's settings: flags over environment over the user's file.
     ///
     /// - Throws: `ConfigurationError` for a file that cannot be used.
     public static func own(flags: Settings, environment: [String: String]) throws(ConfigurationError) -> Settings {
@@ -15,7 +15,7 @@ extension Settings {
         try over(repository.narrowedToRepository).over(.standard).checked()
     }
 
-    /// What holds where nobody says anything else.
+    /// The default settings.
     public static var standard: Settings {
         var settings = Settings()
         settings.model = "gpt-5.5"
@@ -28,14 +28,16 @@ extension Settings {
         return settings
     }
 
-    /// The user's file, `$XDG_CONFIG_HOME/graft/config.toml`; nothing if it does not exist.
+    /// Reads the user's file, `$XDG_CONFIG_HOME/graft/config.toml`; empty settings if it does not exist.
+    ///
+    /// - Throws: `.file` for a file that is invalid.
     public static func file(environment: [String: String]) throws(ConfigurationError) -> Settings {
         let path = folder(environment: environment) + "/config.toml"
         guard let bytes = contents(of: path) else { return Settings() }
         return try Settings(toml: bytes, name: path)
     }
 
-    /// Where the user's file lies.
+    /// The folder of the user's file.
     public static func folder(environment: [String: String]) -> String {
         (environment["XDG_CONFIG_HOME"] ?? (environment["HOME"] ?? "/root") + "/.config") + "/graft"
     }

@@ -4,9 +4,10 @@ import TOML
 import Text
 
 extension Settings {
-    /// Reads a configuration file; an unknown key is an error, since it is most likely a slip.
+    /// Reads a configuration file; an unknown key is an error, since it is most likely a typo.
     ///
     /// - Parameter name: The file's name for messages.
+    /// - Throws: `.file` for the first error.
     public init(toml bytes: [UInt8], name: String) throws(ConfigurationError) {
         do throws(TOMLError) {
             let file = try TOMLSection(parsing: bytes, name: name)

@@ -1,9 +1,9 @@
 public import Responses
 
-/// What a person may set, from whichever place; absent means "ask the next place".
+/// The settings of one source; nil means that the next source decides.
 ///
-/// The places, first one wins: flags, environment, the user's file, the repository's `.graft/config.toml` as it is in
-/// the base commit, and the built-in values. A repository is not trusted: it fills what the user leaves open.
+/// The sources, the first one wins: flags, environment, the user's file, the repository's `.graft/config.toml` as it is
+/// in the base commit, and the built-in values. A repository is not trusted: it only sets what the user leaves unset.
 public struct Settings: Sendable, Equatable {
     /// The model's name.
     public var model: String?
@@ -15,13 +15,13 @@ public struct Settings: Sendable, Equatable {
     public var provider: ProviderProfile?
     /// The server's base URL.
     public var baseURL: String?
-    /// How many responses the model may give.
+    /// The most responses of the model in a run.
     public var maxTurns: Int?
-    /// How long the run may take.
+    /// The time limit of a run.
     public var maxTime: Duration?
-    /// How many tokens all responses together may cost.
+    /// The most tokens of all responses together.
     public var maxTokens: Int?
-    /// How long one command may take, unless the model asks for less.
+    /// The time limit of one command; the model may ask for less.
     public var commandTimeout: Duration?
     /// The largest untracked file that is committed, in bytes.
     public var untrackedByteLimit: Int?
@@ -30,17 +30,17 @@ public struct Settings: Sendable, Equatable {
     /// Whether the model is asked to order its steps into a series of commits.
     public var series: Bool?
 
-    /// What commands may see and change; a repository's only narrows the user's, see ``SessionPolicy``.
+    /// What commands may see and change; a repository's policy only narrows the user's.
     public var policy: PolicyChoice?
-    /// Whether a person is asked when the model wants more rights for a command.
+    /// Whether a person is asked when the model requests more rights for a command.
     public var approvals: ApprovalMode?
-    /// What is decided without asking; from the user's file only.
+    /// The approval rules; from the user's file only.
     public var rules: [ApprovalRule] = []
 
-    /// Sets nothing.
+    /// Makes settings with nothing set.
     public init() {}
 
-    /// These settings, and where they are silent those of `other`.
+    /// These settings; `other` supplies what is unset here.
     public func over(_ other: Settings) -> Settings {
         var merged = self
         merged.model = model ?? other.model
@@ -61,8 +61,8 @@ public struct Settings: Sendable, Equatable {
         return merged
     }
 
-    /// The settings of a repository: without those that would let it choose the server that gets the key,
-    /// or give rights to commands.
+    /// The settings without those that a repository must not set: the server that gets the key, and the rights of
+    /// commands.
     public var narrowedToRepository: Settings {
         var narrowed = self
         narrowed.baseURL = nil
@@ -73,7 +73,7 @@ public struct Settings: Sendable, Equatable {
         return narrowed
     }
 
-    /// Reads what the environment says: `OPENAI_BASE_URL`, `GRAFT_MODEL`, `GRAFT_EFFORT`.
+    /// Reads the environment: `OPENAI_BASE_URL`, `GRAFT_MODEL`, `GRAFT_EFFORT`.
     public init(environment: [String: String]) {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         baseURL = value("OPENAI_BASE_URL")

@@ -3,21 +3,21 @@ import Text
 
 /// The command that decides whether a run has succeeded.
 public struct Check: Sendable {
-    /// What is executed.
+    /// The command.
     public let command: CommandRequest.Command
-    /// How long it may take.
+    /// The time limit.
     public let timeout: Duration
-    /// How many bytes of its output a model gets to read.
+    /// The most bytes of output for the model.
     public let outputLimit: Int
 
-    /// Names a command and its limits.
+    /// Makes a check of a command with its limits.
     public init(_ command: CommandRequest.Command, timeout: Duration, outputLimit: Int = 16 * 1024) {
         self.command = command
         self.timeout = timeout
         self.outputLimit = outputLimit
     }
 
-    /// The command as a person would type it.
+    /// The command as typed in a shell.
     public var text: String {
         switch command {
         case .shell(let line): line
@@ -28,7 +28,7 @@ public struct Check: Sendable {
     /// Runs the command once in a sandbox's working tree.
     ///
     /// - Parameters:
-    ///   - log: Where the whole output goes.
+    ///   - log: The files for the whole output.
     ///   - onOutput: Is called with each piece of output as it comes.
     public func run(
         in sandbox: Sandbox, environment: SandboxEnvironment, log: CommandRequest.Log?,
@@ -40,13 +40,13 @@ public struct Check: Sendable {
     }
 }
 
-/// What one run of the command has shown.
+/// The result of one run of the command.
 public struct CheckResult: Sendable {
     /// How it ended, and its output.
     public let command: CommandResult
-    /// Both streams, cut to what a model should read.
+    /// Both streams, truncated for the model.
     public let output: String
-    /// The failures that its output names.
+    /// The failures read from its output.
     public let failures: [TestFailure]
     /// How it ended, in a few words.
     public let ending: String
@@ -58,12 +58,12 @@ public struct CheckResult: Sendable {
         ending = command.outcome.explained(timeout: timeout)
     }
 
-    /// Whether the command passed: it ran to its end and exited with zero.
+    /// Whether the command exited with status 0.
     public var isPassing: Bool { command.succeeded }
 }
 
 extension CommandResult {
-    /// Standard output, then standard error, each with its share of a byte limit.
+    /// Standard output and then standard error, which share a byte limit.
     public func combinedOutput(byteLimit: Int) -> String {
         let errors = OutputTruncation(byteLimit: byteLimit / 2, handle: stderr.file?.handle).render(stderr)
         let output = OutputTruncation(byteLimit: byteLimit - errors.utf8.count, handle: stdout.file?.handle).render(

@@ -2,7 +2,7 @@ public import Session
 import Workspace
 
 extension CommandReport {
-    /// The report of the command that decides.
+    /// Makes the report of a check.
     public init(_ result: CheckResult) {
         self.init(result.command, ending: result.ending, output: result.output)
     }

@@ -1,12 +1,12 @@
 import Text
 
-/// Reads failures out of the text that test runners and compilers print.
+/// Reads failures from the output of test runners and compilers.
 ///
 /// It knows the summary lines of pytest, unittest, go test, cargo, node and TAP, Swift Testing and XCTest, and
-/// compilers' `file:line:column: error:`. Text it does not know gives no failures, which says nothing about
-/// whether the command passed: that is the exit status's part.
+/// compilers' `file:line:column: error:`. Unknown text gives no failures; whether the command passed, only the exit
+/// status decides.
 public enum FailureReader {
-    /// The failures in the order in which they were printed, each once, at most `limit` of them.
+    /// The failures in the order of the output, without duplicates, at most `limit` of them.
     public static func failures(in output: String, limit: Int = 50) -> [TestFailure] {
         var found: [TestFailure] = []
         var seen: Set<String> = []
@@ -55,7 +55,7 @@ public enum FailureReader {
 
     /// `not ok 3 - name`
     private static func tap(_ line: String) -> TestFailure? {
-        // "# TODO" is TAP's own word for a test that is expected to fail (testanything.org, version 14).
+        // "# TODO" marks a test that is expected to fail (testanything.org, version 14).
         guard let rest = line.trimmed.after("not ok "), !rest.contains("# TODO") else { return nil }
         let number = rest.prefix { $0.isNumber }
         let name = rest.dropFirst(number.count).drop { $0 == " " || $0 == "-" }
@@ -90,12 +90,12 @@ public enum FailureReader {
 }
 
 extension StringProtocol {
-    /// What follows a prefix, or nil without it.
+    /// The text after a prefix; nil without the prefix.
     fileprivate func after(_ prefix: String) -> String? {
         hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
     }
 
-    /// The parts before and behind the first separator; all and nothing without one.
+    /// The parts before and after the first separator; everything and an empty text without one.
     fileprivate func split(at separator: String) -> (String, String) {
         var rest = self[...]
         while let first = separator.first, let index = rest.firstIndex(of: first) {

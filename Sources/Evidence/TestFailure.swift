@@ -1,11 +1,11 @@
 /// One failure that a test runner or compiler reported.
 public struct TestFailure: Sendable, Hashable {
-    /// The test's or the file's name, as the runner spells it.
+    /// The name of the test or file, as printed.
     public let name: String
-    /// The reason in the runner's words; empty where it gives none on that line.
+    /// The reason as printed; empty if there is none on that line.
     public let message: String
 
-    /// Pairs a name with its reason.
+    /// Makes a failure.
     public init(name: String, message: String = "") {
         self.name = name
         self.message = message

@@ -4,18 +4,18 @@ public import Workspace
 
 /// Runs a check on a clean checkout of a commit.
 ///
-/// What lies about in the working tree, committed by nobody, cannot make a command pass here.
+/// Files that are in no commit cannot make the command pass there.
 public struct Verifier: Sendable {
     private let checkouts: CleanCheckouts
 
-    /// Takes what makes the checkouts.
+    /// Makes a verifier.
     public init(_ checkouts: CleanCheckouts) {
         self.checkouts = checkouts
     }
 
     /// Checks out a commit, runs the command there, and removes the checkout.
     ///
-    /// - Throws: `RepositoryError` or `SandboxError` if the command could not be given a place to run.
+    /// - Throws: `RepositoryError`, `SandboxError` or `SystemError` if there is no checkout or no sandbox.
     public func verify(
         _ commit: CommitID, with check: Check, environment: SandboxEnvironment, log: CommandRequest.Log?
     ) async throws -> CheckResult {
