@@ -1,48 +1,48 @@
 public import Responses
 
-/// Something that the model can ask for.
+/// A tool that the model can call.
 ///
-/// A new tool is one file with a type like this, and one line in `ToolCatalog.standard`.
+/// A new tool is one file with such a type, and one line in `ToolCatalog.standard`.
 public protocol Tool: Sendable {
-    /// The name by which the model calls it.
+    /// The name in calls.
     var name: String { get }
-    /// How a function of that name is offered; the same bytes every time, so that the prompt cache holds.
+    /// The definition as a function; always the same bytes, for the prompt cache.
     var definition: ToolDefinition { get }
-    /// The server's own tool that takes the function's place, on servers that have one.
+    /// The server's built-in tool that replaces the function, if the server has one.
     var builtIn: ToolDefinition? { get }
-    /// Where the definition goes.
+    /// Where the definition is placed.
     var placement: ToolPlacement { get }
     /// What a call does to the working tree.
     var effect: ToolEffect { get }
-    /// Whether a call may come as free text instead of a JSON object.
+    /// Whether a call may be free text instead of a JSON object.
     var takesText: Bool { get }
 
-    /// The line that stands for a call in views; nil for a tool that records items of its own, or none.
+    /// The title of a call in views; nil for a tool that records its own items, or none.
     func title(of call: ToolCall) -> String?
 
-    /// Does what a call asks for.
+    /// Runs a call.
     ///
-    /// - Throws: `ToolRefusal` where nothing was done; the model reads its message.
+    /// - Throws: `ToolRefusal` if nothing was done; the model reads its message.
     func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer
 }
 
 extension Tool {
-    /// No server has one of its own.
+    /// None.
     public var builtIn: ToolDefinition? { nil }
-    /// With the history, where the server keeps it.
+    /// In the history.
     public var placement: ToolPlacement { .history }
-    /// A JSON object.
+    /// False.
     public var takesText: Bool { false }
 
-    /// No line.
+    /// None.
     public func title(of call: ToolCall) -> String? { nil }
 }
 
-/// Where a tool's definition stands.
+/// Where a tool's definition is placed.
 public enum ToolPlacement: Sendable, Equatable {
     /// In every request.
     case always
-    /// In front of the history, which a server keeps; in every request where it keeps none.
+    /// At the start of the history; in every request if the server keeps no history.
     case history
 }
 
@@ -50,7 +50,7 @@ public enum ToolPlacement: Sendable, Equatable {
 public enum ToolEffect: Sendable, Equatable {
     /// Nothing.
     case none
-    /// It changes files through patches; the patches of one response become one commit.
+    /// It patches files; the patches of one response become one commit.
     case edits
     /// It runs commands, which may change files; patches before it are committed first.
     case runs

@@ -2,21 +2,21 @@ import JSON
 import Responses
 import Text
 
-/// The arguments of a function call, with the sentences for those that are missing or of the wrong kind.
+/// The arguments of a function call, with refusals for missing and invalid ones.
 struct ToolArguments {
     private let tool: String
     private let json: JSON
 
-    /// Beyond that a number is a slip, and arithmetic with it could overflow.
+    /// The largest number, so that arithmetic does not overflow.
     private static let largest = 1 << 48
 
-    /// Takes the arguments of a call; `tool` is its name in messages.
+    /// Makes arguments; `tool` is the name in messages.
     init(_ json: JSON, tool: String) {
         self.json = json
         self.tool = tool
     }
 
-    /// Takes the arguments of a call of a function.
+    /// Reads the arguments of a call of a function.
     init(_ call: ToolCall) throws(ToolRefusal) {
         guard case .function(let name, let arguments) = call.request else {
             throw ToolRefusal("\(call.name) takes a JSON object of arguments")
@@ -24,7 +24,7 @@ struct ToolArguments {
         self.init(arguments, tool: name)
     }
 
-    /// A member as it is; nil where it is missing or null.
+    /// A member; nil if it is missing or null.
     subscript(_ name: String) -> JSON? {
         json[name].flatMap { $0.isNull ? nil : $0 }
     }
@@ -48,7 +48,7 @@ struct ToolArguments {
         return count
     }
 
-    /// How long to wait for output, and for which text.
+    /// The wait for output that the call asks for.
     func wait() throws(ToolRefusal) -> CommandWait {
         let limit = min(try count("wait_ms") ?? CommandWait.usual, CommandWait.longest)
         let text = self["until"] == nil ? nil : try text("until")
@@ -61,9 +61,10 @@ struct ToolArguments {
 }
 
 extension ToolDefinition {
-    /// A function of ours; `properties` are the members of its JSON schema.
+    /// Makes a function; `properties` are the members of its JSON schema.
     ///
-    /// Not strict: a server compiles a strict schema at the first request, and the arguments are checked anyway.
+    /// Not strict, because a server compiles a strict schema at the first request, and the arguments are checked
+    /// anyway.
     static func function(
         _ name: String, _ description: String, _ properties: String, required: [String]
     ) -> ToolDefinition {

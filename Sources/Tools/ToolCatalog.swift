@@ -1,18 +1,18 @@
 public import Responses
 import Text
 
-/// The tools that the model is offered, for one kind of server.
+/// The tools of a run, for one kind of server.
 public struct ToolCatalog: Sendable {
-    /// The definitions that go with every request, always in the same order.
+    /// The definitions in every request, in a fixed order.
     public let always: [ToolDefinition]
-    /// The definitions that a server keeps with the history.
+    /// The definitions in the history.
     public let history: [ToolDefinition]
     private let tools: [any Tool]
 
-    /// All tools of a run: a new one is a line here.
+    /// All tools of a run; a new tool is one line here.
     ///
-    /// - Parameter ordersSteps: Whether the model will be asked to order its steps; the tool for it is there from the
-    ///   first request on, so that the start of all requests stays the same.
+    /// - Parameter ordersSteps: Whether the model will be asked to order its steps; the tool for it is in all requests,
+    ///   so that they start with the same bytes.
     public static func standard(ordersSteps: Bool) -> [any Tool] {
         let all: [any Tool] = [
             Shell(),
@@ -28,7 +28,7 @@ public struct ToolCatalog: Sendable {
         return all.filter { ordersSteps || $0.name != OrderCommits.name }
     }
 
-    /// Puts tools where a kind of server takes them.
+    /// Places tools for a kind of server.
     public init(_ tools: [any Tool], for profile: ProviderProfile) {
         self.tools = tools
         switch profile {
@@ -41,9 +41,9 @@ public struct ToolCatalog: Sendable {
         }
     }
 
-    /// The tool that a call is for.
+    /// The tool of a call.
     ///
-    /// - Throws: `ToolRefusal` for a call that cannot be read, and for a name that no tool has.
+    /// - Throws: `ToolRefusal` for an invalid call or an unknown name.
     func tool(for call: ToolCall) throws(ToolRefusal) -> any Tool {
         if case .malformed(let reason) = call.request { throw ToolRefusal(reason) }
         var isText = false

@@ -1,18 +1,18 @@
 public import Session
 public import Workspace
 
-/// What a tool works with.
+/// The context in which a tool runs.
 public struct ToolContext: Sendable {
     /// The call's id (`call_id`).
     public let callID: String
     /// Runs shell lines in the session's sandbox.
     public let shell: ShellRunner
-    /// The commands that go on beside others.
+    /// The background commands.
     public let commands: RunningCommands
-    /// Decides about more rights; nil where nobody can give any.
+    /// Decides about further rights; nil if no rights can be given.
     public let approvals: ApprovalGate?
     /// Writes commits.
     public let steps: StepWriter
-    /// Takes note of what happens.
+    /// Receives events.
     public let events: any EventSink
 }

@@ -5,8 +5,8 @@ public import Workspace
 
 /// Runs the calls of one response, in order, and answers each.
 ///
-/// A call's start is in the journal before it runs, and its answer as soon as it and all before it are made: what ran
-/// and was not answered can be told after a crash.
+/// The start of a call is recorded before it runs, and its answer as soon as it and all earlier ones exist: after a
+/// crash the journal shows which calls ran without an answer.
 public struct ToolDispatcher: Sendable {
     /// Writes the session's commits.
     public let steps: StepWriter
@@ -16,7 +16,7 @@ public struct ToolDispatcher: Sendable {
     private let approvals: ApprovalGate?
     private let events: any EventSink
 
-    /// Takes what the tools work with.
+    /// Makes a dispatcher of the tools' parts.
     public init(
         catalog: ToolCatalog, steps: StepWriter, shell: ShellRunner, commands: RunningCommands,
         approvals: ApprovalGate?, events: any EventSink
@@ -32,11 +32,11 @@ public struct ToolDispatcher: Sendable {
     /// Answers the calls of one response.
     ///
     /// - Parameters:
-    ///   - commentary: What the model said before the calls; it becomes the commit's message.
+    ///   - commentary: The model's words before the calls, which become the commit's message.
     ///   - turn: The number of the response.
-    ///   - only: The one tool that is taken; nil for all.
-    /// - Returns: The answers, one for each call and in their order.
-    /// - Throws: `CancellationError` when the task is cancelled. Trouble with a call is an answer, never an error.
+    ///   - only: The only tool that may be called; nil for all.
+    /// - Returns: One answer for each call, in order.
+    /// - Throws: `CancellationError` when the task is cancelled. A failed call is an answer and not an error.
     public func answer(
         _ calls: [ToolCall], commentary: String?, turn: Int, only: String? = nil
     ) async throws -> [Item] {
@@ -59,7 +59,7 @@ public struct ToolDispatcher: Sendable {
         return answers.items
     }
 
-    /// Ends the commands that still run and commits what they left: what is there then stays as it is.
+    /// Stops the running commands and commits their changes; the tree does not change any more.
     ///
     /// - Returns: The handles of the commands that were stopped.
     @discardableResult
@@ -69,7 +69,7 @@ public struct ToolDispatcher: Sendable {
         return stopped
     }
 
-    /// Commits what commands have changed since the last time, and lets branch and index follow.
+    /// Commits what commands have changed since the last time, and updates branch and index.
     public func settle() async { await steps.settle() }
 
     private func tool(for call: ToolCall, only: String?) throws(ToolRefusal) -> any Tool {
@@ -97,7 +97,7 @@ public struct ToolDispatcher: Sendable {
         }
     }
 
-    /// Commits the patches that are staged; their calls get their answers.
+    /// Commits the staged patches, and sets the answers of their calls.
     private func commit(_ answers: inout CallAnswers, _ commentary: String?) async {
         guard answers.hasStaged else { return }
         for (index, outcome) in zip(answers.takeStaged(), await steps.commitStaged(commentary: commentary)) {
@@ -120,7 +120,7 @@ public struct ToolDispatcher: Sendable {
     }
 }
 
-/// The answers of one response's calls, handed out in the order of the calls.
+/// The answers to the calls of one response, in the order of the calls.
 private struct CallAnswers {
     private(set) var items: [Item] = []
     private let calls: [ToolCall]
@@ -137,7 +137,7 @@ private struct CallAnswers {
 
     var hasStaged: Bool { !staged.isEmpty }
 
-    /// Lets a call's answer wait for the commit.
+    /// Marks a call as answered by the commit.
     mutating func stage(_ index: Int) { staged.append(index) }
 
     mutating func takeStaged() -> [Int] {
@@ -145,7 +145,7 @@ private struct CallAnswers {
         return staged
     }
 
-    /// Records an answer once all before it are there, so that journal and history have one order.
+    /// Records an answer when all earlier ones exist, so that journal and history have the same order.
     mutating func set(_ answer: ToolAnswer, at index: Int) {
         made[index] = answer
         while items.count < calls.count, let next = made[items.count] {

@@ -1,13 +1,13 @@
 public import Session
 
-/// Why a tool did nothing: a message that the model reads.
+/// Why a tool did nothing, for the model.
 public struct ToolRefusal: Error, Sendable, Equatable {
     /// What is wrong, and what to do instead.
     public let message: String
-    /// The files of the patch that was refused.
+    /// The files of a refused patch.
     public let files: [FileSummary]
 
-    /// Refuses a call.
+    /// Makes a refusal.
     public init(_ message: String, files: [FileSummary] = []) {
         self.message = message
         self.files = files

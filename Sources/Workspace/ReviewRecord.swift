@@ -2,9 +2,9 @@ public import JSON
 public import Repository
 import Responses
 
-/// One thing that was done in a review, as its log keeps it.
+/// One operation of a review, as recorded in its log.
 public struct ReviewRecord: Sendable, Hashable {
-    /// What can be done.
+    /// The operations.
     public enum Operation: String, Sendable, Hashable {
         case accept, drop, reword, squash, split, undo
     }
@@ -13,12 +13,12 @@ public struct ReviewRecord: Sendable, Hashable {
     public struct Move: Sendable, Hashable {
         /// Its full name, or `HEAD` where none was checked out.
         public var name: String
-        /// Where it was.
+        /// The commit before.
         public var before: CommitID
-        /// Where it is since.
+        /// The commit after.
         public var after: CommitID
 
-        /// Names a reference and its two places.
+        /// Makes a move of a reference.
         public init(name: String, before: CommitID, after: CommitID) {
             self.name = name
             self.before = before
@@ -26,26 +26,26 @@ public struct ReviewRecord: Sendable, Hashable {
         }
     }
 
-    /// Counts from 1.
+    /// The number of the operation, from 1.
     public var number: Int
-    /// What was done.
+    /// The operation.
     public var operation: Operation
-    /// The commits it was done to, as they were named then.
+    /// The commits it changed, by their ids at that time.
     public var commits: [CommitID]
-    /// When: seconds since 1970.
+    /// The time, in seconds since 1970.
     public var time: Int
     /// The reference that moved; nil if there was nothing to move.
     public var move: Move?
-    /// The user's checkout that went along with the reference; nil for the series itself.
+    /// The user's checkout that was moved with the reference; nil if only the series was.
     public var checkout: String?
-    /// The commits of the series that are on the user's branch since, and what they are called there.
+    /// The accepted commits of the series, with their commits on the user's branch.
     public var accepted: [CommitID: CommitID] = [:]
-    /// What has become of commits of the series.
+    /// The commits that replace commits of the series.
     public var replaced: [CommitID: [CommitID]] = [:]
-    /// The operation that this one took back.
+    /// The number of the operation that this one undoes.
     public var undoes: Int?
 
-    /// Names an operation; what became of the commits is filled in afterwards.
+    /// Makes a record; `accepted` and `replaced` are set afterwards.
     public init(
         number: Int, operation: Operation, commits: [CommitID], time: Int, move: Move? = nil, checkout: String? = nil,
         undoes: Int? = nil
@@ -90,7 +90,7 @@ extension ReviewRecord {
         if let undoes { writer.member("undoes", undoes) }
     }
 
-    /// Reads a line of the log; nil if it is none of an operation.
+    /// Reads a line of the log; nil if it is not an operation.
     public init?(_ json: JSON) {
         guard let number = json["n"]?.int, let operation = json["op"]?.string.flatMap(Operation.init) else {
             return nil

@@ -5,20 +5,20 @@ public import Session
 
 /// What commands of a session may see and change: the user's policy, narrowed by the repository's.
 ///
-/// A repository never widens anything; what it asks for beyond the user's is told in one notice.
+/// A repository never widens it; a notice lists what it asks for beyond the user's policy.
 public struct SessionPolicy: Sendable {
-    /// The policy that holds.
+    /// The resulting policy.
     public let profile: SandboxProfile
-    /// What a person should know of it.
+    /// What to tell the user about it.
     public let notices: [String]
 
     /// Narrows the user's policy.
     ///
     /// - Parameters:
-    ///   - own: What flags and the user's file say.
-    ///   - repository: What the repository's file says in the base commit.
-    ///   - environment: Where the home folder and Graft's own lie.
-    /// - Throws: `SandboxError` or `ConfigurationError` for a policy that cannot be used.
+    ///   - own: The settings of flags and the user's file.
+    ///   - repository: The settings of the repository's file in the base commit.
+    ///   - environment: Names the home folder and Graft's own folders.
+    /// - Throws: `SandboxError` or `ConfigurationError` for an invalid policy.
     public init(own: Settings, repository: Settings, environment: [String: String]) throws {
         let home = environment["HOME"] ?? "/root"
         let users = try own.policy?.profile(home: home) ?? SandboxProfile()
@@ -51,7 +51,9 @@ public struct SessionPolicy: Sendable {
         self.notices = notices
     }
 
-    /// Takes up the policy that a run has noted; nil if it is of a Graft that noted none.
+    /// Reads the policy that a run has recorded; nil if it recorded none.
+    ///
+    /// - Throws: `.profile` if the recorded policy is invalid.
     public init?(of run: RunStart) throws(SandboxError) {
         guard let policy = run.policy else { return nil }
         profile = try SandboxProfile(toml: Array(policy.utf8), name: "the policy of \(run.branch)")
@@ -62,9 +64,11 @@ public struct SessionPolicy: Sendable {
         SandboxPolicy.secretPaths(home: environment["HOME"] ?? "/root") + [SessionFolder.root(environment: environment)]
     }
 
-    /// The policy that flags and files come to in a repository, for what is no run.
+    /// Reads the policy of flags and files in a repository, for commands other than a run.
     ///
-    /// - Parameter flag: The policy that a flag names, if one does.
+    /// - Parameter flag: The policy named by a flag, if any.
+    /// - Throws: `SandboxError` or `ConfigurationError` for an invalid policy, `RepositoryError` if the commit cannot
+    ///   be read.
     public static func read(
         flag: PolicyChoice?, repository: GitRepository, base: CommitID, environment: [String: String]
     ) throws -> SessionPolicy {
@@ -95,7 +99,7 @@ public struct SessionPolicy: Sendable {
 }
 
 extension Sandbox {
-    /// What the model has to know where commands may do other things than usual; nil where they do not.
+    /// What to tell the model where the rights of commands differ from the usual ones; nil where they do not.
     public var rightsForModel: String? {
         guard Rung.ladder.contains(rung) else { return nil }
         var said: [String] = []

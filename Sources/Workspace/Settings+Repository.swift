@@ -2,7 +2,9 @@ public import Configuration
 public import Repository
 
 extension Settings {
-    /// The repository's file as it is in a commit, all of it; see ``Settings/narrowedToRepository``.
+    /// Reads all of the repository's file in a commit; see ``Settings/narrowedToRepository``.
+    ///
+    /// - Throws: `ConfigurationError` for an invalid file, `RepositoryError` if the commit cannot be read.
     public static func file(of repository: GitRepository, at commit: CommitID) throws -> Settings {
         let path = ".graft/config.toml"
         guard let bytes = try repository.contents(of: path, in: commit) else { return Settings() }

@@ -5,7 +5,7 @@ public import Session
 
 /// Where a run works: the repository, the session, the working tree and the sandbox around it.
 public struct Workspace: Sendable {
-    /// The session's name.
+    /// The session's id.
     public let session: SessionID
     /// The session's folder.
     public let folder: SessionFolder
@@ -15,7 +15,7 @@ public struct Workspace: Sendable {
     public let tree: SessionTree
     /// The commit the user's HEAD was at.
     public let base: CommitID
-    /// The commit the model starts from: `base`, or one more with the user's uncommitted work.
+    /// The commit the model starts from: `base`, or a commit of the user's uncommitted work on top of it.
     public let start: CommitID
     /// The user's policy, narrowed by the repository's.
     public let policy: SandboxProfile
@@ -27,7 +27,7 @@ public struct Workspace: Sendable {
     /// The sandbox in which commands run.
     public var sandbox: Sandbox { tree.sandbox }
 
-    /// Removes the working tree, and branch and steps too if nothing was committed.
+    /// Removes the working tree, and the branch and the steps if nothing was committed.
     ///
     /// - Throws: `RepositoryError` if something cannot be removed.
     public func leave(commits: Int) throws(RepositoryError) {
@@ -36,7 +36,7 @@ public struct Workspace: Sendable {
         try repository.deleteReference(session.steps, at: base)
         if case .branch(session.branch, _) = try repository.head { return }
         do throws(RepositoryError) { try repository.deleteBranch(session.branch, at: base) } catch {
-            // A branch that somebody has moved is theirs.
+            // Somebody else has moved the branch; it stays.
             guard error.code == .referenceMoved || error.code == .notFound else { throw error }
         }
     }

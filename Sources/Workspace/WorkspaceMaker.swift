@@ -3,7 +3,7 @@ public import Repository
 public import Sandbox
 public import Session
 
-/// Makes the place of a run: looks at the repository first, then makes branch, working tree and sandbox.
+/// Makes the workspace of a run: checks the repository, then makes branch, working tree and sandbox.
 public struct WorkspaceMaker: Sendable {
     /// The user's repository.
     public let repository: GitRepository
@@ -13,14 +13,14 @@ public struct WorkspaceMaker: Sendable {
 
     /// How the working tree is made.
     public struct Options: Sendable {
-        /// What kind of tree.
+        /// The kind of tree.
         public var tree: TreeChoice
-        /// How commands are kept in.
+        /// The kind of sandbox.
         public var sandbox: SandboxMode
         /// The largest untracked file that is committed, in bytes.
         public var untrackedByteLimit: Int
 
-        /// Names the choices.
+        /// Makes options.
         public init(tree: TreeChoice, sandbox: SandboxMode, untrackedByteLimit: Int) {
             self.tree = tree
             self.sandbox = sandbox
@@ -28,13 +28,13 @@ public struct WorkspaceMaker: Sendable {
         }
     }
 
-    /// What test runners and interpreters leave behind; never committed unless it is tracked already.
+    /// What test runners and interpreters generate; committed only if tracked already.
     private static let byProducts = [
         "__pycache__/", "*.pyc", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/", ".hypothesis/", ".coverage",
         "*.egg-info/", ".DS_Store",
     ]
 
-    /// Opens the repository that a folder lies in; changes nothing.
+    /// Opens the repository that contains a folder; changes nothing.
     ///
     /// - Parameter environment: The environment Graft was started with.
     /// - Throws: `RepositoryError` for a repository that cannot be used, `WorkspaceError` for one without a commit.
@@ -54,7 +54,7 @@ public struct WorkspaceMaker: Sendable {
 
     /// Makes the session's branch, working tree and sandbox.
     ///
-    /// - Parameter events: Is told what a person should know of it.
+    /// - Parameter events: Receives notices for the user.
     /// - Throws: `RepositoryError`, `SandboxError` and `WorkspaceError`; what was made before is removed again.
     public func make(
         _ session: SessionID, in folder: SessionFolder, messages: StepMessage, policy: SessionPolicy, options: Options,
@@ -72,12 +72,12 @@ public struct WorkspaceMaker: Sendable {
                 mode: options.sandbox, environment: environment, events: events)
             tree = try await maker.make(options.tree)
         } catch {
-            // Nothing is on it; the first error is the one to tell.
+            // The branch has no commits; the first error is reported.
             try? repository.deleteBranch(session.branch, at: start)
             throw error
         }
         tree.files.untrackedByteLimit = limit
-        // What a command may read of git's own is written before the command runs.
+        // The index is published before a command runs.
         tree.files.defersIndex = true
         tree.files.ignore(Self.byProducts)
         for notice in policy.notices { events.record(.notice(notice)) }
@@ -86,7 +86,7 @@ public struct WorkspaceMaker: Sendable {
             policy: policy.profile, environment: policy.variables(from: environment))
     }
 
-    /// Commits what the user has not; returns the commit to start from.
+    /// Commits the user's uncommitted work; returns the commit to start from.
     private func commitUncommitted(
         _ work: UncommittedWork, _ messages: StepMessage, _ events: any EventSink
     ) throws(RepositoryError) -> CommitID {

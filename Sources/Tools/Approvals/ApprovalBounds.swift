@@ -2,22 +2,22 @@ import Glibc
 import OS
 public import Sandbox
 
-/// What nobody can allow, whatever a person or a rule says.
+/// The rights that neither a person nor a rule can give.
 ///
-/// Secrets stay masked, git's own folders, Graft's state and its configuration stay read-only, and so do the places that
-/// control the machine.
+/// Secrets stay masked, git's own folders, Graft's state and its configuration stay read-only, and so do the places
+/// that control the machine.
 public struct ApprovalBounds: Sendable {
     let home: String
     private let tree: String
-    /// Neither these nor what lies below or above them.
+    /// Paths that are refused with everything below and above them.
     private let untouchable: [String]
-    /// Neither these nor what lies below them.
+    /// Paths that are refused with everything below them.
     private let closed: [String]
-    /// Neither these nor what lies above them.
+    /// Paths that are refused with everything above them.
     private let roots: [String]
     private let rung: Rung
 
-    /// Takes what a sandbox protects.
+    /// Makes the bounds of a sandbox.
     ///
     /// - Parameter folders: Graft's own folders.
     public init(_ sandbox: Sandbox, home: String, folders: [String]) {
@@ -32,7 +32,7 @@ public struct ApprovalBounds: Sendable {
             .map { FilePath.resolved($0) ?? $0 } + policy.hiddenPaths
     }
 
-    /// The request that a call makes, with paths that are what they seem.
+    /// The request of a call, with resolved paths.
     func request(_ call: PermissionCall) throws(ToolRefusal) -> ApprovalRequest {
         guard call.command.count <= 2000,
             call.command.split(separator: "\n", omittingEmptySubsequences: false).count <= 20
@@ -53,7 +53,7 @@ public struct ApprovalBounds: Sendable {
         return ApprovalRequest(command: call.command, reason: call.reason, rights: rights)
     }
 
-    /// Whether the paths of a request are still what was asked about.
+    /// Whether the paths of a request still resolve to the same places.
     func stillHolds(_ request: ApprovalRequest) -> Bool {
         request.rights.writablePaths.allSatisfy { FilePath.resolved($0) == $0 }
     }
@@ -70,7 +70,7 @@ public struct ApprovalBounds: Sendable {
         let isProtected =
             untouchable.contains { FilePath.isInside(real, $0) || FilePath.isInside($0, real) }
             || closed.contains { FilePath.isInside(real, $0) } || roots.contains { FilePath.isInside($0, real) }
-        // The tree lies in Graft's own folder, and its .git is protected within it.
+        // The tree is in Graft's own folder, and its .git is protected within it.
         let isAllowed = FilePath.isInside(real, tree) ? real == tree || !isGit : !isGit && !isProtected
         guard isAllowed, real != "/" else {
             throw ToolRefusal(

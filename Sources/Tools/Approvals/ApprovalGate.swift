@@ -3,9 +3,9 @@ import Sandbox
 public import Session
 import Synchronization
 
-/// Decides what the model asks for: by rules, by what was said before, by asking, and else with no.
+/// Decides requests of the model: by rules, by earlier answers, by asking, and otherwise with no.
 public final class ApprovalGate: Sendable {
-    /// How long an answer may take; without one nobody is there.
+    /// The time limit of an answer; without one the request is refused.
     public static let patience: Duration = .seconds(300)
 
     let bounds: ApprovalBounds
@@ -15,7 +15,7 @@ public final class ApprovalGate: Sendable {
     private let events: any EventSink
     private let granted = Mutex<[ApprovalRequest]>([])
 
-    /// Takes the bounds that nobody can widen, the rules, and who is asked; nil where nobody is there.
+    /// Makes a gate of bounds, rules and the question to a person; nil if there is nobody to ask.
     public init(
         bounds: ApprovalBounds, rules: [ApprovalRule], ask: ApprovalQuestion?,
         patience: Duration = ApprovalGate.patience,
@@ -28,7 +28,7 @@ public final class ApprovalGate: Sendable {
         self.events = events
     }
 
-    /// Decides, and records the question and the decision.
+    /// Decides, and records request and decision.
     func decide(_ request: ApprovalRequest) async -> ApprovalDecision {
         events.record(.approvalRequested(request.report))
         let decision = await decision(on: request)
@@ -38,7 +38,7 @@ public final class ApprovalGate: Sendable {
 
     private func decision(on request: ApprovalRequest) async -> ApprovalDecision {
         let deciding = rules.filter { $0.decides(request.command, with: request.rights, home: bounds.home) }
-        // Whoever forbids wins, over what was said before too.
+        // A denying rule wins, also over earlier answers.
         if deciding.contains(where: { $0.verdict == .deny }) { return ApprovalDecision(.no, by: .rule) }
         let isGranted = granted.withLock { granted in
             granted.contains { $0.command == request.command && $0.rights.covers(request.rights) }
@@ -56,11 +56,12 @@ public final class ApprovalGate: Sendable {
         case cancelled
     }
 
-    /// What the person says; nil when the time is up. Returns when the question has ended, so that none stays open.
+    /// The answer of the person; nil after the time limit. Returns when the question has ended, so that none stays
+    /// open.
     private func answer(to request: ApprovalRequest, _ ask: @escaping ApprovalQuestion) async -> ApprovalAnswer? {
         await withTaskGroup(of: Turn.self) { [patience] group in
             group.addTask { .answered(await ask(request)) }
-            // A cancelled sleep says nothing: the question is cancelled too, and gives an answer.
+            // After a cancelled sleep the question is cancelled, too, and returns.
             group.addTask { (try? await Task.sleep(for: patience)) == nil ? .cancelled : .silence }
             for await turn in group {
                 switch turn {

@@ -1,23 +1,23 @@
 public import Sandbox
 public import Session
 
-/// A command that the model wants to run with more rights than the session's policy gives.
+/// A command that the model wants to run with more rights than the session's policy allows.
 public struct ApprovalRequest: Sendable, Equatable {
     /// The shell line, as the model wrote it: untrusted text.
     public let command: String
-    /// Why, in the model's words: untrusted text.
+    /// The reason given by the model: untrusted text.
     public let reason: String
-    /// What it asks for beyond the policy.
+    /// The rights beyond the policy.
     public let rights: CommandRights
 
-    /// Names the parts.
+    /// Makes a request.
     public init(command: String, reason: String, rights: CommandRights) {
         self.command = command
         self.reason = reason
         self.rights = rights
     }
 
-    /// The request as the events tell it.
+    /// The request as recorded in events.
     public var report: ApprovalReport {
         let network: ApprovalReport.Rights.Network? =
             switch rights.network {
@@ -31,11 +31,11 @@ public struct ApprovalRequest: Sendable, Equatable {
     }
 }
 
-/// Asks a person and waits for the answer; must end when the task is cancelled, which it is when the time is up.
+/// Asks a person and waits for the answer; must return when the task is cancelled, as after the time limit.
 public typealias ApprovalQuestion = @Sendable (ApprovalRequest) async -> ApprovalAnswer?
 
 extension ApprovalDecision {
-    /// What the model is told of a refusal: who refused, and what it can do instead.
+    /// The refusal for the model: who refused, and what to do instead.
     var refusal: String {
         let who =
             switch by {

@@ -2,7 +2,7 @@ import JSON
 import Responses
 import Sandbox
 
-/// A call of the tool that asks for more rights.
+/// A call that asks for more rights.
 struct PermissionCall: Sendable, Equatable {
     var command: String
     var reason: String
@@ -21,7 +21,7 @@ struct PermissionCall: Sendable, Equatable {
         self.paths = paths
     }
 
-    /// Reads a call's arguments.
+    /// Reads the arguments of a call.
     init(_ arguments: JSON) throws(ToolRefusal) {
         guard let command = arguments["command"]?.string, !command.isEmpty, let reason = arguments["reason"]?.string
         else { throw ToolRefusal("\(RunWithPermission.name) needs a \"command\" and a \"reason\"") }

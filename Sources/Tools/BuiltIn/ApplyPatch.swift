@@ -4,7 +4,7 @@ import Responses
 import Session
 import Workspace
 
-/// Changes files by a patch: one file with the server's own tool, several with an envelope.
+/// Changes files by a patch: one file with the server's tool, several with an envelope.
 struct ApplyPatch: Tool {
     static let name = "apply_patch"
 
@@ -21,7 +21,7 @@ struct ApplyPatch: Tool {
             + "'+' lines, and '*** Delete File: PATH'.",
         #""patch":{"type":"string"}"#, required: ["patch"])
 
-    /// Works out what the patch changes; the files change when the response's patches are committed.
+    /// Stages the patch; the files change when the patches of the response are committed.
     func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
         let patch = try WantedPatch(call)
         do throws(PatchError) {
@@ -35,7 +35,7 @@ struct ApplyPatch: Tool {
     }
 }
 
-/// A patch in either of its forms.
+/// A patch in one of the two forms.
 private enum WantedPatch: Sendable {
     case operation(FileOperation)
     case envelope(Patch)

@@ -1,7 +1,7 @@
 import Responses
 import Workspace
 
-/// Waits for a started command and tells what is new.
+/// Waits for new output of a started command.
 struct PollCommand: Tool {
     let name = "poll_command"
     let effect = ToolEffect.runs

@@ -1,7 +1,7 @@
 import Responses
 import Session
 
-/// Reads any part of what a command has printed.
+/// Reads any part of the output of a command.
 struct ReadOutput: Tool {
     let name = "read_output"
     let effect = ToolEffect.none

@@ -4,7 +4,7 @@ import Sandbox
 import Session
 import Workspace
 
-/// Runs a command in a sandbox of its own with the rights asked for, if they are given.
+/// Runs a command with further rights, in a sandbox of its own, if they are approved.
 struct RunWithPermission: Tool {
     static let name = "run_with_permission"
 

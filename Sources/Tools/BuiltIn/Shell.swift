@@ -2,7 +2,7 @@ import JSON
 import Responses
 import Workspace
 
-/// Runs shell lines one after the other, each in a shell of its own.
+/// Runs shell lines in order, each in a new shell.
 struct Shell: Tool {
     let name = "shell"
     let builtIn: ToolDefinition? = .localShell
@@ -30,7 +30,7 @@ struct Shell: Tool {
         if case .shell(let request) = call.request { return request }
         let arguments = try ToolArguments(call)
         var commands = arguments["commands"]?.elements.compactMap(\.string) ?? []
-        // Models also send one line as a string.
+        // Some models send one line as a string.
         if let command = arguments["command"]?.string ?? arguments["commands"]?.string { commands = [command] }
         guard !commands.isEmpty else { throw ToolRefusal("shell needs an array \"commands\" of at least one line") }
         return ShellCall(commands: commands, timeout: arguments["timeout_ms"]?.int.map { .milliseconds($0) })

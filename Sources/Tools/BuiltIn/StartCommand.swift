@@ -2,7 +2,7 @@ import JSON
 import Responses
 import Workspace
 
-/// Starts a command that goes on beside others.
+/// Starts a command in the background.
 struct StartCommand: Tool {
     let name = "start_command"
     let effect = ToolEffect.runs

@@ -2,7 +2,7 @@ import Sandbox
 import Text
 
 extension CommandResult {
-    /// What the output does not tell the model of a command's end, one line each; empty if there is nothing to tell.
+    /// Remarks for the model on how a command ended, one line each; may be empty.
     func remarks(limit: TimeLimit) -> String {
         var lines: [String] = []
         let peak = "peak memory \(usage.peakResidentBytes.spelledAsBytes)"

@@ -1,12 +1,11 @@
 import Sandbox
 
-/// Reads ranges of what commands have printed, by handle: a command's name for its output, with `.stderr` behind it
-/// for its errors where they were kept apart.
+/// Reads ranges of output by handle: a command's handle for its output, with the suffix `.stderr` for separate errors.
 struct OutputPages {
-    /// Where the files are.
+    /// The folder of the files.
     let folder: String
 
-    /// One range, below a line that says where it lies and where to go on.
+    /// One range, after a line with its position and the next offset.
     func page(of handle: String, from offset: Int, limit: Int) throws(ToolRefusal) -> String {
         let name = CommandHandle.shown(handle)
         guard Self.isName(handle), let path = path(handle), let size = OutputFile.size(path) else {
@@ -19,13 +18,13 @@ struct OutputPages {
         return "\(name): bytes \(page.range.lowerBound) to \(page.range.upperBound) of \(size)\(more)\n\(page.text)"
     }
 
-    /// The file of a handle; errors stand for an output that is empty.
+    /// The file of a handle; the file of errors if the output is empty.
     private func path(_ handle: String) -> String? {
         let names = handle.hasSuffix(".stderr") ? [handle] : ["\(handle).stdout", "\(handle).stderr"]
         return names.map { "\(folder)/\($0)" }.first { OutputFile.size($0) != nil }
     }
 
-    /// Whether a handle can name a file in the folder, and none elsewhere.
+    /// Whether a handle is a file name without a path.
     private static func isName(_ handle: String) -> Bool {
         !handle.isEmpty && handle.utf8.count <= 60 && handle.first != "."
             && handle.allSatisfy { $0.isASCII && ($0.isLetter || $0.isNumber || "_-.".contains($0)) }

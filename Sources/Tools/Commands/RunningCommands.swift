@@ -4,9 +4,9 @@ import Synchronization
 import Text
 import Workspace
 
-/// The commands that go on beside others: some at a time, and none longer than the run.
+/// The background commands of a run, at most `limit` at a time.
 ///
-/// They are called p1, p2 and so on, for the whole run, also once they have ended.
+/// Their handles are p1, p2 and so on; they stay valid after the end of a command.
 public final class RunningCommands: Sendable {
     private struct Entry {
         let handle: String
@@ -16,15 +16,15 @@ public final class RunningCommands: Sendable {
         let hasTerminal: Bool
         let limit: TimeLimit
         let running: RunningCommand
-        /// Ends when the command has, and that is in the journal.
+        /// Ends after the end of the command was recorded.
         let watcher: Task<Void, Never>
-        /// How much of its output the model knows.
+        /// The bytes of its output that the model knows.
         var seen = 0
-        /// Whether the tree has been looked at since it ended.
+        /// Whether the tree was scanned since it ended.
         var isSettled = false
     }
 
-    /// How many run at a time.
+    /// The most commands at a time.
     static let limit = 16
     private static let outputLimit = 16 * 1024
     private static let longestEnd: Duration = .seconds(15)
@@ -32,53 +32,53 @@ public final class RunningCommands: Sendable {
     private let shell: ShellRunner
     private let entries = Mutex<[Entry]>([])
 
-    /// Prepares for commands that are started like those of a runner.
+    /// Makes a list of commands that start like those of a runner.
     public init(_ shell: ShellRunner) {
         self.shell = shell
     }
 
-    /// Starts a command, and waits for what it prints; cancelling the task cuts the wait short.
+    /// Starts a command, and waits for output; cancelling the task ends the wait.
     func start(
         _ line: String, hasTerminal: Bool = false, timeout: Duration? = nil, _ wait: CommandWait, callID: String? = nil
     ) async throws(ToolRefusal) -> String {
         await look(at: try launch(line, hasTerminal: hasTerminal, timeout: timeout, callID: callID), wait)
     }
 
-    /// Waits for what a command prints, and tells it.
+    /// Waits for output of a command, and returns it.
     func poll(_ handle: String, _ wait: CommandWait) async throws(ToolRefusal) -> String {
         await look(at: try entry(handle), wait)
     }
 
-    /// Writes to a command's input, and waits for what it prints.
+    /// Writes to a command's input, and waits for output.
     func write(
         _ text: String, closes: Bool, to handle: String, _ wait: CommandWait
     ) async throws(ToolRefusal) -> String {
         try await write(text, closes: closes, to: try entry(handle), wait)
     }
 
-    /// Stops a command, and tells what it has printed.
+    /// Stops a command, and returns its output.
     func stop(_ handle: String) async throws(ToolRefusal) -> String {
         let entry = try entry(handle)
         entry.running.stop()
         return await look(at: entry, CommandWait(limit: Self.longestEnd, text: nil))
     }
 
-    /// The lines of the commands that may have changed files since the last time this was asked.
+    /// The lines of the commands that may have changed files since the last call.
     public func takeUnsettled() -> [String] {
         entries.withLock { entries in
             var lines: [String] = []
             for index in entries.indices where !entries[index].isSettled {
                 lines.append(entries[index].line)
-                // One that ends from now on is named once more.
+                // A command that ends later is named once more.
                 entries[index].isSettled = entries[index].running.result != nil
             }
             return lines
         }
     }
 
-    /// Stops everything and returns when nothing of it is left; cancelling the task does not cut that short.
+    /// Stops all commands and returns after their end, also if the task is cancelled.
     ///
-    /// - Returns: The handles of those that still ran.
+    /// - Returns: The handles of the stopped commands.
     public func stopAll() async -> [String] {
         let all = entries.withLock { $0 }
         let live = all.filter { $0.running.result == nil }
@@ -133,7 +133,7 @@ public final class RunningCommands: Sendable {
         _ text: String, closes: Bool, to entry: Entry, _ wait: CommandWait
     ) async throws(ToolRefusal) -> String {
         var bytes = Array(text.utf8)
-        // A terminal has no end of input but the character that stands for it, at the beginning of a line.
+        // A terminal signals the end of input by a character at the beginning of a line.
         if closes, entry.hasTerminal { bytes += bytes.isEmpty || bytes.last == 0x0A ? [4] : [4, 4] }
         let known = entry.running.byteCount
         if !bytes.isEmpty, !entry.running.write(bytes) {
@@ -146,9 +146,9 @@ public final class RunningCommands: Sendable {
         return await look(at: entry, wait, after: known)
     }
 
-    /// Waits, and tells what is new.
+    /// Waits, and returns new output.
     ///
-    /// - Parameter known: How much of the output a text must not lie in; nil for what the model knows.
+    /// - Parameter known: The part of the output in which a text does not count; nil for what the model knows.
     private func look(at entry: Entry, _ wait: CommandWait, after known: Int? = nil) async -> String {
         let seen = entry.seen
         let isFound = await entry.running.wait(upTo: wait.limit, until: wait.text, after: known ?? seen)
@@ -156,7 +156,7 @@ public final class RunningCommands: Sendable {
         let range = seen..<max(seen, entry.running.byteCount)
         let new = entry.running.output(range)
         var text = OutputTruncation(byteLimit: Self.outputLimit, handle: entry.handle, offset: seen).render(new)
-        // An unfinished character stays for the next time, what the disk did not take is gone.
+        // An unfinished character is left for the next call; what the disk did not accept is missing.
         let missing = range.count - new.totalBytes
         if missing > 3 { text += "[\(missing) bytes were not kept]\n" }
         let end = missing > 3 ? range.upperBound : seen + new.totalBytes
@@ -190,7 +190,7 @@ public final class RunningCommands: Sendable {
 }
 
 extension RunningCommand {
-    /// Waits until it has ended; cancelling the task does not cut that short.
+    /// Waits for its end, also if the task is cancelled.
     fileprivate func end() async -> CommandResult {
         while true {
             if let result { return result }

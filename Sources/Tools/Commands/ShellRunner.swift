@@ -3,16 +3,16 @@ public import Sandbox
 public import Session
 import Workspace
 
-/// Runs the model's shell lines, one at a time, and tells what they printed.
+/// Runs the model's shell lines, one at a time.
 public struct ShellRunner: Sendable {
     let sandbox: Sandbox
     let environment: SandboxEnvironment
     let folder: SessionFolder
     let events: any EventSink
-    /// The most time one line gets, whatever the model asks for.
+    /// The longest time limit of one line, whatever the model asks for.
     let longestTimeout: Duration
 
-    /// Prepares to run lines in a sandbox.
+    /// Makes a runner in a sandbox.
     ///
     /// - Parameter longestTimeout: The most time one line gets, whatever the model asks for.
     public init(
@@ -26,7 +26,7 @@ public struct ShellRunner: Sendable {
         self.longestTimeout = longestTimeout
     }
 
-    /// The same with another sandbox.
+    /// The same runner in another sandbox.
     func with(_ sandbox: Sandbox) -> ShellRunner {
         ShellRunner(
             sandbox: sandbox, environment: environment, folder: folder, events: events, longestTimeout: longestTimeout)

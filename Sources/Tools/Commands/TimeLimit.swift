@@ -1,15 +1,15 @@
 import Session
 import Text
 
-/// How long a command may run, and who says so.
+/// The time limit of a command, and its origin.
 struct TimeLimit: Sendable, Equatable {
     let duration: Duration
     private let reason: String
 
     /// - Parameters:
-    ///   - asked: What the model asks for.
-    ///   - usual: What it gets without asking; nil for all that the settings allow.
-    ///   - longest: What the settings allow.
+    ///   - asked: The limit that the model asks for.
+    ///   - usual: The default limit; nil for the longest one.
+    ///   - longest: The limit of the settings.
     init(asked: Duration?, usual: Duration?, longest: Duration) {
         let wanted = max(asked ?? usual ?? longest, .milliseconds(1))
         duration = min(wanted, longest)
@@ -22,6 +22,6 @@ struct TimeLimit: Sendable, Equatable {
         }
     }
 
-    /// The limit for the model, once it has been reached.
+    /// The message for the model when the limit is reached.
     var explained: String { "timed out after \(duration.spelled): \(reason)" }
 }

@@ -2,9 +2,9 @@ public import Sandbox
 public import Session
 
 extension CommandReport {
-    /// The report of a command that has ended.
+    /// Makes the report of a command that has ended.
     ///
-    /// - Parameter output: What the model saw of it.
+    /// - Parameter output: The output as the model saw it.
     public init(_ result: CommandResult, ending: String, output: String) {
         self.init(
             exitCode: result.outcome.shellStatus, ending: ending, duration: result.duration, output: output,

@@ -1,16 +1,16 @@
 import Session
 import Text
 
-/// Writes the subject of a commit that holds what commands have changed, such as "Update a.py with sed".
+/// Writes the subject of a commit of what commands changed, such as "Update a.py with sed".
 enum CommandSubject {
     private static let width = 72
-    /// Programs that only show things, unless their output goes into a file.
+    /// Programs that change no file, unless their output is redirected.
     private static let readers: Set<String> = [
         "cat", "ls", "grep", "rg", "head", "tail", "find", "pwd", "which", "wc", "diff", "true", "test", "cd", "echo",
         "printf", "stat", "file", "git",
     ]
 
-    /// One file is named with the program; for more files the command is, and how many there are.
+    /// Names one file with the program; for several files, the command and their number.
     static func subject(commands: [String], files: [FileSummary]) -> String {
         let command = commands.first { !isReader($0) } ?? commands.last ?? ""
         if files.count == 1, let file = files.first {
@@ -30,7 +30,7 @@ enum CommandSubject {
         return readers.contains(program)
     }
 
-    /// The line cut at a word; at any place if its first word is too long.
+    /// The line truncated at a word, or anywhere if its first word is too long.
     private static func shortened(_ line: String, to room: Int) -> String {
         guard line.count > room else { return line }
         let start = line.prefix(room - 2)

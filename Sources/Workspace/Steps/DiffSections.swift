@@ -1,13 +1,13 @@
-/// A diff of several files, given out file by file to the patches that have changed them.
+/// A diff, split by file for the patches that changed the files.
 public struct DiffSections {
     private var sections: [Substring]
 
-    /// Takes a diff in git's format.
+    /// Splits a diff in git's format.
     public init(_ diff: String) {
         sections = []
         var start = diff.startIndex
         while start < diff.endIndex {
-            // A line of a file has a sign in front of it.
+            // Every line of a file starts with a sign.
             let next = diff[start...].firstRange(of: "\ndiff --git ")
             let end = next.map { diff.index(after: $0.lowerBound) } ?? diff.endIndex
             sections.append(diff[start..<end])
@@ -15,7 +15,7 @@ public struct DiffSections {
         }
     }
 
-    /// Gives out what is there of some files and was not given out before.
+    /// Removes and returns the sections of some files.
     public mutating func take(_ paths: [String]) -> String {
         let names = Set(paths.flatMap { ["+++ b/\($0)", "--- a/\($0)", "rename to \($0)", "rename from \($0)"] })
         func isWanted(_ section: Substring) -> Bool {
@@ -29,7 +29,7 @@ public struct DiffSections {
         return sections.filter(isWanted).joined()
     }
 
-    /// Gives out all that is left.
+    /// Removes and returns all remaining sections.
     public mutating func takeRest() -> String {
         defer { sections = [] }
         return sections.joined()

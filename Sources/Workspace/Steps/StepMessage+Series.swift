@@ -4,10 +4,9 @@ import Text
 extension StepMessage {
     private static let longestReason = 4000
 
-    /// The message of a commit that the model has ordered; nil if there is no subject.
+    /// The message of a commit of the series; nil if there is no subject.
     ///
-    /// What the model writes is text for a person: what looks like a trailer of a person's consent is left out, since
-    /// trailers are the harness's to write.
+    /// A line of the model that looks like a trailer of consent is left out: only Graft writes trailers.
     public func message(subject: String, why: String) -> CommitMessage? {
         var lines = Self.lines(subject)
         guard let first = lines.firstIndex(where: { !$0.isEmpty }) else { return nil }
@@ -19,7 +18,7 @@ extension StepMessage {
         return CommitMessage(subject: title, body: body, trailers: trailers(step: nil))
     }
 
-    /// The lines without control characters, trailers, and blanks at their ends.
+    /// The lines without control characters, trailers and trailing blanks.
     private static func lines(_ text: String) -> [String] {
         text.stripped.split(separator: "\n", omittingEmptySubsequences: false).filter { !isTrailer($0) }
             .map { line in String(line.reversed().drop(while: \.isWhitespace).reversed()) }

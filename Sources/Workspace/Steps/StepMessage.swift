@@ -9,7 +9,7 @@ public struct StepMessage: Sendable {
     let model: String
     let hasAttribution: Bool
 
-    /// Names what all messages of a session say.
+    /// Makes the writer of a session's messages.
     ///
     /// - Parameter hasAttribution: Whether commits carry an `Assisted-by` trailer.
     public init(session: SessionID, model: String, hasAttribution: Bool) {
@@ -18,15 +18,15 @@ public struct StepMessage: Sendable {
         self.hasAttribution = hasAttribution
     }
 
-    /// The message of a step: the sentence that announced the change, or what can be said of the files.
+    /// The message of a step: the sentence that announced the change, or a list of the files.
     public func message(commentary: String?, files: [FileSummary], step: Int) -> CommitMessage {
         let (subject, body) = Self.split(commentary)
         return CommitMessage(
             subject: subject ?? Self.subject(of: files), body: body, trailers: trailers(step: step))
     }
 
-    /// The message of what commands have changed; the commands stand in the body, each line of them indented, and the
-    /// files that were left out with the reason.
+    /// The message of what commands have changed; the body has the commands, indented, and the skipped files with the
+    /// reason.
     public func message(
         commands: [String], files: [FileSummary], notStored: [String] = [], step: Int
     ) -> CommitMessage {
@@ -48,14 +48,14 @@ public struct StepMessage: Sendable {
             trailers: [.init("Graft-Session", session.rawValue)])
     }
 
-    /// The lines at the end of a message; a commit that is made of several steps names none.
+    /// The trailers; a commit of several steps names no step.
     func trailers(step: Int?) -> [CommitMessage.Trailer] {
         var own: [CommitMessage.Trailer] = [.init("Graft-Session", session.rawValue)]
         if let step { own.append(.init("Graft-Step", "\(step)")) }
         return own + (hasAttribution ? [.init("Assisted-by", "graft:\(model)")] : [])
     }
 
-    /// The first sentence, or the first line where it stands alone, as a subject; the rest as the body.
+    /// Splits into the first sentence or line as subject, and the rest as body.
     private static func split(_ commentary: String?) -> (String?, String) {
         let text = commentary ?? ""
         let paragraphs = text.split(separator: "\n\n").map { $0.split(whereSeparator: \.isWhitespace) }.filter {

@@ -2,7 +2,7 @@ public import Repository
 public import Session
 
 extension StepWriter {
-    /// Opens the change from the session's start to its last step for ordering; nil if there is nothing to order.
+    /// Begins ordering: returns the change from the session's start to its last step; nil if there is nothing to order.
     public func openOrdering() -> TreeDiff? {
         guard !isOrdered else { return nil }
         do throws(RepositoryError) {
@@ -16,10 +16,10 @@ extension StepWriter {
         return changeToOrder
     }
 
-    /// Ends the ordering: the steps stay as they are from then on.
+    /// Ends ordering; the steps stay as they are.
     public func closeOrdering() { changeToOrder = nil }
 
-    /// Makes the series of a plan, and moves the branch to it.
+    /// Writes the series of a plan, and moves the branch to it.
     ///
     /// - Throws: `RepositoryError` if the series cannot be made; the steps stay as they are.
     public func order(_ plan: SeriesPlan, of diff: TreeDiff) throws(RepositoryError) -> SeriesReport {

@@ -2,11 +2,11 @@ public import Patching
 public import Repository
 public import Session
 
-/// Writes what a run changes as commits: the steps, one after the other, and at the end the series that they become.
+/// Commits what a run changes: the steps as they happen, and the series at the end.
 ///
-/// The patches of one response become one commit. What commands have changed is found after the response has been
-/// answered, while the model thinks, and becomes a commit of its own; the branch follows then, too. No method waits for
-/// anything within a step, so that a step is never seen half done.
+/// The patches of one response become one commit. Changes by commands are scanned for after the response has been
+/// answered, while the model works, and become a commit of their own; then the branch moves, too. No method suspends
+/// within a step, so that no caller sees half a step.
 public actor StepWriter {
     /// Writes the messages of commits.
     public nonisolated let messages: StepMessage
@@ -19,22 +19,21 @@ public actor StepWriter {
     private var step = 0
     private var unsettled: [String] = []
     private var staged = StagedPatches()
-    /// Files that were left out and have been named.
+    /// Skipped files that were reported already.
     private var named: Set<String> = []
-    /// The raw steps, oldest first.
+    /// The steps, oldest first.
     public private(set) var steps: [CommitReport] = []
-    /// The steps in another order, until there is a further one.
+    /// The series made of the steps; nil again after another step.
     private var series: (tip: CommitID, commits: [CommitReport])?
     private(set) var branch: SessionBranch
-    /// The change that the model is asked to order; nil while it is not asked.
+    /// The change that the model is asked to order; nil if it is not.
     public internal(set) var changeToOrder: TreeDiff?
 
-    /// Starts where the working tree stands.
+    /// Starts at the working tree's commit.
     ///
     /// - Parameters:
     ///   - signature: The author of the next commit.
-    ///   - runningCommands: The lines of commands that go on beside others and may have changed files since they were
-    ///     asked for last.
+    ///   - runningCommands: Returns the lines of background commands that may have changed files since the last call.
     public init(
         tree: WorkingTree, session: SessionID, messages: StepMessage, events: any EventSink,
         signature: @escaping @Sendable () -> Signature, runningCommands: @escaping @Sendable () -> [String] = { [] }
@@ -51,40 +50,40 @@ public actor StepWriter {
     /// The last step.
     public var head: CommitID { tree.head }
 
-    /// The commit that stands for the session's work: the end of the series if the steps are ordered, else the last
-    /// step; both have the same files.
+    /// The session's result: the end of the series if there is one, else the last step; both have the same files.
     public var tip: CommitID { series?.tip ?? tree.head }
 
     /// The commits from the start to `tip`, oldest first.
     public var commits: [CommitReport] { series?.commits ?? steps }
 
-    /// Whether the steps have been ordered into a series.
+    /// Whether there is a series.
     public var hasSeries: Bool { series != nil }
 
-    /// Whether the steps are in order as they are: few, ordered already, or not on a branch of this run's.
+    /// Whether there is nothing to order: fewer than two steps, a series already, or a branch that somebody else moved.
     var isOrdered: Bool { steps.count < 2 || series != nil || !branch.isOurs }
 
-    /// Begins the step of a further response.
+    /// Begins the step of the next response.
     public func beginStep() { step += 1 }
 
-    /// Gets ready for commands: git is up to date, and what they change is looked for later.
+    /// Prepares for commands: publishes the index, and notes that a scan is due.
     public func begin(_ commands: [String]) {
         follow()
         unsettled += commands
     }
 
-    /// Commits what commands have changed since the last time, and lets branch and index follow.
+    /// Commits what commands have changed since the last time, and updates branch and index.
     public func settle() {
         commitUnsettled()
         follow()
     }
 
-    /// Works out what a patch changes on top of those that are staged already, without changing a file.
+    /// Stages a patch on top of those that are staged already, without changing a file.
     ///
     /// - Parameters:
-    ///   - files: What the patch names, for messages.
+    ///   - files: The files that the patch names, for messages.
     ///   - callID: The model's call that it belongs to.
     ///   - changes: Applies the patch to files that it reads through the argument.
+    /// - Throws: `PatchError` of `changes`; nothing is staged then.
     public func stage(
         _ files: [FileSummary], callID: String?,
         changes: @Sendable (_ reading: (String) throws -> StoredFile?) throws(PatchError) -> ChangeSet
@@ -96,7 +95,7 @@ public actor StepWriter {
                     return change.contents.map { StoredFile($0, isLink: change.mode == .link) }
                 }
                 do throws(RepositoryError) { return try tree.stored(path) } catch {
-                    // A folder in the way is for the patch engine to explain.
+                    // The patch engine explains a folder in the way.
                     throw error.code == .notARegularFile ? PatchError.isDirectory(path) : error
                 }
             }
@@ -109,8 +108,8 @@ public actor StepWriter {
 
     /// Writes and commits what has been staged.
     ///
-    /// - Parameter commentary: What the model said of it; it becomes the commit's message.
-    /// - Returns: What became of each staged patch, in their order.
+    /// - Parameter commentary: The model's words, which become the commit's message.
+    /// - Returns: The result of each staged patch, in order.
     public func commitStaged(commentary: String?) -> [PatchReport] {
         guard !staged.patches.isEmpty else { return [] }
         let batch = staged
@@ -123,11 +122,11 @@ public actor StepWriter {
                 commit = try tree.commit(batch.changes, message: message, author: signature())
             }
         } catch  where error.code == .nothingChanged {
-            // The files are as the patch wants them: that is success, only without a commit.
+            // The files are as the patch wants them already: success without a commit.
         } catch {
             return batch.patches.map { record($0, PatchReport(isApplied: false, message: error.description)) }
         }
-        let diff = (try? tree.repository.diff(from: before, to: tree.head)) ?? ""  // Only shown.
+        let diff = (try? tree.repository.diff(from: before, to: tree.head)) ?? ""  // For display only.
         var sections = DiffSections(diff)
         let last = batch.patches.count - 1
         let reports = batch.patches.enumerated().map { position, patch in
@@ -139,7 +138,7 @@ public actor StepWriter {
         return reports
     }
 
-    /// Puts a series in the place of the steps: the branch moves to its end.
+    /// Replaces the steps by a series: the branch moves to its end.
     func adopt(_ commits: [CommitReport], tip: CommitID) throws(RepositoryError) {
         try moveBranch(to: tip, why: "order the steps")
         series = (tip, commits)
@@ -151,7 +150,7 @@ public actor StepWriter {
         try branch.move(to: commit, why: why)
     }
 
-    /// Lets the branch follow the steps, and what git commands in the tree see.
+    /// Moves the branch to the last step, and publishes the index for git commands in the tree.
     private func follow() {
         do throws(RepositoryError) {
             if series == nil { try moveBranch(to: tree.head, why: "follow the steps") }
@@ -197,7 +196,7 @@ public actor StepWriter {
     }
 }
 
-/// Patches of one response that are worked out and not yet applied.
+/// The staged patches of one response.
 private struct StagedPatches {
     struct Patch {
         let files: [FileSummary]

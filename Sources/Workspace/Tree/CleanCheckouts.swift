@@ -3,9 +3,9 @@ import OS
 public import Repository
 public import Sandbox
 
-/// Makes clean checkouts of commits, away from the tree in which the model works.
+/// Makes clean checkouts of commits, outside the tree in which the model works.
 ///
-/// What lies about in the working tree, committed by nobody, is not in them.
+/// They lack what is in the working tree but in no commit.
 public struct CleanCheckouts: Sendable {
     private let repository: GitRepository
     private let folder: String
@@ -14,13 +14,13 @@ public struct CleanCheckouts: Sendable {
     private let ignored: IgnoredFolders?
     private let overlaid: Overlaid?
 
-    /// How a checkout is made of the user's own files, for repositories so large that writing them all takes long.
+    /// How a checkout is made from the user's own files, in a repository too large to write all of them quickly.
     struct Overlaid: Sendable {
-        /// What was found in the user's checkout, with what no commit has.
+        /// The user's uncommitted work.
         let work: UncommittedWork
         /// The ignored folders that commands see.
         let shown: [String]
-        /// Is told why a checkout was written all the same.
+        /// Receives the reason when a checkout is written file by file after all.
         let notice: @Sendable (String) -> Void
     }
 
@@ -28,8 +28,8 @@ public struct CleanCheckouts: Sendable {
     ///
     /// - Parameters:
     ///   - folder: An existing folder of the session, in which checkouts are made and removed again.
-    ///   - policy: The session's policy; each checkout takes the place of its working tree.
-    ///   - ignored: What each checkout shows of the user's besides the commit; changes to it end with the checkout.
+    ///   - policy: The session's policy; each checkout replaces its working tree.
+    ///   - ignored: The user's ignored folders that each checkout shows; changes to them end with the checkout.
     public init(
         repository: GitRepository, folder: String, mode: SandboxMode, policy: SandboxPolicy,
         ignored: IgnoredFolders? = nil
@@ -50,19 +50,21 @@ public struct CleanCheckouts: Sendable {
         self.overlaid = overlaid
     }
 
-    /// Checks out a commit, does something in a sandbox around it, and removes the checkout.
+    /// Checks out a commit, runs the body in a sandbox around it, and removes the checkout.
     ///
-    /// The body may be called twice: what it found in an overlay counts only if the user's files stayed as they were.
+    /// The body may be called twice: its result in an overlay is valid only if the user's files did not change
+    /// meanwhile.
     ///
     /// - Parameter searchPath: Where to look for the sandbox's program, as in `PATH`.
-    /// - Throws: `RepositoryError` or `SandboxError` if there is no checkout or no sandbox, and what the body throws.
+    /// - Throws: `RepositoryError`, `SandboxError` or `SystemError` if there is no checkout or no sandbox, and what the
+    ///   body throws.
     public func withCheckout<Result: Sendable>(
         of commit: CommitID, searchPath: String, _ body: (Sandbox) async throws -> Result
     ) async throws -> Result {
         let path = "\(folder)/verify-\(commit.hex.prefix(12))"
         if let result = try await inOverlay(commit, at: path, searchPath, body) { return result }
         let root = try repository.checkOut(commit, into: path)
-        // The checkout has served; what cannot be removed now, a later clean-up finds.
+        // A later clean-up removes what cannot be removed now.
         defer { try? repository.removeWorkingTree(at: root, in: folder) }
         let temporary = try makeTemporaryFolder(root)
         defer { try? FolderRemoval.remove(temporary) }  // As above.
@@ -79,7 +81,7 @@ public struct CleanCheckouts: Sendable {
         return try await body(try await ignored.show(in: policy, store: store, probe: probe))
     }
 
-    /// Makes a `/tmp` for one checkout: what the model's commands have left in the session's must not help.
+    /// Makes a `/tmp` for one checkout, so that files of the model's commands in the session's `/tmp` do not help.
     private func makeTemporaryFolder(_ root: String) throws -> String {
         let temporary = root + ".tmp"
         // An interrupted verification may have left one.
@@ -90,10 +92,10 @@ public struct CleanCheckouts: Sendable {
         return temporary
     }
 
-    /// Does something in an overlay of the user's checkout that has been brought to the commit.
+    /// Runs the body in an overlay of the user's checkout with the files of the commit.
     ///
-    /// Nil, and a notice why, where that does not give what a checkout would: the tree cannot be made the commit's, or
-    /// the user's files have changed before the body had ended.
+    /// Nil, with a notice, where that is not as good as a checkout: the files cannot be made those of the commit, or
+    /// the user's files changed while the body ran.
     private func inOverlay<Result: Sendable>(
         _ commit: CommitID, at path: String, _ searchPath: String, _ body: (Sandbox) async throws -> Result
     ) async throws -> Result? {
@@ -103,7 +105,7 @@ public struct CleanCheckouts: Sendable {
             if access(store, F_OK) == 0 { try FolderRemoval.remove(store) }
             let place = try repository.prepareOverlaidTree(
                 at: path, store: store, reference: nil, commit: commit, work: overlaid.work, shown: overlaid.shown)
-            // A later clean-up finds what cannot be removed now.
+            // A later clean-up removes what cannot be removed now.
             defer { try? repository.removeOverlaidTree(place, in: folder) }
             let temporary = try makeTemporaryFolder(place.root)
             defer { try? FolderRemoval.remove(temporary) }  // As above.
@@ -114,7 +116,7 @@ public struct CleanCheckouts: Sendable {
                 isForOneCommand: true)
             let (sandbox, tree) = (mounted.sandbox, mounted.files)
             defer {
-                // What is still mounted must not lose its layers.
+                // The overlay is unmounted before its layers are removed.
                 tree.letGo()
                 sandbox.endOverlays()
             }
@@ -136,7 +138,7 @@ public struct CleanCheckouts: Sendable {
         }
     }
 
-    /// The state of the user's files, once they are old enough for a change to show.
+    /// The state of the user's files, taken when they are old enough for a later change to show.
     private func settledState(_ tree: WorkingTree) async throws -> CheckoutState? {
         for _ in 0..<3 {
             if let state = try tree.checkoutState() { return state }

@@ -5,26 +5,26 @@ public import Sandbox
 
 /// The folders of the user's checkout that git ignores and a test command needs: dependencies, build products.
 ///
-/// A checkout made by git lacks them; they are shown in it, and what commands change is kept apart.
+/// A checkout by git lacks them; overlays show them in it, and keep the changes of commands apart.
 public struct IgnoredFolders: Sendable, Equatable {
-    /// The folders, seen from the root of the checkout.
+    /// The folders, relative to the root of the checkout.
     public private(set) var names: [String] = []
-    /// What is left out though it is ignored, and why; for a person.
+    /// The ignored folders that are left out, with the reason, for the user.
     public private(set) var omitted: [String] = []
     private let checkout: String
 
-    /// What test runners and editors make anew at every turn.
+    /// What test runners and editors generate again each time.
     private static let byProducts: Set<String> = [
         "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".idea", ".vscode",
     ]
-    /// Each one costs every command about a hundredth of a millisecond, where each is shown for itself.
+    /// The default limit: each folder costs every command about 10 µs.
     public static let usualLimit = 128
 
     /// Chooses from the folders that git ignores.
     ///
-    /// Left out are by-products, nested repositories, and what holds something that the policy hides or lies in it.
+    /// Leaves out by-products, nested repositories, and folders that overlap with a hidden path.
     ///
-    /// - Parameter limit: How many are chosen.
+    /// - Parameter limit: The most folders to choose.
     public init(
         _ work: UncommittedWork?, of checkout: String, policy: SandboxPolicy, limit: Int = Self.usualLimit
     ) {
@@ -33,7 +33,7 @@ public struct IgnoredFolders: Sendable, Equatable {
             let last = name.split(separator: "/").last.map(String.init) ?? ""
             let path = "\(checkout)/\(name)"
             var state = stat()
-            // A name that is no text does not lead anywhere.
+            // A name that is not UTF-8 is not found.
             guard !Self.byProducts.contains(last), lstat(path, &state) == 0, state.st_mode & S_IFMT == S_IFDIR,
                 access(path, R_OK | X_OK) == 0, !Self.isEmpty(path)
             else { continue }
@@ -49,11 +49,12 @@ public struct IgnoredFolders: Sendable, Equatable {
         }
     }
 
-    /// Prepares a checkout: an empty folder for each to be shown at, and one for its changes.
+    /// Prepares a checkout: for each folder an empty mount point, and a store for changes.
     ///
     /// - Parameters:
     ///   - root: The checkout's root, links resolved.
-    ///   - store: A folder on the same file system that commands do not see; made if there is something to keep in it.
+    ///   - store: A folder on the same file system that commands do not see; made when needed.
+    /// - Throws: `.system` if a folder cannot be made.
     public func lend(to root: String, store: String) throws(SandboxError) -> [Overlay] {
         var overlays: [Overlay] = []
         for name in names {
@@ -61,17 +62,17 @@ public struct IgnoredFolders: Sendable, Equatable {
             guard Self.makeFolders(name, in: root) else { continue }
             let lower = "\(checkout)/\(name)"
             var kept: String?
-            // The kernel cannot copy up for an owner that the sandbox has no number for.
+            // The kernel cannot copy up for an owner that is not mapped in the sandbox.
             if Self.isOwn(lower) {
                 let place = "\(store)/\(overlays.count)"
-                // One that has been used belongs to the mount that used it.
+                // A used work folder belongs to an earlier mount.
                 if access(place + "/work", F_OK) == 0 { try? FolderRemoval.remove(place + "/work") }
                 for folder in [store, place, place + "/upper", place + "/work"] {
                     guard mkdir(folder, 0o700) == 0 || errno == EEXIST else {
                         throw SandboxError(SystemError("make \(folder)"))
                     }
                 }
-                // The folder's own mode is that of the upper one.
+                // The mode of the root is that of the upper folder.
                 var state = stat()
                 if stat(lower, &state) == 0 { chmod(place + "/upper", state.st_mode & 0o777) }
                 kept = place
@@ -81,10 +82,10 @@ public struct IgnoredFolders: Sendable, Equatable {
         return overlays
     }
 
-    /// Shows the folders in the working tree of a policy, with a sandbox around it.
+    /// Makes a sandbox that shows the folders in the working tree of a policy.
     ///
     /// - Parameters:
-    ///   - store: Where the changes of commands go.
+    ///   - store: Where the changes of commands are kept.
     ///   - probe: Makes the sandbox of a policy.
     func show(
         in policy: SandboxPolicy, store: String, probe: (SandboxPolicy) async throws -> Sandbox
@@ -96,12 +97,12 @@ public struct IgnoredFolders: Sendable, Equatable {
         return sandbox
     }
 
-    /// Removes the empty folders where nothing can be shown in them.
+    /// Removes the mount points after overlays have failed.
     static func withdraw(_ overlays: [Overlay]) {
         for overlay in overlays { rmdir(overlay.path) }
     }
 
-    /// What a person should know about it, in a line each.
+    /// What to tell the user, one line each.
     func notices(_ sandbox: Sandbox, root: String) -> [String] {
         var notices: [String] = []
         let (overlays, support) = (sandbox.policy.overlays, sandbox.overlaySupport)
@@ -128,7 +129,7 @@ public struct IgnoredFolders: Sendable, Equatable {
         return names.count > 5 ? "\(shown) and \(names.count - 5) more" : shown
     }
 
-    /// Makes a folder and those above it; false where something else is in the way.
+    /// Makes a folder and its parents; false if something else is in the way.
     private static func makeFolders(_ name: String, in root: String) -> Bool {
         var path = root
         for part in name.split(separator: "/") {

@@ -7,13 +7,13 @@ struct MountedOverlay {
     let sandbox: Sandbox
     let files: WorkingTree
 
-    /// Mounts a place that was prepared, and opens its files.
+    /// Mounts a prepared place, and opens its files.
     ///
     /// - Parameters:
-    ///   - reference: The reference that commits move; nil for a tree that nothing is committed from.
-    ///   - policy: What commands may see; the place takes the part of the working tree.
+    ///   - reference: The reference that commits move; nil for a tree without commits.
+    ///   - policy: What commands may see; the place replaces the working tree.
     ///   - isKept: Whether the changes outlive the sandbox.
-    /// - Throws: `SandboxError` also where the tree cannot be read.
+    /// - Throws: `.refused`, also if the tree cannot be read.
     init(
         _ place: OverlaidPlace, of repository: GitRepository, reference: String?, commit: CommitID,
         policy: SandboxPolicy, searchPath: String, isKept: Bool = false, isForOneCommand: Bool = false

@@ -1,28 +1,30 @@
 public import Repository
 public import Session
 
-/// The branch that people look at: it follows the steps while the run goes on, and holds the ordered series then.
+/// The branch for people: it follows the steps during the run, and holds the series afterwards.
 ///
-/// Somebody may move it or check it out meanwhile; it is theirs from then on, and the steps' own reference still has all the work.
+/// When somebody moves it or checks it out, the run leaves it alone; the reference of the steps has all the work.
 public struct SessionBranch: Sendable {
     private let repository: GitRepository
     private let session: SessionID
-    /// Where the branch is, as far as this run has moved it.
+    /// The commit to which this run has moved the branch.
     public private(set) var tip: CommitID
     /// Whether nobody else has moved it or checked it out.
     public private(set) var isOurs = true
 
-    /// Takes over the branch of a session where it stands.
+    /// Starts with the branch of a session at its current commit.
     public init(of session: SessionID, in repository: GitRepository, at commit: CommitID) {
         self.repository = repository
         self.session = session
         tip = commit
     }
 
-    /// What a git command takes for the session's commits.
+    /// The name of the session's commits for git commands.
     public var name: String { isOurs ? session.branch : session.steps }
 
     /// Moves the branch if it is where this run has put it.
+    ///
+    /// - Throws: `RepositoryError` if it cannot be moved for another reason.
     public mutating func move(to commit: CommitID, why: String) throws(RepositoryError) {
         guard isOurs, commit != tip else { return }
         do throws(RepositoryError) {

@@ -14,21 +14,21 @@ public struct SessionTree: Sendable {
     public let sandbox: Sandbox
     /// Makes clean checkouts of the session's commits.
     public let checkouts: CleanCheckouts
-    /// What is to be taken away when the session is over; nil unless it is an overlay.
+    /// The mounted place, removed at the end of the session; nil unless the tree is an overlay.
     var overlaid: OverlaidPlace?
 
-    /// Takes the files away, with what only commands have seen of them.
+    /// Removes the files and overlays.
     func remove(from folder: SessionFolder, of repository: GitRepository) throws(RepositoryError) {
         switch kind {
         case .inPlace: return
         case .worktree: try repository.removeWorkingTree(at: files.root, in: folder.path)
         case .overlay:
-            // What is still mounted must not lose its layers.
+            // The overlay is unmounted before its layers are removed.
             files.letGo()
             sandbox.endOverlays()
             if let overlaid { try repository.removeOverlaidTree(overlaid, in: folder.path) }
         }
-        // What cannot be removed now, a clean-up finds.
+        // A later clean-up removes what cannot be removed now.
         if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
     }
 }

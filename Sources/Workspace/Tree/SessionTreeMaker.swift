@@ -4,7 +4,7 @@ import Repository
 import Sandbox
 import Session
 
-/// Makes a session's tree of one kind or another.
+/// Makes a session's tree of the chosen kind.
 struct SessionTreeMaker {
     let repository: GitRepository
     let session: SessionID
@@ -62,7 +62,7 @@ struct SessionTreeMaker {
             for notice in ignored.notices(sandbox, root: files.root) { events.record(.notice(notice)) }
             return SessionTree(kind: .worktree, files: files, sandbox: sandbox, checkouts: checkouts(plain, ignored))
         } catch {
-            // Nothing has run in it yet; the first error is the one to tell.
+            // Nothing has run in it yet; the first error is reported.
             try? repository.removeWorkingTree(at: files.root, in: folder.path)
             giveUp()
             throw error
@@ -124,7 +124,7 @@ struct SessionTreeMaker {
             checkouts: checkouts(tree, ignored, overlaid), overlaid: place)
     }
 
-    /// Takes back what was made for a tree that cannot be had.
+    /// Removes what was made for a tree that cannot be used.
     private func giveUp() {
         if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
         try? repository.deleteReference(session.steps, at: start)
@@ -152,7 +152,7 @@ struct SessionTreeMaker {
 
 /// Why a checkout cannot be shown as an overlay.
 private struct OverlayObstacle: Error {
-    /// Whether the repository or the machine stands against it.
+    /// Whether the repository or the machine is the reason.
     let code: WorkspaceError.Code
     let reason: String
 }
