@@ -1,4 +1,4 @@
-/// A moment as the calendar and the clock show it in UTC (Gregorian, without leap seconds).
+/// A date and time in UTC (Gregorian calendar, without leap seconds).
 public struct UTCTime: Sendable, Hashable {
     /// The year; 0 and below before the common era.
     public let year: Int
@@ -13,12 +13,12 @@ public struct UTCTime: Sendable, Hashable {
     /// From 0 to 59.
     public let second: Int
 
-    /// Reads a time in seconds since 1970.
+    /// Converts a time in seconds since 1970.
     public init(secondsSince1970 seconds: Int) {
         let days = seconds >= 0 ? seconds / 86_400 : -((86_399 - seconds) / 86_400)
         let rest = seconds - days * 86_400
         (hour, minute, second) = (rest / 3600, rest / 60 % 60, rest % 60)
-        // Counted from 1 March of a year that 400 divides, so that a leap day is the last of its year.
+        // Counts from 1 March of a year divisible by 400, so that a leap day is the last of its year.
         let shifted = days + 719_468
         let era = (shifted >= 0 ? shifted : shifted - 146_096) / 146_097
         let dayOfEra = shifted - era * 146_097
@@ -30,7 +30,7 @@ public struct UTCTime: Sendable, Hashable {
         year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0)
     }
 
-    /// Takes a day and a time; nil if there is no such day or time.
+    /// Makes a date and time; nil if it does not exist.
     public init?(year: Int, month: Int, day: Int, hour: Int = 0, minute: Int = 0, second: Int = 0) {
         guard 1...12 ~= month, 0...23 ~= hour, 0...59 ~= minute, 0...59 ~= second, day >= 1,
             day <= Self.days(in: month, of: year)

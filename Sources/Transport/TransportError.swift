@@ -2,9 +2,9 @@
 public struct TransportError: Error, Sendable, CustomStringConvertible {
     /// What kind of failure it is.
     public enum Code: Sendable, Hashable {
-        /// The address, a header or an option cannot be used as given; trying again does not help.
+        /// The address, a header or an option is invalid; a retry does not help.
         case invalid
-        /// No connection: the name is not known, the port refuses, or there is no route.
+        /// There is no connection: the name is unknown, the port refuses, or there is no route.
         case connectFailed
         /// The proxy could not be used, or it refused.
         case proxy
@@ -12,11 +12,11 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
         case tls
         /// A deadline passed.
         case timedOut
-        /// The server answered with this HTTP status instead of what was asked for.
+        /// The server answered with this HTTP status.
         case refused(status: Int)
         /// The connection ended before the answer did.
         case closed
-        /// The peer broke the protocol, or went over a size limit.
+        /// The peer violated the protocol or a size limit.
         case protocolError
         /// The calling task was cancelled.
         case cancelled
@@ -28,12 +28,12 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     public let message: String
     /// What to do next.
     public let nextStep: String?
-    /// The headers of the answer when the server refused, otherwise empty.
+    /// The headers of a refusal, otherwise empty.
     ///
     /// Of a refused WebSocket handshake only `retry-after`, `retry-after-ms`, `x-request-id`, `x-should-retry`,
     /// `www-authenticate`, `location` and `content-type` are kept.
     public let headers: HTTPHeaders
-    /// The body of the answer when the server refused a request over HTTP, otherwise empty.
+    /// The body of a refusal over HTTP, otherwise empty.
     ///
     /// libwebsockets does not hand out the body of a refused handshake.
     public let body: [UInt8]

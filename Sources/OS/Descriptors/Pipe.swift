@@ -1,24 +1,24 @@
 import CSpawn
 import Glibc
 
-/// A pipe, of which our own end does not block and both are close-on-exec.
+/// A close-on-exec pipe; its own end does not block.
 public struct Pipe {
-    /// Where bytes come out.
+    /// The end to read from.
     public let reading: Descriptor
-    /// Where bytes go in.
+    /// The end to write to.
     public let writing: Descriptor
 
-    /// Which of the ends is ours.
+    /// Which end this process keeps.
     public enum OwnEnd: Sendable { case reading, writing }
 
-    /// Makes a pipe that we read.
+    /// Makes a pipe to read from.
     ///
-    /// - Throws: What the system said.
+    /// - Throws: The error of the system.
     public init() throws(SystemError) { try self.init(own: .reading) }
 
     /// Makes a pipe.
     ///
-    /// - Throws: What the system said.
+    /// - Throws: The error of the system.
     public init(own: OwnEnd) throws(SystemError) {
         var ends: [Int32] = [-1, -1]
         guard own == .reading ? graft_pipe(&ends) == 0 : graft_input_pipe(&ends) == 0 else {

@@ -1,17 +1,17 @@
 import Glibc
 
-/// Reads and writes that go on until all bytes have passed, whatever interrupts them (read(2), write(2)).
+/// Reads and writes whole contents, retrying after interruptions (read(2), write(2)).
 public enum FileContent {
-    /// Reads what is left of an open file.
+    /// Reads an open file to its end.
     ///
     /// - Parameters:
-    ///   - size: How much is expected; a file of that size is read in two calls.
-    ///   - limit: The most bytes that are taken.
-    /// - Throws: What the system said; `EFBIG` for more than the limit.
+    ///   - size: The expected size; a file of that size is read in two calls.
+    ///   - limit: The most bytes to read.
+    /// - Throws: The error of the system; `EFBIG` for more than the limit.
     public static func read(
         _ descriptor: Int32, expecting size: Int = 4095, limit: Int = .max
     ) throws(SystemError) -> [UInt8] {
-        // One byte more, so that the end shows without growing.
+        // One byte more, so that the end is found without growing.
         var bytes = [UInt8](repeating: 0, count: max(size, 0) + 1)
         var count = 0
         while true {
@@ -32,8 +32,8 @@ public enum FileContent {
 
     /// Reads a whole file.
     ///
-    /// - Parameter limit: The most bytes that are taken.
-    /// - Throws: What the system said; `EFBIG` for more than the limit.
+    /// - Parameter limit: The most bytes to read.
+    /// - Throws: The error of the system; `EFBIG` for more than the limit.
     public static func read(_ path: String, limit: Int = .max) throws(SystemError) -> [UInt8] {
         let file = try Descriptor(opening: path, O_RDONLY)
         var status = stat()
@@ -44,17 +44,17 @@ public enum FileContent {
         }
     }
 
-    /// The whole of a file, or nil if it cannot be read.
+    /// The content of a file; nil if it cannot be read.
     public static func bytes(_ path: String) -> [UInt8]? { try? read(path) }
 
-    /// The whole of a file as text, U+FFFD where it is not UTF-8; nil if it cannot be read.
+    /// The content of a file as text, with U+FFFD for invalid UTF-8; nil if it cannot be read.
     public static func text(_ path: String) -> String? {
         bytes(path).map { String(decoding: $0, as: UTF8.self) }
     }
 
-    /// Writes all the bytes, in as many calls as it takes.
+    /// Writes all bytes.
     ///
-    /// - Throws: What the system said; some of the bytes may have been written then. A full pipe or socket that does
+    /// - Throws: The error of the system; some of the bytes may have been written. A full pipe or socket that does
     ///   not block is an error (`EAGAIN`).
     public static func write(_ bytes: some Sequence<UInt8>, to descriptor: Int32) throws(SystemError) {
         let whole = bytes.withContiguousStorageIfAvailable { write(UnsafeRawBufferPointer($0), to: descriptor) }
@@ -62,9 +62,9 @@ public enum FileContent {
         if let error { throw error }
     }
 
-    /// Writes all the bytes, and waits where the reader of a pipe or terminal that does not block is slow (poll(2)).
+    /// Writes all bytes, and waits for the reader of a non-blocking pipe or terminal (poll(2)).
     ///
-    /// - Throws: What the system said; some of the bytes may have been written then.
+    /// - Throws: The error of the system; some of the bytes may have been written.
     public static func writeWaiting(_ bytes: some Sequence<UInt8>, to descriptor: Int32) throws(SystemError) {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
@@ -77,7 +77,7 @@ public enum FileContent {
         }
     }
 
-    /// Writes all the bytes; returns how many were written before an error, and the error.
+    /// Writes all bytes; returns how many were written before an error, and the error.
     public static func write(
         _ bytes: UnsafeRawBufferPointer, to descriptor: Int32
     ) -> (count: Int, error: SystemError?) {
@@ -86,7 +86,7 @@ public enum FileContent {
             let rest = UnsafeRawBufferPointer(rebasing: bytes[written...])
             let count = Glibc.write(descriptor, rest.baseAddress, rest.count)
             if count < 0, errno == EINTR { continue }
-            // A write of some bytes that takes none is not to be repeated for ever.
+            // A write of 0 bytes must not be repeated for ever.
             guard count > 0 else { return (written, SystemError("write", count < 0 ? errno : EIO)) }
             written += count
         }

@@ -1,15 +1,15 @@
 import Glibc
 
-/// A lock on an open file, held until the value goes away (flock(2)).
+/// A lock on an open file, held as long as the value lives (flock(2)).
 ///
-/// The system gives a lock back when the process that has it ends, however it ends. It belongs to the open file, not
-/// to the process: two descriptors of one process exclude each other, too.
+/// The system releases the lock when the process ends. The lock belongs to the open file and not to the process: two
+/// descriptors of one process exclude each other, too.
 public final class FileLock: Sendable {
     /// Who may have the lock at the same time.
     public enum Kind: Sendable {
-        /// Any number of holders of this kind.
+        /// Any number of shared holders.
         case shared
-        /// One holder and nobody else.
+        /// One holder.
         case exclusive
 
         fileprivate var operation: Int32 {
@@ -20,12 +20,12 @@ public final class FileLock: Sendable {
         }
     }
 
-    /// The file that is locked.
+    /// The locked file.
     public let descriptor: Descriptor
 
     /// Waits for the lock.
     ///
-    /// - Throws: What the system said; some file systems have no locks.
+    /// - Throws: The error of the system; some file systems have no locks.
     public init(waitingFor kind: Kind, on descriptor: Descriptor) throws(SystemError) {
         while flock(descriptor.raw, kind.operation) != 0 {
             guard errno == EINTR else { throw SystemError("lock a file") }
@@ -33,9 +33,9 @@ public final class FileLock: Sendable {
         self.descriptor = descriptor
     }
 
-    /// Takes the lock if it is free; nil if somebody else has it.
+    /// Takes the lock; nil if another holder has it.
     ///
-    /// - Throws: What the system said; some file systems have no locks.
+    /// - Throws: The error of the system; some file systems have no locks.
     public init?(_ kind: Kind, on descriptor: Descriptor) throws(SystemError) {
         while flock(descriptor.raw, kind.operation | LOCK_NB) != 0 {
             if errno == EWOULDBLOCK { return nil }

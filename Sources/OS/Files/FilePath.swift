@@ -2,7 +2,7 @@ import Glibc
 
 /// Questions about paths.
 public enum FilePath {
-    /// What is at a path.
+    /// The kind of file at a path.
     public enum Kind: Sendable {
         /// A folder.
         case folder
@@ -10,14 +10,14 @@ public enum FilePath {
         case other
     }
 
-    /// Returns the path without links, dots and doubled slashes, or nil if nothing is there (realpath(3)).
+    /// The path without links, dots and doubled slashes; nil if nothing is there (realpath(3)).
     public static func resolved(_ path: String) -> String? {
         guard let pointer = realpath(path, nil) else { return nil }
         defer { free(pointer) }
         return String(cString: pointer)
     }
 
-    /// What a path leads to, through links; nil if nothing is there (stat(2)).
+    /// The kind of file at a path, with links followed; nil if nothing is there (stat(2)).
     public static func kind(_ path: String) -> Kind? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
@@ -30,18 +30,17 @@ public enum FilePath {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
-    /// The path with the home folder in the place of a leading `~`.
+    /// The path with a leading `~` replaced by the home folder.
     public static func absolute(_ path: String, home: String) -> String {
         path.hasPrefix("~/") ? home + path.dropFirst() : path
     }
 
-    /// Whether a resolved path is a folder or lies below it.
+    /// Whether a resolved path is the folder or below it.
     public static func isInside(_ path: String, _ folder: String) -> Bool {
         path == folder || folder == "/" || path.hasPrefix(folder + "/")
     }
 
-    /// Finds a program the way execvp(3) does, in the search path of the child and not in ours; nil if it is in none
-    /// of the folders.
+    /// Finds a program as execvp(3) does, in the search path of the child; nil if no folder has it.
     public static func program(_ name: String, searchPath: String) -> String? {
         if name.contains("/") { return name }
         for folder in searchPath.split(separator: ":") where !name.isEmpty {

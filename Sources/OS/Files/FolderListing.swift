@@ -2,23 +2,23 @@ import Glibc
 
 /// One name in a folder.
 public struct FolderEntry: Sendable, Hashable {
-    /// The bytes of the name, which need not be UTF-8, with the NUL that C wants at the end.
+    /// The bytes of the name, which need not be UTF-8, with a NUL at the end.
     public let name: [CChar]
     /// As in readdir(3), such as `DT_DIR`; `DT_UNKNOWN` where the file system does not say.
     public let type: UInt8
 
-    /// Whether the listing says that it is a folder.
+    /// Whether it is listed as a folder.
     public var isFolder: Bool { type == UInt8(DT_DIR) }
 
     /// The name as text; bytes that are not UTF-8 become U+FFFD.
     public var text: String { String(decoding: name.dropLast().lazy.map { UInt8(bitPattern: $0) }, as: UTF8.self) }
 }
 
-/// Lists folders (readdir(3)), in no order and without `.` and `..`.
+/// Lists folders (readdir(3)), unordered and without `.` and `..`.
 public enum FolderListing {
     /// The entries of a folder.
     ///
-    /// - Throws: What the system said.
+    /// - Throws: The error of the system.
     public static func entries(of path: String) throws(SystemError) -> [FolderEntry] {
         guard let stream = opendir(path) else { throw SystemError("list the folder \(path)") }
         return try entries(of: stream)
@@ -26,7 +26,7 @@ public enum FolderListing {
 
     /// The entries of an open folder; the descriptor stays open, and its position is at the end.
     ///
-    /// - Throws: What the system said.
+    /// - Throws: The error of the system.
     public static func entries(of folder: Int32) throws(SystemError) -> [FolderEntry] {
         let copy = fcntl(folder, F_DUPFD_CLOEXEC, 0)
         guard copy >= 0, let stream = fdopendir(copy) else {
@@ -37,7 +37,7 @@ public enum FolderListing {
         return try entries(of: stream)
     }
 
-    /// The names in a folder as text; none if it is missing or cannot be read.
+    /// The names in a folder as text; empty if it cannot be read.
     public static func names(in path: String) -> [String] {
         ((try? entries(of: path)) ?? []).map(\.text)
     }

@@ -1,10 +1,10 @@
 import Glibc
 
-/// Removes a folder with everything in it. Links are removed, not followed.
+/// Removes a folder with its contents; links are not followed.
 public enum FolderRemoval {
-    /// Removes the folder, also where its owner may not write in it.
+    /// Removes the folder, also if its owner has no write permission in it.
     ///
-    /// - Throws: What the system said; a path that is a link itself is refused (`ENOTDIR`).
+    /// - Throws: The error of the system; a path that is a link itself is refused (`ENOTDIR`).
     public static func remove(_ path: String) throws(SystemError) {
         let folder = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)
         guard folder >= 0 else { throw SystemError("remove the folder \(path)") }
@@ -13,7 +13,7 @@ public enum FolderRemoval {
     }
 
     private static func empty(_ folder: Descriptor, _ path: String) throws(SystemError) {
-        // A command may have left folders that even their owner cannot change.
+        // A command may have left folders without write permission.
         var state = stat()
         if fstat(folder.raw, &state) == 0, state.st_mode & 0o700 != 0o700 { fchmod(folder.raw, 0o700) }
         for entry in try FolderListing.entries(of: folder.raw) {

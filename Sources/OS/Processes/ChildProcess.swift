@@ -1,15 +1,15 @@
 import CSpawn
 public import Glibc
 
-/// One child process of ours and its pidfd.
+/// A child process and its pidfd.
 public final class ChildProcess {
-    /// Which processes a new one belongs with.
+    /// The session and process group of a new process.
     public enum Group: Sendable {
-        /// A session of its own, without a controlling terminal.
+        /// A new session, without a controlling terminal.
         case ownSession
-        /// A process group of its own in our session.
+        /// A new process group in the session of this process.
         case ownGroup
-        /// Our group, so that it has the terminal when we have.
+        /// The group of this process, so that both have the terminal.
         case ours
 
         fileprivate var value: graft_spawn_group {
@@ -21,13 +21,13 @@ public final class ChildProcess {
         }
     }
 
-    /// How a process ended, and what it used together with what it has waited for.
+    /// How a process ended, and what it and the processes it has waited for have used.
     public struct End: Sendable, Hashable {
         /// How it ended.
         public enum How: Sendable, Hashable {
-            /// With this exit status.
+            /// It exited with this status.
             case exited(Int32)
-            /// By this signal.
+            /// This signal ended it.
             case signalled(Int32)
         }
 
@@ -48,7 +48,7 @@ public final class ChildProcess {
         }
     }
 
-    /// The number, which stays its own until it is collected.
+    /// The process id, which is not reused before the process is reaped.
     public let pid: pid_t
     private let process: ProcessDescriptor
     private var isReaped = false
@@ -57,10 +57,10 @@ public final class ChildProcess {
     ///
     /// - Parameters:
     ///   - path: The file to execute.
-    ///   - searchesPath: Whether a path without a slash is looked up in our own `PATH`.
-    ///   - directory: Where it starts; nil for our own folder.
-    ///   - descriptors: What become its 0, 1, 2 and so on; it gets no others.
-    /// - Throws: What the system said, also when that was execve(2) in the child: `ENOENT` for a missing program.
+    ///   - searchesPath: Whether a path without a slash is looked up in the `PATH` of this process.
+    ///   - directory: The folder to start in; nil for the folder of this process.
+    ///   - descriptors: Become its descriptors 0, 1, 2 and so on; it gets no others.
+    /// - Throws: The error of the system, also of execve(2) in the child: `ENOENT` for a missing program.
     public init(
         path: String, searchesPath: Bool = false, arguments: [String], environment: [String], directory: String?,
         group: Group = .ownSession, descriptors: [Int32]
@@ -86,9 +86,10 @@ public final class ChildProcess {
         process = ProcessDescriptor(Descriptor(child.pidfd))
     }
 
-    /// Starts a program with descriptors that have owners, which live at least until it has them.
+    /// Starts a program with owned descriptors, which are kept open until then.
     ///
-    /// - Throws: What the system said, as ``init(path:searchesPath:arguments:environment:directory:group:descriptors:)``.
+    /// - Throws: The error of the system, as
+    ///   ``init(path:searchesPath:arguments:environment:directory:group:descriptors:)``.
     public convenience init(
         path: String, arguments: [String], environment: [String], directory: String, descriptors: [Descriptor]
     ) throws(SystemError) {
@@ -98,7 +99,7 @@ public final class ChildProcess {
             descriptors: descriptors.map(\.raw))
     }
 
-    /// Takes on a process that exists already; nil if it is gone (pidfd_open(2)).
+    /// Takes over an existing process; nil if it has ended (pidfd_open(2)).
     public init?(adopting pid: pid_t) {
         let raw = graft_pidfd_open(pid)
         guard raw >= 0 else { return nil }
@@ -106,10 +107,10 @@ public final class ChildProcess {
         process = ProcessDescriptor(Descriptor(raw))
     }
 
-    /// Becomes readable when the process has ended.
+    /// Becomes readable when the process ends.
     public var exitDescriptor: Int32 { process.raw }
 
-    /// Sends a signal; does nothing if the process is gone.
+    /// Sends a signal; does nothing if the process has ended.
     public func send(_ signal: Int32) { process.send(signal) }
 
     /// Sends a signal to the process group this process leads; false if there is none.
@@ -117,10 +118,10 @@ public final class ChildProcess {
         !isReaped && Glibc.kill(-pid, signal) == 0
     }
 
-    /// Waits until the process has ended; false if it has not in time. A negative time is no limit.
+    /// Waits for the end of the process; false if the time is over first. A negative time is no limit.
     public func waitForEnd(milliseconds: Int32) -> Bool { process.waitForEnd(milliseconds: milliseconds) }
 
-    /// Collects the process if it has ended and is our child; nil otherwise (wait4(2)).
+    /// Reaps the process if it has ended and is a child; nil otherwise (wait4(2)).
     public func reap() -> End? {
         guard !isReaped else { return nil }
         var status: Int32 = 0
@@ -132,8 +133,8 @@ public final class ChildProcess {
         return End(status, usage)
     }
 
-    /// Lets orphans below this process become its children instead of those of PID 1, for good; fails only on kernels
-    /// older than pidfds (PR_SET_CHILD_SUBREAPER).
+    /// Makes this process a subreaper for good: orphans below it become its children; fails only on kernels older than
+    /// pidfds (PR_SET_CHILD_SUBREAPER).
     public static func adoptOrphans() { _ = graft_become_subreaper() }
 }
 
@@ -148,7 +149,7 @@ private func withCStrings<Result>(
     let pointers = strings.map { strdup($0) } + [nil]
     defer { pointers.forEach { free($0) } }
     return pointers.withUnsafeBufferPointer { buffer in
-        // Never empty: it ends with nil.
+        // Never empty, since it ends with nil.
         withUnsafePointer(to: pointers[0]) { body(buffer.baseAddress ?? $0) }
     }
 }

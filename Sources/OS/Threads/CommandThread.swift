@@ -1,13 +1,13 @@
-/// Runs blocking work on a thread of its own: one hop in, one hop out.
+/// Runs blocking work on a thread of its own.
 ///
-/// The thread lives as long as the work. That matters where a child is to die with us: the kernel ties its death signal
-/// to the thread that made it, not to the process.
+/// The thread lives as long as the work, because the kernel sends a child's death signal when the thread that made it
+/// ends, not the process.
 public enum CommandThread {
     private static let stackBytes = 1 << 20
 
     /// Runs work and returns its result.
     ///
-    /// - Parameter further: Further work for the thread that nobody waits for.
+    /// - Parameter further: Work for the thread after that; the caller does not wait for it.
     public static func run<Result: Sendable>(
         then further: @escaping @Sendable () -> Void = {}, _ body: @escaping @Sendable () -> Result
     ) async -> Result {
@@ -19,7 +19,7 @@ public enum CommandThread {
         }
     }
 
-    /// Starts work that nobody waits for; runs it at once where no thread is to be had.
+    /// Starts work without waiting for it; runs it on the calling thread if no thread can be made.
     public static func start(_ body: @escaping @Sendable () -> Void) {
         do throws(SystemError) { try ServiceThread(stackBytes: stackBytes, body) } catch { body() }
     }

@@ -1,9 +1,9 @@
 import Glibc
 import Synchronization
 
-/// A thread of its own for a blocking loop, with every signal blocked, so that the program's own threads get them.
+/// A thread for a blocking loop, with all signals blocked, so that other threads receive them.
 ///
-/// It runs to its end whether or not somebody keeps this value or waits.
+/// It runs to its end even if this value is released.
 public final class ServiceThread: Sendable {
     private final class Body {
         let run: @Sendable () -> Void
@@ -15,8 +15,8 @@ public final class ServiceThread: Sendable {
 
     /// Runs `body` on a new thread (pthread_create(3)).
     ///
-    /// - Parameter stackBytes: How large its stack is; nil for the system's choice.
-    /// - Throws: What the system said; `body` is not run then.
+    /// - Parameter stackBytes: The size of its stack; nil for the default.
+    /// - Throws: The error of the system; `body` is not run then.
     @discardableResult
     public init(stackBytes: Int? = nil, _ body: @escaping @Sendable () -> Void) throws(SystemError) {
         var attributes = pthread_attr_t()
@@ -24,7 +24,7 @@ public final class ServiceThread: Sendable {
         defer { pthread_attr_destroy(&attributes) }
         if let stackBytes { pthread_attr_setstacksize(&attributes, stackBytes) }
 
-        // The thread inherits the mask, so there is no moment at which it could take a signal.
+        // The thread inherits the mask, so that it never receives a signal.
         var all = sigset_t()
         var before = sigset_t()
         sigfillset(&all)
@@ -49,7 +49,7 @@ public final class ServiceThread: Sendable {
 
     deinit { if !isJoined.load(ordering: .acquiring) { pthread_detach(thread) } }
 
-    /// Waits for the end of the thread; may be called again, but only one caller waits.
+    /// Waits for the end of the thread; only the first caller waits.
     public func join() {
         guard !isJoined.exchange(true, ordering: .acquiringAndReleasing) else { return }
         pthread_join(thread, nil)

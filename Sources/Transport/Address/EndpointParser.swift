@@ -13,7 +13,7 @@ struct EndpointParser {
     mutating func parse() throws(TransportError) -> Endpoint {
         let scheme = try scheme()
         let authority = take { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
-        // The URL is not shown here: what stands before the @ is a secret.
+        // The URL is not shown, since the part before the @ is a secret.
         guard !authority.contains(UInt8(ascii: "@")) else {
             throw TransportError(
                 .invalid, "a URL with a user name or a password is refused", nextStep: "use a header or the key")
@@ -70,7 +70,7 @@ struct EndpointParser {
     }
 
     private func failure(_ reason: String) -> TransportError {
-        // User information may be anywhere in a broken URL.
+        // User information may be anywhere in an invalid URL.
         let shown = url.utf8.contains(UInt8(ascii: "@")) ? "the URL" : "the URL \(url.debugDescription)"
         return TransportError(.invalid, "\(shown) \(reason)")
     }

@@ -1,12 +1,12 @@
 /// An HTTP proxy through which a WebSocket is opened with CONNECT.
 ///
-/// HTTP requests need none of this: libcurl reads the same variables itself.
+/// Not for HTTP requests: libcurl reads the same variables itself.
 public struct Proxy: Sendable, Equatable, CustomStringConvertible {
     /// The name or address of the proxy.
     public let host: String
     /// Its port.
     public let port: Int
-    /// `user:password`, if the proxy asks for it; never part of a message.
+    /// `user:password`, if configured; never part of a message.
     let credentials: String?
 
     /// Reads `http://user:password@host:port`; the scheme may be missing, the port is then 80.
@@ -32,20 +32,20 @@ public struct Proxy: Sendable, Equatable, CustomStringConvertible {
             credentials = nil
         }
         guard let endpoint = try? Endpoint("http://" + rest) else {
-            // The text may hold a password; the parser's own message would add nothing but its risk.
+            // The parser's message could contain a password.
             throw TransportError(.proxy, "the configured proxy has no usable host and port")
         }
         host = endpoint.host
         port = endpoint.port
     }
 
-    /// The proxy that the environment names for a server, if any.
+    /// The proxy for a server by the environment, if any.
     ///
     /// For `wss` and `https` that is `https_proxy`, `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY`; for `ws` and `http`
     /// only `http_proxy` (curl's rule: a CGI program's HTTP_PROXY comes from a request). `no_proxy` and `NO_PROXY`
     /// list exceptions: `*`, a name with everything below it, an address, each with an optional port.
     ///
-    /// - Throws: `.proxy` if the proxy that is named cannot be used.
+    /// - Throws: `.proxy` if the configured proxy cannot be used.
     public static func select(
         for endpoint: Endpoint, environment: [String: String]
     ) throws(TransportError) -> Proxy? {
@@ -60,7 +60,7 @@ public struct Proxy: Sendable, Equatable, CustomStringConvertible {
     /// Host and port, without the credentials.
     public var description: String { "\(hostForURL):\(port)" }
 
-    /// The form `lws_set_proxy` reads.
+    /// The form for `lws_set_proxy`.
     var libwebsocketsAddress: String { (credentials.map { $0 + "@" } ?? "") + description }
 
     private var hostForURL: String { host.contains(":") ? "[\(host)]" : host }

@@ -1,9 +1,9 @@
 internal import CCurl
 import Glibc
 
-/// libcurl, opened when the first request is made: linking it would cost every start 3 ms.
+/// libcurl, opened on the first request: linking it would cost every start 3 ms.
 ///
-/// The functions are libcurl's own, thread-safe as its documentation says, which makes the struct sendable.
+/// Sendable, because libcurl documents its functions as thread-safe.
 struct CurlLibrary: @unchecked Sendable {  // Constant pointers to thread-safe functions.
     typealias Handle = UnsafeMutableRawPointer
     typealias List = UnsafeMutablePointer<curl_slist>
@@ -42,7 +42,7 @@ struct CurlLibrary: @unchecked Sendable {  // Constant pointers to thread-safe f
         func function<Function>(
             _ name: String, _ type: Function.Type = Function.self
         ) throws(TransportError) -> Function {
-            // The caller names the C type of the function that libcurl documents.
+            // The caller passes the documented C type of the function.
             unsafeBitCast(try address(name), to: type)
         }
         easyInit = try function("curl_easy_init")

@@ -4,32 +4,32 @@ import Synchronization
 ///
 /// HTTP/2 where TLS negotiates it, HTTP/1.1 otherwise. Redirects are not followed, because requests carry a key;
 /// proxies are those of the process environment, by libcurl's rules. libcurl and the client's thread start with the
-/// first request. Letting go of the last reference ends the thread.
+/// first request. Releasing the last reference ends the thread.
 public final class HTTPClient: Sendable {
-    /// How much of the body of an answer that is not 2xx is kept.
+    /// The most bytes kept of the body of an answer that is not 2xx.
     static let refusalByteLimit = 4 << 20
 
     private let trust: TLSTrust
     private let loop = Mutex<HTTPLoop?>(nil)
 
-    /// Makes a client that believes these certificate authorities.
+    /// Makes a client with these certificate authorities.
     public init(trust: TLSTrust = TLSTrust()) { self.trust = trust }
 
     deinit { loop.withLock { $0?.stop() } }
 
     /// Makes a request and reads the whole answer, whatever its status.
     ///
-    /// - Throws: `.protocolError` when the body of a 2xx answer exceeds `answerByteLimit`, `.cancelled` at once when the
-    ///   task is cancelled, otherwise what went wrong; never `.refused`.
+    /// - Throws: `.protocolError` when the body of a 2xx answer exceeds `answerByteLimit`, `.cancelled` at once when
+    ///   the task is cancelled, otherwise the code of the failure; never `.refused`.
     public func request(_ request: HTTPRequest) async throws(TransportError) -> HTTPResponse {
         let (head, body) = try await start(request)
         return try await read(head, body, byteLimit: request.answerByteLimit)
     }
 
-    /// Makes a request and gives a 2xx answer's body as it arrives.
+    /// Makes a request and returns the body of a 2xx answer as it arrives.
     ///
     /// - Throws: `.refused` with headers and body when the status is not 2xx, `.cancelled` at once when the task is
-    ///   cancelled, otherwise what went wrong.
+    ///   cancelled, otherwise the code of the failure.
     public func stream(_ request: HTTPRequest) async throws(TransportError) -> HTTPStream {
         let (head, body) = try await start(request)
         guard !(200...299).contains(head.status) else {
@@ -41,7 +41,7 @@ public final class HTTPClient: Sendable {
             headers: answer.headers, body: answer.body)
     }
 
-    /// Ends a transfer whose answer nobody wants any more.
+    /// Ends a transfer whose answer is no longer needed.
     func abort(_ transfer: HTTPTransfer) {
         guard !transfer.body.isFinished else { return }
         loop.withLock { $0?.abort(transfer) }
@@ -51,7 +51,7 @@ public final class HTTPClient: Sendable {
         try request.validate()
         if request.url.isSecure { try trust.validate() }
         let transfer = HTTPTransfer(request)
-        // Made before the wait: it aborts the transfer on every way out.
+        // Made before the wait, so that every way out aborts the transfer.
         let body = HTTPBody(transfer, client: self)
         try startedLoop().add(transfer)
         switch await transfer.head.take() {

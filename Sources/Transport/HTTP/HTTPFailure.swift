@@ -1,7 +1,7 @@
 internal import CCurl
 
 extension TransportError {
-    /// What a failure of libcurl means (`libcurl-errors`).
+    /// Maps an error of libcurl (`libcurl-errors`).
     init(_ code: CURLcode, _ detail: String, transfer: HTTPTransfer) {
         let host = transfer.request.url.authority
         switch code {

@@ -1,10 +1,10 @@
-/// Header fields in the order they were given; names are compared without regard to case.
+/// Header fields in order; names are compared without regard to case.
 public struct HTTPHeaders: Sendable, Equatable, RandomAccessCollection, ExpressibleByArrayLiteral,
     ExpressibleByDictionaryLiteral
 {
     /// One header field.
     public struct Field: Sendable, Equatable {
-        /// The name as it was written.
+        /// The name as written.
         public let name: String
         /// The value without the space around it.
         public let value: String
@@ -39,7 +39,7 @@ public struct HTTPHeaders: Sendable, Equatable, RandomAccessCollection, Expressi
     /// Adds a field at the end.
     public mutating func append(_ name: String, _ value: String) { fields.append(Field(name: name, value: value)) }
 
-    /// Refuses names and values that would change the shape of the request (RFC 9110, section 5).
+    /// Refuses names and values that would change the structure of the request (RFC 9110, section 5).
     func validate() throws(TransportError) {
         for field in fields {
             let isToken = field.name.utf8.allSatisfy { byte in

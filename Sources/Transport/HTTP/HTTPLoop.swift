@@ -1,9 +1,9 @@
 internal import CCurl
 import Synchronization
 
-/// The thread of a client: libcurl's multi handle, and the transfers on it.
+/// The thread of a client, with libcurl's multi handle and its transfers.
 ///
-/// Other threads only leave a command and call `curl_multi_wakeup`.
+/// Other threads only queue a command and call `curl_multi_wakeup`.
 final class HTTPLoop: Sendable {
     private enum Command {
         case add(HTTPTransfer)
@@ -17,7 +17,7 @@ final class HTTPLoop: Sendable {
     }
 
     private let curl: CurlLibrary
-    /// Freed under the lock by the thread, when it leaves.
+    /// Freed under the lock by the thread, at its end.
     nonisolated(unsafe) private let multi: CurlLibrary.Handle
     private let trust: TLSTrust
     private let state = Mutex(State())
@@ -70,7 +70,7 @@ final class HTTPLoop: Sendable {
         }
     }
 
-    /// Does what was left to do; false when the thread has to end.
+    /// Performs the queued commands; false if the thread has to end.
     private func obey(_ active: inout [CurlLibrary.Handle: HTTPTransfer]) -> Bool {
         let (commands, isStopped) = state.withLock { state in
             defer { state.commands = [] }
@@ -111,7 +111,7 @@ final class HTTPLoop: Sendable {
         }
     }
 
-    /// Ends idle transfers, and says for how many milliseconds nothing else can happen on its own.
+    /// Ends idle transfers; returns the milliseconds until the next deadline.
     private func pause(_ active: inout [CurlLibrary.Handle: HTTPTransfer]) -> CInt {
         let now = ContinuousClock.now
         var next = now + .seconds(3600)
@@ -125,7 +125,7 @@ final class HTTPLoop: Sendable {
             let idle = transfer.request.timeouts.idle
             remove(transfer, TransportError(.timedOut, "\(transfer.request.url.authority) sent nothing for \(idle)"))
         }
-        // Rounded up, or the last millisecond would be spent spinning.
+        // Rounded up, so that the loop does not spin through the last millisecond.
         return CInt(clamping: Int((next - now) / .milliseconds(1)) + 1)
     }
 

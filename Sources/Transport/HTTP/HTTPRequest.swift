@@ -1,19 +1,19 @@
 /// A request over HTTP.
 public struct HTTPRequest: Sendable {
-    /// How long the parts of a request may take.
+    /// The time limits of a request.
     public struct Timeouts: Sendable {
         /// Resolving, connecting and TLS together.
         public var connect: Duration = .seconds(15)
         /// The longest pause without a byte in either direction, the wait for the first byte included.
         public var idle: Duration = .seconds(300)
-        /// Everything together; nil for no limit.
+        /// The whole request; nil for no limit.
         public var total: Duration?
 
         /// 15 s to connect, 300 s idle, no total.
         public init() {}
     }
 
-    /// The method, as it stands in the request line.
+    /// The method, such as `POST`.
     public var method: String
     /// The address.
     public var url: Endpoint
@@ -21,12 +21,12 @@ public struct HTTPRequest: Sendable {
     public var headers: HTTPHeaders
     /// The body; an empty one is sent only with POST, PUT and PATCH.
     public var body: [UInt8]
-    /// How long it may take.
+    /// The time limits.
     public var timeouts = Timeouts()
-    /// The size at which the body of a good answer is refused when it is read whole.
+    /// The most bytes of a 2xx answer that is read whole.
     public var answerByteLimit = 256 << 20
 
-    /// Makes a request with the usual time-outs.
+    /// Makes a request with the default time limits.
     public init(_ method: String, _ url: Endpoint, headers: HTTPHeaders = [], body: [UInt8] = []) {
         self.method = method
         self.url = url
@@ -34,7 +34,7 @@ public struct HTTPRequest: Sendable {
         self.body = body
     }
 
-    /// Refuses what would change the shape of the request.
+    /// Refuses what would change the structure of the request.
     func validate() throws(TransportError) {
         guard url.scheme == .http || url.scheme == .https else {
             throw TransportError(.invalid, "\(url) is not an address for HTTP")

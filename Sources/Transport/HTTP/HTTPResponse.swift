@@ -4,7 +4,7 @@ public struct HTTPResponse: Sendable, Equatable {
     public let status: Int
     /// The headers of the answer.
     public let headers: HTTPHeaders
-    /// The body; of an answer that is not 2xx at most the first 4 MiB.
+    /// The body; at most the first 4 MiB of an answer that is not 2xx.
     public let body: [UInt8]
 }
 
@@ -18,9 +18,9 @@ public struct HTTPStream: Sendable {
     public let body: HTTPBody
 }
 
-/// The chunks of a body in the order and at the moment in which they arrive, for one reader.
+/// The chunks of a body as they arrive, for one reader.
 ///
-/// Letting go of it aborts the transfer, and so does cancelling the task that waits for a chunk.
+/// Releasing it aborts the transfer, and so does cancelling the task that waits for a chunk.
 public final class HTTPBody: AsyncSequence, Sendable {
     private let transfer: HTTPTransfer
     private let client: HTTPClient
@@ -36,12 +36,12 @@ public final class HTTPBody: AsyncSequence, Sendable {
     public struct AsyncIterator: AsyncIteratorProtocol {
         let body: HTTPBody
 
-        /// Waits for the next chunk; nil at the end of a body that arrived whole.
+        /// Waits for the next chunk; nil at the end of a complete body.
         ///
         /// - Throws: `.closed` when the connection is cut before the end, `.timedOut`, `.cancelled`.
         public func next() async throws(TransportError) -> [UInt8]? { try await body.next() }
 
-        /// The same, on whichever actor the caller is.
+        /// The same, on the actor of the caller.
         ///
         /// - Throws: As ``next()``.
         public func next(isolation actor: isolated (any Actor)?) async throws(TransportError) -> [UInt8]? {

@@ -1,7 +1,7 @@
 internal import CCurl
 import Synchronization
 
-/// One request on its way: what the waiting task and libcurl's thread share.
+/// One request in progress, shared by the waiting task and libcurl's thread.
 ///
 /// The fields behind `nonisolated(unsafe)` belong to the client's thread alone.
 final class HTTPTransfer: Sendable {
@@ -11,7 +11,7 @@ final class HTTPTransfer: Sendable {
         var headers: HTTPHeaders
     }
 
-    /// What the body's reader gets.
+    /// What the reader of the body receives.
     enum Part: Sendable {
         case chunk([UInt8])
         case end
@@ -38,7 +38,7 @@ final class HTTPTransfer: Sendable {
 
     deinit { message.deallocate() }
 
-    /// Ends it; only the first call counts.
+    /// Ends the transfer; only the first call has an effect.
     func finish(_ error: TransportError?) {
         head.finish(with: .failure(error ?? TransportError(.protocolError, "the answer has no head")))
         body.finish(with: error.map { .failed($0) } ?? .end)
@@ -54,7 +54,7 @@ final class HTTPTransfer: Sendable {
         curl.set(handle, CURLOPT_URL, request.url.description)
         curl.set(handle, CURLOPT_PROTOCOLS_STR, "http,https")
         curl.set(handle, CURLOPT_NOSIGNAL, 1)
-        // Otherwise aborting would wait for a slow resolver.
+        // Without it, aborting would wait for a slow resolver.
         curl.set(handle, CURLOPT_QUICK_EXIT, 1)
         curl.set(handle, CURLOPT_TCP_KEEPALIVE, 1)
         curl.set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
@@ -76,7 +76,7 @@ final class HTTPTransfer: Sendable {
         return handle
     }
 
-    /// Frees what `prepare` made, when libcurl no longer uses it.
+    /// Frees what `prepare` made, once libcurl no longer uses it.
     func release(_ curl: CurlLibrary) {
         curl.easyCleanup(handle)
         curl.listFree(list)
@@ -86,10 +86,10 @@ final class HTTPTransfer: Sendable {
         upload = UnsafeMutableRawBufferPointer(start: nil, count: 0)
     }
 
-    /// What libcurl says about the failure.
+    /// libcurl's text for the failure.
     var curlMessage: String { String(cString: message) }
 
-    /// When the idle time-out strikes; sent bytes count, too.
+    /// The deadline of the idle limit; sent bytes reset it, too.
     func idleDeadline(_ curl: CurlLibrary) -> ContinuousClock.Instant {
         if let handle, !upload.isEmpty {
             let count = curl.uploadedBytes(handle)
@@ -113,7 +113,7 @@ final class HTTPTransfer: Sendable {
     }
 
     private func setHeaders(_ curl: CurlLibrary, _ handle: CurlLibrary.Handle) {
-        // Without a value "Expect:" takes the header out; it would cost a second before large bodies.
+        // "Expect:" without a value removes the header, which would delay large bodies by a second.
         var lines = ["Expect:"]
         if request.headers["content-type"] == nil { lines.append("Content-Type:") }
         // A semicolon is libcurl's way to send an empty value.
@@ -134,7 +134,7 @@ final class HTTPTransfer: Sendable {
     }
 
     private func receiveHeader(_ bytes: UnsafeRawBufferPointer) {
-        // After the head come the trailers of a chunked body, which nobody asked for.
+        // Trailers of a chunked body are ignored.
         guard !hasHead else { return }
         let line = Substring(String(decoding: bytes, as: UTF8.self)).trimmed
         if line.hasPrefix("HTTP/") {

@@ -2,9 +2,9 @@ internal import Glibc
 
 /// Reads server-sent events (the event stream format of the HTML standard) from bytes in pieces of any size.
 ///
-/// Lines end with LF, CRLF or CR; an event goes out with the line end that closes it, even if an LF may follow. `id`
-/// and `retry` are ignored, an event without data is dropped, and so is one without a blank line at the end of the
-/// stream. What a `[DONE]` means is left to the caller.
+/// Lines end with LF, CRLF or CR; an event is complete with the line end that closes it, even if an LF may follow. `id`
+/// and `retry` are ignored. An event without data is dropped, and so is an unfinished one at the end of the stream.
+/// `[DONE]` has no special meaning here.
 public struct ServerSentEvents: Sendable {
     /// One event.
     public struct Event: Sendable, Equatable {
@@ -25,9 +25,9 @@ public struct ServerSentEvents: Sendable {
     /// Starts before the first byte of a stream; an event may hold `byteLimit` bytes.
     public init(byteLimit: Int = 256 << 20) { self.byteLimit = byteLimit }
 
-    /// Takes the next bytes and gives the events that end in them.
+    /// Takes the next bytes and returns the events that they complete.
     ///
-    /// - Throws: `.protocolError` when an event exceeds the limit; the stream cannot be read on then.
+    /// - Throws: `.protocolError` when an event exceeds the limit; the stream cannot be continued.
     public mutating func feed(_ bytes: some Collection<UInt8>) throws(TransportError) -> [Event] {
         let events = bytes.withContiguousStorageIfAvailable { bytes in
             Result { () throws(TransportError) in try feed(contiguous: UnsafeRawBufferPointer(bytes)) }
@@ -69,7 +69,7 @@ public struct ServerSentEvents: Sendable {
         line.append(contentsOf: bytes)
     }
 
-    /// Takes the field that the finished line holds, or gives the event if the line is blank.
+    /// Takes in the field of the finished line; returns the event if the line is blank.
     private mutating func endLine() -> Event? {
         defer { line.removeAll(keepingCapacity: line.count < 1 << 16) }
         var field = line[...]
@@ -102,7 +102,7 @@ public struct ServerSentEvents: Sendable {
 }
 
 extension UnsafeRawBufferPointer {
-    /// Where the first LF or CR is.
+    /// The position of the first LF or CR.
     fileprivate var firstLineEnd: Int? {
         guard let base = baseAddress else { return nil }
         let lineFeed = memchr(base, 0x0A, count).map { UnsafeRawPointer($0) - base }

@@ -1,6 +1,6 @@
-/// Waits for `operation`, and calls `expire` when `limit` passes first.
+/// Waits for `operation`, and calls `expire` if `limit` passes first.
 ///
-/// `expire` has to make `operation` return: nothing is abandoned.
+/// `expire` must make `operation` return.
 func withDeadline<Value: Sendable>(
     _ limit: Duration, expire: @escaping @Sendable () -> Void, _ operation: @escaping @Sendable () async -> Value
 ) async -> Value {

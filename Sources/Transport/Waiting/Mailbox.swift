@@ -1,8 +1,8 @@
 import Synchronization
 
-/// A queue between a service thread that puts and tasks that wait, with a last element that stays.
+/// A queue from a service thread to waiting tasks, with a last element that stays.
 ///
-/// Unlike an `AsyncStream`, cancelling a wait ends only that wait, and the queue goes on.
+/// Unlike with an `AsyncStream`, cancelling a wait does not end the queue.
 final class Mailbox<Element: Sendable>: Sendable {
     private struct Waiter {
         let id: Int
@@ -34,7 +34,7 @@ final class Mailbox<Element: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    /// Adds an element; after `finish` it is dropped.
+    /// Adds an element; drops it after `finish`.
     func put(_ element: Element) {
         let waiter: Waiter? = state.withLock { state in
             guard state.last == nil else { return nil }
@@ -45,7 +45,7 @@ final class Mailbox<Element: Sendable>: Sendable {
         waiter?.continuation.resume(returning: element)
     }
 
-    /// Adds the element that every later `take` gets; only the first call counts.
+    /// Adds the element that every later `take` returns; only the first call has an effect.
     ///
     /// - Returns: Whether this was the first call.
     @discardableResult
@@ -60,12 +60,12 @@ final class Mailbox<Element: Sendable>: Sendable {
         return waiters != nil
     }
 
-    /// Whether `finish` was called; elements may still wait before the last one.
+    /// Whether `finish` was called; elements may remain before the last one.
     var isFinished: Bool { state.withLock { $0.last != nil } }
 
     /// Waits for the next element; nil when the waiting task is cancelled.
     func take() async -> Element? {
-        // Two steps, because the id is needed by the cancellation handler.
+        // Two steps, because the cancellation handler needs the id.
         let (ready, id) = state.withLock { state -> (Element?, Int) in
             state.nextID += 1
             return (state.next(), state.nextID)

@@ -1,11 +1,11 @@
-/// Puts the pieces that libwebsockets delivers together to whole messages.
+/// Assembles messages from the pieces that libwebsockets delivers.
 struct MessageAssembler {
     /// A piece of a frame, as the receive callback describes it.
     struct Piece {
         let isBinary: Bool
         /// Whether this is the last frame of the message (`lws_is_final_fragment`).
         let isFinal: Bool
-        /// The bytes of this frame that are still to come (`lws_remaining_packet_payload`).
+        /// The remaining bytes of this frame (`lws_remaining_packet_payload`).
         let remaining: Int
     }
 
@@ -20,7 +20,7 @@ struct MessageAssembler {
 
     init(byteLimit: Int) { self.byteLimit = byteLimit }
 
-    /// Adds a piece, and gives the message when it is whole.
+    /// Adds a piece; returns the message if it is complete.
     mutating func add(_ bytes: UnsafeRawBufferPointer, _ piece: Piece) throws(Violation) -> [UInt8]? {
         guard !piece.isBinary else { throw Violation(code: 1003, reason: "a binary message was not expected") }
         guard message.count + bytes.count + piece.remaining <= byteLimit else {

@@ -2,7 +2,7 @@ internal import CWebSockets
 
 /// Writes messages through `lws_write`, which needs room before the bytes and masks them in place.
 final class MessageWriter {
-    /// Up to this size a message is one frame; a longer one is cut, so that pings and pongs fit in between.
+    /// The most bytes of a frame; a longer message is fragmented, so that pings and pongs fit in between.
     private static let frameByteLimit = 1 << 20
 
     private var buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: 0, alignment: 16)
@@ -11,7 +11,7 @@ final class MessageWriter {
 
     deinit { buffer.deallocate() }
 
-    /// Whether a message is half way out.
+    /// Whether a message is partly written.
     private(set) var isWriting = false
 
     func begin(_ message: [UInt8]) {
@@ -20,7 +20,7 @@ final class MessageWriter {
         isWriting = true
     }
 
-    /// Writes the next frame; false when the socket is broken.
+    /// Writes the next frame; false if the socket is broken.
     func writeFrame(to socket: OpaquePointer) -> Bool {
         let count = min(message.count - written, Self.frameByteLimit)
         let isLast = written + count == message.count

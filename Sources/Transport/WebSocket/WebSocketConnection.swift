@@ -1,7 +1,7 @@
 /// An open WebSocket that sends and receives whole text messages.
 ///
-/// A thread of its own serves each connection, so a slow resolver or peer holds up nobody else. Letting go of the
-/// last reference cuts the connection, unless `close` was called before: then the close handshake is finished first.
+/// Each connection has its own thread, so that a slow resolver or peer delays no other. Releasing the last reference
+/// cuts the connection; after `close`, the close handshake is finished first.
 public final class WebSocketConnection: Sendable {
     private let link: WebSocketLink
 
@@ -11,11 +11,11 @@ public final class WebSocketConnection: Sendable {
 
     /// Opens a WebSocket; redirects are refused, because the headers carry a key.
     ///
-    /// A server under a literal IPv6 address can be reached with `ws` only: libwebsockets cuts the name it verifies
-    /// at the first colon, so `wss` fails there.
+    /// A literal IPv6 address works with `ws` only: libwebsockets truncates the name that it verifies at the first
+    /// colon.
     ///
     /// - Throws: `.refused` with the status when the server answers with anything but 101, `.timedOut` after
-    ///   `handshakeTimeout`, `.cancelled` at once when the task is cancelled, otherwise what went wrong.
+    ///   `handshakeTimeout`, `.cancelled` at once when the task is cancelled, otherwise the code of the failure.
     public static func connect(
         to endpoint: Endpoint, headers: HTTPHeaders = [], options: WebSocketOptions = WebSocketOptions()
     ) async throws(TransportError) -> WebSocketConnection {
@@ -40,7 +40,7 @@ public final class WebSocketConnection: Sendable {
         }
     }
 
-    /// Queues a text message of any size; it goes out in order, without waiting.
+    /// Queues a text message of any size, without waiting.
     ///
     /// Above 1 MiB it is sent in fragments, so that pings get through a slow line.
     ///
@@ -50,7 +50,7 @@ public final class WebSocketConnection: Sendable {
         guard link.enqueue(message) else { throw TransportError(.closed, "the WebSocket is closed") }
     }
 
-    /// Waits for the next message or the end; for one task at a time.
+    /// Waits for the next message or the end; only one task may wait.
     ///
     /// - Throws: `.cancelled` when the task is cancelled; the connection stays as it is.
     public func receive() async throws(TransportError) -> WebSocketEvent {
@@ -74,7 +74,7 @@ public final class WebSocketConnection: Sendable {
             var first: Result<WebSocketEvent, TransportError>?
             for await result in group {
                 group.cancelAll()
-                // An event that came while the timer ran out is kept: it must not be lost.
+                // An event that arrived while the timer expired must not be lost.
                 if case .success = result { return result }
                 first = first ?? result
             }
@@ -83,10 +83,10 @@ public final class WebSocketConnection: Sendable {
         return try result.get()
     }
 
-    /// Sends what is queued, then a close frame with this code and reason, and waits in the background at most 5
-    /// seconds for the answer; the end arrives as an event.
+    /// Sends the queued messages and a close frame, and waits at most 5 seconds in the background for the answer; the
+    /// end arrives as an event.
     ///
-    /// The reason is cut at 123 bytes, the most a close frame holds.
+    /// The reason is truncated to 123 bytes, the limit of a close frame.
     public func close(code: UInt16 = 1000, reason: String = "") { link.close(code: code, reason: reason) }
 }
 

@@ -1,15 +1,15 @@
 internal import CWebSockets
 import Synchronization
 
-/// Makes and frees an `lws_context` with one client vhost, and owns what libwebsockets only points at.
+/// Owns an `lws_context` with one client vhost, and the memory that libwebsockets points to.
 ///
-/// A context is used on one thread. Making and freeing are serialised over the process, because libwebsockets keeps
-/// its OpenSSL index numbers in globals.
+/// A context is used on one thread. Making and freeing are serialized in the process, because libwebsockets keeps its
+/// OpenSSL index numbers in globals.
 struct WebSocketContext: ~Copyable {
-    /// Whether OpenSSL was set up through libwebsockets.
+    /// Whether libwebsockets has initialized OpenSSL.
     ///
-    /// A second set-up would renumber what the handshakes under way look up, so only the first context asks for it;
-    /// later ones turn TLS on for their vhost alone.
+    /// A second initialization would renumber the indexes that running handshakes use, so that only the first context
+    /// does it; later ones enable TLS for their vhost alone.
     private static let isTLSReady = Mutex(false)
 
     typealias Callback =
@@ -34,7 +34,7 @@ struct WebSocketContext: ~Copyable {
         idlePolicy = .allocate(capacity: 1)
         idlePolicy.initialize(to: lws_retry_bo_t())
         idlePolicy.pointee.secs_since_valid_ping = UInt16(clamping: options.pingAfter.wholeSeconds)
-        // The hang-up has to come after the ping, or libwebsockets asserts.
+        // libwebsockets asserts that the hang-up is after the ping.
         idlePolicy.pointee.secs_since_valid_hangup = UInt16(
             clamping: max(options.hangUpAfter.wholeSeconds, options.pingAfter.wholeSeconds + 1))
 
@@ -66,13 +66,13 @@ struct WebSocketContext: ~Copyable {
         idlePolicy.deallocate()
     }
 
-    /// What one callback delivers at most.
+    /// The most bytes that one callback delivers.
     private static let bufferSize = 64 << 10
 
     private static func make(
         _ info: inout lws_context_creation_info, _ options: WebSocketOptions, isSecure: Bool
     ) -> (OpaquePointer, OpaquePointer)? {
-        // The pointers leave the lock, but nobody else has them.
+        // The pointers leave the lock, but there is no other owner.
         nonisolated(unsafe) var made: (OpaquePointer, OpaquePointer)?
         nonisolated(unsafe) var locked = info
         isTLSReady.withLock { isTLSReady in
@@ -94,7 +94,7 @@ struct WebSocketContext: ~Copyable {
                 info.options |= UInt64(LWS_SERVER_OPTION_DISABLE_OS_CA_CERTS)
             }
         }
-        // Port 0 is no proxy; without an address libwebsockets would read http_proxy from the environment.
+        // Port 0 means no proxy; without an address libwebsockets would read http_proxy from the environment.
         let proxy = options.proxy?.libwebsocketsAddress ?? ":0"
         let vhost = proxy.withCString { proxy in
             info.http_proxy_address = proxy
@@ -113,7 +113,7 @@ struct WebSocketContext: ~Copyable {
 }
 
 extension Duration {
-    /// Rounded up, at least one.
+    /// The seconds, rounded up, at least one.
     fileprivate var wholeSeconds: Int {
         let (seconds, rest) = components
         return max(1, Int(clamping: seconds) + (rest > 0 ? 1 : 0))

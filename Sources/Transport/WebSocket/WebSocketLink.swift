@@ -1,9 +1,9 @@
 internal import CWebSockets
 import Synchronization
 
-/// What the tasks that use a connection and the thread that serves it share.
+/// The state shared by the tasks that use a connection and its thread.
 final class WebSocketLink: Sendable {
-    /// What the thread has to write next.
+    /// What the thread writes next.
     enum Outgoing: Sendable {
         case message([UInt8])
         case close(code: UInt16, reason: String)
@@ -13,7 +13,7 @@ final class WebSocketLink: Sendable {
         var queue: [Outgoing] = []
         var isClosing = false
         var isStopped = false
-        /// Set while the context lives; `lws_cancel_service` is the one call that other threads may make.
+        /// Set while the context lives; other threads may only call `lws_cancel_service`.
         nonisolated(unsafe) var context: OpaquePointer?
 
         borrowing func wake() {
@@ -21,7 +21,7 @@ final class WebSocketLink: Sendable {
         }
     }
 
-    /// The result of the handshake, given once.
+    /// The result of the handshake.
     let handshake = Mailbox<Result<Void, TransportError>>()
     /// Messages, and the end.
     let events = Mailbox<WebSocketEvent>()
@@ -29,7 +29,7 @@ final class WebSocketLink: Sendable {
 
     // MARK: Called by tasks
 
-    /// Queues a message; false when nothing more can be sent.
+    /// Queues a message; false if the connection is closing.
     func enqueue(_ message: [UInt8]) -> Bool {
         state.withLock { state in
             guard !state.isStopped, !state.isClosing else { return false }
@@ -48,7 +48,7 @@ final class WebSocketLink: Sendable {
         }
     }
 
-    /// Nobody listens any more: stops the thread, unless it is finishing a close handshake.
+    /// Stops the thread when the connection was released, unless it is finishing a close handshake.
     func abandon() {
         let isClosing = state.withLock { $0.isClosing }
         if !isClosing { end(code: nil, reason: "the connection was let go") }
@@ -56,13 +56,13 @@ final class WebSocketLink: Sendable {
 
     // MARK: Called by either side
 
-    /// Ends the connection with the error for a handshake that has not finished.
+    /// Ends the connection, and an unfinished handshake with this error.
     func fail(_ error: TransportError) {
         handshake.finish(with: .failure(error))
         end(code: nil, reason: error.message)
     }
 
-    /// Gives the last event and stops the thread; only the first call counts.
+    /// Delivers the last event and stops the thread; only the first call has an effect.
     func end(code: UInt16?, reason: String) {
         state.withLock { state in
             state.isStopped = true
@@ -72,9 +72,9 @@ final class WebSocketLink: Sendable {
         announceEnd(code: code, reason: reason)
     }
 
-    /// Gives the last event while the thread goes on with the close handshake.
+    /// Delivers the last event while the thread continues the close handshake.
     func announceEnd(code: UInt16?, reason: String) {
-        // First, so that whoever sees the end cannot send any more.
+        // First, so that nothing is sent after the end was seen.
         state.withLock { $0.isClosing = true }
         handshake.finish(with: .failure(TransportError(.closed, reason)))
         events.finish(with: .closed(code: code, reason: reason))
@@ -82,7 +82,7 @@ final class WebSocketLink: Sendable {
 
     // MARK: Called by the service thread
 
-    /// Lets other threads wake the context, or nobody any more.
+    /// Sets the context that other threads may wake.
     func bind(_ context: OpaquePointer?) {
         nonisolated(unsafe) let context = context
         state.withLock { $0.context = context }

@@ -1,9 +1,9 @@
 internal import CWebSockets
 import Glibc
 
-/// The last complaint that libwebsockets logged on the current thread.
+/// The last line that libwebsockets logged on the current thread.
 ///
-/// Some causes, such as why a certificate was refused, are only in its log. Nothing is printed.
+/// Some causes, such as why a certificate was rejected, are only in its log. Nothing is printed.
 enum WebSocketLog {
     private final class Line {
         var text = ""
@@ -24,14 +24,14 @@ enum WebSocketLog {
         }
     }()
 
-    /// Starts keeping the last line of this thread; the log level is that of the whole process.
+    /// Starts capturing on this thread; sets the log level of the whole process.
     static func captureOnThisThread() {
         capture
         guard pthread_getspecific(key) == nil else { return }
         pthread_setspecific(key, Unmanaged.passRetained(Line()).toOpaque())
     }
 
-    /// The last line that was logged on this thread, without its end, or an empty text.
+    /// The last line, without its line end; empty if there is none.
     static var lastLine: String {
         String(line?.text.prefix { !$0.isNewline } ?? "")
     }

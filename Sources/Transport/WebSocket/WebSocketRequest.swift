@@ -1,4 +1,4 @@
-/// What is to be connected, and how.
+/// The address and the options of a connection.
 struct WebSocketRequest: Sendable {
     let endpoint: Endpoint
     let headers: HTTPHeaders

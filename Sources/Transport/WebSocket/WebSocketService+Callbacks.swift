@@ -1,7 +1,7 @@
 internal import CWebSockets
 
 extension WebSocketService {
-    /// Does what one callback asks for; -1 closes the socket.
+    /// Handles one callback; -1 closes the socket.
     func handle(
         _ reason: lws_callback_reasons, _ socket: OpaquePointer, _ bytes: UnsafeMutableRawBufferPointer
     ) -> CInt {
@@ -55,7 +55,7 @@ extension WebSocketService {
     }
 
     private func receive(_ socket: OpaquePointer, _ bytes: UnsafeRawBufferPointer) -> CInt {
-        // Any byte shows that the peer lives; libwebsockets counts pongs only, which queue behind a long message.
+        // Any byte shows that the peer is alive; libwebsockets counts only pongs, which wait behind a long message.
         lws_validity_confirmed(socket)
         let piece = MessageAssembler.Piece(
             isBinary: lws_frame_is_binary(socket) != 0, isFinal: lws_is_final_fragment(socket) != 0,
@@ -64,7 +64,7 @@ extension WebSocketService {
             if let message = try assembler.add(bytes, piece) { link.events.put(.message(message, at: .now)) }
             return 0
         } catch {
-            // Told at once: the peer may take its time to answer the close frame.
+            // At once, since the peer may answer the close frame late.
             link.announceEnd(code: error.code, reason: error.reason)
             return close(socket, code: error.code, reason: error.reason)
         }
@@ -86,10 +86,10 @@ extension WebSocketService {
         return 0
     }
 
-    /// Makes libwebsockets send a close frame; the value is for the callback to return.
+    /// Makes libwebsockets send a close frame; returns the value for the callback to return.
     private func close(_ socket: OpaquePointer, code: UInt16, reason: String) -> CInt {
         closing = (code, reason)
-        // Cut at a character: the reason has to be UTF-8 (RFC 6455, section 5.5.1).
+        // Truncated at a character, since the reason must be UTF-8 (RFC 6455, section 5.5.1).
         var text = Substring(reason)
         while text.utf8.count > 123 { text.removeLast() }
         var bytes = Array(text.utf8)
@@ -104,7 +104,7 @@ extension WebSocketService {
             return
         }
         let code = UInt16(bytes[0]) << 8 | UInt16(bytes[1])
-        // What libwebsockets does not know it has replaced by 1002 (client-parser-ws.c).
+        // libwebsockets has replaced unknown codes with 1002 (client-parser-ws.c).
         closing = (code == 1002 ? nil : code, String(decoding: bytes[2...], as: UTF8.self))
     }
 

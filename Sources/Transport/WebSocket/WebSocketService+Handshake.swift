@@ -1,13 +1,13 @@
 internal import CWebSockets
 
 extension WebSocketService {
-    /// The headers that are kept of a refusal: those that say whether and when to try again, and whom to ask.
+    /// The headers kept of a refusal: about retries and support.
     private static let keptHeaders = [
         "retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "www-authenticate", "location",
         "content-type",
     ]
 
-    /// What a failure means that libwebsockets reports with this text.
+    /// Maps a failure that libwebsockets reports with this text.
     func handshakeFailure(_ socket: OpaquePointer, reason: String) -> TransportError {
         if let timeOut { return timeOut }
         let status = Int(lws_http_client_http_response(socket))
@@ -31,25 +31,25 @@ extension WebSocketService {
             guard request.endpoint.isSecure else { return cutOffHandshake }
             return TransportError(.tls, "TLS with \(authority) failed: \(tlsReason(reason))")
         case .upgrading, .open:
-            // Other texts are about the connection and not about what the server said.
+            // Other texts are about the connection, not about the answer.
             guard reason.hasPrefix("HS:") || reason.contains("pars") else { return cutOffHandshake }
             return TransportError(.protocolError, "\(authority) does not answer as a WebSocket server: \(reason)")
         }
     }
 
-    /// The server went away before it answered, or libwebsockets gave up waiting.
+    /// The server closed the connection before it answered, or libwebsockets timed out.
     var cutOffHandshake: TransportError {
         timeOut
             ?? TransportError(.closed, "\(request.endpoint.authority) closed the connection during the handshake")
     }
 
-    /// libwebsockets has its own timer, which may strike before that of the waiting task.
+    /// Set if the timer of libwebsockets expired before that of the waiting task.
     private var timeOut: TransportError? {
         let limit = request.options.handshakeTimeout
         return start.duration(to: .now) < limit ? nil : .handshakeTimeOut(request.endpoint, limit)
     }
 
-    /// The reason from the log, as the callback has only the number of an error.
+    /// The reason from the log; the callback has only an error number.
     private func tlsReason(_ reason: String) -> String {
         let line = WebSocketLog.lastLine
         guard let start = line.firstRange(of: "SSL error: ")?.upperBound else { return line.isEmpty ? reason : line }
@@ -66,7 +66,7 @@ extension WebSocketService {
     }
 
     private func header(_ socket: OpaquePointer, _ name: String) -> String? {
-        // Names that libwebsockets has a token for are found only by it, others only by name.
+        // libwebsockets finds names with a token only by token, others only by name.
         let tokens = [
             "retry-after": WSI_TOKEN_HTTP_RETRY_AFTER, "www-authenticate": WSI_TOKEN_HTTP_WWW_AUTHENTICATE,
             "location": WSI_TOKEN_HTTP_LOCATION, "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE,

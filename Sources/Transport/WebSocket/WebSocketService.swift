@@ -1,11 +1,11 @@
 internal import CWebSockets
 
-/// One connection as its own thread sees it: the context, the loop, and what the callbacks do.
+/// The thread of one connection: context, loop and callbacks.
 ///
-/// Everything here runs on the service thread. Callbacks can still come after an end was reported, and some ends come
-/// as a destroyed socket only, so every path ends in `WebSocketLink.end`, which counts once.
+/// Everything here runs on the service thread. Callbacks may follow a reported end, and some ends are only a destroyed
+/// socket, so that every path calls `WebSocketLink.end`, which has an effect once.
 final class WebSocketService {
-    /// How far the handshake came; it says what a failure means.
+    /// The stage of the handshake, which decides what a failure means.
     enum Stage {
         case connecting
         case connected
@@ -20,7 +20,7 @@ final class WebSocketService {
     let start = ContinuousClock.now
     var stage = Stage.connecting
     var socket: OpaquePointer?
-    /// The close frame that was sent or received, kept until the socket is gone.
+    /// The close frame that was sent or received, kept until the socket is destroyed.
     var closing: (code: UInt16?, reason: String)?
 
     init(link: WebSocketLink, request: WebSocketRequest) {
@@ -37,7 +37,7 @@ final class WebSocketService {
                 options: request.options, isSecure: request.endpoint.isSecure,
                 user: Unmanaged.passUnretained(self).toOpaque(), callback: webSocketCallback)
             link.bind(context.pointer)
-            // Binding and connecting may each have missed a stop; the loop looks before it blocks.
+            // A stop may precede binding or connecting; the loop checks before it blocks.
             if !link.isStopped { connect(context) }
             while !link.isStopped, lws_service(context.pointer, 0) >= 0 {}
             link.bind(nil)
@@ -49,7 +49,7 @@ final class WebSocketService {
     }
 
     private func connect(_ context: borrowing WebSocketContext) {
-        // The slot is written while callbacks already run, so it cannot be a property.
+        // The slot is written while callbacks already run, so that it cannot be a property.
         let slot = UnsafeMutablePointer<OpaquePointer?>.allocate(capacity: 1)
         slot.initialize(to: nil)
         defer { slot.deallocate() }
