@@ -1,9 +1,10 @@
 import Glibc
 import OS
 
-/// Runs commands so that they cannot harm what lies around the working tree.
+/// Runs commands so that they cannot change anything outside the working tree.
 ///
-/// Made by ``probe(mode:policy:searchPath:rungs:host:isForOneCommand:makesCgroup:)``, once a session; commands may run beside each other.
+/// Made by ``probe(mode:policy:searchPath:rungs:host:isForOneCommand:makesCgroup:)``, once a session; commands may run
+/// beside each other.
 public struct Sandbox: Sendable {
     enum Launcher: Sendable {
         case own(OwnLauncher)
@@ -11,9 +12,9 @@ public struct Sandbox: Sendable {
         case direct
     }
 
-    /// What keeps commands in.
+    /// The rung in use.
     public let rung: Rung
-    /// What they may see and change.
+    /// What commands may see and change.
     public let policy: SandboxPolicy
     let launcher: Launcher
     /// Whether no sandbox is set up ahead of the next command.
@@ -56,15 +57,15 @@ public struct Sandbox: Sendable {
         return "\(rung.mechanism); \(writable), \(network), secrets hidden"
     }
 
-    /// The folder for temporary files as commands see it; nil where it is the machine's own.
+    /// The folder for temporary files as commands see it; nil if it is the machine's own.
     public var temporaryFolder: String? {
         if rung.hasPrivateTemporary { return "/tmp" }
         return rung == .landlock ? policy.temporaryFolder : nil
     }
 
-    /// Runs a command and returns when it and all it has started have ended.
+    /// Runs a command and returns when all its processes have ended.
     ///
-    /// Never throws: a command that could not be started is an outcome too. Cancelling the task ends the command.
+    /// Does not throw: a command that could not be started is an outcome, too. Cancelling the task ends the command.
     public func run(_ request: CommandRequest) async -> CommandResult {
         let cancel: WakeSignal
         do {
@@ -91,10 +92,10 @@ public struct Sandbox: Sendable {
         }
     }
 
-    /// The address of the proxy to the policy's hosts; nil where there is none. Only Graft's own launcher has one.
+    /// The address of the proxy to the policy's hosts; nil if there is none. Only Graft's launcher has one.
     private var proxy: String? { rung == .namespaces && policy.hosts != nil ? HostProxy.address : nil }
 
-    /// Whether nothing ran because a socket that was to be hidden went while `bwrap` started.
+    /// Whether nothing ran because a socket to hide was removed while `bwrap` started.
     private func lostSocket(_ result: CommandResult) -> Bool {
         guard case .bubblewrap(let arguments, _, _) = launcher, case .notStarted(let message) = result.outcome else {
             return false
@@ -102,7 +103,7 @@ public struct Sandbox: Sendable {
         return arguments.sockets.contains { message.contains($0.path) && FilePath.kind($0.source ?? $0.path) == nil }
     }
 
-    /// To be made before a command, and completed after it.
+    /// Makes the watch of a command, to be completed after it.
     func watch() -> CommandWatch { CommandWatch(cgroup: cgroup, guarded: guarded) }
 
     /// Starts a command with these streams.
@@ -125,7 +126,7 @@ public struct Sandbox: Sendable {
 
     private func directory(_ request: CommandRequest) throws(LaunchFailure) -> String {
         guard let wanted = request.directory else { return tree }
-        // An overlaid tree does not exist outside; the launcher reports a folder that is missing inside.
+        // An overlaid tree does not exist outside; the launcher reports a folder missing inside.
         if policy.overlaysTree {
             guard wanted == tree || FilePath.isInside(wanted, tree) else {
                 throw LaunchFailure("\(wanted) is not in the working tree \(tree)")

@@ -2,9 +2,9 @@ import OS
 
 /// The command line of `bwrap` for one policy, built once and used for every command.
 struct BubblewrapArguments: Sendable, Equatable {
-    /// The descriptor numbers in `bwrap`, which passes all but its own two, status and block, on.
+    /// The descriptor numbers in `bwrap`, which passes on all but its own two, status and block.
     ///
-    /// Plan and report have the numbers that Graft's own launcher expects. The launcher's file comes as a descriptor
+    /// Plan and report have the numbers that Graft's launcher expects. The launcher's file comes as a descriptor
     /// because its path may be hidden inside.
     enum Descriptor {
         static let status: Int32 = 5
@@ -13,7 +13,7 @@ struct BubblewrapArguments: Sendable, Equatable {
     }
 
     let arguments: [String]
-    /// Sockets that are hidden if they still exist when a command starts; `bwrap` cannot mount over a missing one.
+    /// Sockets to hide if they exist when a command starts; `bwrap` cannot mount over a missing one.
     let sockets: [MountPlan.Mount]
 
     init(program: String, plan: MountPlan, temporaryFolder: String?, network: SandboxPolicy.Network = .loopback) {
@@ -44,7 +44,7 @@ struct BubblewrapArguments: Sendable, Equatable {
         case .processes: ["--proc", mount.path]
         case .empty: ["--tmpfs", mount.path]
         case .temporary: temporaryFolder.map { ["--bind", $0, mount.path] } ?? ["--tmpfs", mount.path]
-        // Not writable: what a command puts there would be lost silently.
+        // Not writable, so that nothing written there is lost silently.
         case .hiddenFolder: ["--perms", "0555", "--tmpfs", mount.path]
         // An empty file to read; a plain bind would forbid opening a device.
         case .hiddenFile, .socket: ["--dev-bind", "/dev/null", mount.path]

@@ -3,22 +3,22 @@ import OS
 
 /// A command inside `bwrap`.
 ///
-/// `bwrap` has a second process, PID 1 of the namespace, and reports its number on the status pipe before the command
-/// runs. Everything that the command starts dies with that process, but only after `bwrap` itself has ended, so both are
-/// waited for. As a subreaper we become the parent of PID 1 then, and its usage is the command's.
+/// `bwrap` has a second process, PID 1 of the namespace, and reports its id on the status pipe before the command runs.
+/// All processes of the command die with that one, but only after `bwrap` itself has ended, so that both are waited
+/// for. This process, a subreaper, then becomes the parent of PID 1, whose usage is the command's.
 final class BubblewrapCommand: LaunchedCommand {
     private let launcher: ChildProcess
     private let status: Descriptor
-    /// The command runs once this is closed.
+    /// The command starts when this is closed.
     private var gate: Descriptor?
     private var said: [UInt8] = []
     private var hasMoreToSay = true
     private var firstProcess: ChildProcess?
-    /// Graft's own launcher, inside, which adds what `bwrap` lacks and reports how the command ended.
+    /// Graft's launcher inside, which adds what `bwrap` lacks and reports how the command ended.
     private var inner: LauncherStatus
 
-    /// - Parameter starter: Where Graft's own launcher lies, if it is to join the plan's control groups before it
-    ///   becomes `bwrap`; nil if there are none.
+    /// - Parameter starter: The path of Graft's launcher, which joins the plan's control groups before it executes
+    ///   `bwrap`; nil without control groups.
     init(
         _ command: PreparedCommand, arguments: BubblewrapArguments, plan: LauncherPlan, launcher program: Descriptor,
         starter: String?
@@ -56,7 +56,7 @@ final class BubblewrapCommand: LaunchedCommand {
             }
         }
         guard gate != nil, let pid = number(after: "\"child-pid\": ") else { return }
-        // The process waits at the gate, so the number is still its own.
+        // The process waits at the gate, so that its id was not reused.
         firstProcess = ChildProcess(adopting: pid)
         gate = nil
     }
@@ -74,8 +74,8 @@ final class BubblewrapCommand: LaunchedCommand {
 
     /// Waits until `bwrap` has reported PID 1, or has ended.
     ///
-    /// If `bwrap` were killed after it made that process and before it reported it, the process would wait for ever,
-    /// unknown to us.
+    /// If `bwrap` were killed between making and reporting that process, the process would be unknown and wait for
+    /// ever.
     private func waitForFirstProcess() {
         let deadline = ContinuousClock.now + .seconds(5)
         readStatus()
@@ -95,7 +95,7 @@ final class BubblewrapCommand: LaunchedCommand {
         var ending = Ending(how: .stuck)
         if let firstProcess {
             firstProcess.send(SIGKILL)
-            // Ends only when the last process of the namespace is gone.
+            // PID 1 ends only after the last process of the namespace.
             ending.leftProcesses = !firstProcess.waitForEnd(milliseconds: 5000)
             if let end = firstProcess.reap() { ending.usage = CommandResult.Usage(end) }
         }
@@ -125,9 +125,9 @@ final class BubblewrapCommand: LaunchedCommand {
         SIGINT, SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGKILL, SIGSEGV, SIGPIPE, SIGTERM, SIGXCPU, SIGXFSZ, SIGSYS,
     ]
 
-    /// Finds a number in what `bwrap` has said.
+    /// Finds a number in the status output of `bwrap`.
     ///
-    /// It writes each number in one piece, but not each line: what follows may come late.
+    /// It writes each number at once, but the rest of the line may follow later.
     private func number(after key: String) -> Int32? {
         let text = String(decoding: said, as: UTF8.self)
         guard let start = text.firstRange(of: key)?.upperBound else { return nil }

@@ -4,9 +4,9 @@ import Synchronization
 
 /// A command without a sandbox, in a session of its own.
 ///
-/// It may leave processes behind, unlike a namespace: the process group is killed, and every process with the command's
-/// mark in its environment; a process that has cleared its environment and left the group lives on. When Graft
-/// itself is killed, the command lives on too.
+/// It may leave processes behind, unlike a namespace: Graft kills the process group and every process with the
+/// command's mark in its environment; a process that has cleared its environment and left the group survives. If Graft
+/// itself is killed, the command survives, too.
 final class DirectCommand: LaunchedCommand {
     private static let counter = Atomic<Int>(0)
 
@@ -28,7 +28,7 @@ final class DirectCommand: LaunchedCommand {
         do {
             process = try start(path, command.words)
         } catch {
-            // A script without a first line that names its interpreter belongs to the shell, as with execvp(3).
+            // The shell runs a script without an interpreter line, as with execvp(3).
             guard error.number == ENOEXEC,
                 let script = try? start("/bin/sh", ["/bin/sh", path] + command.words.dropFirst())
             else { throw LaunchFailure(name, error) }
@@ -48,7 +48,7 @@ final class DirectCommand: LaunchedCommand {
     }
 
     func reap() -> Ending {
-        // Before the leader is collected, while the number of the group cannot have been given away.
+        // Before the leader is reaped, so that the id of the group was not reused.
         _ = process.sendToGroup(SIGKILL)
         let end = process.reap()
         var ending = Ending(how: .stuck, leftProcesses: !ProcessSweep(mark: mark, session: process.pid).run())

@@ -2,29 +2,29 @@ import Glibc
 import OS
 import Synchronization
 
-/// The process that starts all launchers of one sandbox, and keeps what its commands share: the user
-/// namespace, the overlays, the control groups, and the network, in which one command reaches the servers of another.
+/// The process that starts all launchers of one sandbox and holds what its commands share: the user namespace, the
+/// overlays, the control groups, and the network, so that one command reaches the servers of another.
 final class ForkServer: Sendable {
-    /// The namespaces in which overlays are mounted, and the working tree where that is one.
+    /// The namespaces in which overlays are mounted, and the working tree if it is one.
     struct Overlays: Sendable {
         let user: Descriptor
         let mounts: Descriptor
         let tree: Descriptor?
     }
 
-    /// Nil if there are none.
+    /// The overlays; nil if there are none.
     let overlays: Overlays?
-    /// The proxy to the hosts that the policy names; nil if it names none.
+    /// The proxy to the policy's hosts; nil if it has none.
     let proxy: HostProxy?
     private let socket: Mutex<Descriptor>
     private let process: Mutex<ChildProcess>
-    /// Kept, because the group must not be removed while the server is in it.
+    /// Kept alive, because the group must not be removed while the server is in it.
     private let cgroup: CommandCgroup?
 
-    /// Starts the server and waits until everything shared is made.
+    /// Starts the server and waits until the shared resources exist.
     ///
     /// - Parameter host: The overlays of another sandbox to share, because the kernel refuses to mount them twice; the
-    ///   network is a new one.
+    ///   network is not shared.
     init(
         program: String, policy: SandboxPolicy, plan mounts: MountPlan, cgroup: CommandCgroup?,
         host: Overlays? = nil
@@ -63,7 +63,7 @@ final class ForkServer: Sendable {
         socket.withLock { _ = shutdown($0.raw, Int32(SHUT_RDWR)) }
     }
 
-    /// Waits for the server to end, which it does when the last of its processes has ended.
+    /// Waits for the server, which ends after the last of its processes.
     func waitForEnd() {
         process.withLock { process in
             if !process.waitForEnd(milliseconds: 5000) { process.send(SIGKILL) }
@@ -87,7 +87,7 @@ final class ForkServer: Sendable {
 
     /// Starts a launcher; returns its pidfd.
     ///
-    /// - Parameter line: The socket over which the launcher gets its command.
+    /// - Parameter line: The socket over which the launcher receives its command.
     func fork(plan: LauncherPlan, status: Descriptor, line: Descriptor) throws(LaunchFailure) -> Descriptor {
         do throws(SystemError) {
             return try socket.withLock { socket throws(SystemError) in
@@ -100,7 +100,7 @@ final class ForkServer: Sendable {
         }
     }
 
-    /// Starts the program with the descriptors of the plan, the status pipe and the rest.
+    /// Starts the program with the descriptors of the plan, the status pipe and the others.
     private static func start(
         _ program: String, _ plan: LauncherPlan, status: Descriptor, _ rest: [Descriptor]
     ) throws(LaunchFailure) -> ChildProcess {

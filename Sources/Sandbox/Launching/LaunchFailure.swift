@@ -1,6 +1,6 @@
 import OS
 
-/// Why a command was not started, in words for the one who asked for it.
+/// Why a command was not started; public functions turn it into `SandboxError`.
 struct LaunchFailure: Error {
     let message: String
 
@@ -10,7 +10,7 @@ struct LaunchFailure: Error {
 
     init(_ error: SystemError) { message = error.description }
 
-    /// Makes something of the system's for a launch, such as `try LaunchFailure.unless(Pipe.init)`.
+    /// Converts a `SystemError`, as in `try LaunchFailure.unless(Pipe.init)`.
     static func unless<Value>(_ make: () throws(SystemError) -> Value) throws(LaunchFailure) -> Value {
         do throws(SystemError) { return try make() } catch { throw LaunchFailure(error) }
     }

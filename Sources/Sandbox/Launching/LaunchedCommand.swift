@@ -1,24 +1,23 @@
 import OS
 
-/// A command that has been started, whatever keeps it in; used by one thread only.
+/// A started command on any rung; used by one thread only.
 ///
-/// This is the seam between the rungs: what differs between them is behind it, and reading output, deadlines and
-/// cancellation are in front of it.
+/// Each rung has its own implementation; reading output, deadlines and cancellation are the same for all.
 protocol LaunchedCommand: AnyObject {
-    /// Becomes readable when the command has ended.
+    /// Becomes readable when the command ends.
     var exitDescriptor: Int32 { get }
-    /// Becomes readable when the launcher has something to say to ``readStatus()``; -1 when it never will.
+    /// Becomes readable when the launcher has a report for ``readStatus()``; -1 if it never has.
     var statusDescriptor: Int32 { get }
 
-    /// Whether the launcher has said that nothing is left of the command, though it may not have ended itself.
+    /// Whether the launcher has reported that no process of the command is left; it may still run itself.
     var isGone: Bool { get }
 
     func readStatus()
-    /// Sends SIGTERM to the command's process group; false if there was nobody to send it to.
+    /// Sends SIGTERM to the command's process group; false if it is empty.
     func terminate() -> Bool
-    /// Ends the command at once.
+    /// Kills the command.
     func kill()
-    /// Collects the command after it has ended, and ends all it has left behind.
+    /// Reaps the command after its end, and kills what it has left behind.
     func reap() -> Ending
 }
 
@@ -26,7 +25,7 @@ extension LaunchedCommand {
     var isGone: Bool { false }
 }
 
-/// The ends a command gets as its standard streams; ours are closed with the last owner.
+/// The standard streams of a command; closed with the last owner.
 struct CommandStreams {
     let input: Descriptor
     let output: Descriptor
@@ -40,19 +39,19 @@ struct Ending {
     enum How {
         case exited(Int32)
         case signalled(Int32)
-        /// The launcher ran, but the command did not; the reason is on its standard error.
+        /// The launcher ran, but the command did not; the reason is on standard error.
         case neverStarted
-        /// The launcher could not start it, for this reason.
+        /// The launcher could not start the command, for this reason.
         case failed(String)
-        /// It could not be collected in time.
+        /// It could not be reaped in time.
         case stuck
     }
 
     var how: How
     var usage = CommandResult.Usage()
     var leftProcesses = false
-    /// Whether the launcher has ended it because the memory was used up.
+    /// Whether the launcher has killed it because memory was used up.
     var ranOutOfMemory = false
-    /// What the policy's proxy has refused.
+    /// The hosts that the policy's proxy has refused.
     var deniedHosts: [String] = []
 }

@@ -1,10 +1,10 @@
 import Glibc
 import OS
 
-/// A command that Graft's own launcher keeps in without namespaces.
+/// A command in Graft's launcher without namespaces.
 ///
-/// The launcher stays outside and ends only when everything inside is gone, so waiting for it is waiting for all; what
-/// it used is what all of them used. It reports on its status pipe how the command ended.
+/// The launcher ends only after all processes inside, so that waiting for it is waiting for all; its usage is that of
+/// all of them. It reports on its status pipe how the command ended.
 final class LauncherCommand: LaunchedCommand {
     private let launcher: ChildProcess
     private var status: LauncherStatus
@@ -38,14 +38,14 @@ final class LauncherCommand: LaunchedCommand {
 
     func reap() -> Ending {
         var ending = Ending(how: .stuck)
-        // Its first process dies with it, and everything with that.
+        // All processes die with its first one, which dies with it.
         if !launcher.waitForEnd(milliseconds: 0) { launcher.send(SIGKILL) }
         guard launcher.waitForEnd(milliseconds: 5000), let end = launcher.reap() else {
             ending.leftProcesses = true
             return ending
         }
         ending.usage = CommandResult.Usage(end)
-        // The launcher dies of these two only before it has started anything; of SIGKILL at any time.
+        // These two signals end the launcher only before it has started a process; SIGKILL does at any time.
         if case .signalled(let signal) = end.how { ending.leftProcesses = ![SIGHUP, SIGTERM].contains(signal) }
         status.read()
         ending.how = status.outcome ?? .signalled(SIGKILL)

@@ -1,21 +1,21 @@
 import OS
 
-/// What Graft's own launcher is to do for one policy, written once and read by every launch.
+/// The plan of Graft's launcher for one policy, written once and read by every launch.
 struct LauncherPlan: Sendable {
-    /// A sealed file in memory: fields that end with NUL, an empty one at the end.
+    /// A sealed file in memory: fields that end with NUL, and an empty field at the end.
     let file: Descriptor
 
     /// The plan of a launch that runs a command.
     ///
-    /// - Parameter rung: With `.landlock` no namespaces are made; in `.bubblewrap` the launcher runs inside and only adds
-    ///   what `bwrap` does not do.
+    /// - Parameter rung: With `.landlock` no namespaces are made; with `.bubblewrap` the launcher runs inside and adds
+    ///   what `bwrap` lacks.
     init(
         _ plan: MountPlan, policy: SandboxPolicy, temporaryFolder: String?, rung: Rung, cgroup: CommandCgroup?
     ) throws(LaunchFailure) {
-        // In namespaces the fork server has joined the groups already.
+        // With namespaces the fork server has joined the groups already.
         let cgroups = rung == .namespaces ? [] : cgroup?.folders ?? []
         var fields = Self.fields(plan, policy, temporaryFolder: temporaryFolder, rung: rung, cgroups: cgroups)
-        // Where no control group limits the memory, the launcher watches it.
+        // Without a control group the launcher watches the memory.
         if let memory = policy.limits.memory, cgroup?.holdsMemory != true {
             fields += ["watch-memory", "\(memory)"]
         }
@@ -24,7 +24,7 @@ struct LauncherPlan: Sendable {
 
     /// The plan of the fork server.
     ///
-    /// - Parameter isGuest: Whether overlays and user namespace are those of another sandbox.
+    /// - Parameter isGuest: Whether overlays and user namespace belong to another sandbox.
     init(
         servingFor policy: SandboxPolicy, plan: MountPlan, cgroups: [String], isGuest: Bool
     ) throws(LaunchFailure) {
@@ -77,14 +77,14 @@ struct LauncherPlan: Sendable {
         case .writable, .workingTree, .pinned: return ["writable", mount.path]
         case .temporary:
             guard let temporaryFolder else { return isLandlockOnly ? [] : ["empty", mount.path] }
-            // Where nothing can be mounted, programs find the folder through TMPDIR.
+            // Without mounts, programs find the folder through TMPDIR.
             return isLandlockOnly ? ["writable", temporaryFolder] : ["bind", temporaryFolder, mount.path]
         // The fork server has mounted them.
         case .overlay: return []
         case .lent:
             guard rung == .namespaces, let source = mount.source else { return [] }
             return ["bind-read-only", source, mount.path]
-        // With Landlock alone no socket can be made, so none need be hidden.
+        // With Landlock alone no socket can be made, so that none must be hidden.
         case .processes, .empty, .socket: return isLandlockOnly ? [] : [word(mount.kind), mount.path]
         case .devices, .hiddenFolder, .hiddenFile, .readOnly: return [word(mount.kind), mount.path]
         }
@@ -103,10 +103,9 @@ struct LauncherPlan: Sendable {
 }
 
 extension ResourceLimits {
-    /// The limits as words of the plan; core files are not written.
+    /// The limits as words of the plan, with a core limit of one byte, so that no core file is written.
     ///
-    /// Their limit is one byte and not zero, with which the kernel would hand the core to the machine's program for that
-    /// (core(5)).
+    /// With a limit of zero the kernel would pass the core to the machine's handler (core(5)).
     var words: [(String, Int)] {
         [
             ("limit-processes", processes), ("limit-address-space", addressSpace), ("limit-file-size", fileSize),

@@ -1,6 +1,6 @@
 import Synchronization
 
-/// A pool of one launcher, set up and waiting for the next command of a sandbox.
+/// A pool of one launcher that is ready for the next command of a sandbox.
 final class LauncherPool: Sendable {
     let server: ForkServer
     private let plan: LauncherPlan
@@ -15,7 +15,7 @@ final class LauncherPool: Sendable {
         waiting.withLock { $0?.dismiss() }
     }
 
-    /// Ends the waiting launcher and the server; no command must run then or later.
+    /// Ends the waiting launcher and the server; no command must run any more.
     func end() {
         server.close()
         waiting.withLock { waiting in
@@ -25,7 +25,7 @@ final class LauncherPool: Sendable {
         server.waitForEnd()
     }
 
-    /// Fills the pool and waits until its launcher is ready for a command.
+    /// Fills the pool and waits until its launcher is ready.
     func prepare(_ timeout: Duration) throws(LaunchFailure) {
         try waiting.withLock { waiting throws(LaunchFailure) in
             let launcher: WaitingLauncher
@@ -42,7 +42,7 @@ final class LauncherPool: Sendable {
     /// Fills the pool.
     func replace() {
         waiting.withLock { waiting in
-            // The next command reports what is wrong.
+            // The next command reports the error.
             if waiting == nil { waiting = try? WaitingLauncher(server, plan: plan) }
         }
     }
@@ -55,7 +55,7 @@ final class LauncherPool: Sendable {
         }
         if let spare {
             if try spare.run(command) { return spare }
-            // It has been killed.
+            // The launcher was killed.
             spare.dismiss()
         }
         let launcher = try WaitingLauncher(server, plan: plan)

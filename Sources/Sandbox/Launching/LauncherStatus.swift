@@ -13,7 +13,7 @@ struct LauncherStatus {
 
     var descriptor: Int32 { hasMoreToSay ? pipe.raw : -1 }
 
-    /// Reads what has come, without waiting.
+    /// Reads what is available, without waiting.
     mutating func read() {
         var buffer = [UInt8](repeating: 0, count: 1024)
         while hasMoreToSay {
@@ -49,7 +49,7 @@ struct LauncherStatus {
 
     private static let readiness = "ready 0"
 
-    /// What all processes have used, once none is left; nil before.
+    /// The usage of all processes; nil until the last one has ended.
     var usage: CommandResult.Usage? {
         guard let line = lines.last, line.hasPrefix("gone ") else { return nil }
         let numbers = line.split(separator: " ").dropFirst().compactMap { Int($0) }
@@ -60,12 +60,12 @@ struct LauncherStatus {
 
     private static let memoryUsedUp = "out-of-memory 0"
 
-    /// Whether the launcher has ended the command because the memory was used up.
+    /// Whether the launcher has killed the command because memory was used up.
     var ranOutOfMemory: Bool { lines.contains(Self.memoryUsedUp) }
 
-    /// How the command ended; nil if there is no report of that.
+    /// How the command ended; nil without such a report.
     ///
-    /// The first report counts: a launcher that fails ends its processes and reports their end, too.
+    /// The first report is valid: a launcher that fails kills its processes and reports their end afterwards.
     var outcome: Ending.How? {
         let line = lines.first { $0 != Self.readiness && $0 != Self.memoryUsedUp && !$0.hasPrefix("gone ") }
         let words = line?.split(separator: " ", maxSplits: 2, omittingEmptySubsequences: false) ?? []

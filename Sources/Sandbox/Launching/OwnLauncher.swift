@@ -1,13 +1,13 @@
 import Glibc
 import OS
 
-/// Graft's own launcher, ready for the commands of one policy.
+/// Graft's launcher for the commands of one policy.
 struct OwnLauncher: Sendable {
     let program: String
     let plan: LauncherPlan
-    /// Runs commands in namespaces; nil where there are none.
+    /// Runs commands in namespaces; nil without namespaces.
     private let pool: LauncherPool?
-    /// Why the plan's overlays are read-only; nil if they are not.
+    /// Why the overlays are read-only; nil if they are writable.
     let overlayFailure: String?
 
     init(
@@ -30,7 +30,7 @@ struct OwnLauncher: Sendable {
         var failure: String?
         do {
             made = try parts(host?.overlayFailure == nil ? plan : plan.withoutOverlays)
-            // A failure of the overlays costs the overlays only: without them the folders are shown read-only.
+            // If overlays fail, the folders are shown read-only.
             if !plan.overlays.isEmpty { try made.pool?.prepare(Self.patience) }
         } catch {
             guard host == nil, !plan.overlays.isEmpty, plan.overlaidTree == nil else { throw error }
@@ -59,16 +59,16 @@ struct OwnLauncher: Sendable {
         return try LauncherCommand(command, program: program, plan: plan)
     }
 
-    /// Sets a sandbox up ahead of a command, to see whether that works here; false where only a command can show it.
+    /// Sets up a sandbox ahead of a command to test it; false if only a command can test it.
     func prepare(_ timeout: Duration) throws(LaunchFailure) -> Bool {
         try pool?.prepare(timeout)
         return pool != nil
     }
 
-    /// Begins to set the next command's sandbox up, where there is one to set up; returns at once.
+    /// Begins to set up the sandbox of the next command, if there is a pool; returns at once.
     func prepareNext() { pool?.replace() }
 
-    /// Where it lies: beside the program that runs, never in the search path.
+    /// Its path: beside the running program, never from the search path.
     static let path: String? = {
         guard let program = FilePath.resolved("/proc/self/exe"), let slash = program.lastIndex(of: "/") else {
             return nil

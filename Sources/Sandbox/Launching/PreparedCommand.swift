@@ -1,9 +1,9 @@
-/// A command with all that it starts with, looked up and checked; what keeps it in is not said here.
+/// A command, looked up and checked, without the sandbox around it.
 struct PreparedCommand {
     /// The program and its arguments; the program is not empty.
     let words: [String]
     let environment: SandboxEnvironment
-    /// The folder it starts in, as the command sees it.
+    /// The folder to start in, as the command sees it.
     let directory: String
     let streams: CommandStreams
 

@@ -1,18 +1,18 @@
 import Glibc
 import OS
 
-/// Kills what a command without a sandbox has left behind, and collects what became our children by that.
+/// Kills what a command without a sandbox has left behind, and reaps what became a child of this process.
 struct ProcessSweep {
     private struct Found {
         var marked: [pid_t] = []
         var zombies: [pid_t] = []
-        /// Whether a process is between two programs: the kernel shows no environment then.
+        /// Whether a process is in execve(2), when the kernel shows no environment.
         var isUnsure = false
     }
 
     private static let rounds = 20
 
-    /// An entry of the environment that the command's processes have and no others.
+    /// An entry of the environment that only the command's processes have.
     let mark: String
     /// The session the command was started in.
     let session: pid_t
@@ -23,7 +23,7 @@ struct ProcessSweep {
             let found = processes()
             for pid in found.marked { Glibc.kill(pid, SIGKILL) }
             for pid in found.marked + found.zombies { collect(pid) }
-            // Killing one may have made room for a child of its to appear: look again.
+            // A killed process may have forked before: look again.
             guard found.marked.isEmpty else { continue }
             if !found.isUnsure { return true }
             usleep(1000)
@@ -46,7 +46,7 @@ struct ProcessSweep {
                 found.marked.append(pid)
                 continue
             }
-            // A dead child's environment is gone too; others than ours are of no interest.
+            // A dead process has no environment; only those of this process and session matter.
             guard let status = status(of: pid), status.parent == getpid() || status.session == session else { continue }
             if status.isDead {
                 if status.parent == getpid(), status.session == session { found.zombies.append(pid) }

@@ -1,14 +1,14 @@
 import Glibc
 import OS
 
-/// A launcher that makes a sandbox ahead of time, waits there for a command, and runs it.
+/// A launcher that sets up a sandbox ahead of time, waits for a command, and runs it.
 ///
-/// Setting a sandbox up takes longer than many commands run; while the model thinks, the time is free.
+/// The set-up takes longer than many commands run; while the model works, it costs nothing.
 final class WaitingLauncher {
     private let server: ForkServer
     private let process: ProcessDescriptor
     private var status: LauncherStatus
-    /// Closing it ends the launcher and everything that it has started.
+    /// Closing it ends the launcher and all its processes.
     private let line: Descriptor
 
     init(_ server: ForkServer, plan: LauncherPlan) throws(LaunchFailure) {
@@ -25,7 +25,7 @@ final class WaitingLauncher {
         try status.waitUntilReady(timeout)
     }
 
-    /// Hands over a command, which runs as soon as the sandbox is ready; false if the launcher is gone.
+    /// Hands over a command, which runs as soon as the sandbox is ready; false if the launcher has ended.
     func run(_ command: PreparedCommand) throws(LaunchFailure) -> Bool {
         // Its children may outlive it for a moment and would accept the command.
         guard !process.waitForEnd(milliseconds: 0) else { return false }
@@ -36,13 +36,13 @@ final class WaitingLauncher {
         do throws(SystemError) { file = try Descriptor.sealed(bytes) } catch {
             throw LaunchFailure("cannot keep the command", error)
         }
-        // A launcher that cannot take the command is replaced by another one.
+        // The caller takes another launcher if this one cannot receive the command.
         return (try? line.send(command.streams.all + [file])) != nil
     }
 
     /// Ends a launcher that has no command.
     func dismiss() {
-        // Not SIGKILL, after which we would have to end the namespace's first process.
+        // Not SIGKILL, after which the namespace's first process would have to be killed here.
         shutdown(line.raw, Int32(SHUT_RDWR))
         if !process.waitForEnd(milliseconds: 5000) { process.send(SIGKILL) }
     }
@@ -66,14 +66,14 @@ extension WaitingLauncher: LaunchedCommand {
 
     func reap() -> Ending {
         var ending = Ending(how: .stuck)
-        // Its first process dies with it, and everything with that.
+        // All processes die with its first one, which dies with it.
         if !isGone, !process.waitForEnd(milliseconds: 0) { process.send(SIGKILL) }
         guard isGone || process.waitForEnd(milliseconds: 5000) else {
             ending.leftProcesses = true
             return ending
         }
         status.read()
-        // The proxy serves all commands: when several run at once, a refusal may be reported for another one.
+        // The proxy serves all commands: a refusal may be reported for another one that runs at the same time.
         ending.deniedHosts = server.proxy?.takeDenied() ?? []
         ending.leftProcesses = status.usage == nil
         ending.usage = status.usage ?? ending.usage

@@ -5,8 +5,8 @@ import OS
 enum HostAddress {
     /// Connects to a host; nil if that fails or takes more than the time.
     ///
-    /// Names that lead to this machine or its neighbourhood are refused, whoever owns the name: they would give a
-    /// command what only the machine itself may reach. An address that the policy names literally is allowed.
+    /// A name that resolves to this machine or a private network is refused, so that a command does not reach what only
+    /// the machine may. A literal address in the policy is allowed.
     static func connect(_ target: ProxyGreeting.Target, milliseconds: Int32) -> Descriptor? {
         var hints = addrinfo()
         hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
@@ -41,7 +41,7 @@ enum HostAddress {
         return inet_pton(AF_INET, host, &four) == 1 || inet_pton(AF_INET6, host, &six) == 1
     }
 
-    /// Whether an address is loopback, private, link-local or unspecified, also wrapped in IPv6.
+    /// Whether an address is loopback, private, link-local or unspecified, also as mapped into IPv6.
     static func isNearby(_ address: UnsafePointer<sockaddr>) -> Bool {
         switch Int32(address.pointee.sa_family) {
         case AF_INET:

@@ -2,11 +2,11 @@ import Glibc
 import OS
 import Synchronization
 
-/// The way out of a sandbox whose policy names hosts: listens on a socket inside it, and connects from outside.
+/// The proxy of a sandbox whose policy names hosts: listens inside the sandbox, and connects from outside.
 ///
-/// One thread accepts, one more serves each connection. All end when the proxy is stopped, which closes what is open.
+/// One thread accepts, and one thread serves each connection. Stopping the proxy ends them and closes all connections.
 final class HostProxy: Sendable {
-    /// Where programs inside find it.
+    /// Its address inside.
     static let address = "127.0.0.1:3128"
 
     private static let connectMilliseconds: Int32 = 10_000
@@ -30,7 +30,7 @@ final class HostProxy: Sendable {
         CommandThread.start { [self] in accept() }
     }
 
-    /// The hosts that were asked for and not allowed since the last time, each once, in order.
+    /// The refused hosts since the last call, in order and without duplicates.
     func takeDenied() -> [String] {
         state.withLock { state in
             defer { state.denied = [] }
@@ -38,7 +38,7 @@ final class HostProxy: Sendable {
         }
     }
 
-    /// Ends everything; what is under way is cut off.
+    /// Stops the proxy and cuts open connections.
     func end() { stop.raise() }
 
     private func accept() {
@@ -118,7 +118,7 @@ final class HostProxy: Sendable {
         }
     }
 
-    /// Moves bytes both ways until both sides have ended, or nothing has come for ten minutes.
+    /// Copies bytes both ways until both sides have ended, or ten minutes have passed without any.
     private func pump(_ one: Descriptor, _ other: Descriptor) {
         var open = [(from: one, to: other), (from: other, to: one)]
         while !open.isEmpty {
@@ -161,7 +161,7 @@ final class HostProxy: Sendable {
         return true
     }
 
-    /// The position of the first descriptor that is ready; nil when the proxy is stopped or the time is over.
+    /// The index of the first ready descriptor; nil if the proxy is stopped or the time is over.
     private func wait(for descriptors: [Int32], event: Int32 = POLLIN, milliseconds: Int32) -> Int? {
         while true {
             var entries = descriptors.map { pollfd(fd: $0, events: Int16(event), revents: 0) }

@@ -1,33 +1,33 @@
-/// What a client says to the proxy before its own traffic begins.
+/// The handshake of a client with the proxy.
 ///
-/// Three languages on one port: HTTP CONNECT, HTTP with an absolute address (RFC 9112, 3.2.2), and SOCKS 5 (RFC 1928).
+/// Three protocols on one port: HTTP CONNECT, HTTP with an absolute address (RFC 9112, 3.2.2), and SOCKS 5 (RFC 1928).
 struct ProxyGreeting: Equatable {
-    /// Where the client wants to go.
+    /// The target of the client.
     struct Target: Equatable {
         var host: String
         var port: Int
     }
 
-    /// What to do with the bytes so far.
+    /// The result of reading the bytes so far.
     enum Reading: Equatable {
-        /// There is more to come.
+        /// More bytes are needed.
         case incomplete
-        /// SOCKS: say that no password is wanted, and go on.
+        /// SOCKS: answer that no authentication is needed, and read on.
         case method
-        /// The target is known; so many bytes are the greeting, and these go to the target first.
+        /// The target is known; `consumed` bytes are the greeting, and `forward` is sent to the target first.
         case target(Target, consumed: Int, forward: [UInt8], answer: Answer)
-        /// It is no greeting; the text is for the log.
+        /// The greeting is invalid; the text is for the log.
         case malformed(String)
     }
 
-    /// How the client is told what became of it.
+    /// The form of the answer to the client.
     enum Answer: Equatable { case connect, forward, socks }
 
     private static let limit = 16 * 1024
 
-    /// Reads what has come so far.
+    /// Reads the bytes so far.
     ///
-    /// - Parameter hasMethod: Whether the SOCKS method has been settled, so that the request is next.
+    /// - Parameter hasMethod: Whether the SOCKS method was negotiated, so that the request is next.
     static func read(_ bytes: [UInt8], hasMethod: Bool) -> Reading {
         guard let first = bytes.first else { return .incomplete }
         if first == 5 { return hasMethod ? socksRequest(bytes) : socksMethods(bytes) }
@@ -87,7 +87,7 @@ struct ProxyGreeting: Equatable {
         let slash = rest.firstIndex { "/?#".contains($0) } ?? rest.endIndex
         guard let target = authority(rest[..<slash], defaultPort: 80) else { return .malformed("a request to no host") }
         let path = rest[slash...]
-        // One request a connection: a second one could be meant for another host.
+        // One request per connection, since a second one could be for another host.
         let kept = lines.dropFirst().filter { line in
             let name = line.prefix { $0 != ":" }.lowercased()
             return !["proxy-connection", "connection", "proxy-authorization", "host"].contains(name)

@@ -1,26 +1,26 @@
-/// What is kept of one stream: its beginning, its end, and lines between them that look like errors.
+/// The kept parts of one stream: its beginning, its end, and lines between them that look like errors.
 public struct CapturedOutput: Sendable, Equatable {
-    /// A line from the part that is not kept.
+    /// A line of the omitted part.
     public struct Excerpt: Sendable, Equatable {
-        /// Counted from 1.
+        /// The number of the line, from 1.
         public let line: Int
-        /// Where the line begins in the stream, in bytes.
+        /// The offset of the line in the stream, in bytes.
         public let offset: Int
-        /// The line without its end, cut at 400 bytes.
+        /// The line without its end, truncated to 400 bytes.
         public let text: [UInt8]
-        /// Whether the line looks like an error itself, or only stands beside one that does.
+        /// Whether the line itself looks like an error; false for a neighbor of one.
         public let isMatch: Bool
     }
 
     /// The file with the whole stream.
     public struct File: Sendable, Equatable {
-        /// Where it is.
+        /// Its path.
         public let path: String
-        /// Bytes in it.
+        /// The bytes written to it.
         public let writtenBytes: Int
-        /// Bytes that came but are not in it, because of the limit or a failure.
+        /// The bytes dropped because of the limit or a failure.
         public let droppedBytes: Int
-        /// Why writing stopped early, in words of the system; nil if it did not.
+        /// Why writing stopped early; nil if it did not.
         public let failure: String?
 
         /// The file's name as a handle: `NAME` for standard output, `NAME.stderr` for standard error.
@@ -36,10 +36,10 @@ public struct CapturedOutput: Sendable, Equatable {
     public var lineCount = 0
     /// The first bytes.
     public var head: [UInt8] = []
-    /// The last bytes; never overlaps the first.
+    /// The last bytes, without those in `head`.
     public var tail: [UInt8] = []
-    /// Lines between the two that look like errors, with their neighbours, in order; the first and the last of them
-    /// when there are many.
+    /// Lines between the two that look like errors, with their neighbors, in order; only the first and the last ones if
+    /// there are many.
     public var excerpts: [Excerpt] = []
     /// The file with the whole stream; nil if none was asked for or the stream was empty.
     public var file: File?
@@ -47,9 +47,9 @@ public struct CapturedOutput: Sendable, Equatable {
     /// Makes an empty stream.
     public init() {}
 
-    /// Bytes between the first and the last that are not kept.
+    /// The omitted bytes between head and tail.
     public var omittedBytes: Int { totalBytes - head.count - tail.count }
 
-    /// All the bytes, if all of them are kept.
+    /// The whole stream; nil if bytes were omitted.
     public var whole: [UInt8]? { omittedBytes == 0 ? head + tail : nil }
 }

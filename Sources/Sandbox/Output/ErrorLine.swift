@@ -1,13 +1,13 @@
 import Glibc
 
-/// Tells which lines of output look like errors.
+/// Recognizes lines of output that look like errors.
 ///
-/// Looks for pairs of letters first, in a table of one bit a pair, and compares words only where a pair is found:
-/// the reading of a command's output must not wait for this.
+/// Looks for pairs of letters first, in a table with one bit per pair, and compares words only where a pair is found,
+/// so that it does not slow down reading the output.
 struct ErrorLine: Sendable {
     private struct Word: Sendable {
         let bytes: [UInt8]
-        /// Where in the word its rarest pair of letters is.
+        /// The offset of the rarest pair of letters in the word.
         let pair: Int
 
         init(_ text: String, pair: Int) {
@@ -23,14 +23,14 @@ struct ErrorLine: Sendable {
         Word("xception", pair: 0), Word("ssert", pair: 1), Word("Segmentation", pair: 2),
         Word("undefined reference", pair: 4), Word("not ok", pair: 2),
     ]
-    /// A passed test may carry such a word in its name.
+    /// A passed test may have such a word in its name.
     private static let excluding = ["PASSED", "... ok"].map { Array($0.utf8) }
     private static let lengthLimit = 2048
 
     private let pairs: [UInt64]
-    /// The words of each pair, so that a pair of some word does not bring up all the others.
+    /// The words by pair, so that a pair leads only to its own words.
     private let wordsOfPair: [[Word]]
-    /// Where in that list a pair's words are.
+    /// The index into that list by pair.
     private let places: [UInt8]
 
     init() {
@@ -67,7 +67,7 @@ struct ErrorLine: Sendable {
             let count = line.count
             var pair = Int(start[0])
             var index = 1
-            // Runs for every byte, and in unoptimized builds every operator is a call.
+            // Runs for every byte; in unoptimized builds every operator is a call.
             while index < count {
                 pair = (pair & 0xFF) << 8 | Int(start[index])
                 if pairs[pair >> 6] & (1 << UInt64(pair & 63)) != 0, hasWord(line, pair, at: index - 1) { return true }

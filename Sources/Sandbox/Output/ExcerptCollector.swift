@@ -1,6 +1,6 @@
 import Glibc
 
-/// Counts the lines of a stream and keeps those that look like errors, with their neighbours, in bounded memory.
+/// Counts the lines of a stream and keeps those that look like errors, with their neighbors, in bounded memory.
 struct ExcerptCollector {
     private static let matcher = ErrorLine()
     private static let textLimit = 400
@@ -10,12 +10,12 @@ struct ExcerptCollector {
     private let skipped: Int
     private let byteLimit: Int
     private var lineCount = 0
-    /// Where the line being read begins.
+    /// The offset of the current line.
     private var lineOffset = 0
     private var position = 0
-    /// The beginning of a line that has not ended yet in an earlier chunk.
+    /// The beginning of the current line from earlier chunks.
     private var partial: [UInt8] = []
-    /// The line before, and where it begins; a buffer that is used again, because this runs for every line.
+    /// The line before and its offset; the buffer is reused, because this runs for every line.
     private var before: [UInt8] = []
     private var beforeOffset: Int?
     private var after = 0
@@ -24,7 +24,7 @@ struct ExcerptCollector {
     private var last: [CapturedOutput.Excerpt] = []
     private var lastBytes = 0
 
-    /// - Parameter skipping: Lines that end within this many bytes are counted and not looked at.
+    /// - Parameter skipping: Lines that end within this many bytes are only counted.
     init(skipping: Int = 0, byteLimit: Int = 32 * 1024, firstLine: Int = 1, offset: Int = 0) {
         skipped = skipping
         self.byteLimit = byteLimit
@@ -48,14 +48,14 @@ struct ExcerptCollector {
         partial.append(contentsOf: rest.prefix(max(0, Self.partialLimit - partial.count)))
     }
 
-    /// Returns what was kept, in order, and the number of line ends.
+    /// Returns the kept lines, in order, and the number of line ends.
     mutating func finish() -> (excerpts: [CapturedOutput.Excerpt], lineCount: Int) {
         if lineOffset < position { endLine(UnsafeRawBufferPointer(start: nil, count: 0)) }
         trimLast()
         return (first + last, lineCount)
     }
 
-    /// Looks at a line that is complete with these bytes.
+    /// Examines a line that these bytes complete.
     private mutating func endLine(_ bytes: UnsafeRawBufferPointer) {
         guard position + bytes.count > skipped else {
             partial.removeAll(keepingCapacity: true)
@@ -98,7 +98,7 @@ struct ExcerptCollector {
         }
         lastBytes += size
         last.append(excerpt)
-        // In bulk, because removing the first of an array moves all others.
+        // In bulk, because removing the first element of an array moves all others.
         if lastBytes > byteLimit { trimLast() }
     }
 

@@ -3,12 +3,12 @@ struct ExcerptText {
     private static let gap = "...\n"
 
     let text: String
-    /// Lines in the text.
+    /// The number of lines in the text.
     let count: Int
-    /// Bytes of the stream in the text.
+    /// The bytes of the stream in the text.
     let sourceBytes: Int
 
-    /// Keeps the first and the last lines when not all of them fit.
+    /// Keeps the first and the last lines if not all of them fit.
     init(_ excerpts: [CapturedOutput.Excerpt], byteLimit: Int) {
         let lines = excerpts.map { "\($0.line): \(String(decoding: $0.text, as: UTF8.self))\n" }
         var first = Self.fitting(lines, byteLimit)

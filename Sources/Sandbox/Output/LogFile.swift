@@ -1,9 +1,9 @@
 import Glibc
 import OS
 
-/// The file that takes the whole of one stream, made when the first byte comes.
+/// The file with the whole of one stream, made with the first byte.
 ///
-/// A full disk stops the writing and is reported; the command it belongs to goes on.
+/// A full disk stops the writing and is reported; the command continues.
 struct LogFile {
     private let path: String
     private let limit: Int

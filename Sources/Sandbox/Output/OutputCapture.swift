@@ -4,7 +4,7 @@ struct OutputCapture {
     private let tailLimit: Int
     private var output = CapturedOutput()
     private var ring: [UInt8] = []
-    /// Where in the full ring the next byte goes, which is where the oldest is.
+    /// The index of the oldest byte in the full ring, where the next one goes.
     private var oldest = 0
     private var excerpts: ExcerptCollector
     private var file: LogFile?
@@ -29,7 +29,7 @@ struct OutputCapture {
     mutating func finish() -> CapturedOutput {
         output.tail = Array(ring[oldest...]) + ring[..<oldest]
         (output.excerpts, output.lineCount) = excerpts.finish()
-        // What of the excerpts is in the tail needs no second place.
+        // Excerpts in the tail are dropped.
         let tailStart = output.totalBytes - output.tail.count
         output.excerpts.removeAll { $0.offset >= tailStart }
         output.file = file?.finish()

@@ -1,8 +1,8 @@
 import Glibc
 
-/// Reads parts of files that hold the whole output of commands.
+/// Reads parts of files with the whole output of commands.
 public enum OutputFile {
-    /// The bytes from an offset on, at most so many; nil if the file cannot be read.
+    /// At most `limit` bytes from an offset; nil if the file cannot be read.
     public static func read(_ path: String, from offset: Int, limit: Int) -> [UInt8]? {
         let file = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW)
         guard file >= 0 else { return nil }
@@ -10,20 +10,19 @@ public enum OutputFile {
         return read(file, from: offset, limit: limit)
     }
 
-    /// How many bytes the file has; nil if it cannot be read.
+    /// The size of the file in bytes; nil if it cannot be read.
     public static func size(_ path: String) -> Int? {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG else { return nil }
         return Int(status.st_size)
     }
 
-    /// A part of the file as text that begins and ends with a whole character, and where that part lies; nil if the
-    /// file cannot be read.
+    /// A part of the file as text of whole characters, and its range; nil if the file cannot be read.
     ///
-    /// An offset amid a character is taken back to its beginning. Pages that follow each other, each from the end of the
-    /// one before, make up the whole file. U+FFFD stands where it is not UTF-8.
+    /// An offset inside a character is moved to its beginning. Successive pages, each from the end of the one before,
+    /// make up the whole file. Invalid UTF-8 becomes U+FFFD.
     ///
-    /// - Parameter limit: The most bytes of the file that are read; below 4 counts as 4, so that a character fits.
+    /// - Parameter limit: The most bytes to read, at least 4, so that a character fits.
     public static func page(_ path: String, from offset: Int, limit: Int) -> (range: Range<Int>, text: String)? {
         guard let size = size(path), let before = read(path, from: max(0, offset - 3), limit: min(3, offset)) else {
             return nil
@@ -37,9 +36,9 @@ public enum OutputFile {
         return (start..<start + bytes.count, UTF8Text(repairing: bytes).string)
     }
 
-    /// What is kept of a part of the file, as of a stream.
+    /// Captures a part of the file like a stream.
     ///
-    /// - Parameter keepsUnfinished: Whether a character at the end that is not complete belongs to the part.
+    /// - Parameter keepsUnfinished: Whether an incomplete character at the end belongs to the part.
     static func capture(
         _ path: String, _ range: Range<Int>, limit: Int, keepsUnfinished: Bool
     ) -> CapturedOutput {

@@ -1,30 +1,30 @@
-/// Cuts a stream to what a model should read of it.
+/// Truncates a stream for the model.
 ///
-/// What fits is returned whole. Of anything longer stay the beginning, the lines that look like errors with their
-/// neighbours, and the end; a line between them says how much is missing and how to read it.
+/// A stream that fits is returned whole. Of a longer one remain the beginning, the lines that look like errors with
+/// their neighbors, and the end; notes between them say how much is omitted and how to read it.
 public struct OutputTruncation: Sendable, Equatable {
-    /// The most bytes the result may have.
+    /// The most bytes of the result.
     public let byteLimit: Int
-    /// The name under which the whole stream can be read; nil to name none.
+    /// The handle by which the whole stream can be read; nil to name none.
     public let handle: String?
-    /// Where in the stream of that name this one begins.
+    /// The offset of this stream in the stream of that handle.
     public let offset: Int
 
-    /// Makes a cut; a limit below 1 gives nothing.
+    /// Makes a truncation; a limit below 1 gives an empty text.
     public init(byteLimit: Int, handle: String? = nil, offset: Int = 0) {
         self.byteLimit = byteLimit
         self.handle = handle
         self.offset = offset
     }
 
-    /// Renders a stream as UTF-8 of at most the limit, with U+FFFD where the stream was not UTF-8.
+    /// Renders a stream as UTF-8 within the limit, with U+FFFD for invalid UTF-8.
     public func render(_ output: CapturedOutput) -> String {
         if let whole = output.whole {
             let text = UTF8Text(repairing: whole)
             if text.bytes.count <= byteLimit { return text.string }
         }
         let room = byteLimit - noteLength(output)
-        // Too small for a note: the end says most.
+        // Too small for a note; the end is the most useful part.
         guard room >= 64 else {
             return UTF8Text(repairing: trimmedTail(output)).suffix(byteLimit, byLines: false).string
         }
@@ -62,13 +62,13 @@ public struct OutputTruncation: Sendable, Equatable {
         return "[\(bytes) bytes, \(lines) lines left out\(place)\(follows)]\n"
     }
 
-    /// What all that is not output can take at most.
+    /// The most bytes that notes can take.
     private func noteLength(_ output: CapturedOutput) -> Int {
         note(bytes: output.totalBytes, lines: output.lineCount, from: output.totalBytes, hasExcerpts: true).utf8.count
             + Self.restMark.utf8.count + 1
     }
 
-    /// Beginning and end as text, each without the character that the capture itself cut in two.
+    /// Beginning and end as text, without characters that the capture has split.
     private func texts(_ output: CapturedOutput) -> (start: UTF8Text, end: UTF8Text) {
         if let whole = output.whole {
             let text = UTF8Text(repairing: whole)
@@ -83,7 +83,7 @@ public struct OutputTruncation: Sendable, Equatable {
         return Array(output.tail.dropFirst(UTF8Text.danglingPrefix(output.tail)))
     }
 
-    /// Error lines between two places, out of what is kept of the beginning, the middle and the end.
+    /// Error lines between two offsets, from the kept parts of beginning, middle and end.
     private func excerpts(
         _ output: CapturedOutput, after start: Int, before end: Int
     ) -> [CapturedOutput.Excerpt] {

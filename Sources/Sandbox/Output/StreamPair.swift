@@ -1,7 +1,7 @@
 import Glibc
 import OS
 
-/// The two output streams of a command: their pipes and what is kept of them.
+/// The two output streams of a command: pipes and captures.
 struct StreamPair {
     private struct Stream {
         var pipe: Descriptor?
@@ -36,7 +36,7 @@ struct StreamPair {
         err.pipe = stderr
     }
 
-    /// Reads one chunk; returns how many bytes came.
+    /// Reads one chunk; returns its size.
     @discardableResult
     mutating func read(_ stream: CommandRequest.Chunk.Stream) -> Int {
         switch stream {
@@ -45,7 +45,7 @@ struct StreamPair {
         }
     }
 
-    /// Reads what is in the pipes without waiting, and no more than this of each: someone may still be writing.
+    /// Reads the available bytes without waiting, at most this many of each, since a process may still be writing.
     mutating func drain(limit: Int) {
         for stream in [CommandRequest.Chunk.Stream.stdout, .stderr] {
             var left = limit

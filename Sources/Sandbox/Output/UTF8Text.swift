@@ -1,8 +1,8 @@
-/// Bytes that are certainly UTF-8, so that cutting them is arithmetic.
+/// Bytes of valid UTF-8, so that splitting them is arithmetic.
 struct UTF8Text: Equatable {
     let bytes: [UInt8]
 
-    /// Puts U+FFFD where the bytes are not UTF-8.
+    /// Replaces invalid UTF-8 with U+FFFD.
     init(repairing bytes: some Collection<UInt8>) {
         self.bytes = Array(String(decoding: bytes, as: UTF8.self).utf8)
     }
@@ -14,7 +14,7 @@ struct UTF8Text: Equatable {
     var string: String { String(decoding: bytes, as: UTF8.self) }
     var lineEnds: Int { bytes.count { $0 == 0x0A } }
 
-    /// The longest beginning within a limit that ends with a character, or with a line if half the limit allows it.
+    /// The longest prefix within a limit that ends with a character, or with a line if that keeps half of the limit.
     func prefix(_ limit: Int, byLines: Bool) -> UTF8Text {
         guard limit < bytes.count else { return self }
         var end = max(0, limit)
@@ -23,7 +23,7 @@ struct UTF8Text: Equatable {
         return UTF8Text(valid: bytes[..<end])
     }
 
-    /// The longest end within a limit; as ``prefix(_:byLines:)``.
+    /// The longest suffix within a limit; as ``prefix(_:byLines:)``.
     func suffix(_ limit: Int, byLines: Bool) -> UTF8Text {
         guard limit < bytes.count else { return self }
         var start = bytes.count - max(0, limit)
@@ -36,7 +36,7 @@ struct UTF8Text: Equatable {
         return UTF8Text(valid: bytes[start...])
     }
 
-    /// How many bytes at the end begin a character that would go on.
+    /// The number of bytes at the end of an incomplete character.
     static func unfinishedSuffix(_ bytes: [UInt8]) -> Int {
         for back in 1...3 where back <= bytes.count {
             let byte = bytes[bytes.count - back]
@@ -47,7 +47,7 @@ struct UTF8Text: Equatable {
         return 0
     }
 
-    /// How many bytes at the beginning belong to a character that began before.
+    /// The number of bytes at the beginning of a character that started before.
     static func danglingPrefix(_ bytes: [UInt8]) -> Int {
         bytes.prefix(3).prefix { isContinuation($0) }.count
     }

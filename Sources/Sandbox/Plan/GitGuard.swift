@@ -2,11 +2,11 @@ import Glibc
 import OS
 import Synchronization
 
-/// Restores the files that make git run programs, on the rung that cannot keep commands from changing them.
+/// Restores the files that make git run programs, on the rung where commands can change them.
 ///
-/// Landlock cannot take a folder out of one that is writable, so on that rung a command can write to the working
-/// tree's `.git`. Nothing of the command is alive any more when this looks, so what it puts back stays; with commands
-/// beside each other it stays when the last has ended.
+/// Landlock cannot exclude a folder inside a writable one, so that on that rung a command can write to the working
+/// tree's `.git`. No process of the command is left when the files are restored; of several commands at the same time,
+/// the last one to end decides.
 final class GitGuard: Sendable {
     private struct Content: Sendable {
         let bytes: [UInt8]
@@ -15,13 +15,13 @@ final class GitGuard: Sendable {
 
     private struct Kept {
         let path: String
-        /// Keeps hold of the folder wherever it is moved; nil for a file.
+        /// The folder, wherever it is moved; nil for a file.
         var folder: Descriptor?
-        /// Files below, or the file itself under an empty name; nil for one that was not there.
+        /// The files below, or the file itself under an empty name; nil for a missing one.
         var contents: [String: Content] = [:]
     }
 
-    /// What names programs or other places that do.
+    /// The files that name programs, or folders with such files.
     private static let names = ["config", "config.worktree", "commondir", "gitdir"]
 
     private let paths: [String]
@@ -32,7 +32,7 @@ final class GitGuard: Sendable {
         var kept: [Kept] = []
     }
 
-    /// - Parameter plan: Whose read-only paths inside writable ones are looked at.
+    /// - Parameter plan: Its read-only paths inside writable ones are guarded.
     init(_ plan: MountPlan) {
         let writable = plan.mounts.filter { $0.kind == .workingTree || $0.kind == .writable }
         let inside = plan.mounts.filter { mount in
@@ -41,7 +41,7 @@ final class GitGuard: Sendable {
         paths = inside.map(\.path)
     }
 
-    /// A command begins; only the first of those that run beside each other can be trusted to find things untouched.
+    /// Takes note of a command that starts; only the first of several at the same time finds the files unchanged.
     func begin() {
         state.withLock { state in
             if state.running == 0 { state.kept = paths.map(Self.keep) }
@@ -49,7 +49,7 @@ final class GitGuard: Sendable {
         }
     }
 
-    /// A command has ended.
+    /// Takes note of a command that has ended.
     func end() {
         state.withLock { state in
             state.running -= 1
@@ -100,7 +100,7 @@ final class GitGuard: Sendable {
         }
     }
 
-    /// A file without links, which a command could point at anything.
+    /// Reads a file, but no link, since a command could point it anywhere.
     private static func file(_ path: String) -> Content? {
         var status = stat()
         guard lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFREG, status.st_size < 1 << 20,
@@ -109,7 +109,7 @@ final class GitGuard: Sendable {
         return Content(bytes: bytes, mode: status.st_mode & 0o7777)
     }
 
-    /// Renames, because what is there may be a folder with anything in it, and the command's work.
+    /// Renames what is there instead of deleting it, since it may be the command's work.
     private static func moveAside(_ path: String) {
         if unlink(path) == 0 || errno == ENOENT { return }
         let place = (1...100).map { "\(path)-from-command-\($0)" }.first { FilePath.kind($0) == nil }

@@ -1,12 +1,12 @@
 import Glibc
 import OS
 
-/// The repositories in a folder that a policy lets commands change: what makes git run programs must not be theirs.
+/// The repositories in a folder that a policy makes writable: commands must not change what makes git run programs.
 ///
-/// Looked at are the folder itself and those directly in it, when the sandbox is set up. A repository further down, or
-/// without a working tree, is not found.
+/// Searches the folder itself and the folders directly in it, when the sandbox is set up. A repository further down, or
+/// a bare one, is not found.
 enum GrantedRepositories {
-    /// Each is at least one mount of every command.
+    /// Each costs every command at least one mount.
     private static let limit = 200
 
     /// The `.git` folders and files, without links.

@@ -1,13 +1,13 @@
 import OS
 
-/// The sockets with a path that servers of this machine listen on: agents, databases, container engines.
+/// The Unix sockets on which servers of this machine listen: agents, databases, container engines.
 ///
-/// A read-only mount does not prevent connecting to a socket. Most lie in folders that are private inside; the others are
-/// hidden one by one. A socket that is made later is not hidden.
+/// A read-only mount does not prevent connecting to a socket. Most are in folders that are private inside; the others
+/// are hidden one by one. A socket that is made later is not hidden.
 enum HostSockets {
     private static let limit = 200
 
-    /// - Parameter folders: Where a command may have made them itself.
+    /// - Parameter folders: Folders in which commands may have made sockets themselves.
     static func paths(outside folders: [String], table: String? = FileContent.text("/proc/net/unix")) -> [String] {
         var found: [String] = []
         for line in (table ?? "").split(separator: "\n").dropFirst() where found.count < limit {

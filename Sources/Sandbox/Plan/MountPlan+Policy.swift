@@ -2,9 +2,9 @@ import Glibc
 import OS
 
 extension MountPlan {
-    /// Reads from the file system which of the policy's paths exist, and what they are.
+    /// Finds which of the policy's paths exist, and their kinds.
     ///
-    /// Links are followed first, because a mount point must be no link. What appears later is not covered.
+    /// Links are resolved, because a mount point must not be a link. Paths that appear later are not covered.
     init(_ policy: SandboxPolicy) throws(SandboxError) {
         guard let tree = FilePath.resolved(policy.workingTree), FilePath.kind(tree) == .folder, tree != "/" else {
             throw SandboxError(.policy, "the working tree \(policy.workingTree) is not a folder")
@@ -49,7 +49,7 @@ extension MountPlan {
             }
         }
         wanted += Self.kernelSettings().map { Mount(path: $0, kind: .readOnly) }
-        // The name resolver's file and, on NixOS, all programs are reached through /run.
+        // The resolver's file and, on NixOS, all programs are links into /run.
         for path in policy.readOnlyPaths + [tree + "/.git", "/etc/resolv.conf", "/run/current-system"] {
             guard let real = FilePath.resolved(path), real != "/" else { continue }
             wanted.append(Mount(path: real, kind: .readOnly))
@@ -57,7 +57,7 @@ extension MountPlan {
         self.init(wanted)
     }
 
-    /// The working tree as an overlay: nothing of it is there when this looks, so that its `.git` is taken for granted.
+    /// The working tree as an overlay; it is still empty, so that its `.git` is assumed to exist.
     private static func overlaid(
         _ tree: Overlay, policy: SandboxPolicy, sockets: [String]
     ) throws(SandboxError) -> [Mount] {
@@ -78,8 +78,8 @@ extension MountPlan {
             + inside.map { Mount(path: tree.path + $0.dropFirst(lower.count), kind: .socket, source: $0) }
     }
 
-    /// Lists what in a new `/proc` obeys root even without capabilities, and would change the whole machine: all that
-    /// is not about a process or, like pressure, about who asks.
+    /// Lists what root can write in a new `/proc` even without capabilities, and what would change the whole machine:
+    /// all but the files of processes and of pressure.
     private static func kernelSettings() -> [String] {
         guard geteuid() == 0 else { return [] }
         var paths: [String] = []

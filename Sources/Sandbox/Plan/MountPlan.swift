@@ -1,10 +1,10 @@
-/// The mounts that make a policy true, parents before what lies in them.
+/// The mounts of a policy, parents before their children.
 ///
-/// Ordering by depth is what lets the more specific path win, wherever the working tree lies: a private `/tmp` comes
-/// before a working tree below `/tmp`, and a secret inside the working tree comes after it.
+/// The order by depth lets the more specific path win: a private `/tmp` is mounted before a working tree below `/tmp`,
+/// and a secret inside the working tree is hidden after it.
 struct MountPlan: Equatable {
     enum Kind: Int, Equatable {
-        // In the order in which one wins over the other for the same path.
+        // In the order of precedence for the same path.
         case pinned, empty, socket, hiddenFolder, hiddenFile, devices, processes, temporary, writable, readOnly,
             overlay, lent, workingTree
     }
@@ -12,17 +12,17 @@ struct MountPlan: Equatable {
     struct Mount: Equatable {
         var path: String
         var kind: Kind
-        /// Where what appears there lies; nil unless it is an overlay, lent, or a socket in one of these.
+        /// The source of the mount; nil unless it is an overlay, lent, or a socket in one of these.
         var source: String?
-        /// Where the changes to an overlay are kept; its kind is `overlay`, or what the working tree is.
+        /// Where the changes to an overlay are kept; its kind is `overlay`, or that of the working tree.
         var store: String?
-        /// Whether they are to outlive the machine's end.
+        /// Whether the changes must survive a crash of the machine.
         var isKept = false
     }
 
     private(set) var mounts: [Mount] = []
 
-    /// Orders the mounts wanted and leaves out those that change nothing.
+    /// Orders the mounts and leaves out redundant ones.
     init(_ wanted: [Mount]) {
         var winners: [String: Mount] = [:]
         for mount in wanted where (winners[mount.path]?.kind.rawValue ?? -1) < mount.kind.rawValue {
@@ -39,10 +39,10 @@ struct MountPlan: Equatable {
         }
     }
 
-    /// The folders between something protected and the writable one it lies in, each to be mounted on itself.
+    /// The folders between a protected path and the writable folder around it, each to be mounted on itself.
     ///
-    /// A command cannot rename a mount point, but could rename a folder above it, and then find the path free and what
-    /// was protected unprotected in the next command.
+    /// A command cannot rename a mount point, but could rename a folder above it: the next command would find the path
+    /// free and the content unprotected.
     private static func pins(above mount: Mount, among wanted: [Mount]) -> [String] {
         guard [.readOnly, .hiddenFolder, .hiddenFile].contains(mount.kind) else { return [] }
         let above = wanted.filter { mount.lies(in: $0) }.max { $0.depth < $1.depth }
@@ -51,7 +51,7 @@ struct MountPlan: Equatable {
         return rest.indices.map { "\(above.path)/\(rest[...$0].joined(separator: "/"))" }
     }
 
-    /// Whether what is mounted above already has the same effect.
+    /// Whether a mount above already has the same effect.
     ///
     /// Hiding something in an empty folder would create it there.
     private func isRedundant(_ mount: Mount) -> Bool {
@@ -67,13 +67,13 @@ struct MountPlan: Equatable {
 }
 
 extension MountPlan {
-    /// The overlays, which are made before the first command and shared by all.
+    /// The overlays, made before the first command and shared by all.
     var overlays: [Mount] { mounts.filter { $0.store != nil } }
 
-    /// Where the working tree is, if it is an overlay itself.
+    /// The path of the working tree if it is an overlay.
     var overlaidTree: String? { mounts.first { $0.store != nil && $0.kind != .overlay }?.path }
 
-    /// The same with every overlay read-only, for where there are none.
+    /// The same plan with read-only overlays, for kernels without writable ones.
     var withoutOverlays: MountPlan {
         var plan = self
         for position in plan.mounts.indices where plan.mounts[position].kind == .overlay {
@@ -87,7 +87,7 @@ extension MountPlan {
 extension MountPlan.Mount {
     var depth: Int { path.utf8.count { $0 == UInt8(ascii: "/") } }
 
-    /// Compares by folders and not by characters: `/tmp2` does not lie in `/tmp`.
+    /// Compares whole names: `/tmp2` is not in `/tmp`.
     func lies(in other: MountPlan.Mount) -> Bool {
         path.hasPrefix(other.path + "/")
     }

@@ -10,21 +10,21 @@ public struct CommandRights: Sendable, Equatable {
         case all
     }
 
-    /// The network; nil for no more than the policy gives.
+    /// The network; nil for no more than the policy allows.
     public var network: Network?
-    /// Further paths that can be changed; absolute, without links.
+    /// Further writable paths; absolute, without links.
     public var writablePaths: [String]
 
-    /// Names the parts.
+    /// Makes rights.
     public init(network: Network? = nil, writablePaths: [String] = []) {
         self.network = network
         self.writablePaths = writablePaths
     }
 
-    /// Whether nothing is asked for.
+    /// Whether there are no rights.
     public var isEmpty: Bool { network == nil && writablePaths.isEmpty }
 
-    /// Whether everything the other ones allow is allowed by these.
+    /// Whether these rights include the other ones.
     public func covers(_ other: CommandRights) -> Bool {
         let coversNetwork =
             switch (network, other.network) {
@@ -36,7 +36,7 @@ public struct CommandRights: Sendable, Equatable {
             && other.writablePaths.allSatisfy { path in writablePaths.contains { FilePath.isInside(path, $0) } }
     }
 
-    /// Whether there is anything that both allow.
+    /// Whether both have a right in common.
     public func overlaps(_ other: CommandRights) -> Bool {
         let sharesNetwork =
             switch (network, other.network) {
@@ -52,7 +52,7 @@ public struct CommandRights: Sendable, Equatable {
 }
 
 extension SandboxPolicy {
-    /// The rights that it gives already.
+    /// The rights that the policy gives already.
     public var rights: CommandRights {
         let network: CommandRights.Network? =
             switch self.network {

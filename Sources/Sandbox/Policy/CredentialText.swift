@@ -1,8 +1,8 @@
-/// Finds passwords within values, such as those of addresses.
+/// Finds passwords in values such as URLs.
 ///
-/// Errs on the side of finding one: who is meant to have the value can be given it by name.
+/// Prefers false positives: the user can allow a variable by name.
 enum CredentialText {
-    /// Whether a text carries one: `scheme://user:password@host`, `user:password@host`, `password=…`.
+    /// Whether a text contains one: `scheme://user:password@host`, `user:password@host`, `password=…`.
     static func isIn(_ text: String) -> Bool {
         let upper = text.uppercased()
         if assignments.contains(where: upper.contains) { return true }
@@ -14,7 +14,7 @@ enum CredentialText {
                 return true
             }
         }
-        // What curl and pip take for a proxy; never a list of paths.
+        // The form of a proxy for curl and pip; never a list of paths.
         return !text.contains("://") && !text.contains("/") && hasPassword(text[...])
     }
 
@@ -23,14 +23,14 @@ enum CredentialText {
         "ACCESSKEY=", "ACCESS_KEY=",
     ]
 
-    /// Reads what stands behind `://`.
+    /// Reads the text after `://`.
     private static func hasUser(_ text: Substring, allowsNameAlone: Bool) -> Bool {
         let authority = text.prefix { !"/?#".contains($0) && !$0.isWhitespace }
         if let at = authority.lastIndex(of: "@"), at != authority.startIndex {
-            // A name alone may be a token, but for programs that ask for a key anyway.
+            // A name alone may be a token, except for programs that ask for a key anyway.
             return !allowsNameAlone || authority[..<at].contains(":")
         }
-        // A slash in a password belongs escaped and often is not.
+        // A slash in a password should be escaped and often is not.
         guard let colon = authority.firstIndex(of: ":") else { return false }
         let port = authority[authority.index(after: colon)...]
         guard port.isEmpty || !port.allSatisfy(\.isNumber) else { return false }
@@ -44,7 +44,7 @@ enum CredentialText {
 }
 
 extension StringProtocol {
-    /// The longest end whose characters all satisfy a condition.
+    /// The longest suffix whose characters all satisfy a condition.
     fileprivate func suffix(while condition: (Character) -> Bool) -> SubSequence {
         var start = endIndex
         while start > startIndex, condition(self[index(before: start)]) { start = index(before: start) }

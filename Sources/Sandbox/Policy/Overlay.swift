@@ -1,19 +1,19 @@
-/// A folder that commands see at another path, and cannot change there.
+/// A folder that commands see at another path and cannot change.
 ///
-/// What commands write is kept elsewhere (overlayfs), so that a command finds what earlier ones left and the folder
-/// itself stays unchanged. Changing it from outside meanwhile is undefined, though harmless to the kernel.
+/// What commands write is kept elsewhere (overlayfs), so that later commands find it and the folder stays unchanged.
+/// Changing the folder from outside meanwhile is undefined, though harmless to the kernel.
 public struct Overlay: Sendable, Equatable {
     /// The folder; absolute.
     public var lower: String
-    /// Where commands see it: an existing folder in the working tree, or the working tree itself, which then is to look
-    /// empty outside.
+    /// Where commands see it: an existing folder in the working tree, or the working tree itself, which then is empty
+    /// outside.
     public var path: String
-    /// A folder out of sight with `upper` and `work` in it, on one file system; nil where commands may not write.
+    /// A hidden folder with `upper` and `work` in it, on one file system; nil if commands may not write.
     public var store: String?
-    /// Whether the changes are to outlive the machine's end; the overlay's own end then waits for the disk.
+    /// Whether the changes must survive a crash of the machine; unmounting then waits for the disk.
     public var isKept: Bool
 
-    /// Names the folders; see the properties.
+    /// Makes an overlay; see the properties.
     public init(lower: String, path: String, store: String?, isKept: Bool = false) {
         self.lower = lower
         self.path = path

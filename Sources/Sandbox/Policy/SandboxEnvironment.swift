@@ -1,8 +1,8 @@
-/// The environment of a command: what is allowed of the user's, and what makes programs quiet and repeatable.
+/// The environment of a command: the allowed variables of the user, and those that make programs quiet and repeatable.
 ///
-/// `HOME` is the real home folder, which a sandbox makes read-only: that is where tool chains and downloaded packages
-/// lie, and test suites need them. What programs write there by habit goes to the sandbox's folder for temporary files,
-/// through `XDG_CACHE_HOME` and its like, which the sandbox adds. Without a sandbox these names stay unset.
+/// `HOME` is the real home folder, read-only in a sandbox: test suites need the tool chains and packages in it. The
+/// sandbox adds `XDG_CACHE_HOME` and similar variables, which send caches to its folder for temporary files. Without a
+/// sandbox they stay unset.
 public struct SandboxEnvironment: Sendable, Equatable {
     /// The variables by name.
     public private(set) var variables: [String: String]
@@ -22,9 +22,9 @@ public struct SandboxEnvironment: Sendable, Equatable {
     ///
     /// - Parameters:
     ///   - user: The environment Graft was started with.
-    ///   - allow: Further names that may pass; `FOO_*` stands for all that begin so. A name that looks like a secret
-    ///     passes only when it stands here in full, likewise one whose value carries a password, as in
-    ///     `https://user:password@host`; the API key never does.
+    ///   - allow: Further names that pass; `FOO_*` is a prefix. A variable with a name that looks like a secret, or a
+    ///     value with a password such as `https://user:password@host`, passes only if it is named in full; the API key
+    ///     never does.
     ///   - home: The user's home folder.
     public static func build(
         from user: [String: String], allow: [String] = [], home: String
@@ -40,7 +40,7 @@ public struct SandboxEnvironment: Sendable, Equatable {
 
     /// Whether a name looks like that of a secret.
     ///
-    /// Errs on the side of saying yes: such a name can still be allowed one by one.
+    /// Prefers false positives: the user can allow a variable by name.
     public static func looksSecret(_ name: String) -> Bool {
         let upper = name.uppercased()
         guard !secretWords.contains(where: upper.contains) else { return true }
@@ -48,7 +48,7 @@ public struct SandboxEnvironment: Sendable, Equatable {
         return upper != "PWD" && parts.contains { secretParts.contains($0) }
     }
 
-    /// Points programs to a folder for temporary files, caches and state, and to a proxy; with nil all stays as it is.
+    /// Sets the variables for temporary files, caches and state, and for a proxy; nil changes nothing.
     func with(temporaryFolder: String?, proxy: String? = nil) -> SandboxEnvironment {
         var result = self
         if let temporaryFolder {
@@ -84,7 +84,7 @@ public struct SandboxEnvironment: Sendable, Equatable {
         "KEY", "TOKEN", "SECRET", "PASSWORD", "PASSWD", "PASSPHRASE", "CREDENTIAL", "AUTH", "PRIVATE", "COOKIE",
     ]
 
-    /// Too short to be looked for within words.
+    /// Too short to be searched for inside words.
     private static let secretParts: Set<String> = [
         "PASS", "PWD", "PAT", "JWT", "DSN", "SAS", "BEARER", "WEBHOOK",
     ]

@@ -1,10 +1,10 @@
 import OS
 
 extension SandboxPolicy {
-    /// Whether the working tree is an overlay itself.
+    /// Whether the working tree is an overlay.
     public var overlaysTree: Bool { overlays.contains { $0.path == workingTree } }
 
-    /// Whether a folder may be shown at another place: nothing hidden lies in it, and it in nothing hidden.
+    /// Whether a folder may be shown at another path: it does not overlap with a hidden path.
     public func lends(_ folder: String) -> Bool {
         hiddenPaths.lazy.compactMap(FilePath.resolved).allSatisfy {
             !FilePath.isInside(folder, $0) && !FilePath.isInside($0, folder)

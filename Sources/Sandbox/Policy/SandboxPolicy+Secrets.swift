@@ -1,11 +1,12 @@
 import OS
 
 extension SandboxPolicy {
-    /// Lists where secrets usually lie: keys, tokens, key rings, shell histories, sockets of powerful services.
+    /// Lists the usual paths of secrets: keys, tokens, key rings, shell histories, sockets of privileged services.
     ///
-    /// Files called `.env…` count in the home folder itself. A caller adds Graft's own state folder. `~/.m2/settings.xml` is not here: Maven stops at an empty one.
+    /// Includes files named `.env…` in the home folder. A caller adds Graft's own state folder. `~/.m2/settings.xml` is
+    /// not among them, because Maven fails on an empty one.
     ///
-    /// - Parameter home: The user's home folder; empty for none.
+    /// - Parameter home: The user's home folder; empty if there is none.
     public static func secretPaths(home: String) -> [String] {
         guard !home.isEmpty, home != "/" else { return inSystem }
         let settings = FolderListing.names(in: home).filter { $0.hasPrefix(".env") }

@@ -1,17 +1,17 @@
 /// What a command may see and change.
 ///
-/// Everything not named here is visible and read-only. The more specific path wins: a working tree inside a hidden
-/// folder is visible, a hidden folder inside the working tree is hidden.
+/// Everything else is visible and read-only. The more specific path wins: a working tree inside a hidden folder is
+/// visible, a hidden folder inside the working tree is hidden.
 public struct SandboxPolicy: Sendable, Equatable {
-    /// What a command may reach over the network.
+    /// The network that a command reaches.
     public enum Network: Sendable, Equatable {
         /// Nothing, not even loopback.
         case none
-        /// A loopback interface of its own, on which servers and clients of one command find each other.
+        /// A private loopback interface, for servers and clients of the sandbox.
         case loopback
-        /// As `loopback`, and these hosts through a proxy.
+        /// Loopback, and these hosts through a proxy.
         case hosts([HostPattern])
-        /// All that the machine itself reaches.
+        /// The network of the machine.
         case all
     }
 
@@ -19,26 +19,26 @@ public struct SandboxPolicy: Sendable, Equatable {
     public var workingTree: String
     /// Whether commands may write to the working tree.
     public var isTreeWritable = true
-    /// How much of the machine a command may take.
+    /// The resource limits of a command.
     public var limits = ResourceLimits.standard
-    /// Paths that stay visible and read-only wherever they lie, such as a repository's common git folder.
+    /// Paths that are visible and read-only wherever they are, such as a repository's common git folder.
     ///
-    /// `.git` of the working tree, folder or file, is always among them.
+    /// The `.git` of the working tree is always among them.
     public var readOnlyPaths: [String]
-    /// Further paths the command may write to, such as a build cache the user has named.
+    /// Further writable paths, such as a build cache named by the user.
     public var writablePaths: [String]
-    /// Paths that look empty inside; those that do not exist are skipped.
+    /// Paths that are empty inside; missing ones are skipped.
     public var hiddenPaths: [String]
-    /// Folders that commands see in the working tree though they lie elsewhere; each place must be an empty folder.
+    /// Folders from elsewhere that commands see in the working tree; each mount point must be an empty folder.
     public var overlays: [Overlay] = []
-    /// The folder that serves as `/tmp` inside, so that one command finds what an earlier one left there.
+    /// The folder that is `/tmp` inside, so that later commands find what earlier ones left there.
     ///
     /// Without it every command has an empty `/tmp` in memory.
     public var temporaryFolder: String?
-    /// What may be reached over the network.
+    /// The network that commands reach.
     public var network: Network
 
-    /// The hosts that may be reached, where the policy names them.
+    /// The reachable hosts; nil unless the policy names hosts.
     var hosts: [HostPattern]? { if case .hosts(let hosts) = network { hosts } else { nil } }
 
     /// Makes a policy; see the properties.

@@ -1,23 +1,23 @@
-/// What stands between a command and the machine: one step of the ladder from strong to none.
+/// The kind of sandbox: one rung of the ladder from strong to none.
 public enum Rung: String, Sendable, Equatable, CaseIterable {
-    /// Graft's own launcher: namespaces, Landlock where the kernel has it, a system call filter.
+    /// Graft's launcher: namespaces, Landlock where the kernel has it, a system call filter.
     case namespaces
     /// Namespaces made by the `bwrap` program.
     case bubblewrap
-    /// Graft's own launcher without namespaces: Landlock and the system call filter.
+    /// Graft's launcher without namespaces: Landlock and the system call filter.
     case landlock
-    /// Nothing: the user says that the world around is a sandbox, as in a throw-away container.
+    /// None: the user declares the environment a sandbox, as in a throw-away container.
     case external
-    /// Nothing: the user says that it does not matter.
+    /// None: the user has turned the sandbox off.
     case off
 
-    /// What is tried, the strongest first, before giving up.
+    /// The rungs to try, the strongest first.
     public static let ladder: [Rung] = [.namespaces, .bubblewrap, .landlock]
 
-    /// Whether a command sees a `/tmp` of its own.
+    /// Whether commands have a private `/tmp`.
     public var hasPrivateTemporary: Bool { self == .namespaces || self == .bubblewrap }
 
-    /// How it keeps commands in, in a few words.
+    /// Its mechanism, in a few words.
     public var mechanism: String {
         switch self {
         case .namespaces: "namespaces, Landlock and a system call filter"
@@ -29,11 +29,11 @@ public enum Rung: String, Sendable, Equatable, CaseIterable {
     }
 }
 
-/// What the user asks for.
+/// The sandbox that the user chooses.
 public enum SandboxMode: String, Sendable, Equatable, CaseIterable {
-    /// The strongest rung that works here; none is an error.
+    /// The strongest rung that works; an error if none does.
     case auto
-    /// None, because the world around is one.
+    /// None, because the environment is a sandbox.
     case external
     /// None.
     case off

@@ -1,6 +1,6 @@
 import OS
 
-/// Why one rung does not work here, and how to mend it.
+/// Why a rung does not work here, and the remedy.
 struct RungFailure: Error {
     let rung: Rung
     let reason: String
@@ -12,7 +12,7 @@ struct RungFailure: Error {
         details = ""
     }
 
-    /// Reads the reason off the rung's first command.
+    /// Makes a failure of the rung's first command.
     init(rung: Rung, _ result: CommandResult) {
         self.rung = rung
         details = String(decoding: result.stderr.head + result.stderr.tail, as: UTF8.self)
@@ -23,14 +23,14 @@ struct RungFailure: Error {
         }
     }
 
-    /// The reason and what helps, in one line.
+    /// The reason and the remedy, in one line.
     ///
     /// - Parameter settings: The kernel's settings by name.
     func message(settings: [String: String] = Self.settings()) -> String {
         ([reason] + advice(settings)).joined(separator: "; ")
     }
 
-    /// The error that no rung works, with all reasons, and what helps first.
+    /// The error that no rung works, with all reasons and remedies.
     static func error(for failures: [RungFailure]) -> SandboxError {
         let reasons = failures.map { "\($0.rung.rawValue): \($0.reason)" }.joined(separator: "; ")
         var advice: [String] = []
@@ -59,14 +59,14 @@ struct RungFailure: Error {
         return ["the container around forbids namespaces: start it with --security-opt seccomp=unconfined"]
     }
 
-    /// Kernel settings that forbid user namespaces, with the value each must not have and the one that helps.
+    /// Kernel settings that forbid user namespaces, each with the bad and the good value.
     private static let sysctls = [
         (name: "kernel.unprivileged_userns_clone", bad: "0", good: "1"),
         (name: "kernel.apparmor_restrict_unprivileged_userns", bad: "1", good: "0"),
         (name: "user.max_user_namespaces", bad: "0", good: "10000"),
     ]
 
-    /// Reads the settings; those this kernel does not have are absent.
+    /// Reads the settings that this kernel has.
     static func settings() -> [String: String] {
         var found: [String: String] = [:]
         for sysctl in sysctls {

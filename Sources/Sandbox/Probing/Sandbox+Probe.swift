@@ -4,19 +4,20 @@ import OS
 extension Sandbox {
     private static let probeTimeout = Duration.seconds(10)
 
-    /// Chooses the strongest rung that works here, and tries it before a session relies on it.
+    /// Chooses the strongest rung that works, by trying it.
     ///
-    /// Makes this process a subreaper, for good: orphans of what it starts become its children.
+    /// Makes this process a subreaper for good: orphans of its children become its children.
     ///
     /// - Parameters:
-    ///   - mode: What the user asks for.
-    ///   - policy: What commands may see and change; paths are looked up now.
+    ///   - mode: The choice of the user.
+    ///   - policy: What commands may see and change; its paths are resolved now.
     ///   - searchPath: Where to look for `bwrap`, as in `PATH`.
-    ///   - rungs: What may be tried, the strongest first.
-    ///   - host: A sandbox whose overlays this one shares, with the same policy but for rights; the kernel refuses to
-    ///     mount them twice.
+    ///   - rungs: The rungs to try, the strongest first.
+    ///   - host: A sandbox whose overlays this one shares, with the same policy except for rights; the kernel refuses
+    ///     to mount them twice.
     ///   - isForOneCommand: Whether no sandbox is to be set up ahead of the next command.
     ///   - makesCgroup: Whether to make a control group where that is possible.
+    /// - Throws: `.policy` if the policy does not fit this machine, `.refused` if no rung works.
     public static func probe(
         mode: SandboxMode = .auto, policy: SandboxPolicy, searchPath: String, rungs: [Rung] = Rung.ladder,
         host: Sandbox? = nil, isForOneCommand: Bool = false, makesCgroup: Bool = true
@@ -45,7 +46,7 @@ extension Sandbox {
         throw RungFailure.error(for: failures)
     }
 
-    /// Tries each rung; the trouble is nil if it works here, else why not and how to mend it.
+    /// Tries each rung; `trouble` is nil if it works, else the reason and the remedy.
     ///
     /// - Throws: `.policy` if the policy does not fit this machine; a rung that does not work is no error.
     public static func report(
@@ -79,7 +80,7 @@ extension Sandbox {
         do throws(RungFailure) {
             return try await attempt(cgroup)
         } catch {
-            // Where a control group can be made but not joined, the rung works without one.
+            // A control group may be possible to make but not to join; then the rung works without one.
             guard error.reason.contains("join the cgroup") else { throw error }
             return try await attempt(nil)
         }
@@ -96,12 +97,12 @@ extension Sandbox {
             sandbox = Sandbox(
                 rung: rung, policy: policy, launcher: launcher, cgroup: cgroup, plan: plan,
                 isForOneCommand: isForOneCommand)
-            // The first command finds it ready.
+            // The first command takes it from the pool.
             if case .own(let own) = launcher, try own.prepare(.seconds(10)) { return sandbox }
         } catch {
             throw RungFailure(rung: rung, reason: error.message)
         }
-        // Needs no file of the policy's, so that what fails is the sandbox.
+        // Needs no file of the policy, so that only the sandbox can fail.
         let result = await sandbox.run(
             CommandRequest(
                 .arguments(["true"]), environment: SandboxEnvironment(["PATH": "/usr/bin:/bin"]), timeout: probeTimeout)

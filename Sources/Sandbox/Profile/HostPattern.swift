@@ -1,10 +1,10 @@
-/// Names of hosts that may be reached: one, or with a leading `*.` all below one; with `:443` on that port only.
+/// A pattern for host names: a name, or with a leading `*.` all names below it; `:443` limits it to a port.
 public struct HostPattern: Sendable, Hashable, CustomStringConvertible {
     private let name: String
     private let isSuffix: Bool
     private let port: Int?
 
-    /// Reads a pattern; nil if it is none.
+    /// Reads a pattern; nil if it is invalid.
     public init?(_ text: String) {
         let parts = text.lowercased().split(separator: ":", omittingEmptySubsequences: false)
         guard (1...2).contains(parts.count), var name = parts.first else { return nil }
@@ -21,7 +21,7 @@ public struct HostPattern: Sendable, Hashable, CustomStringConvertible {
         if parts.count == 2, port == nil { return nil }
     }
 
-    /// Whether a host, as a client names it, may be reached on a port.
+    /// Whether a host and port match.
     public func matches(host: String, port: Int) -> Bool {
         var host = host.lowercased()
         if host.hasSuffix(".") { host.removeLast() }
@@ -29,14 +29,14 @@ public struct HostPattern: Sendable, Hashable, CustomStringConvertible {
         return isSuffix ? host.hasSuffix("." + name) : host == name
     }
 
-    /// Whether everything the other one allows is allowed by this one too.
+    /// Whether this pattern includes all of the other one.
     public func covers(_ other: HostPattern) -> Bool {
         guard port == nil || port == other.port else { return false }
         guard isSuffix else { return self.name == other.name && !other.isSuffix }
         return other.name.hasSuffix("." + name) || (other.isSuffix && other.name == name)
     }
 
-    /// Whether there is anything that both allow.
+    /// Whether a host and port can match both.
     public func overlaps(_ other: HostPattern) -> Bool {
         guard port == nil || other.port == nil || port == other.port else { return false }
         return withoutPort.covers(other.withoutPort) || other.withoutPort.covers(withoutPort)
@@ -50,6 +50,6 @@ public struct HostPattern: Sendable, Hashable, CustomStringConvertible {
         port = nil
     }
 
-    /// The pattern as it is written.
+    /// The pattern as written.
     public var description: String { (isSuffix ? "*." : "") + name + (port.map { ":\($0)" } ?? "") }
 }

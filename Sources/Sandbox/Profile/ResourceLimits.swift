@@ -1,25 +1,25 @@
 import Glibc
 
-/// How much of the machine one command may take.
+/// The resource limits of a command.
 public struct ResourceLimits: Sendable, Equatable {
-    /// Processes and threads of the user inside the sandbox; does not hold for root.
+    /// The number of processes and threads of the user inside the sandbox; without effect for root.
     public var processes: Int?
-    /// Bytes of address space of each process; nil because many runtimes reserve far more than they use.
+    /// The address space of each process in bytes; nil by default, because many runtimes reserve more than they use.
     public var addressSpace: Int?
-    /// Bytes of the largest file that can be written.
+    /// The size of the largest file that can be written, in bytes.
     public var fileSize: Int?
-    /// Open files of each process.
+    /// The number of open files of each process.
     public var openFiles: Int?
-    /// Bytes of memory of all processes together: of all commands where a cgroup can be made, which then holds root to
-    /// `processes` too, and else of each command.
+    /// The memory of all processes together in bytes: of all commands if a cgroup can be made, which limits the
+    /// processes of root, too; else of each command.
     public var memory: Int?
 
-    /// What every test suite we know gets along with, and three quarters of the memory.
+    /// The default: enough for every known test suite, and three quarters of the memory.
     public static let standard = ResourceLimits(
         processes: 4096, fileSize: 16 << 30, openFiles: 65536,
         memory: sysconf(Int32(_SC_PHYS_PAGES)) / 4 * 3 * sysconf(Int32(_SC_PAGESIZE)))
 
-    /// Names the limits; nil is none.
+    /// Makes limits; nil for no limit.
     public init(
         processes: Int? = nil, addressSpace: Int? = nil, fileSize: Int? = nil, openFiles: Int? = nil, memory: Int? = nil
     ) {
@@ -32,7 +32,7 @@ public struct ResourceLimits: Sendable, Equatable {
 }
 
 extension ResourceLimits {
-    /// These limits, and where there is none that of another.
+    /// These limits; the other ones replace missing limits.
     func over(_ other: ResourceLimits) -> ResourceLimits {
         ResourceLimits(
             processes: processes ?? other.processes, addressSpace: addressSpace ?? other.addressSpace,
@@ -40,7 +40,7 @@ extension ResourceLimits {
             memory: memory ?? other.memory)
     }
 
-    /// The smaller of each limit; where the other ones are silent, what is standard bounds these.
+    /// The smaller of each limit; the standard limits bound these where the other ones have none.
     func narrowing(_ other: ResourceLimits) -> ResourceLimits {
         let bounds = other.over(.standard)
         func smaller(_ limit: KeyPath<ResourceLimits, Int?>) -> Int? {
@@ -51,7 +51,7 @@ extension ResourceLimits {
             processes: smaller(\.processes), addressSpace: smaller(\.addressSpace), fileSize: smaller(\.fileSize),
             openFiles: smaller(\.openFiles), memory: smaller(\.memory))
     }
-    /// Those of the limits that are above other ones, as they would stand in a file.
+    /// The limits above the other ones, as written in a file.
     func excess(over other: ResourceLimits) -> [String] {
         let bounds = other.over(.standard)
         return Self.names.compactMap { name, limit in
@@ -60,7 +60,7 @@ extension ResourceLimits {
         }
     }
 
-    /// The limits that a policy file may set, and their names there.
+    /// The limits that a policy file may set, by name.
     static var names: [(String, WritableKeyPath<ResourceLimits, Int?>)] {
         [
             ("processes", \.processes), ("open_files", \.openFiles), ("address_space", \.addressSpace),

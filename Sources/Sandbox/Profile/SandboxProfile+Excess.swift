@@ -1,5 +1,5 @@
 extension SandboxProfile {
-    /// What this policy asks for and another one does not allow, as it would stand in the file; empty if nothing.
+    /// What this policy allows beyond another one, as written in a file; empty if nothing.
     public func excess(over other: SandboxProfile) -> [String] {
         var excess: [String] = []
         if isTreeWritable == true, other.isTreeWritable == false { excess.append("working_tree = \"write\"") }

@@ -2,10 +2,10 @@ import OS
 import Profiles
 
 extension SandboxProfile {
-    /// The names of the policies that come with Graft.
+    /// The names of the built-in policies.
     public static let builtInNames = Profiles.texts.keys.sorted()
 
-    /// A policy that comes with Graft; nil if there is none of that name.
+    /// Reads a built-in policy; nil if there is none of that name.
     ///
     /// - Throws: `.profile` if the built-in file is invalid, which is a bug of Graft.
     public static func builtIn(_ name: String) throws(SandboxError) -> SandboxProfile? {
@@ -15,7 +15,7 @@ extension SandboxProfile {
 }
 
 extension SandboxProfile {
-    /// Reads a policy that comes with Graft, or else a file.
+    /// Reads a built-in policy, or else a file.
     ///
     /// - Throws: `.profile` if there is neither a policy nor a readable file of that name, or the file is not a policy.
     public static func read(_ nameOrFile: String) throws(SandboxError) -> SandboxProfile {
@@ -29,7 +29,7 @@ extension SandboxProfile {
 }
 
 extension SandboxPolicy {
-    /// Takes over what a policy file says; where it is silent the policy stays as it is.
+    /// Applies a policy file; keys that it does not set stay unchanged.
     ///
     /// - Parameter home: What `~` stands for.
     public mutating func apply(_ profile: SandboxProfile, home: String) {

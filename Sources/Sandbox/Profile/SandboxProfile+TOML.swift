@@ -5,14 +5,15 @@ extension SandboxProfile {
     /// Reads a policy file.
     ///
     /// - Parameter name: The file's name for messages.
-    /// - Throws: `.profile` for the first line that is not TOML, or the first key that is unknown or has a wrong value.
+    /// - Throws: `.profile` for the first line that is not TOML, or the first key that is unknown or has an
+    ///   invalid value.
     public init(toml bytes: [UInt8], name: String) throws(SandboxError) {
         do { try self.init(TOMLSection(parsing: bytes, name: name)) } catch { throw SandboxError(error) }
     }
 
-    /// Reads a policy from a table; an unknown key is an error, since what it was to forbid would be allowed.
+    /// Reads a policy from a table; an unknown key is an error, since it may be meant to forbid something.
     ///
-    /// - Throws: For the first key that is unknown or has a wrong value.
+    /// - Throws: For the first key that is unknown or has an invalid value.
     public init(_ section: TOMLSection) throws(TOMLError) {
         for field in section.fields {
             switch field.key {
@@ -33,7 +34,7 @@ extension SandboxProfile {
 }
 
 extension SandboxProfile {
-    /// A file that says the same.
+    /// The policy as a file.
     public var toml: String {
         var lines: [(String, TOMLValue)] = []
         func list(_ texts: [String]) -> TOMLValue { .array(texts.map(TOMLValue.string)) }

@@ -1,13 +1,13 @@
 import OS
 
 extension SandboxProfile {
-    /// Looks up the paths that the policy makes writable, and says what a person should know of them.
+    /// Checks the paths that the policy makes writable; returns notices for the user.
     ///
     /// - Parameters:
     ///   - home: What `~` stands for.
-    ///   - secrets: What is hidden from commands in any case.
+    ///   - secrets: The paths that are always hidden from commands.
     ///   - name: The policy's name for messages.
-    /// - Throws: `.profile` for a path that would give away the whole machine, the home folder, or something hidden.
+    /// - Throws: `.profile` for a path that contains the whole machine, the home folder, or a hidden path.
     public func noticesOfWritablePaths(
         home: String, secrets: [String], name: String
     ) throws(SandboxError) -> [String] {

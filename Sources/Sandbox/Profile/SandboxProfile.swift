@@ -1,51 +1,50 @@
-/// What a policy file says; absent is what the file leaves open, and an empty list allows nothing.
+/// A policy file; nil is a key that is not set, and an empty list allows nothing.
 public struct SandboxProfile: Sendable, Equatable {
-    /// How far commands reach, from nowhere to everywhere.
+    /// The network of commands, from none to all.
     public enum Network: String, Sendable, CaseIterable, Comparable {
-        /// Nothing can listen or connect.
+        /// No network.
         case none
-        /// Programs of one command find each other.
+        /// Loopback only.
         case loopback
-        /// Loopback, and the hosts of the list through a proxy.
+        /// Loopback, and listed hosts through a proxy.
         case hosts
-        /// The machine's own network.
+        /// The network of the machine.
         case all
 
-        /// The narrower one is less.
+        /// Compares by reach; the narrower one is less.
         public static func < (one: Network, other: Network) -> Bool {
             allCases.firstIndex(of: one) ?? 0 < allCases.firstIndex(of: other) ?? 0
         }
     }
 
-    /// Whether the working tree can be changed.
+    /// Whether the working tree is writable.
     public var isTreeWritable: Bool?
-    /// How far commands reach.
+    /// The network of commands.
     public var network: Network?
     /// The hosts for `Network.hosts`.
     public var hosts: [HostPattern]?
-    /// Further paths that can be changed; absolute, or beginning with `~/`.
+    /// Further writable paths; absolute, or with a leading `~/`.
     public var writablePaths: [String]?
-    /// Further paths that look empty.
+    /// Further hidden paths.
     public var hiddenPaths: [String] = []
-    /// Further environment variables that pass; `FOO_*` stands for all that begin so.
+    /// Further environment variables that pass; `FOO_*` is a prefix.
     public var variables: [String]?
-    /// How much of the machine a command may take.
+    /// The resource limits of a command.
     public var limits = ResourceLimits()
 
-    /// Says nothing.
+    /// Makes a policy with no key set.
     public init() {}
 
-    /// This policy where it is narrower than another one's leave, and the other's where it is not: never wider than
-    /// either.
+    /// The intersection of both policies: never wider than either.
     ///
-    /// Lists of what is allowed are cut to what both allow, where this one has them; lists of what is hidden are joined;
-    /// of each limit the smaller one holds.
+    /// Of allowed paths, hosts and variables remain those in both, where this policy sets them; hidden paths are
+    /// joined; the smaller of each limit applies.
     public func narrowing(_ other: SandboxProfile) -> SandboxProfile {
         var result = other
         if isTreeWritable == false { result.isTreeWritable = false }
         if let network { result.network = min(network, other.network ?? .loopback) }
         if let hosts, other.network == .all {
-            // Who may go everywhere may go to these, and with them named, nowhere else.
+            // The other policy allows all hosts, so that exactly these remain.
             result.hosts = hosts
             if network == nil { result.network = .hosts }
         } else if let hosts {

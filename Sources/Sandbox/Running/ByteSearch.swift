@@ -1,8 +1,7 @@
 import Glibc
 
 extension ArraySlice<UInt8> {
-    /// Whether some bytes lie here one behind the other; fast, since it looks at every piece of a running command's
-    /// output.
+    /// Whether the bytes contain a sequence; fast, since it runs on all output of a running command.
     func holds(_ wanted: [UInt8]) -> Bool {
         guard let first = wanted.first else { return true }
         return withUnsafeBytes { all in

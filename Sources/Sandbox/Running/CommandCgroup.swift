@@ -2,19 +2,19 @@ import Glibc
 import OS
 import Synchronization
 
-/// Control groups for the commands of one sandbox, where this machine lets us make them.
+/// Control groups for the commands of one sandbox, where this machine allows them.
 ///
-/// They hold processes and memory together, for root too, whom no resource limit stops. Removed with their owner; what
-/// a Graft that was killed has left behind, the next one removes.
+/// They limit processes and memory together, also for root, whom no resource limit stops. They are removed with their
+/// owner; the next Graft removes those of a killed one.
 final class CommandCgroup: Sendable {
     private static let counter = Atomic<Int>(0)
 
-    /// One for each hierarchy: two where memory and processes are counted apart.
+    /// One for each hierarchy; two if memory and processes are counted separately.
     let folders: [String]
     /// Whether one of them limits the memory.
     let holdsMemory: Bool
 
-    /// Returns nil where none can be made.
+    /// Makes the groups; nil if that is not possible.
     init?(limits: ResourceLimits) {
         var made: [String] = []
         var holdsMemory = false
@@ -39,12 +39,12 @@ final class CommandCgroup: Sendable {
 
     deinit {
         for folder in folders {
-            // Busy until the kernel has forgotten the last process.
+            // Busy until the kernel has removed the last process.
             for _ in 0..<50 where rmdir(folder) != 0 && errno == EBUSY { usleep(2000) }
         }
     }
 
-    /// How many processes the kernel has killed so far because the memory was used up.
+    /// The number of processes that the kernel has killed so far because memory was used up.
     var kills: Int {
         var sum = 0
         for folder in folders {
@@ -64,7 +64,7 @@ final class CommandCgroup: Sendable {
         }
     }
 
-    /// Returns false for a limit that this kernel does not take.
+    /// Writes a limit; false if this kernel does not accept it.
     private static func write(_ text: String, to path: String) -> Bool {
         let file = Descriptor(open(path, O_WRONLY | O_CLOEXEC))
         guard file.raw >= 0 else { return false }
@@ -72,14 +72,14 @@ final class CommandCgroup: Sendable {
     }
 }
 
-/// A folder of control groups that can be made in.
+/// A folder in which control groups can be made.
 struct CgroupPlace {
     let folder: String
     let hasMemory: Bool
     let hasProcesses: Bool
     let isUnified: Bool
 
-    /// Looks where this process is (cgroups(7)): version 1 with a hierarchy for each, else version 2.
+    /// Finds the group of this process (cgroups(7)): version 1 with a hierarchy for each resource, else version 2.
     static func all(
         root: String = "/sys/fs/cgroup", own: String? = FileContent.text("/proc/self/cgroup")
     ) -> [CgroupPlace] {
@@ -92,7 +92,7 @@ struct CgroupPlace {
             if fields[1].isEmpty {
                 found += unified(root: root, path: path)
             } else if controllers.contains("memory") || controllers.contains("pids") {
-                // In a container its own folder is the root of what can be seen.
+                // In a container the own folder is the visible root.
                 let places = ["\(root)/\(fields[1])\(path)", "\(root)/\(fields[1])"]
                 guard let folder = places.first(where: isWritable) else { continue }
                 found.append(
@@ -104,7 +104,7 @@ struct CgroupPlace {
         return found
     }
 
-    /// Beside our own group, because one with processes in it cannot have groups with limits below.
+    /// Beside the group of this process, because a group with processes cannot have children with limits.
     private static func unified(root: String, path: String) -> [CgroupPlace] {
         let folder = root + (path.lastIndex(of: "/").map { String(path[..<$0]) } ?? "")
         let text = FileContent.text(folder + "/cgroup.subtree_control") ?? ""

@@ -2,14 +2,14 @@ import Glibc
 import OS
 import Synchronization
 
-/// What is still to be written to a command's standard input; can be filled from anywhere.
+/// The pending bytes for a command's standard input; any thread may append.
 final class CommandInput: Sendable {
     private struct State {
         var bytes: [UInt8] = []
         var isClosed = false
     }
 
-    /// More than this is not kept for a command that does not read.
+    /// The most pending bytes.
     static let byteLimit = 1 << 20
 
     private let state = Mutex(State())
@@ -19,7 +19,7 @@ final class CommandInput: Sendable {
         signal = try LaunchFailure.unless(WakeSignal.init)
     }
 
-    /// Adds bytes; false when the input has been closed or too much is waiting.
+    /// Appends bytes; false if the input is closed or too much is pending.
     func append(_ bytes: [UInt8]) -> Bool {
         let isTaken = state.withLock { state in
             guard !state.isClosed, state.bytes.count + bytes.count <= Self.byteLimit else { return false }
@@ -30,19 +30,19 @@ final class CommandInput: Sendable {
         return isTaken
     }
 
-    /// Ends the input once all of it is written.
+    /// Closes the input after all of it is written.
     func close() {
         state.withLock { $0.isClosed = true }
         signal.raise()
     }
 
-    /// Becomes readable when there is something to look at.
+    /// Becomes readable when bytes were appended or the input was closed.
     var wakeDescriptor: Int32 { signal.raw }
 
-    /// Whether bytes are waiting to be written.
+    /// Whether bytes are pending.
     var isPending: Bool { state.withLock { !$0.bytes.isEmpty } }
 
-    /// Writes what the descriptor takes; false when nothing will be written any more.
+    /// Writes what the descriptor accepts; false if nothing will be written any more.
     func flush(into descriptor: Int32) -> Bool {
         signal.lower()
         return state.withLock { state in

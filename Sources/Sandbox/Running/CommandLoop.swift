@@ -1,9 +1,9 @@
 import Glibc
 import OS
 
-/// Runs one command from start to end on the calling thread: reads its output, keeps its deadline, listens for cancel.
+/// Runs one command on the calling thread: reads its output, enforces its deadline, and handles cancellation.
 ///
-/// Waits for the command and not for the end of its output, which something left behind may hold open.
+/// Waits for the command and not for the end of its output, which a leftover process may hold open.
 struct CommandLoop {
     private enum Phase {
         case running(until: ContinuousClock.Instant)
@@ -22,7 +22,7 @@ struct CommandLoop {
 
     let request: CommandRequest
     let cancel: WakeSignal
-    /// What is written to the command; nil where its input is empty.
+    /// The input of the command; nil for an empty input.
     var input: CommandInput?
     let launch: (CommandStreams) throws(LaunchFailure) -> any LaunchedCommand
 
@@ -48,11 +48,11 @@ struct CommandLoop {
             ranOutOfMemory: ending.ranOutOfMemory)
     }
 
-    /// Starts the command; the entry is where its input is written, and closing it is the input's end.
+    /// Starts the command; its input is written to `entry`, and closing that ends the input.
     private func open(
         _ streams: inout StreamPair, _ entry: inout Descriptor?
     ) throws(LaunchFailure) -> any LaunchedCommand {
-        // The command's ends close on return, so that only the command holds them.
+        // The ends of the command close on return, so that only the command has them.
         let connection = request.connection
         let ends = try LaunchFailure.unless { () throws(SystemError) in try StandardStreams(connection) }
         streams.attach(stdout: ends.output, stderr: ends.errors)
@@ -60,7 +60,7 @@ struct CommandLoop {
         return try launch(ends.child)
     }
 
-    /// Returns when the command has ended; tells the outcome if it was us who ended it.
+    /// Returns when the command has ended, with the outcome if this loop ended it.
     private func follow(
         _ command: any LaunchedCommand, _ streams: inout StreamPair, _ entry: inout Descriptor?,
         until deadline: ContinuousClock.Instant
@@ -117,7 +117,7 @@ struct CommandLoop {
         return .killed(until: .now + Self.killDeadline)
     }
 
-    /// Rounded up, so that the loop does not turn idly through the last millisecond.
+    /// Rounded up, so that the loop does not spin through the last millisecond.
     private func milliseconds(to deadline: ContinuousClock.Instant) -> Int32 {
         let (seconds, attoseconds) = (deadline - ContinuousClock.now).components
         guard seconds >= 0, attoseconds >= 0 else { return 0 }

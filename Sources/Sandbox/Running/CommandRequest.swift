@@ -1,6 +1,6 @@
-/// One command to run, with the limits that hold for it.
+/// A command to run, with its limits.
 public struct CommandRequest: Sendable {
-    /// What is executed.
+    /// The command.
     public enum Command: Sendable, Equatable {
         /// A program, looked up in `PATH`, and its arguments.
         case arguments([String])
@@ -8,14 +8,14 @@ public struct CommandRequest: Sendable {
         case shell(String)
     }
 
-    /// Where the whole output goes.
+    /// The files for the whole output.
     public struct Log: Sendable, Equatable {
         /// The folder, which must exist; outside the working tree.
         public var directory: String
-        /// The beginning of the names: `NAME.stdout` and `NAME.stderr`, made when there is something to write.
+        /// The prefix of the names `NAME.stdout` and `NAME.stderr`; a file is made with the first byte.
         public var name: String
 
-        /// Names a place.
+        /// Makes a place for output.
         public init(directory: String, name: String) {
             self.directory = directory
             self.name = name
@@ -24,37 +24,37 @@ public struct CommandRequest: Sendable {
 
     /// A piece of output as it arrives.
     public struct Chunk: Sendable, Equatable {
-        /// Which of the two streams it came on.
+        /// The two streams.
         public enum Stream: String, Sendable { case stdout, stderr }
 
         /// The stream.
         public let stream: Stream
-        /// At most 64 KiB; a character may be cut in two.
+        /// At most 64 KiB; a character may be split.
         public let bytes: [UInt8]
     }
 
-    /// What is executed.
+    /// The command.
     public var command: Command
-    /// The folder it starts in, inside the working tree; nil for the working tree itself.
+    /// The folder to start in, inside the working tree; nil for the working tree itself.
     public var directory: String?
     /// Its environment.
     public var environment: SandboxEnvironment
-    /// How long it may run.
+    /// The time limit.
     public var timeout: Duration
-    /// How long it may take to end between SIGTERM and SIGKILL.
+    /// The time between SIGTERM and SIGKILL.
     public var grace: Duration = .seconds(2)
-    /// Where the whole output goes; nil for nowhere.
+    /// The files for the whole output; nil for none.
     public var log: Log?
-    /// Bytes of each stream kept in memory: one half from its beginning, one half from its end.
+    /// The bytes of each stream kept in memory, half from its beginning and half from its end.
     public var outputLimit = 64 * 1024
-    /// Bytes of each stream written to its file; what comes after is read, counted and dropped.
+    /// The most bytes of each stream written to its file; the rest is counted and dropped.
     public var diskLimit = 256 * 1024 * 1024
     /// How the standard streams are connected.
     public var connection: CommandConnection = .apart
-    /// Is called with each piece of output on the thread that reads it, which waits for it to return.
+    /// Called with each chunk of output on the thread that reads it; the thread waits for its return.
     public var onOutput: (@Sendable (Chunk) -> Void)?
 
-    /// Makes a request with the usual limits.
+    /// Makes a request with the default limits.
     public init(
         _ command: Command, directory: String? = nil, environment: SandboxEnvironment, timeout: Duration,
         log: Log? = nil

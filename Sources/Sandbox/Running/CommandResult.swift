@@ -1,22 +1,22 @@
 import OS
 
-/// What became of a command.
+/// The result of a command.
 public struct CommandResult: Sendable {
     /// How the command ended.
     public enum Outcome: Sendable, Equatable {
-        /// With this exit status.
+        /// It exited with this status.
         case exited(Int32)
-        /// By this signal.
+        /// This signal ended it.
         case signalled(Int32)
-        /// Graft ended it because its time was up.
+        /// Graft ended it after its time limit.
         case timedOut
         /// Graft ended it because the task was cancelled.
         case cancelled
-        /// It never ran: the program is missing, say.
+        /// It did not start, for example because the program is missing.
         case notStarted(message: String)
     }
 
-    /// What it used; with a sandbox, together with everything it started and waited for.
+    /// What it used; in a sandbox together with its descendants.
     public struct Usage: Sendable, Equatable {
         /// Processor time outside the kernel.
         public var user: Duration = .zero
@@ -28,29 +28,29 @@ public struct CommandResult: Sendable {
 
     /// How it ended.
     public let outcome: Outcome
-    /// From the call to the return.
+    /// The time from the call to the return.
     public let duration: Duration
-    /// What it wrote to standard output.
+    /// Its standard output.
     public let stdout: CapturedOutput
-    /// What it wrote to standard error.
+    /// Its standard error.
     public let stderr: CapturedOutput
     /// What it used.
     public let usage: Usage
-    /// Whether something it started could not be ended: a process stuck in the kernel, or one that hid itself.
+    /// Whether a process could not be ended: stuck in the kernel, or hidden.
     public let leftProcesses: Bool
-    /// The hosts, with their ports, that it wanted to reach and the policy does not allow.
+    /// The hosts and ports that the policy refused.
     public var deniedHosts: [String] = []
-    /// Whether something of it was killed because the memory was used up; with a control group also of a command
-    /// beside it.
+    /// Whether one of its processes was killed because memory was used up; with a control group also one of another
+    /// command.
     public var ranOutOfMemory = false
 
-    /// Whether it ran to its end with status 0.
+    /// Whether it exited with status 0.
     public var succeeded: Bool { outcome == .exited(0) }
 }
 
 extension CommandResult.Outcome {
-    /// The status as a shell would tell it, the same with and without a sandbox; nil if Graft ended the command or
-    /// it never ran.
+    /// The status as a shell reports it, the same with and without a sandbox; nil if Graft ended the command or it did
+    /// not start.
     public var shellStatus: Int32? {
         switch self {
         case .exited(let status): status

@@ -1,4 +1,4 @@
-/// What is looked at before a command and again when nothing of it is left.
+/// The checks before a command and after its last process.
 struct CommandWatch: Sendable {
     private let cgroup: CommandCgroup?
     private let kills: Int

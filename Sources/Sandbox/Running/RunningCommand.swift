@@ -1,14 +1,14 @@
 import OS
 import Synchronization
 
-/// A command that goes on while others run: a server that tests need, a program that asks questions.
+/// A command in the background: a server for tests, a program that asks questions.
 ///
 /// Its output goes to one file, from which any part can be read at any time.
 public final class RunningCommand: Sendable {
     private struct Waiter {
         let id: Int
         let text: [UInt8]
-        /// Where in the output the text may end at the earliest.
+        /// The offset in the output behind which the text must end.
         let offset: Int
         let continuation: CheckedContinuation<Void, Never>
     }
@@ -21,7 +21,7 @@ public final class RunningCommand: Sendable {
         var waiters: [Waiter] = []
         var nextID = 0
 
-        /// Whether the end of the output holds a text that is not all in front of an offset.
+        /// Whether the end of the output contains a text that ends behind an offset.
         func holds(_ text: [UInt8], after offset: Int) -> Bool {
             guard !text.isEmpty else { return false }
             let start = max(0, offset - (text.count - 1)) - (byteCount - recent.count)
@@ -38,7 +38,7 @@ public final class RunningCommand: Sendable {
 
     /// Starts a command.
     ///
-    /// - Parameter request: Must have a log; its connection must not be `.apart`.
+    /// - Parameter request: Needs a log; its connection must not be `.apart`.
     init(
         _ request: CommandRequest, watch: CommandWatch,
         launch: @escaping @Sendable (CommandStreams) throws(LaunchFailure) -> any LaunchedCommand
@@ -63,26 +63,26 @@ public final class RunningCommand: Sendable {
         }
     }
 
-    /// How it ended; nil while it runs.
+    /// The result; nil while it runs.
     public var result: CommandResult? { state.withLock { $0.result } }
-    /// How many bytes it has printed so far.
+    /// The bytes printed so far.
     public var byteCount: Int { state.withLock { $0.byteCount } }
 
-    /// Writes to its standard input; false when it has ended, closed its input, or does not read.
+    /// Writes to its standard input; false if it has ended, closed its input, or does not read.
     public func write(_ bytes: [UInt8]) -> Bool { result == nil && input.append(bytes) }
 
-    /// Ends its standard input.
+    /// Closes its standard input.
     public func closeInput() { input.close() }
 
-    /// Asks it to end, and kills it and all it has started when it does not.
+    /// Terminates it with all its processes, and kills them after the grace time.
     public func stop() { cancel.raise() }
 
-    /// Waits until it has ended, or prints a text, or the time is over, or the task is cancelled.
+    /// Waits for its end or a text, until the time is over or the task is cancelled.
     ///
     /// - Parameters:
-    ///   - text: What to wait for in output that comes from now on, or stands in its last 64 KiB already.
-    ///   - offset: How much of the output was known before: a text that lies all in it does not count.
-    /// - Returns: Whether the text has come.
+    ///   - text: The text to wait for, in new output or the last 64 KiB.
+    ///   - offset: The known part of the output; the text must end behind it.
+    /// - Returns: Whether the text was printed.
     @discardableResult
     public func wait(upTo limit: Duration, until text: String? = nil, after offset: Int = 0) async -> Bool {
         let wanted = Array((text ?? "").utf8)
@@ -100,9 +100,9 @@ public final class RunningCommand: Sendable {
                     return false
                 }
                 if isOver { return continuation.resume() }
-                // Only now: a timer that ends before there is something to release would release nothing.
+                // After the waiter is registered, so that the timer finds it.
                 timer = Task { [weak self] in
-                    // A cancelled sleep means that the wait is over already.
+                    // A cancelled sleep means that the wait is over.
                     guard (try? await Task.sleep(for: limit)) != nil else { return }
                     self?.release(id)
                 }
@@ -114,20 +114,19 @@ public final class RunningCommand: Sendable {
         return state.withLock { $0.holds(wanted, after: offset) }
     }
 
-    /// Reads a part of what it has printed.
+    /// Reads a part of the output.
     public func output(from offset: Int, limit: Int) -> [UInt8] {
         OutputFile.read(path, from: offset, limit: limit) ?? []
     }
 
-    /// What it has printed since an offset, up to another, kept as a whole stream's output is; the last character is
-    /// left for the next time if it is not complete and the command still runs.
+    /// Captures a range of the output; an incomplete last character is left for the next call while the command runs.
     public func output(_ range: Range<Int>, limit: Int = 64 * 1024) -> CapturedOutput {
         OutputFile.capture(path, range, limit: limit, keepsUnfinished: result != nil)
     }
 
     private func note(_ bytes: [UInt8]) {
         let waiters = state.withLock { state in
-            // What was there before has been looked at.
+            // Earlier output was searched already.
             let known = state.byteCount
             state.byteCount += bytes.count
             state.recent += bytes
@@ -153,7 +152,7 @@ public final class RunningCommand: Sendable {
 extension Sandbox {
     /// Starts a command and returns at once; it ends with its time limit, or when it is stopped.
     ///
-    /// - Throws: `.notStarted`.
+    /// - Throws: `.notStarted` if the command cannot be started.
     public func start(_ request: CommandRequest) throws(SandboxError) -> RunningCommand {
         do throws(LaunchFailure) {
             return try RunningCommand(request, watch: watch()) { streams throws(LaunchFailure) in

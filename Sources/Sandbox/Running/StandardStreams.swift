@@ -3,9 +3,9 @@ import OS
 
 /// How a command's standard streams are connected.
 public enum CommandConnection: Sendable, Equatable {
-    /// Input is empty, output and errors come apart.
+    /// Empty input, separate output and errors.
     case apart
-    /// Input can be written, output and errors come together in the order they were made.
+    /// Writable input, output and errors joined in order.
     case together
     /// As `together`, through a terminal of this size.
     case terminal(columns: UInt16, rows: UInt16)
@@ -14,7 +14,7 @@ public enum CommandConnection: Sendable, Equatable {
 /// Both ends of a command's standard streams.
 struct StandardStreams {
     let child: CommandStreams
-    /// Where to write the command's input; nil when it is empty.
+    /// The end for the command's input; nil for an empty input.
     let input: Descriptor?
     let output: Descriptor
     let errors: Descriptor?
