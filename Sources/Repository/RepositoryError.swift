@@ -2,7 +2,7 @@ import CGit
 
 /// Why an operation on a git repository failed.
 public struct RepositoryError: Error, Sendable, CustomStringConvertible {
-    /// What kind of failure it is, for code that decides what to do next.
+    /// What kind of failure it is.
     public enum Code: String, Sendable {
         /// No repository contains the folder.
         case notARepository
@@ -10,41 +10,41 @@ public struct RepositoryError: Error, Sendable, CustomStringConvertible {
         case bare
         /// The repository uses a feature that Graft cannot handle.
         case unsupported
-        /// git's safe.directory rule forbids using the repository.
+        /// git's safe.directory rule forbids the repository.
         case ownedBySomeoneElse
         /// A merge, rebase or cherry-pick has left conflicts in the index.
         case conflicts
-        /// Work that is in no commit would be overwritten.
+        /// Uncommitted work would be overwritten.
         case uncommitted
-        /// A merge, rebase, cherry-pick or the like is not finished.
+        /// A merge, rebase, cherry-pick or similar operation is unfinished.
         case unfinished
-        /// The reference is no longer where it was: somebody else moved it.
+        /// Another process has moved the reference.
         case referenceMoved
-        /// The branch is checked out, so that moving it would change what is there.
+        /// The branch is checked out and must not be moved.
         case checkedOut
-        /// The branch, reference or folder is there already.
+        /// The branch, reference or folder exists already.
         case alreadyExists
-        /// The commit, file or reference is not there.
+        /// The commit, file or reference does not exist.
         case notFound
         /// The new tree is the parent's tree.
         case nothingChanged
         /// A series of commits does not start or end where it should.
         case mismatch
-        /// A path leads out of the tree, into `.git`, or is not a path at all.
+        /// A path leads out of the tree or into `.git`, or is invalid.
         case forbiddenPath
-        /// A folder stands where a file should go, or a file where a folder should.
+        /// A folder is in the place of a file, or a file in the place of a folder.
         case inTheWay
         /// The path is a link, folder or device where a regular file is needed.
         case notARegularFile
         /// Another process holds the lock.
         case locked
-        /// Graft did not make it and therefore does not remove it.
+        /// Graft did not make it and does not remove it.
         case notOurs
-        /// The `git` command failed or ran out of time.
+        /// The `git` command failed or timed out.
         case gitCommand
         /// The operating system refused.
         case system
-        /// libgit2 failed in a way that has no code of its own.
+        /// libgit2 failed for another reason.
         case library
 
         init(libgit2 result: Int32) {

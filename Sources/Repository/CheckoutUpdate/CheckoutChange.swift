@@ -1,7 +1,7 @@
 import CGit
 import Glibc
 
-/// One path that differs between two trees, and what the user's checkout has there.
+/// A path that differs between two trees, with the state of the user's checkout.
 struct CheckoutChange {
     /// What a tree has at a path.
     struct Side {

@@ -18,9 +18,9 @@ struct CheckoutFiles {
         trustsMode = repository.isConfigured("core.fileMode", default: true)
     }
 
-    /// Whether a path is on disk what the index and one side of a change say.
+    /// Whether a path is on disk as in the index and on one side of a change.
     ///
-    /// - Parameter leaving: The files that go away in the same step.
+    /// - Parameter leaving: The files that the same step removes.
     func isClean(
         _ path: TreePath, as side: CheckoutChange.Side?, in index: CachedIndex, leaving: Set<TreePath>
     ) throws(RepositoryError) -> Bool {
@@ -52,13 +52,13 @@ struct CheckoutFiles {
         } ?? false
     }
 
-    /// The bytes on disk, or where a link points; nil for nothing and for what is no file.
+    /// The bytes on disk, or the target of a link; nil if there is neither.
     func content(of path: TreePath) throws(RepositoryError) -> [UInt8]? {
         guard let state = try folder.state(of: path) else { return nil }
         return try content(of: path, state: state)
     }
 
-    /// The bytes that belong on disk for a side of a change, line endings as the repository asks
+    /// The bytes to write to disk for a side of a change, with the line endings of the repository
     /// (git_filter_list_apply_to_blob).
     func bytes(for side: CheckoutChange.Side, at path: TreePath) throws(RepositoryError) -> [UInt8] {
         var (oid, blob, list): (git_oid, OpaquePointer?, OpaquePointer?) = (side.oid, nil, nil)
@@ -80,8 +80,8 @@ struct CheckoutFiles {
         return Array(UnsafeRawBufferPointer(start: filtered.ptr, count: filtered.size))
     }
 
-    /// Whether no file is at a path, and nothing above it that is no folder. What is in a folder there, `TreeWriter`
-    /// looks at: it may be going away.
+    /// Whether there is no file at a path, and nothing but folders above it. `TreeWriter` checks the content of a
+    /// folder there, which the same step may remove.
     private func isFree(_ path: TreePath, _ leaving: Set<TreePath>) throws(RepositoryError) -> Bool {
         do throws(RepositoryError) {
             var ancestor = path.parent
@@ -93,7 +93,7 @@ struct CheckoutFiles {
             guard let type = try self.folder.state(of: path)?.type else { return true }
             return type == S_IFDIR
         } catch  where error.code == .forbiddenPath {
-            return false  // A link stands where a folder should be.
+            return false  // A link is in the place of a folder.
         }
     }
 

@@ -1,15 +1,15 @@
 import CGit
 import Glibc
 
-/// Takes the files and the index of the user's checkout from one tree to another: only the paths that differ, and
-/// only if all of them are as the old tree says, in the index and on disk.
+/// Updates the files and the index of the user's checkout from one tree to another: only the paths that differ, and
+/// only if all of them are as in the old tree, in the index and on disk.
 struct CheckoutUpdate {
     private let files: CheckoutFiles
     private let index: CachedIndex
     private let changes: [CheckoutChange]
     private var writes: [TreeWriter.Change] = []
 
-    /// Looks at everything that can be in the way, and changes nothing.
+    /// Checks for everything that could be in the way; changes nothing.
     ///
     /// Fails with `uncommitted`, naming the files, with `locked` and `conflicts`.
     init(
@@ -41,14 +41,14 @@ struct CheckoutUpdate {
         }
     }
 
-    /// Writes the files, then the index, then does what closes the step; after a failure all is as it was.
+    /// Writes the files, then the index, then calls `closing`; restores everything after a failure.
     func run(closing: () throws(RepositoryError) -> Void = {}) throws(RepositoryError) {
         let now = timespec.now
         try TreeWriter(folder: files.folder).write(writes) { states throws(RepositoryError) in
             try note(states, verified: now, side: \.new)
             try index.write()
             do throws(RepositoryError) { try closing() } catch {
-                // Without states: git looks at the files again.
+                // Without states, so that git compares the files again.
                 try note(states.map { _ in nil }, verified: now, side: \.old)
                 try index.write()
                 throw error
@@ -79,11 +79,11 @@ struct CheckoutUpdate {
 }
 
 extension CachedIndex {
-    /// Opens the index of the user's checkout, to be written again.
+    /// Opens the index of the user's checkout for an update.
     ///
-    /// git compares whole seconds only: a file that was changed within the second in which its entry was made shows
-    /// as changed because the index file is of that second too. A newer index file would hide the change, so such
-    /// entries are marked to be compared by content ("racy git").
+    /// git compares whole seconds only, and shows a file that was changed within the second of its entry as changed
+    /// because the index file has that second, too. A newer index file would hide the change, so that such entries are
+    /// marked for a comparison by content ("racy git").
     convenience init(usersOf repository: GitRepository) throws(RepositoryError) {
         let path = "\(repository.gitDirectory)/index"
         try self.init(path: path)

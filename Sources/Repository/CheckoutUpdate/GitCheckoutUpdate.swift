@@ -1,7 +1,7 @@
 import Glibc
 
-/// Does what `CheckoutUpdate` does through the `git` command, for what libgit2 1.5 cannot: filter drivers, sparse
-/// and split indexes, encodings, attributes that change on the way.
+/// Does the same as `CheckoutUpdate` with the `git` command, where libgit2 1.5 cannot: filter drivers, sparse and split
+/// indexes, encodings, attributes that the update changes.
 struct GitCheckoutUpdate {
     private let repository: GitRepository
     private let old: TreeID
@@ -22,7 +22,7 @@ struct GitCheckoutUpdate {
         quiet.variables = ["GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"]
         let status = ["status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--no-renames", "--"]
         var dirty: [String] = []
-        // An argument list has a limit.
+        // The length of an argument list is limited.
         for start in stride(from: 0, to: changes.count, by: 500) {
             let paths = changes[start..<min(start + 500, changes.count)].map(\.path.text)
             let lines = try quiet.run(status + paths).split(separator: 0)
@@ -34,7 +34,7 @@ struct GitCheckoutUpdate {
     /// Writes files and index (git-read-tree(1), two-tree merge).
     func run() throws(RepositoryError) { try merge(old, new) }
 
-    /// Takes back what `run` has done.
+    /// Undoes `run`.
     func undo() throws(RepositoryError) { try merge(new, old) }
 
     private var command: GitCommand {
@@ -43,7 +43,7 @@ struct GitCheckoutUpdate {
             environment: repository.environment, limit: .seconds(600))
     }
 
-    /// What `GitCommand` switches off, and the user's index is to keep.
+    /// The options that `GitCommand` turns off and the user's index keeps.
     private var kept: [String] {
         ["core.splitIndex", "index.sparse"].flatMap { name in
             repository.configured(name).map { ["-c", "\(name)=\($0)"] } ?? []
@@ -51,7 +51,7 @@ struct GitCheckoutUpdate {
     }
 
     private func merge(_ old: TreeID, _ new: TreeID) throws(RepositoryError) {
-        // Outdated times of unchanged files would stop the merge; a failure here shows there.
+        // Outdated times of unchanged files would stop the merge, which reports a failure of this call.
         _ = try? command.run(kept + ["update-index", "-q", "--refresh"])
         _ = try command.run(kept + ["read-tree", "-m", "-u", old.hex, new.hex])
     }

@@ -2,13 +2,13 @@ import CGit
 import Glibc
 
 extension GitRepository {
-    /// Takes the user's checkout from the commit that HEAD is at to another: files, index, then the branch that is
-    /// checked out, or HEAD itself when it is detached.
+    /// Moves the user's checkout from the commit of HEAD to another: files, index, then the branch that is checked out,
+    /// or a detached HEAD itself.
     ///
-    /// Only the files that differ are touched, and only if the index and the disk have them as HEAD does. Uncommitted
-    /// work elsewhere stays. Fails, with everything as it was, with `uncommitted` (naming files), `unfinished`
-    /// (during a merge or the like), `locked`, `conflicts`, `referenceMoved`, or `unsupported` (a submodule). The
-    /// branch moves last: a crash before that is mended by `mendCheckout`.
+    /// Only the files that differ are changed, and only if index and disk have them as HEAD does. Other uncommitted
+    /// work stays. Fails, with everything as it was, with `uncommitted` (naming files), `unfinished` (during a merge or
+    /// the like), `locked`, `conflicts`, `referenceMoved`, or `unsupported` (a submodule). The branch moves last;
+    /// `mendCheckout` repairs the checkout after a crash before that.
     ///
     /// - Parameter old: The commit that HEAD is at; nil before the first commit.
     public func moveCheckout(from old: CommitID?, to new: CommitID, why: String) throws(RepositoryError) {
@@ -38,7 +38,7 @@ extension GitRepository {
         }
     }
 
-    /// The reference that a commit on HEAD would move: the branch's full name, or `HEAD`.
+    /// The reference that a commit on HEAD moves: the full name of the branch, or `HEAD`.
     ///
     /// Fails with `unfinished` during a merge, rebase and so on, `referenceMoved` when HEAD is not at the commit.
     public func movableHead(at commit: CommitID?) throws(RepositoryError) -> String {
@@ -62,7 +62,7 @@ extension GitRepository {
         if isConfigured("core.sparseCheckout", default: false) || changes.contains(where: \.isAttributes) {
             return true
         }
-        guard let index = try? CachedIndex(path: "\(gitDirectory)/index") else { return true }  // git can say why.
+        guard let index = try? CachedIndex(path: "\(gitDirectory)/index") else { return true }  // git reports why.
         let drivers = FilterDrivers(of: pointer, root: workingDirectory, environment: environment).names
         return changes.contains { change in
             let flags = index.position(of: change.path.cString).flatMap { index.entry($0)?.pointee.flags_extended } ?? 0

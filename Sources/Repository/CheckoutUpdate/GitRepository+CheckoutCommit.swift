@@ -4,13 +4,12 @@ import OS
 public import Patching
 
 extension GitRepository {
-    /// Commits a change set to what is checked out, and puts it on disk and in the index, where everything else stays
-    /// as it is.
+    /// Commits a change set to the checked-out branch, and writes it to disk and index, where everything else stays.
     ///
     /// Hooks are not run. Fails with `nothingChanged`, like `moveCheckout(from:to:why:)`, and with `uncommitted` when
-    /// a file that goes away is in no commit.
+    /// a deleted file is in no commit.
     ///
-    /// - Parameter folder: The folder inside the working tree that the paths start from; empty for the root.
+    /// - Parameter folder: The folder inside the working tree to which the paths are relative; empty for the root.
     public func commitToCheckout(
         _ changes: ChangeSet, in folder: String = "", message: CommitMessage, author: Signature,
         committer: Signature? = nil
@@ -43,7 +42,7 @@ extension GitRepository {
         return id
     }
 
-    /// Where a folder lies inside the working tree; empty for its root, `forbiddenPath` if it is not inside.
+    /// The path of a folder relative to the working tree; empty for its root.
     ///
     /// - Throws: `forbiddenPath` if it is not inside, `system` if it is missing.
     public func folder(of path: String) throws(RepositoryError) -> String {
@@ -60,7 +59,7 @@ extension GitRepository {
         return String(inner.dropFirst(prefix.count))
     }
 
-    /// The tree of a commit, or the one without files where there is none yet.
+    /// The tree of a commit; the empty tree before the first commit.
     func tree(of commit: CommitID?) throws(RepositoryError) -> TreeID {
         if let commit { return try treeID(of: commit) }
         return TreeID(try TreeEditor(repository: pointer).apply([], to: nil))

@@ -3,10 +3,10 @@ import Glibc
 import OS
 
 extension GitRepository {
-    /// Works on, without an index, where libgit2 cannot read the user's (split, sparse): attributes then come from
-    /// files alone (git_repository_set_index).
+    /// Replaces an index that libgit2 cannot read (split, sparse) by an empty one: attributes then come from files
+    /// alone (git_repository_set_index).
     ///
-    /// - Throws: `library` if libgit2 cannot do without.
+    /// - Throws: `library` if that fails.
     public func doWithoutUnreadableIndex() throws(RepositoryError) {
         var index: OpaquePointer?
         if git_repository_index(&index, pointer) == 0 {
@@ -18,7 +18,7 @@ extension GitRepository {
         try check(git_repository_set_index(pointer, index), "set an index aside")
     }
 
-    /// Where a branch (short name) is checked out: the root of a working tree of the user's, or nil.
+    /// The root of the user's working tree in which a branch (short name) is checked out, or nil.
     ///
     /// - Throws: `system` if a file of git's cannot be read.
     public func checkout(of branch: String) throws(RepositoryError) -> String? {
@@ -29,8 +29,8 @@ extension GitRepository {
         return nil
     }
 
-    /// What keeps HEAD from being moved: the name of an operation that is not finished, such as `merge`; nil if
-    /// there is none (git_repository_state).
+    /// The name of an unfinished operation such as `merge`, during which HEAD must not be moved; nil if there is none
+    /// (git_repository_state).
     public var unfinishedOperation: String? {
         switch git_repository_state_t(UInt32(max(0, git_repository_state(pointer)))) {
         case GIT_REPOSITORY_STATE_NONE: nil
@@ -43,7 +43,7 @@ extension GitRepository {
         }
     }
 
-    /// The working trees of the repository that Graft has not made: their roots, and git's folders for them.
+    /// The working trees that Graft has not made: their roots, and git's folders for them.
     private func checkouts() throws(RepositoryError) -> [(root: String, administration: String)] {
         var found = [(workingDirectory, gitDirectory)]
         if commonDirectory != gitDirectory, !isConfigured("core.bare", default: false) {

@@ -3,10 +3,10 @@ import Glibc
 import OS
 
 extension GitRepository {
-    /// Takes back what an interrupted `moveCheckout(from:to:)` has left: files and index entries that are as the new
-    /// commit says become what the old one says. HEAD must be at the old commit.
+    /// Undoes an interrupted `moveCheckout(from:to:)`: files and index entries as in the new commit become those of the
+    /// old one. HEAD must be at the old commit.
     ///
-    /// Returns the paths that are as neither says: they are the user's, and stay.
+    /// Returns the paths that are as in neither: they are the user's, and stay.
     ///
     /// - Throws: `locked` while another process changes the index, `notFound` if a commit is missing, `system` if a
     ///   file cannot be written.
@@ -47,8 +47,8 @@ extension GitRepository {
         return foreign
     }
 
-    /// Removes files that were written, in whole or in part, under a temporary name and never got their own, and the
-    /// second names of what was to be replaced.
+    /// Removes leftover temporary files: new contents before their rename, and the second names of files to be
+    /// replaced.
     private func removeStaged(_ contents: [[UInt8]], in files: CheckoutFiles) throws(RepositoryError) {
         for name in FolderListing.names(in: workingDirectory) where WriteLog.isTemporary(name) {
             let path = try TreePath(name)

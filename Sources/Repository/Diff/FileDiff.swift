@@ -1,20 +1,20 @@
 import CGit
 
-/// What has become of one file between two trees.
+/// The difference of one file between two trees.
 public struct FileDiff: Sendable, Hashable {
-    /// The path before; nil for a new file. Bytes that are not UTF-8 are shown as U+FFFD.
+    /// The path before; nil for a new file. Invalid UTF-8 becomes U+FFFD.
     public let oldPath: String?
     /// The path after; nil for a deleted file.
     public let newPath: String?
-    /// What happened.
+    /// The kind of change.
     public let kind: FileChangeKind
     /// The mode before, as in a tree (0o100644); 0 for a new file.
     public let oldMode: UInt16
     /// The mode after; 0 for a deleted file.
     public let newMode: UInt16
-    /// Whether git takes it for binary: it contains a NUL byte, or its attributes say so.
+    /// Whether it is binary for git: it contains a NUL byte, or by its attributes.
     public let isBinary: Bool
-    /// The places that changed, from the top down; none for a binary file.
+    /// The hunks, in order; empty for a binary file.
     public let hunks: [DiffHunk]
 
     let old: TreeEntry?
@@ -35,7 +35,7 @@ public struct FileDiff: Sendable, Hashable {
         self.new = new
     }
 
-    /// Makes the difference of a file that is in no repository, to try what shows differences.
+    /// Makes a difference without a repository, for tests of views.
     package init(
         oldPath: String?, newPath: String?, kind: FileChangeKind, oldMode: UInt16, newMode: UInt16, isBinary: Bool,
         hunks: [DiffHunk]
@@ -45,14 +45,14 @@ public struct FileDiff: Sendable, Hashable {
             hunks: hunks, old: nil, new: nil)
     }
 
-    /// The path after, or before if it is gone.
+    /// The path after, or before if the file is deleted.
     public var path: String { newPath ?? oldPath ?? "" }
-    /// How many lines are new.
+    /// The number of added lines.
     public var addedLines: Int { count(.added) }
-    /// How many lines are gone.
+    /// The number of removed lines.
     public var removedLines: Int { count(.removed) }
 
-    /// Whether single hunks can be taken: the file is there before and after, as text, under one name and mode.
+    /// Whether hunks can be taken one by one: a text file, modified, with the same name and mode.
     var isDivisible: Bool { kind == .modified && oldMode == newMode && !isBinary && !hunks.isEmpty }
 
     private func count(_ kind: DiffLine.Kind) -> Int {
@@ -60,7 +60,7 @@ public struct FileDiff: Sendable, Hashable {
     }
 }
 
-/// A file as a tree names it.
+/// An entry of a tree.
 struct TreeEntry: Sendable, Hashable {
     let path: TreePath
     let blob: String
@@ -75,15 +75,15 @@ struct TreeEntry: Sendable, Hashable {
     var oid: git_oid { git_oid(hex: blob) ?? git_oid() }
 }
 
-/// Changed lines that lie close together, with the lines around them.
+/// Changed lines that are close together, with context.
 public struct DiffHunk: Sendable, Hashable {
-    /// The first line before, from 1; the line above when no line is there before.
+    /// The first line before, from 1; the line above if there are none before.
     public let oldStart: Int
-    /// How many lines it covers before.
+    /// The number of lines before.
     public let oldCount: Int
-    /// The first line after, from 1; the line above when no line is there after.
+    /// The first line after, from 1; the line above if there are none after.
     public let newStart: Int
-    /// How many lines it covers after.
+    /// The number of lines after.
     public let newCount: Int
     /// The enclosing definition as git finds it; empty if there is none.
     public let heading: String
@@ -102,12 +102,12 @@ public struct DiffHunk: Sendable, Hashable {
 
 /// One line of a hunk.
 public struct DiffLine: Sendable, Hashable {
-    /// On which side a line is.
+    /// The side of a line.
     public enum Kind: Sendable, Hashable {
         case context, added, removed
     }
 
-    /// On which side it is.
+    /// The side.
     public let kind: Kind
     /// Its bytes with the line ending; only the last line of a file may have none.
     public let bytes: [UInt8]
@@ -123,7 +123,7 @@ public struct DiffLine: Sendable, Hashable {
         self.newNumber = newNumber
     }
 
-    /// The line for reading: without its ending, bytes that are not UTF-8 as U+FFFD.
+    /// The line as text, without its ending; invalid UTF-8 becomes U+FFFD.
     public var text: String {
         var content = bytes[...]
         if content.last == UInt8(ascii: "\n") { content.removeLast() }

@@ -1,14 +1,14 @@
 import CGit
 
-/// What happened to a file.
+/// The kind of a change to a file.
 public enum FileChangeKind: String, Sendable, Hashable {
-    /// It is new.
+    /// It was added.
     case added = "A"
     /// Its content, mode or type changed.
     case modified = "M"
-    /// It is gone.
+    /// It was deleted.
     case deleted = "D"
-    /// It has another name.
+    /// It was renamed.
     case renamed = "R"
 }
 
@@ -18,18 +18,18 @@ public struct ChangedFile: Sendable, Hashable {
     public let path: String
     /// The path before a rename.
     public let oldPath: String?
-    /// What happened.
+    /// The kind of change.
     public let kind: FileChangeKind
-    /// Lines that are new; 0 for a binary file.
+    /// The number of added lines; 0 for a binary file.
     public let added: Int
-    /// Lines that are gone; 0 for a binary file.
+    /// The number of removed lines; 0 for a binary file.
     public let removed: Int
 }
 
 extension GitRepository {
-    /// The difference between two commits as a unified patch in git's format, renames found.
+    /// The difference between two commits as a unified patch in git's format, with renames.
     ///
-    /// Bytes that are not UTF-8 become U+FFFD: the text is for reading, not for `git apply`.
+    /// Invalid UTF-8 becomes U+FFFD: the text is for display, not for `git apply`.
     ///
     /// - Throws: `notFound` if a commit is missing.
     public func diff(from old: CommitID, to new: CommitID) throws(RepositoryError) -> String {

@@ -1,8 +1,8 @@
 import CGit
 
 extension GitRepository {
-    /// The difference between two commits as a unified patch that `git apply` takes: the bytes as they are, renames
-    /// found, binary files included.
+    /// The difference between two commits as a unified patch for `git apply`: exact bytes, with renames and binary
+    /// files.
     ///
     /// - Throws: `notFound` if a commit is missing.
     public func patch(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [UInt8] {

@@ -1,13 +1,11 @@
 import CGit
 
 extension GitRepository {
-    /// Makes the tree that has the chosen pieces of a difference and is otherwise the tree before.
+    /// Makes the tree before with the chosen pieces of a difference.
     ///
-    /// All pieces together give the tree after, none of them the tree before. Numbers that no piece has are left
-    /// out.
+    /// All pieces give the tree after, none of them the tree before. Unknown numbers are ignored.
     ///
-    /// - Throws: `inTheWay` if the pieces put a file where they leave a folder; `library` if an object cannot be
-    ///   written.
+    /// - Throws: `inTheWay` if the pieces put a file where a folder remains; `library` if an object cannot be written.
     public func tree(taking pieces: Set<Int>, of diff: TreeDiff) throws(RepositoryError) -> TreeID {
         var edits: [TreeEdit] = []
         let all = Dictionary(grouping: diff.pieces, by: \.file)
@@ -26,7 +24,7 @@ extension GitRepository {
         return TreeID(try TreeEditor(repository: pointer).apply(edits, to: diff.old.oid))
     }
 
-    /// Brings a file to its state after.
+    /// The edits that give a file its state after.
     private static func edits(for file: FileDiff) -> [TreeEdit] {
         var edits: [TreeEdit] = []
         if let old = file.old, old.path != file.new?.path { edits.append(TreeEdit(path: old.path, action: .remove)) }
@@ -42,12 +40,12 @@ extension GitRepository {
         return Array(UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: Int(git_blob_rawsize(blob))))
     }
 
-    /// Puts hunks, which are of this file and in order, in the place of the lines they cover.
+    /// Replaces lines by hunks, which are of this file and in order.
     private static func replacing(_ hunks: [DiffHunk], in bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var (position, line) = (bytes.startIndex, 1)
         for hunk in hunks {
-            // A hunk without old lines stands behind the line that it names.
+            // A hunk without old lines is inserted after the line that it names.
             let first = hunk.oldCount == 0 ? hunk.oldStart + 1 : hunk.oldStart
             let start = position
             skip(to: first)

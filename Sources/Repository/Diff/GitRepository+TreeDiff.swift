@@ -4,7 +4,7 @@ import Glibc
 extension GitRepository {
     /// Compares two trees, with three lines of context around each change (git_diff_tree_to_tree).
     ///
-    /// - Parameter findsRenames: Whether a deletion and an addition of much the same content are one rename.
+    /// - Parameter findsRenames: Whether a deletion and an addition of similar content become a rename.
     /// - Throws: `notFound` if a tree is missing.
     public func treeDiff(
         from old: TreeID, to new: TreeID, findsRenames: Bool = true
@@ -20,7 +20,7 @@ extension GitRepository {
 
     /// Compares two trees; the caller frees the result (git_diff_find_similar).
     func compare(_ old: TreeID, _ new: TreeID, findsRenames: Bool) throws(RepositoryError) -> OpaquePointer {
-        // What a file is, attributes say, and libgit2 looks for those in the index too.
+        // libgit2 looks for attributes in the index, too.
         try doWithoutUnreadableIndex()
         let (oldTree, newTree) = (try lookUp(old), try lookUp(new))
         defer {
@@ -28,7 +28,7 @@ extension GitRepository {
             git_tree_free(newTree)
         }
         var found: OpaquePointer?
-        // A file that becomes a link is one change, not a deletion and an addition under the same name.
+        // A file that becomes a link is one change, not a deletion and an addition of one path.
         var options = git_diff_options()
         git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
         options.flags = GIT_DIFF_INCLUDE_TYPECHANGE.rawValue
@@ -105,7 +105,7 @@ extension TreeEntry {
 }
 
 extension DiffLine {
-    /// Nil for libgit2's notes about a missing line feed, which are no lines of the file.
+    /// Makes a line; nil for libgit2's notes about a missing line feed.
     fileprivate init?(_ line: git_diff_line) {
         let kind: Kind
         switch UInt32(bitPattern: Int32(line.origin)) {
@@ -122,7 +122,7 @@ extension DiffLine {
 }
 
 extension git_diff_hunk {
-    /// The text behind the second "@@".
+    /// The text after the second "@@".
     fileprivate var heading: String {
         let line = withUnsafeBytes(of: header) { String(decoding: $0.prefix(header_len), as: UTF8.self) }
         guard let end = line.dropFirst(2).firstRange(of: "@@")?.upperBound else { return "" }

@@ -1,4 +1,4 @@
-/// The difference of two trees, in pieces that can be taken one by one.
+/// The difference of two trees, in pieces that can be applied one by one.
 public struct TreeDiff: Sendable, Hashable {
     /// The tree before.
     public let old: TreeID
@@ -6,11 +6,11 @@ public struct TreeDiff: Sendable, Hashable {
     public let new: TreeID
     /// The files that differ, ordered by path.
     public let files: [FileDiff]
-    /// What can be taken alone, in the order of files and lines.
+    /// The pieces, in the order of files and lines.
     public let pieces: [Piece]
 
-    /// One hunk of a file, or all that happened to a file where hunks make no sense alone: when it is new, gone,
-    /// renamed, binary, a link, or has another mode.
+    /// A hunk of a file, or the whole change of a file that is added, deleted, renamed, binary, a link, or has another
+    /// mode.
     public struct Piece: Sendable, Hashable, Identifiable {
         /// Its number, from 1.
         public let id: Int

@@ -1,10 +1,10 @@
 import Glibc
 public import Patching
 
-/// A folder whose files are changed by patches, in a repository or not.
+/// A folder in which patches are applied, in a repository or not.
 ///
-/// Every path is resolved below the folder by the kernel, through no symbolic link, so that nothing outside is read or
-/// written, also when somebody changes the folder at the same moment.
+/// The kernel resolves every path below the folder, without symbolic links, so that nothing outside is read or written,
+/// even if another process changes the folder at the same time.
 public final class PlainFolder {
     private let folder: RootedFolder
 
@@ -16,18 +16,18 @@ public final class PlainFolder {
         folder = try RootedFolder(path)
     }
 
-    /// Reads what stands at a path; nil when there is nothing.
+    /// Reads the file at a path; nil if there is none.
     ///
-    /// Fails with `notARegularFile` for folders and devices, and with `forbiddenPath` for what leads outside, through a
-    /// link or into `.git`.
+    /// - Throws: `notARegularFile` for a folder or device, `forbiddenPath` for a path that leads outside, through a
+    ///   link or into `.git`.
     public func read(_ path: String) throws(RepositoryError) -> StoredFile? {
         try folder.stored(at: try TreePath(path))
     }
 
-    /// Puts a change set on disk: all of it or, after a failure, nothing. Files keep their modes.
+    /// Writes a change set to disk: all of it or, after a failure, nothing. Files keep their modes.
     ///
-    /// - Throws: `forbiddenPath` for a path that leads outside, through a link or into `.git`, `inTheWay` where a
-    ///   folder stands for a file or a file for a folder, `system` if the system refuses.
+    /// - Throws: `forbiddenPath` for a path that leads outside, through a link or into `.git`, `inTheWay` for a folder
+    ///   in the place of a file or the reverse, `system` if the system refuses.
     public func write(_ changes: ChangeSet) throws(RepositoryError) {
         try TreeWriter(folder: folder).write(try writes(changes))
     }
@@ -48,7 +48,7 @@ public final class PlainFolder {
 }
 
 extension RootedFolder {
-    /// Reads a regular file or a link, without following one.
+    /// Reads a regular file or a link, without following links.
     func stored(at path: TreePath) throws(RepositoryError) -> StoredFile? {
         guard let type = try state(of: path)?.type else { return nil }
         if type == S_IFLNK { return try readLink(path).map { StoredFile($0.bytes, isLink: true) } }

@@ -2,14 +2,14 @@ import CBeneath
 import Glibc
 import OS
 
-/// The root of a tree, and the only way into it: the kernel resolves every path and refuses to leave (openat2(2)
-/// with RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS), so that no link can lead a read or a write outside.
+/// The root of a tree, and the only way into it: the kernel resolves every path and refuses those that leave the tree
+/// (openat2(2) with RESOLVE_BENEATH and RESOLVE_NO_MAGICLINKS), so that no link leads outside.
 final class RootedFolder {
-    /// How links on the way to a file are treated.
+    /// How links in the path of a file are treated.
     enum Links {
-        /// Those that stay in the tree are followed.
+        /// Links that stay in the tree are followed.
         case inside
-        /// None is followed: what git calls the path is then the place it has on disk.
+        /// No link is followed, so that a path in git is the same path on disk.
         case none
 
         var resolve: UInt32 {
@@ -20,7 +20,7 @@ final class RootedFolder {
         }
     }
 
-    /// The root as it was named when it was opened.
+    /// The path of the root when it was opened.
     let root: String
     var descriptor: Int32 { owner.raw }
     private let owner: Descriptor
@@ -31,7 +31,7 @@ final class RootedFolder {
         guard descriptor >= 0 else { throw systemError("open the folder \(root)") }
         owner = Descriptor(descriptor)
         let probe = beneath_open(descriptor, ".", Int32(BENEATH_PATH_ONLY), 0, Links.none.resolve)
-        // Containers that do not know the call may refuse it instead.
+        // Containers may refuse a call that they do not know.
         guard probe >= 0 || (errno != ENOSYS && errno != EPERM) else {
             throw RepositoryError(
                 .unsupported,
@@ -41,7 +41,7 @@ final class RootedFolder {
         if probe >= 0 { close(probe) }
     }
 
-    /// Takes a copy of a descriptor of a folder that perhaps no path leads to.
+    /// Copies the descriptor of a folder, which need not have a path.
     init(copying folder: Int32, root: String) throws(RepositoryError) {
         self.root = root
         let descriptor = fcntl(folder, F_DUPFD_CLOEXEC, 0)
@@ -52,15 +52,15 @@ final class RootedFolder {
     /// Closes the folder; every later use fails.
     func letGo() { owner.letGo() }
 
-    /// Opens a path below the root; -1 with errno when it cannot.
+    /// Opens a path below the root; -1 with errno after a failure.
     func open(_ path: [CChar], _ flags: Int32, links: Links) -> Int32 {
         let isRoot = path.count <= 1
         return beneath_open(descriptor, isRoot ? [46, 0] : path, flags, 0, links.resolve)
     }
 
-    /// Opens the folder a file is in, for the calls that take a folder and a name, and closes it afterwards.
+    /// Opens the parent folder of a file for calls with a folder and a name, and closes it afterwards.
     ///
-    /// Makes missing folders when asked to. `body` gets -1 with errno when there is no such folder.
+    /// Makes missing folders if `making` is true. `body` gets -1 with errno if there is no such folder.
     func withParent<T>(
         of path: TreePath, making: Bool = false, _ body: (Int32) throws(RepositoryError) -> T
     ) throws(RepositoryError) -> T {
@@ -79,7 +79,7 @@ final class RootedFolder {
         return try body(folder)
     }
 
-    /// Reads a whole regular file with the state it had before the first byte; nil when there is none.
+    /// Reads a whole regular file with its state before the read; nil if there is none.
     func read(_ path: TreePath, links: Links) throws(RepositoryError) -> (bytes: [UInt8], state: stat)? {
         let file = open(path.cString, O_RDONLY | O_NONBLOCK | O_NOFOLLOW | O_NOCTTY, links: links)
         guard file >= 0 else {
@@ -106,7 +106,7 @@ final class RootedFolder {
         }
     }
 
-    /// Reads where a symbolic link points, and its state.
+    /// Reads the target of a symbolic link, and its state.
     func readLink(_ path: TreePath) throws(RepositoryError) -> (bytes: [UInt8], state: stat)? {
         try withParent(of: path) { folder throws(RepositoryError) in
             var state = stat()
@@ -118,7 +118,7 @@ final class RootedFolder {
         }
     }
 
-    /// The state of a path itself, not of what a link points to; nil when there is nothing.
+    /// The state of a path itself, not of the target of a link; nil if there is nothing.
     func state(of path: TreePath) throws(RepositoryError) -> stat? {
         try withParent(of: path) { folder throws(RepositoryError) in
             var state = stat()
@@ -144,7 +144,7 @@ func systemError(_ attempt: String, _ number: Int32 = errno) -> RepositoryError 
         code, "could not \(attempt): \(error.reason)", details: "errno \(number)", underlying: error)
 }
 
-/// Removes a folder with everything in it; fails with `system` where the system refuses.
+/// Removes a folder with its contents; fails with `system`.
 func removeFolder(_ path: String) throws(RepositoryError) {
     do throws(SystemError) { try FolderRemoval.remove(path) } catch { throw systemError(error.attempt, error.number) }
 }

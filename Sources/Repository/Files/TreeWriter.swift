@@ -1,19 +1,19 @@
 import Glibc
 import OS
 
-/// Brings files on disk, all or none: new contents are written aside, each file changes in one rename, and what was
-/// there is kept until all have, to be put back if one cannot.
+/// Writes files to disk, all or none: new contents are written to temporary files, each file changes in one rename, and
+/// the old files are kept until the end, to be restored after a failure.
 ///
-/// No link is followed on the way to a file, so that every path is written where git will look for it.
+/// No link is followed, so that every path is written where git reads it.
 struct TreeWriter {
-    /// What becomes of one path.
+    /// The change of one path.
     struct Change {
         let path: TreePath
-        /// The bytes (for a link: where it points), or nil to delete.
+        /// The new bytes (the target of a link); nil to delete.
         let contents: [UInt8]?
-        /// The mode git knows it by.
+        /// The mode in git.
         let mode: UInt16
-        /// The file whose other permissions it takes, if not the one it replaces.
+        /// The file with the permissions to copy, if not the replaced one.
         var permissionsFrom: TreePath?
     }
 
@@ -21,8 +21,7 @@ struct TreeWriter {
 
     /// Makes the changes; returns the state of each file written, in the order of the changes.
     ///
-    /// - Parameter closing: What belongs to the changes, done when all files are in place; if it throws, they are put
-    ///   back.
+    /// - Parameter closing: Called when all files are in place; if it throws, the old files are restored.
     @discardableResult
     func write(
         _ changes: [Change], closing: ([stat?]) throws(RepositoryError) -> Void = { _ in }
@@ -75,7 +74,7 @@ struct TreeWriter {
         }
     }
 
-    /// Writes the new content under a temporary name in the root; nil for a deletion.
+    /// Writes the new content to a temporary file in the root; nil for a deletion.
     private func stage(_ change: Change) throws(RepositoryError) -> [CChar]? {
         guard let contents = change.contents else { return nil }
         let name = WriteLog.freshName()
@@ -111,12 +110,12 @@ struct TreeWriter {
 }
 
 extension stat {
-    /// Regular file, folder, link and so on.
+    /// The type of file.
     var type: mode_t { st_mode & S_IFMT }
 }
 
 extension RootedFolder {
-    /// Finds a file below a folder that fits; folders themselves are not asked about.
+    /// Finds a file below a folder that satisfies a condition; folders are not tested.
     func firstFile(below path: TreePath, where fits: (TreePath) -> Bool) throws(RepositoryError) -> TreePath? {
         let descriptor = open(path.cString, O_RDONLY | O_DIRECTORY, links: .none)
         guard descriptor >= 0 else { throw systemError("list \"\(path.text)\"") }

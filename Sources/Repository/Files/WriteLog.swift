@@ -1,7 +1,7 @@
 import Glibc
 
-/// What a write has changed so far, so that it can be undone: every file that goes away or is replaced keeps a second
-/// name in the root until the end.
+/// The changes of a write so far, so that they can be undone: every deleted or replaced file keeps a second name in the
+/// root until the end.
 struct WriteLog {
     let folder: RootedFolder
     private var steps: [(path: TreePath, kept: [CChar]?)] = []
@@ -12,19 +12,19 @@ struct WriteLog {
 
     private static let prefix = ".graft-"
 
-    /// A name for a file of Graft's own in the root.
+    /// A new name for a temporary file in the root.
     static func freshName() -> [CChar] {
         (prefix + String(UInt64.random(in: 0 ... .max), radix: 36)).utf8CString.map { $0 }
     }
 
-    /// Whether a name is one that files have while others are being written.
+    /// Whether a name is that of a temporary file.
     static func isTemporary(_ name: String) -> Bool {
         guard name.hasPrefix(prefix) else { return false }
         let digits = name.dropFirst(prefix.count).utf8
         return (8...13).contains(digits.count) && digits.allSatisfy { 0x30...0x39 ~= $0 || 0x61...0x7A ~= $0 }
     }
 
-    /// Takes a file away, if it is there, and the folders that are then empty.
+    /// Removes a file, if it exists, and the folders that are empty then.
     mutating func takeAway(_ path: TreePath) throws(RepositoryError) {
         let kept = Self.freshName()
         let isThere = try folder.withParent(of: path) { parent throws(RepositoryError) in
@@ -38,7 +38,7 @@ struct WriteLog {
         removeEmptyFolders(above: path)
     }
 
-    /// Puts a file of that name in the root at a path.
+    /// Moves a file of that name in the root to a path.
     mutating func install(_ name: [CChar], at path: TreePath) throws(RepositoryError) -> stat {
         let kept = Self.freshName()
         do throws(RepositoryError) {
@@ -56,7 +56,7 @@ struct WriteLog {
     ) throws(RepositoryError) -> (stat, isKept: Bool) {
         try folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
             guard parent >= 0 else { throw systemError("write \"\(path.text)\"") }
-            // A second name costs nothing and leaves no moment without the file; where there are none, it steps aside.
+            // A second name keeps the file in place all the time; on a file system without links it is moved.
             var isKept = linkat(parent, path.name, folder.descriptor, kept, 0) == 0
             if !isKept, errno != ENOENT { isKept = keepAside(path, in: parent, as: kept) }
             var state = stat()
@@ -74,7 +74,7 @@ struct WriteLog {
         }
     }
 
-    /// Moves what is at a path out of the way; an empty folder that is left of files just goes.
+    /// Moves what is at a path out of the way; removes an empty folder.
     private func keepAside(_ path: TreePath, in parent: Int32, as kept: [CChar]) -> Bool {
         if unlinkat(parent, path.name, AT_REMOVEDIR) == 0 { return false }
         var state = stat()
@@ -87,13 +87,13 @@ struct WriteLog {
         for case let (_, kept?) in steps { unlinkat(folder.descriptor, kept, 0) }
     }
 
-    /// Puts everything back as far as the system lets it.
+    /// Restores everything as far as possible.
     mutating func rollBack() {
         for (path, kept) in steps.reversed() {
-            // The caller gets the first failure; a second one is not reported.
+            // Only the first failure is reported.
             try? folder.withParent(of: path, making: true) { parent throws(RepositoryError) in
                 if let kept {
-                    // Two names of one file would both stay (rename(2)).
+                    // rename(2) keeps both names of one file.
                     if renameat(folder.descriptor, kept, parent, path.name) != 0 { return }
                     unlinkat(folder.descriptor, kept, 0)
                 } else {
@@ -108,7 +108,7 @@ struct WriteLog {
     private func removeEmptyFolders(above path: TreePath) {
         var empty = path.parent
         while let candidate = empty {
-            // A folder that is not empty, or that somebody just made, stays.
+            // A folder that is not empty stays.
             let isRemoved = try? folder.withParent(of: candidate) { parent throws(RepositoryError) in
                 parent >= 0 && unlinkat(parent, candidate.name, AT_REMOVEDIR) == 0
             }

@@ -1,6 +1,6 @@
 import Text
 
-/// The message of a commit, laid out by git's conventions: subject, empty line, body, empty line, trailers.
+/// The message of a commit by git's conventions: subject, empty line, body, empty line, trailers.
 public struct CommitMessage: Sendable, Hashable {
     /// A `Key: value` line at the end of a message.
     public struct Trailer: Sendable, Hashable {
@@ -16,7 +16,7 @@ public struct CommitMessage: Sendable, Hashable {
         }
     }
 
-    /// The longest line, in characters.
+    /// The maximum length of a line, in characters.
     public static let width = 72
 
     /// One line of at most 72 characters.
@@ -26,8 +26,8 @@ public struct CommitMessage: Sendable, Hashable {
     /// The lines at the end, in order.
     public let trailers: [Trailer]
 
-    /// Lays out a message from text of any shape: the subject becomes one line, cut at a word, and what was cut
-    /// off starts the body; an empty subject becomes "Change files". What a terminal would obey is left out.
+    /// Formats any text as a message: the subject becomes one line, truncated at a word, and the rest starts the body;
+    /// an empty subject becomes "Change files". Control characters are removed.
     public init(subject: String, body: String = "", trailers: [Trailer] = []) {
         let words = Self.words(subject.stripped)
         let line = words.joined(separator: " ")
@@ -47,7 +47,7 @@ public struct CommitMessage: Sendable, Hashable {
         self.trailers = trailers.map { Trailer($0.key, Self.words($0.value.stripped).joined(separator: " ")) }
     }
 
-    /// Takes a message as somebody wrote it: nothing is wrapped or cut.
+    /// Takes a message verbatim, without wrapping or truncation.
     public init(asWritten subject: String, body: String = "") {
         (self.subject, self.body, trailers) = (subject, body, [])
     }
@@ -60,14 +60,14 @@ public struct CommitMessage: Sendable, Hashable {
 
     private static func words(_ text: String) -> [Substring] { text.split(whereSeparator: \.isWhitespace) }
 
-    /// The longest start of a line that ends at a word and leaves room for "...".
+    /// The longest prefix of a line that ends at a word and leaves room for "...".
     private static func cut(_ line: String) -> String {
         let room = line.prefix(width - 3)
         guard let space = room.lastIndex(of: " ") else { return room + "..." }
         return room[..<space] + "..."
     }
 
-    /// Wraps a line; indented lines are code or output and stay as they are.
+    /// Wraps a line, but not an indented one, which is code or output.
     private static func wrapped(_ line: some StringProtocol) -> String {
         let line = String(line)
         guard line.count > width, line.first != " ", line.first != "\t" else {

@@ -11,14 +11,14 @@ struct GitCommand {
     let gitDirectory: String
     /// The root of the checkout.
     let workTree: String
-    /// What the command sees, less the variables that choose a repository.
+    /// Its environment, from which the variables that choose a repository are removed.
     let environment: [String: String]
-    /// How long it may take.
+    /// The time limit.
     var limit: Duration = .seconds(60)
-    /// Further variables of its environment.
+    /// Further environment variables.
     var variables: [String: String] = [:]
 
-    /// Runs `git` with these arguments and returns what it wrote to standard output; `gitCommand` when it fails.
+    /// Runs `git` with these arguments and returns its standard output; fails with `gitCommand`.
     func run(_ arguments: [String], input: [UInt8] = [], index: String? = nil) throws(RepositoryError) -> [UInt8] {
         let what = "git " + (arguments.first ?? "")
         let streams = try Streams(what)
@@ -26,7 +26,7 @@ struct GitCommand {
         let (feed, output, errors) = (streams.feed, streams.output, streams.errors)
         let deadline = ContinuousClock.now + limit
         let isInTime = Self.exchange(input, feed, output, errors, until: deadline)
-        // Near when both outputs are closed.
+        // The end is near when both outputs are closed.
         guard isInTime, process.waitForEnd(milliseconds: Self.milliseconds(to: deadline) ?? 0), let end = process.reap()
         else {
             _ = process.sendToGroup(SIGKILL)
@@ -47,7 +47,7 @@ struct GitCommand {
         "core.splitIndex=false", "index.sparse=false", "advice.detachedHead=false",
     ]
 
-    /// The variables that would send git to another repository, index or configuration (git rev-parse
+    /// The variables that choose another repository, index or configuration (git rev-parse
     /// --local-env-vars).
     private static let local: Set<String> = [
         "GIT_ALTERNATE_OBJECT_DIRECTORIES", "GIT_OBJECT_DIRECTORY", "GIT_DIR", "GIT_WORK_TREE", "GIT_GRAFT_FILE",
@@ -72,7 +72,7 @@ struct GitCommand {
         let command = ["git", "-C", workTree] + Self.fixed.flatMap { ["-c", $0] } + arguments
         defer { streams.closeChildEnds() }
         do throws(SystemError) {
-            // The group is for the kill.
+            // The group is for killing.
             return try ChildProcess(
                 path: "git", searchesPath: true, arguments: command,
                 environment: variables.map { "\($0.key)=\($0.value)" }, directory: nil, group: .ownGroup,
@@ -84,7 +84,7 @@ struct GitCommand {
         }
     }
 
-    /// Feeds the command and reads both its outputs until they are closed; false when time ran out.
+    /// Feeds the command and reads both outputs until they are closed; false if the time is over first.
     private static func exchange(
         _ input: [UInt8], _ feed: Stream, _ output: Stream, _ errors: Stream, until deadline: ContinuousClock.Instant
     ) -> Bool {
@@ -108,7 +108,7 @@ struct GitCommand {
         return true
     }
 
-    /// The time that is left, rounded up; nil when there is none.
+    /// The remaining time, rounded up; nil if there is none.
     private static func milliseconds(to deadline: ContinuousClock.Instant) -> Int32? {
         let left = (deadline - .now).components
         guard left.seconds >= 0, left.attoseconds >= 0 else { return nil }
@@ -128,11 +128,11 @@ private struct Streams {
         }
     }
 
-    /// So that only the command holds them.
+    /// Closes the ends of the child, so that only the command has them.
     func closeChildEnds() { for stream in [feed, output, errors] { stream.child = nil } }
 }
 
-/// One end for us, one for the child. A socket pair, because it can be made close-on-exec in one call and written
+/// A stream between this process and the child: a socket pair, which is close-on-exec from the start and can be written
 /// to without SIGPIPE.
 private final class Stream {
     private var own: Descriptor?

@@ -5,9 +5,9 @@ extension GitRepository {
     /// Commits a change set on top of a commit and moves the reference there, without touching an index, HEAD or
     /// a file.
     ///
-    /// The contents become blobs as they are; `WorkingTree.commit` also applies the repository's line-ending rules.
-    /// A file keeps its mode, a moved one takes over `modeFrom`'s. Fails with `nothingChanged`, `inTheWay`,
-    /// `notFound` (deleting what is not there), and with `referenceMoved` unless the reference is still at `parent`
+    /// The contents become blobs unchanged; `WorkingTree.commit` also applies the repository's line-ending rules. A
+    /// file keeps its mode, a moved one gets that of `modeFrom`. Fails with `nothingChanged`, `inTheWay`, `notFound`
+    /// (deleting what is not there), and with `referenceMoved` unless the reference is still at `parent`
     /// (git_reference_create_matching).
     public func commit(
         _ changes: ChangeSet, onto parent: CommitID, message: CommitMessage, author: Signature,
@@ -48,7 +48,7 @@ extension GitRepository {
         return id
     }
 
-    /// Reads a file as it is in a commit; nil when it is not there.
+    /// Reads a file of a commit; nil if it is missing.
     ///
     /// - Throws: `notARegularFile` for a folder, link or submodule, `forbiddenPath` for a path outside.
     public func contents(of path: String, in commit: CommitID) throws(RepositoryError) -> [UInt8]? {
@@ -80,7 +80,7 @@ extension GitRepository {
         return TreeID(try unwrap(git_commit_tree_id(found), "tree").pointee)
     }
 
-    /// Where a reference (full name) points; nil when it does not exist.
+    /// The commit of a reference (full name); nil if it does not exist.
     ///
     /// - Throws: `library` if the reference is broken.
     public func target(of reference: String) throws(RepositoryError) -> CommitID? {
@@ -91,7 +91,7 @@ extension GitRepository {
         return CommitID(oid)
     }
 
-    /// Writes a commit that no reference names yet.
+    /// Writes a commit without moving a reference.
     ///
     /// - Throws: `notFound` if tree or parent is missing, `library` if the object cannot be written.
     public func writeCommit(

@@ -2,11 +2,11 @@ import CGit
 import Glibc
 
 extension GitRepository {
-    /// The paths at which the disk has something else than HEAD: files that are untracked, ignored, changed or gone.
+    /// The paths that differ between disk and HEAD: untracked, ignored, modified or deleted files.
     ///
     /// - Parameters:
-    ///   - paths: Paths of files, seen from the folder.
-    ///   - folder: The folder inside the working tree that the paths start from; empty for the root.
+    ///   - paths: Paths of files, relative to the folder.
+    ///   - folder: The folder inside the working tree; empty for the root.
     /// - Throws: `forbiddenPath` for a path outside, `unsupported` on a kernel without openat2(2).
     public func uncommitted(_ paths: [String], in folder: String = "") throws(RepositoryError) -> [String] {
         let tree = try tree(of: try head.commit)

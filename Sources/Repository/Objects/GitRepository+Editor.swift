@@ -1,4 +1,4 @@
 extension GitRepository {
-    /// The editor that git's configuration names (`core.editor`); nil if it names none.
+    /// The editor in git's configuration (`core.editor`); nil if it is not set.
     public var configuredEditor: String? { configured("core.editor") }
 }

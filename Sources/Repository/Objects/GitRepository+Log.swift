@@ -2,14 +2,14 @@ import CGit
 
 /// One commit of a range.
 public struct CommitSummary: Sendable, Hashable {
-    /// Its name.
+    /// Its id.
     public let id: CommitID
     /// The first line of its message.
     public let subject: String
 }
 
 extension GitRepository {
-    /// The commits that are reachable from `new` and not from `old`, parents first.
+    /// The commits reachable from `new` and not from `old`, parents first.
     ///
     /// - Throws: `notFound` if a commit is missing.
     public func log(from old: CommitID?, to new: CommitID) throws(RepositoryError) -> [CommitSummary] {
@@ -20,9 +20,9 @@ extension GitRepository {
         }
     }
 
-    /// Reads the commits that can be reached from one, parents first (git_revwalk_next).
+    /// Reads the commits reachable from one, parents first (git_revwalk_next).
     ///
-    /// - Parameter hiding: Takes commits out of the walk, with all that can be reached from them.
+    /// - Parameter hiding: Excludes commits and all that are reachable from them.
     func walk<Found>(
         to tip: CommitID, hiding: (OpaquePointer) throws(RepositoryError) -> Void,
         reading: (OpaquePointer?, CommitID) -> Found

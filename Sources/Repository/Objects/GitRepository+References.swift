@@ -1,12 +1,12 @@
 import CGit
 
 extension GitRepository {
-    /// Makes a reference (full name) at a commit; `alreadyExists` when there is one of that name.
+    /// Makes a reference (full name) at a commit; fails with `alreadyExists`.
     public func createReference(_ name: String, at commit: CommitID) throws(RepositoryError) {
         try moveReference(name, from: nil, to: commit, why: "graft: start \(Self.short(name))")
     }
 
-    /// Deletes a reference (full name) if it is still at a commit; fails with `referenceMoved` if it is not.
+    /// Deletes a reference (full name) if it is still at a commit; fails with `referenceMoved` otherwise.
     public func deleteReference(_ name: String, at commit: CommitID) throws(RepositoryError) {
         var found: OpaquePointer?
         try check(git_reference_lookup(&found, pointer, name), "find \(Self.spoken(name))")
@@ -17,7 +17,7 @@ extension GitRepository {
         try check(git_reference_delete(found), "delete \(Self.spoken(name))")
     }
 
-    /// Deletes a reference (full name) below `refs/graft/`; one that is not there is no error.
+    /// Deletes a reference (full name) below `refs/graft/`; does nothing if it does not exist.
     ///
     /// - Throws: `notOurs` for any other reference, `locked` while another process changes it.
     public func deleteOwnReference(_ name: String) throws(RepositoryError) {
@@ -32,10 +32,9 @@ extension GitRepository {
         try check(git_reference_delete(found), "delete \(name)")
     }
 
-    /// Moves a reference (full name) or a detached HEAD if it is still where it is expected, and notes it in the
-    /// reflog.
+    /// Moves a reference (full name) or a detached HEAD if it is still at the expected commit, and writes the reflog.
     ///
-    /// - Parameter old: Where it must be; nil for one that must not be there yet. Fails with `referenceMoved`.
+    /// - Parameter old: The expected commit; nil if the reference must not exist yet. Fails with `referenceMoved`.
     public func moveReference(
         _ name: String, from old: CommitID?, to new: CommitID, why: String
     ) throws(RepositoryError) {
@@ -53,7 +52,7 @@ extension GitRepository {
             code: isGone ? .referenceMoved : nil)
     }
 
-    /// Moves a branch (short name) that nobody has checked out; fails like `moveReference`, and with `checkedOut`.
+    /// Moves a branch (short name) that is not checked out; fails like `moveReference`, and with `checkedOut`.
     public func moveBranch(_ name: String, from old: CommitID, to new: CommitID, why: String) throws(RepositoryError) {
         if let place = try checkout(of: name) {
             throw RepositoryError(.checkedOut, "the branch \(name) is checked out in \(place)")

@@ -2,7 +2,7 @@ import CGit
 import Glibc
 import OS
 
-/// A reference and where it points.
+/// A reference and its commit.
 public struct NamedReference: Sendable, Hashable {
     /// The full name, such as `refs/heads/main`.
     public let name: String
@@ -10,16 +10,16 @@ public struct NamedReference: Sendable, Hashable {
     public let commit: CommitID
 }
 
-/// A commit that only Graft's own references keep.
+/// A commit that is reachable only from Graft's own references.
 public struct UnsharedCommit: Sendable, Hashable {
-    /// Its name.
+    /// Its id.
     public let id: CommitID
     /// Its whole message.
     public let message: String
 }
 
 extension GitRepository {
-    /// The references below `prefix`, which ends with a slash, and the one that has that name without the slash.
+    /// The references below `prefix`, which ends with a slash, and the reference of that name without the slash.
     ///
     /// - Throws: `library` if the references cannot be listed.
     public func references(below prefix: String) throws(RepositoryError) -> [NamedReference] {
@@ -32,10 +32,11 @@ extension GitRepository {
         return found.sorted { $0.name < $1.name }
     }
 
-    /// Deletes one of Graft's own references if it is still where it was found.
+    /// Deletes one of Graft's own references if it is still at its commit.
     ///
-    /// Fails with `referenceMoved` if it is not, and with `notOurs` for any other reference. One that is gone already
-    /// is no failure.
+    /// Does nothing if it does not exist.
+    ///
+    /// - Throws: `referenceMoved` if it was moved, `notOurs` for any other reference.
     public func deleteOwnReference(_ reference: NamedReference) throws(RepositoryError) {
         guard reference.name.hasPrefix("refs/graft/") || reference.name.hasPrefix("refs/heads/graft/") else {
             throw RepositoryError(.notOurs, "refused to delete \(reference.name), which is not Graft's")
@@ -48,14 +49,14 @@ extension GitRepository {
         guard let target = git_reference_target(found), CommitID(target.pointee) == reference.commit else {
             throw RepositoryError(.referenceMoved, "\(reference.name) has moved in the meantime; it stays")
         }
-        // For a branch, its configuration goes too, and one that is checked out is refused once more.
+        // Also deletes the configuration of a branch, and refuses one that is checked out.
         let isBranch = git_reference_is_branch(found) == 1
         try check(isBranch ? git_branch_delete(found) : git_reference_delete(found), "delete \(reference.name)")
     }
 
-    /// The folders in which a branch (short name) is checked out, or on which a rebase or bisection of it goes on.
+    /// The folders in which a branch (short name) is checked out, or a rebase or bisection of it is in progress.
     ///
-    /// The working trees that Graft has made count like any other.
+    /// Includes working trees that Graft has made.
     ///
     /// - Throws: `system` if a file of git's cannot be read.
     public func folders(on branch: String) throws(RepositoryError) -> [String] {
@@ -82,7 +83,7 @@ extension GitRepository {
         return folders
     }
 
-    /// The roots of the checkouts of this repository that are the user's: the main one and the linked ones.
+    /// The roots of the user's checkouts of this repository: the main one and the linked ones.
     ///
     /// - Throws: `system` if a file of git's cannot be read.
     public func workingTreeRoots() throws(RepositoryError) -> [String] {
@@ -97,15 +98,14 @@ extension GitRepository {
         return roots
     }
 
-    /// The commits that can be reached from `tip` and from nothing that is the user's: no branch, tag, stash, remote
-    /// or checked-out commit.
+    /// The commits reachable from `tip`, but from no branch, tag, stash, remote or checked-out commit of the user's.
     ///
     /// - Throws: `notFound` if the commit is missing.
     public func unsharedCommits(at tip: CommitID) throws(RepositoryError) -> [UnsharedCommit] {
         try walk(to: tip) { walk throws(RepositoryError) in
             for name in try referenceNames()
             where !name.hasPrefix("refs/graft/") && !name.hasPrefix("refs/heads/graft/") {
-                // A reference to something that is no commit holds no history.
+                // A reference to another object has no history.
                 _ = git_revwalk_hide_ref(walk, name)
             }
             for head in try detachedHeads() {
@@ -117,9 +117,9 @@ extension GitRepository {
         }
     }
 
-    /// Those of a branch's commits whose change is not on the branch that is checked out (git-cherry(1)).
+    /// The commits of a branch whose changes are not on the checked-out branch (git-cherry(1)).
     ///
-    /// A commit that was cherry-picked has another name there and is found by what it changes.
+    /// A cherry-picked commit is found by its change, since its id differs.
     ///
     /// - Throws: `gitCommand` if the `git` command fails or takes too long.
     public func commitsNotPicked(from branch: String) throws(RepositoryError) -> Set<CommitID> {
@@ -136,7 +136,7 @@ extension GitRepository {
         return (0..<list.count).compactMap { list.strings[$0].map { String(cString: $0) } }
     }
 
-    /// The commits that are checked out somewhere without a branch, but for Graft's own checkouts.
+    /// The commits of detached HEADs, without Graft's own checkouts.
     private func detachedHeads() throws(RepositoryError) -> [CommitID] {
         let own = Set(try ownWorkingTrees())
         var heads = [try Self.firstLine("\(commonDirectory)/HEAD")]

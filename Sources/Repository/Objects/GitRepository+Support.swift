@@ -2,11 +2,11 @@ import CGit
 import Glibc
 
 extension GitRepository {
-    /// Refuses what Graft would get wrong, before anything is made; fails with `unsupported` and one line that says
-    /// what to do.
+    /// Refuses an unsupported repository or kernel, before anything is made; fails with `unsupported` and the next
+    /// step.
     ///
-    /// That is: filter drivers whose program lies in the working tree, a replaced HEAD, which libgit2 does not see
-    /// as git does, and a kernel that cannot keep paths inside a folder.
+    /// Unsupported are filter drivers with a program in the working tree, a replaced HEAD, which libgit2 reads
+    /// differently from git, and a kernel without openat2(2).
     public func requireSupport(startingAt base: CommitID) throws(RepositoryError) {
         _ = try RootedFolder(workingDirectory)
         let tree = try treeID(of: base)
@@ -21,10 +21,10 @@ extension GitRepository {
         }
     }
 
-    /// Whether the user's commits are signed, which those of Graft are not (commit.gpgSign).
+    /// Whether the user's commits are signed, unlike those of Graft (commit.gpgSign).
     public var signsCommits: Bool { isConfigured("commit.gpgSign", default: false) }
 
-    /// Whether objects may be missing that git would fetch (extensions.partialClone, remote.<name>.promisor).
+    /// Whether objects may be missing that git fetches on demand (extensions.partialClone, remote.<name>.promisor).
     var isPartialClone: Bool {
         if configured("extensions.partialClone") != nil { return true }
         var (config, iterator): (OpaquePointer?, OpaquePointer?) = (nil, nil)
@@ -38,9 +38,9 @@ extension GitRepository {
         return git_config_next(&entry, iterator) == 0
     }
 
-    /// Whether a tree holds a file at a path.
+    /// Whether a tree has a file at a path.
     func isFile(_ path: String, in tree: TreeID) -> Bool {
-        // What is no path of a tree is no file of one.
+        // An invalid path is not a file.
         guard let path = try? TreePath(path), let entry = try? entry(at: path, in: tree) else { return false }
         return entry.mode & 0o170000 != 0o040000 && entry.mode != 0o160000
     }

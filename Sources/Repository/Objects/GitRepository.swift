@@ -4,15 +4,15 @@ import OS
 
 /// A git repository: its objects, references and configuration.
 ///
-/// Not for two tasks at once: libgit2's caches are safe to share, but a commit reads and then writes.
+/// Not for two tasks at once: libgit2's caches are thread-safe, but a commit reads and then writes.
 public final class GitRepository: @unchecked Sendable {  // libgit2 locks its caches; callers take turns.
-    /// Where HEAD points.
+    /// What HEAD refers to.
     public enum Head: Sendable, Hashable {
-        /// At a branch (short name) with commits.
+        /// A branch (short name) with commits.
         case branch(String, CommitID)
-        /// At a commit, without a branch.
+        /// A commit without a branch.
         case detached(CommitID)
-        /// At a branch that has no commit yet.
+        /// A branch without commits.
         case unborn(String)
 
         /// The commit, if there is one.
@@ -25,11 +25,11 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
     }
 
     let handle: RepositoryHandle
-    /// What identities and `git` commands see.
+    /// The environment for identities and `git` commands.
     let environment: [String: String]
     /// The root of the checkout, without a slash at the end.
     public let workingDirectory: String
-    /// The folder of this checkout's HEAD and index, without a slash at the end.
+    /// The folder of HEAD and index of this checkout, without a slash at the end.
     public let gitDirectory: String
     /// The folder of objects and references, shared by all working trees of the repository.
     public let commonDirectory: String
@@ -39,7 +39,9 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
     /// Opens the repository that contains `path` (git_repository_open_ext).
     ///
     /// Fails with `notARepository`, `bare`, `unsupported` (SHA-256 objects, unknown extensions) or
-    /// `ownedBySomeoneElse`. The environment is the one that `git` commands and identities see.
+    /// `ownedBySomeoneElse`.
+    ///
+    /// - Parameter environment: The environment for identities and `git` commands.
     public init(discovering path: String, environment: [String: String]) throws(RepositoryError) {
         guard LibGit2.started else {
             throw RepositoryError(.library, "could not start libgit2: \(LibGit2.lastMessage)")
@@ -60,7 +62,7 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         readOwnConfiguration()
     }
 
-    /// Takes over `config.worktree`, of which libgit2 1.5 knows nothing (git_config_add_file_ondisk).
+    /// Adds `config.worktree`, which libgit2 1.5 does not read (git_config_add_file_ondisk).
     private func readOwnConfiguration() {
         let path = "\(gitDirectory)/config.worktree"
         guard isConfigured("extensions.worktreeConfig", default: false), access(path, R_OK) == 0 else { return }
@@ -70,7 +72,7 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         git_config_free(config)
     }
 
-    /// Where HEAD points now.
+    /// What HEAD refers to now.
     ///
     /// - Throws: `library` if HEAD is broken.
     public var head: Head {
@@ -92,9 +94,9 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         }
     }
 
-    /// Finds the commit that a revision such as `main~2` or a tag names (git_revparse_single).
+    /// Finds the commit of a revision such as `main~2` or a tag (git_revparse_single).
     ///
-    /// - Throws: `notFound` if there is no such commit, `library` for a revision that is not one.
+    /// - Throws: `notFound` if there is no such commit, `library` for an invalid revision.
     public func resolve(_ revision: String) throws(RepositoryError) -> CommitID {
         var found: OpaquePointer?
         try check(git_revparse_single(&found, pointer, revision), "find the commit \"\(revision)\"")
@@ -105,17 +107,17 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         return CommitID(try unwrap(git_object_id(commit), "commit").pointee)
     }
 
-    /// Makes a branch (short name) at a commit; `alreadyExists` when there is one of that name.
+    /// Makes a branch (short name) at a commit; fails with `alreadyExists`.
     public func createBranch(_ name: String, at commit: CommitID) throws(RepositoryError) {
         try createReference("refs/heads/\(name)", at: commit)
     }
 
-    /// Deletes a branch (short name) if it is still at a commit; fails with `referenceMoved` if it is not.
+    /// Deletes a branch (short name) if it is still at a commit; fails with `referenceMoved` otherwise.
     public func deleteBranch(_ name: String, at commit: CommitID) throws(RepositoryError) {
         try deleteReference("refs/heads/\(name)", at: commit)
     }
 
-    /// The environment that `git` commands and identities see.
+    /// The environment for identities and `git` commands.
     public var commandEnvironment: [String: String] { environment }
 
     /// The version of libgit2.
@@ -125,7 +127,7 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         return "\(major).\(minor).\(patch)"
     }
 
-    /// Reads one value of git's configuration; nil when it is not set (git_config_get_string).
+    /// Reads a string of git's configuration; nil if it is not set (git_config_get_string).
     func configured(_ name: String) -> String? {
         var snapshot: OpaquePointer?
         guard git_repository_config_snapshot(&snapshot, pointer) == 0 else { return nil }
@@ -135,7 +137,7 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         return String(cString: value)
     }
 
-    /// Reads a path of git's configuration, with `~` resolved; nil when it is not set (git_config_get_path).
+    /// Reads a path of git's configuration, with `~` expanded; nil if it is not set (git_config_get_path).
     func configuredPath(_ name: String) -> String? {
         var snapshot: OpaquePointer?
         guard git_repository_config_snapshot(&snapshot, pointer) == 0 else { return nil }
@@ -146,7 +148,7 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         return String(cString: text)
     }
 
-    /// Whether a configured switch is on.
+    /// Reads a boolean of git's configuration.
     func isConfigured(_ name: String, default standard: Bool) -> Bool {
         var value: Int32 = 0
         guard let text = configured(name), git_config_parse_bool(&value, text) == 0 else { return standard }

@@ -2,9 +2,9 @@ import CGit
 import Glibc
 import OS
 
-/// The library itself: started once, on first use, and never shut down.
+/// libgit2, started once, on first use, and never shut down.
 enum LibGit2 {
-    /// Starts libgit2 (about 3 ms) and accepts what it can read but does not know: the extensions `worktreeConfig`,
+    /// Starts libgit2 (about 3 ms) and accepts extensions that do not affect it: `worktreeConfig`,
     /// `partialClone` and `preciousObjects` (git_libgit2_init, GIT_OPT_SET_EXTENSIONS).
     static let started: Bool = {
         guard git_libgit2_init() > 0 else { return false }
@@ -15,7 +15,7 @@ enum LibGit2 {
         return git_shim_register_extensions(&names, names.count) == 0
     }()
 
-    /// libgit2's message about the call that has just failed; any later call may replace it (git_error_last).
+    /// libgit2's message for the call that has just failed; a later call may replace it (git_error_last).
     static var lastMessage: String {
         guard let error = git_error_last(), let text = error.pointee.message else { return "libgit2 gave no reason" }
         return String(cString: text)
@@ -46,7 +46,7 @@ func check(
         underlying: LibGit2.systemError(in: reason).map { SystemError(attempt, $0) })
 }
 
-/// Unwraps what a successful libgit2 call has filled in.
+/// Unwraps the result of a successful libgit2 call.
 func unwrap<T>(_ pointer: T?, _ what: String) throws(RepositoryError) -> T {
     guard let pointer else { throw RepositoryError(.library, "libgit2 returned no \(what)") }
     return pointer

@@ -1,11 +1,11 @@
 import CGit
 
-/// The name of an object of one kind, so that a commit's is not taken for a tree's.
+/// The id of an object of one kind, so that a commit is not mistaken for a tree.
 public struct ObjectID<Kind>: Hashable, Sendable, CustomStringConvertible {
     /// 40 lower-case hexadecimal digits.
     public let hex: String
 
-    /// Takes over 40 hexadecimal digits; nil for anything else.
+    /// Reads 40 hexadecimal digits; nil for anything else.
     public init?(_ hex: String) {
         guard let oid = git_oid(hex: hex) else { return nil }
         self.init(oid)
@@ -21,18 +21,18 @@ public struct ObjectID<Kind>: Hashable, Sendable, CustomStringConvertible {
     public var description: String { hex }
 }
 
-/// What the name of a commit is of.
+/// The kind of a commit.
 public enum CommitObject {}
-/// What the name of a tree is of.
+/// The kind of a tree.
 public enum TreeObject {}
 
-/// The name of a commit.
+/// The id of a commit.
 public typealias CommitID = ObjectID<CommitObject>
-/// The name of a tree: the files of one state, without history.
+/// The id of a tree: the files of one state, without history.
 public typealias TreeID = ObjectID<TreeObject>
 
 extension git_oid {
-    /// Reads 40 hexadecimal digits (git_oid_fromstrn would also take fewer).
+    /// Reads 40 hexadecimal digits (git_oid_fromstrn would also accept fewer).
     init?(hex: String) {
         self.init()
         guard hex.utf8.count == 40, git_oid_fromstr(&self, hex) == 0 else { return nil }

@@ -1,17 +1,17 @@
 import CGit
 
-/// Who made a commit, and when.
+/// The author or committer of a commit, with the time.
 public struct Signature: Sendable, Hashable {
-    /// The person's name.
+    /// The name.
     public var name: String
-    /// The person's address.
+    /// The email address.
     public var email: String
     /// Seconds since 1970, UTC.
     public var seconds: Int64
     /// The time zone: minutes east of UTC.
     public var offsetMinutes: Int32
 
-    /// Makes a signature; the time comes from the caller's clock.
+    /// Makes a signature with a time from the caller.
     public init(name: String, email: String, seconds: Int64, offsetMinutes: Int32 = 0) {
         self.name = name
         self.email = email
@@ -30,16 +30,16 @@ public struct Signature: Sendable, Hashable {
 }
 
 extension GitRepository {
-    /// The two people git knows in a commit.
+    /// The two roles in a commit.
     public enum Role: String, Sendable {
-        /// Who made the change.
+        /// The author of the change.
         case author
-        /// Who put it into the repository.
+        /// The committer.
         case committer
     }
 
-    /// Says who commits here: `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, then git's configuration and
-    /// `EMAIL`, then "Graft <graft@localhost>", so that a machine without a configured user can work too.
+    /// The identity for commits: `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, then git's configuration and `EMAIL`, then
+    /// "Graft <graft@localhost>" on a machine without a configured user.
     public func signature(for role: Role = .author, seconds: Int64, offsetMinutes: Int32 = 0) -> Signature {
         let identity = identity(of: role)
         return Signature(
@@ -47,7 +47,7 @@ extension GitRepository {
             offsetMinutes: offsetMinutes)
     }
 
-    /// Whether environment and configuration say both name and address of somebody.
+    /// Whether environment and configuration have both name and email address.
     public func knows(_ role: Role) -> Bool {
         let identity = identity(of: role)
         return identity.name != nil && identity.email != nil

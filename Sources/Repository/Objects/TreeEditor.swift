@@ -3,9 +3,9 @@ import CGit
 /// One file of a new tree.
 struct TreeEdit {
     enum Action {
-        /// The path becomes this blob.
+        /// Puts this blob at the path.
         case put(git_oid, mode: UInt16)
-        /// The path goes away.
+        /// Removes the path.
         case remove
     }
 
@@ -13,9 +13,9 @@ struct TreeEdit {
     let action: Action
 }
 
-/// Makes a tree from another one and a list of edits, reading only the folders on the way.
+/// Makes a tree from another one and a list of edits, reading only the changed folders.
 ///
-/// git_tree_create_updated would do it too, but it refuses a file that replaces a folder.
+/// git_tree_create_updated refuses a file that replaces a folder.
 struct TreeEditor {
     private final class Node {
         var children: [[CChar]: Node] = [:]
@@ -24,7 +24,7 @@ struct TreeEditor {
 
     let repository: OpaquePointer
 
-    /// Returns the new tree; the base is empty when nil.
+    /// Returns the new tree; without a base, from the empty tree.
     func apply(_ edits: [TreeEdit], to base: git_oid?) throws(RepositoryError) -> git_oid {
         let root = Node()
         for edit in edits {
@@ -46,7 +46,7 @@ struct TreeEditor {
         return try write(builder)
     }
 
-    /// Returns nil for a folder that has become empty: git has no empty folders.
+    /// Returns nil for an empty folder, which git does not store.
     private func build(_ node: Node, _ base: git_oid?, at prefix: String) throws(RepositoryError) -> git_oid? {
         var source: OpaquePointer?
         defer { git_tree_free(source) }

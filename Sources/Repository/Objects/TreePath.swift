@@ -1,11 +1,11 @@
 /// The path of a file inside a tree: relative, without `.` and `..`, never inside `.git`.
 ///
-/// It is bytes, as in git, so that names that are not UTF-8 survive; only those read from the tree itself can be.
+/// It has bytes, as in git, so that names that are not UTF-8 are preserved; only names read from a tree can be such.
 struct TreePath: Hashable {
-    /// The bytes with the NUL that C wants at the end.
+    /// The bytes with a NUL at the end.
     let cString: [CChar]
 
-    /// Takes a path from outside: drops `.` and doubled slashes, refuses what leads out of the tree or into `.git`.
+    /// Reads an untrusted path: drops `.` and doubled slashes, refuses paths out of the tree or into `.git`.
     init(_ text: String) throws(RepositoryError) {
         let parts = text.utf8.split(separator: UInt8(ascii: "/")).filter { !$0.elementsEqual(".".utf8) }
         func refuse(_ reason: String) -> RepositoryError {
@@ -21,7 +21,7 @@ struct TreePath: Hashable {
         cString = Array(parts.joined(separator: [UInt8(ascii: "/")])).map { CChar(bitPattern: $0) } + [0]
     }
 
-    /// Takes a path that was read from a tree or a folder.
+    /// Makes a path that was read from a tree or a folder.
     init(found cString: [CChar]) {
         self.cString = cString
     }
@@ -29,7 +29,7 @@ struct TreePath: Hashable {
     /// The bytes without the NUL.
     var bytes: some RandomAccessCollection<UInt8> { cString.dropLast().lazy.map { UInt8(bitPattern: $0) } }
 
-    /// The path as text; bytes that are not UTF-8 become U+FFFD.
+    /// The path as text; invalid UTF-8 becomes U+FFFD.
     var text: String { String(decoding: bytes, as: UTF8.self) }
 
     /// The names from the root down.
@@ -47,7 +47,7 @@ struct TreePath: Hashable {
         return Array(cString[(slash + 1)...])
     }
 
-    /// Whether some file system takes this name for `.git`: other case, the 8.3 name, trailing dots and spaces,
+    /// Whether some file system treats this name as `.git`: other case, the 8.3 name, trailing dots and spaces,
     /// an NTFS stream, or characters that HFS+ ignores.
     private static func meansGitFolder(_ name: some Collection<UInt8>) -> Bool {
         let ignorable: [ClosedRange<UInt32>] = [0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF...0xFEFF]

@@ -1,14 +1,14 @@
 import CGit
 import Glibc
 
-/// A git index in memory: the files of the last commit, each with the state it had on disk when it was last
-/// known to be the same (size, times, inode), so that unchanged files need not be read.
+/// A git index in memory: the files of the last commit, each with the state on disk (size, times, inode) for which it
+/// was last compared, so that unchanged files are not read.
 ///
-/// An entry whose file was changed so recently that a further change could carry the same time is kept with size
-/// zero, as git does ("racy git"): it never matches, so that the file is read again next time.
+/// An entry whose file was changed so recently that a further change could have the same time gets size zero, as in git
+/// ("racy git"): it never matches, so that the file is read again.
 final class CachedIndex {
     let pointer: OpaquePointer
-    /// The file it came from.
+    /// The path of its file.
     let path: String
 
     /// Opens an index file; a missing one is empty (git_index_open). Fails with `unsupported` for split and sparse
@@ -36,14 +36,14 @@ final class CachedIndex {
         return git_index_find(&position, pointer, path) == 0 ? position : nil
     }
 
-    /// Whether a file lies below a folder; the folder's name ends with a slash.
+    /// Whether there are files below a folder; its name ends with a slash.
     func hasFiles(below folder: [CChar]) -> Bool {
         var position = 0
         return git_index_find_prefix(&position, pointer, folder) == 0
     }
 
-    /// Makes the entries those of a tree; files that are the same keep their state (git_index_read_tree), and those
-    /// outside a sparse checkout stay there.
+    /// Replaces the entries by those of a tree; unchanged files keep their state (git_index_read_tree), and files
+    /// outside a sparse checkout stay outside.
     func read(_ tree: TreeID, from repository: OpaquePointer) throws(RepositoryError) {
         var oid = tree.oid
         var found: OpaquePointer?
@@ -62,21 +62,21 @@ final class CachedIndex {
         }
     }
 
-    /// Writes the tree of the entries; quick when git has left its cache of trees (git_index_write_tree_to).
+    /// Writes the tree of the entries; fast with git's cache of trees (git_index_write_tree_to).
     func writeTree(to repository: OpaquePointer) throws(RepositoryError) -> TreeID {
         var oid = git_oid()
         try check(git_index_write_tree_to(&oid, pointer, repository), "write the tree of the index \(path)")
         return TreeID(oid)
     }
 
-    /// Replaces the index file (git_index_write); `locked` when somebody else is writing it.
+    /// Replaces the index file (git_index_write); fails with `locked` while another process writes it.
     func write() throws(RepositoryError) {
         try check(
             git_index_write(pointer), "write the index \(path)",
             next: "if no git command is running, remove \(path).lock")
     }
 
-    /// Sets the entry of a file that has this content.
+    /// Sets the entry of a file with this content.
     func put(_ path: TreePath, _ oid: git_oid, mode: UInt16, state: stat?, verified: timespec) throws(RepositoryError) {
         var entry = git_index_entry()
         entry.id = oid
@@ -93,9 +93,9 @@ final class CachedIndex {
         try check(result, "note \"\(path.text)\" in the index")
     }
 
-    /// Notes a new state of a file whose content has not changed.
+    /// Sets the new state of a file with unchanged content.
     func refresh(_ position: Int, state: stat, verified: timespec) {
-        // The order of entries depends on the path alone, so that this one can be changed where it is.
+        // Entries are ordered by path alone, so that this one can be changed in place.
         guard let entry = UnsafeMutablePointer(mutating: git_index_get_byindex(pointer, position)) else { return }
         entry.pointee.take(state)
         if state.isRecent(at: verified) { entry.pointee.file_size = 0 }
@@ -119,7 +119,7 @@ extension git_index_entry {
     /// Whether the file is outside a sparse checkout, and so not on disk.
     fileprivate var isSkipped: Bool { flags_extended & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0 }
 
-    /// Takes over what tells one state of a file from another.
+    /// Copies the state of a file.
     fileprivate mutating func take(_ state: stat) {
         ctime = git_index_time(state.st_ctim)
         mtime = git_index_time(state.st_mtim)
@@ -130,7 +130,7 @@ extension git_index_entry {
         file_size = UInt32(truncatingIfNeeded: state.st_size)
     }
 
-    /// Whether the file is for certain the one this entry was made from.
+    /// Whether the file is certainly the one of this entry.
     func matches(_ state: stat) -> Bool {
         file_size == UInt32(truncatingIfNeeded: state.st_size)
             && ino == UInt32(truncatingIfNeeded: state.st_ino)
@@ -153,13 +153,13 @@ extension stat {
         st_mtim.isRecent(at: moment) || st_ctim.isRecent(at: moment)
     }
 
-    /// The mode git gives the file.
+    /// The mode of the file in git.
     var gitMode: UInt16 {
         if st_mode & S_IFMT == S_IFLNK { return 0o120000 }
         return st_mode & 0o100 != 0 ? 0o100755 : 0o100644
     }
 
-    /// That mode where the executable bit on disk means something (core.fileMode), otherwise the known file's.
+    /// That mode if the executable bit on disk is trusted (core.fileMode), else the known one.
     func gitMode(besides known: UInt32?, isTrusted: Bool) -> UInt32 {
         let mode = UInt32(gitMode)
         if isTrusted || mode == 0o120000 { return mode }
@@ -168,14 +168,14 @@ extension stat {
 }
 
 extension timespec {
-    /// Whether a change after `moment` could still get this time: file systems stamp with the kernel's tick (10 ms
-    /// at most), or in steps of up to two seconds when they keep no fractions.
+    /// Whether a change after `moment` could still get this time: file systems use the kernel's tick (at most 10 ms),
+    /// or steps of up to two seconds without fractions.
     fileprivate func isRecent(at moment: timespec) -> Bool {
         let tick = tv_nsec == 0 ? 2_000_000_000 : 20_000_000
         return (moment.tv_sec - tv_sec) * 1_000_000_000 + moment.tv_nsec - tv_nsec < tick
     }
 
-    /// The time by the system's clock, which is the one that stamps files.
+    /// The time of the system clock, which file times use.
     static var now: timespec {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)

@@ -1,13 +1,13 @@
 import CGit
 import Patching
 
-/// Turns the bytes of a file into the bytes of a blob, as the repository's attributes and configuration ask:
+/// Converts the bytes of a file to those of a blob, by the repository's attributes and configuration:
 /// line endings and `ident` through libgit2; drivers such as LFS, and encodings, through the `git` command.
 final class ContentFilters {
     private let handle: RepositoryHandle
     private let command: GitCommand
     private let drivers: FilterDrivers
-    /// Whether `git` finds the files at a path.
+    /// Whether the files have a path for `git`.
     private let hasPath: Bool
 
     init(_ handle: RepositoryHandle, command: GitCommand, hasPath: Bool = true) {
@@ -17,7 +17,7 @@ final class ContentFilters {
         drivers = FilterDrivers(of: handle.pointer, root: command.workTree, environment: command.environment)
     }
 
-    /// The id of the blob for a file's content; writes the blob unless it is the one that is expected.
+    /// The id of the blob for a file's content; writes the blob unless it is the expected one.
     func blob(
         for contents: [UInt8], at path: TreePath, unless expected: git_oid? = nil
     ) throws(RepositoryError) -> git_oid {
@@ -43,7 +43,7 @@ final class ContentFilters {
         return try store(cleaned.ptr, cleaned.size, unless: expected)
     }
 
-    /// The file that a checkout would write for an entry of the index: line endings as libgit2 converts them.
+    /// The file that a checkout writes for an entry of the index, with line endings converted by libgit2.
     func file(_ entry: git_index_entry, at path: TreePath) throws(RepositoryError) -> StoredFile {
         var (blob, list, id): (OpaquePointer?, OpaquePointer?, git_oid) = (nil, nil, entry.id)
         try check(git_blob_lookup(&blob, handle.pointer, &id), "read \"\(path.text)\"")

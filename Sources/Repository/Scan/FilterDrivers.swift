@@ -3,18 +3,19 @@ import Glibc
 import OS
 import Text
 
-/// The filter drivers of the configuration: programs that git runs, outside any sandbox, on the way of files in and out.
+/// The filter drivers of the configuration: programs that git runs, outside any sandbox, on the way of files in and
+/// out.
 ///
-/// A program in the working tree could have been written by the model, so that none is ever run from there.
+/// The model could have written a program in the working tree, so that none is run from there.
 struct FilterDrivers {
     /// One command of one driver.
     struct Command: Hashable {
-        /// As in the configuration: `filter.<name>.clean`, `.smudge` or `.process`.
+        /// The key in the configuration: `filter.<name>.clean`, `.smudge` or `.process`.
         let key: String
         let text: String
     }
 
-    /// Whether a path below the tree's root is a file there.
+    /// Whether there is a file at a path relative to the tree's root.
     typealias Lookup = (String) -> Bool
 
     let commands: [Command]
@@ -25,7 +26,7 @@ struct FilterDrivers {
 
     /// Reads the drivers that the configuration defines.
     ///
-    /// - Parameter root: The working tree, which is the folder in which git starts the programs.
+    /// - Parameter root: The working tree, in which git starts the programs.
     init(of repository: OpaquePointer, root: String, environment: [String: String]) {
         var commands: [Command] = []
         var names: Set<String> = []
@@ -52,7 +53,7 @@ struct FilterDrivers {
         variables = environment.merging(["PWD": root]) { $1 }
     }
 
-    /// Refuses drivers that would run a program of the tree; fails with `unsupported`.
+    /// Refuses drivers that run a program of the tree; fails with `unsupported`.
     func refuseProgramsOfTree(isFile: Lookup) throws(RepositoryError) {
         for command in commands {
             let words = ShellWords(command.text, variables: variables)
@@ -67,7 +68,7 @@ struct FilterDrivers {
                 if word.isProgram { hasScript = !Self.takesScript(word.text) }
                 let isOption = word.text.hasPrefix("-")
                 defer { if !word.isProgram, !isOption { hasScript = true } }
-                // A subcommand, even where a file of the tree has its name.
+                // A subcommand, even if a file of the tree has its name.
                 if hasScript, !word.isProgram, Self.subcommands.contains(word.text) { continue }
                 guard let found = placeInTree(word, isFile) else { continue }
                 throw RepositoryError(
@@ -78,7 +79,7 @@ struct FilterDrivers {
         }
     }
 
-    /// Refuses what the tree holds now, to be called right before git may run a driver.
+    /// Refuses programs in the tree as it is now; to be called right before git may run a driver.
     func refuseProgramsOfTree() throws(RepositoryError) {
         try refuseProgramsOfTree { isFile(in: root, $0) }
     }
@@ -88,13 +89,13 @@ struct FilterDrivers {
         return lstat("\(root)/\(path)", &state) == 0 && (state.type == S_IFREG || state.type == S_IFLNK)
     }
 
-    /// What a word means in the tree; nil when it means nothing there.
+    /// The file of the tree that a word names; nil if there is none.
     private func placeInTree(_ word: ShellWords.Word, _ isFile: Lookup) -> String? {
         if word.isProgram {
             if word.text.utf8.contains(UInt8(ascii: "/")) { return relative(word.text) }
             return programInPath(word.text)
         }
-        // The words of these are commands of theirs, and files that they only read.
+        // The arguments of these are subcommands, and files that they only read.
         let program = word.program.split(separator: "/").last
         if program == "git" || program == "git-lfs" { return nil }
         let parts = [word.text] + word.text.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
@@ -110,14 +111,14 @@ struct FilterDrivers {
 
     private static let subcommands: Set<String> = ["clean", "smudge", "process", "filter-process"]
 
-    /// Whether the first argument that is no option names a file to run.
+    /// Whether the first argument, without options, is a script to run.
     private static func takesScript(_ program: String) -> Bool {
         let name = program.split(separator: "/").last ?? ""
         return ["sh", "bash", "dash", "zsh", "ksh", "env", "exec", "nice", ".", "source", "busybox"].contains(name)
             || ["python", "perl", "ruby", "node", "lua", "php"].contains { name.hasPrefix($0) }
     }
 
-    /// The path from the tree's root on; nil for what lies elsewhere, or in git's own folder.
+    /// The path relative to the tree's root; nil for a path outside, or in git's own folder.
     private func relative(_ path: String) -> String? {
         let whole = path.hasPrefix("/") ? path : "\(root)/\(path)"
         var parts: [Substring] = []
@@ -133,7 +134,7 @@ struct FilterDrivers {
         return nil
     }
 
-    /// The program that PATH leads to, if that is in the tree.
+    /// The program found in PATH, if it is in the tree.
     private func programInPath(_ name: String) -> String? {
         for folder in (variables["PATH"] ?? "").split(separator: ":", omittingEmptySubsequences: false) {
             let path = folder.isEmpty ? "./\(name)" : "\(folder)/\(name)"

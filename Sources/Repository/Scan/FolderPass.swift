@@ -4,21 +4,21 @@ import Glibc
 import OS
 import Synchronization
 
-/// Looks at the tracked files of a tree on several threads, and lists the folders whose names may have changed.
+/// Checks the tracked files of a tree on several threads, and lists the folders whose names may have changed.
 ///
-/// Nothing is read and no rule is asked here: a file gets a verdict, a name that is not tracked becomes a candidate.
+/// No file is read and no rule is applied: a file gets a verdict, an untracked name becomes a candidate.
 final class FolderPass: @unchecked Sendable {  // Threads share the table, and each writes to positions of its own.
-    /// What is known of one tracked file.
+    /// The verdict on a tracked file.
     enum Verdict: UInt8 {
-        /// It is certainly the one in the index, or is not to be compared.
+        /// It is certainly the one in the index, or is not compared.
         case same
-        /// Its content has to be compared.
+        /// Its content must be compared.
         case suspect
-        /// There is no such file.
+        /// It does not exist.
         case gone
     }
 
-    /// A name in a folder that the index does not have.
+    /// An untracked name in a folder.
     struct Candidate {
         let folder: Int
         let name: [CChar]
@@ -27,14 +27,14 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
     }
 
     let table: FolderTable
-    /// One for each entry.
+    /// One verdict for each entry.
     private(set) var verdicts: [Verdict]
-    /// One for each folder that was listed and may be remembered.
+    /// One mark for each folder; nil if it was not listed or must not be cached.
     private(set) var marks: [FileMark?]
     private(set) var candidates: [Candidate] = []
-    /// Folders that the system did not let us read.
+    /// Unreadable folders.
     private(set) var unreadable: Set<Int> = []
-    /// Folders that are another user's or group's, lie on another file system, or have such files.
+    /// Folders with another owner, group or file system, or with such files.
     private(set) var foreign: Set<Int> = []
 
     private let root: RootedFolder
@@ -47,7 +47,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
     private let next = Atomic<Int>(0)
     private let found = Mutex<(candidates: [Candidate], unreadable: Set<Int>, foreign: Set<Int>)>(([], [], []))
 
-    /// A piece of work: some files of one folder; the first piece lists it too.
+    /// A piece of work: some files of one folder; the first piece also lists it.
     private struct Item {
         let folder: Int
         let files: Range<Int>
@@ -82,7 +82,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
         self.items = items
     }
 
-    /// Looks at everything; afterwards verdicts, marks, candidates and unreadable folders are complete.
+    /// Runs the pass, which fills verdicts, marks, candidates and unreadable folders.
     func run() {
         let processors = min(max(sysconf(Int32(_SC_NPROCESSORS_ONLN)), 1), 4)
         let threads = min(processors, table.entries.count / Self.filesWorthAThread + 1)
@@ -95,7 +95,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
         (candidates, unreadable, foreign) = found.withLock { $0 }
     }
 
-    /// Where the threads write: each item has its own positions.
+    /// The results of the threads; each item has its own positions.
     private final class Sheet: @unchecked Sendable {  // No two threads write to the same position.
         let pass: FolderPass
         let verdicts: UnsafeMutableBufferPointer<Verdict>
@@ -111,7 +111,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
         }
 
         func fill(threads: Int) {
-            // Without a further thread this one does it all.
+            // Without further threads this one does all the work.
             let others = (1..<max(threads, 1)).compactMap { _ in try? ServiceThread { self.work() } }
             work()
             for thread in others { thread.join() }
@@ -135,7 +135,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
         }
     }
 
-    /// Returns false for a folder that cannot be read; its files keep the verdict `same`, because they may still be there.
+    /// Returns false for an unreadable folder; its files keep the verdict `same`, because they may still exist.
     private func visit(
         _ item: Item, _ verdicts: UnsafeMutableBufferPointer<Verdict>, _ marks: UnsafeMutableBufferPointer<FileMark?>,
         _ buffer: UnsafeMutableRawBufferPointer, _ candidates: inout [Candidate], _ foreign: inout Set<Int>
@@ -221,7 +221,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
         }
     }
 
-    /// Whether an error says that there is nothing, or that a link leads elsewhere.
+    /// Whether an error means that there is no such file.
     private static func isGone(_ number: Int32) -> Bool { [ENOENT, ENOTDIR, ELOOP, EXDEV].contains(number) }
 }
 

@@ -1,13 +1,13 @@
 import CGit
 import Glibc
 
-/// The entries of an index by the folder they are in. Valid until entries are added or removed.
+/// The entries of an index by folder; valid until entries are added or removed.
 struct FolderTable {
-    /// A folder that has files in the index.
+    /// A folder with files in the index.
     struct Folder {
         /// The path of some file in it.
         let path: UnsafePointer<CChar>
-        /// How much of that path is the folder's, with its slash; 0 for the root.
+        /// The length of the folder's part of that path, with its slash; 0 for the root.
         let length: Int
         let parent: Int
         /// Its own files, as a range of `files`.
@@ -15,13 +15,13 @@ struct FolderTable {
         /// The folders in it, as a range of `children`.
         fileprivate(set) var children = 0..<0
 
-        /// Its path with a slash and a NUL at the end; only the NUL for the root.
+        /// Its path with a slash and a NUL at the end; for the root only the NUL.
         var cString: [CChar] { Array(UnsafeBufferPointer(start: path, count: length)) + [0] }
     }
 
     /// The entries in the order of the index.
     let entries: [UnsafePointer<git_index_entry>]
-    /// Every folder after the one it is in; the root first.
+    /// The folders, each after its parent; the root first.
     private(set) var folders: [Folder]
     /// Positions of entries, folder by folder, each folder's ordered by name.
     private(set) var files: [Int32]
@@ -34,7 +34,7 @@ struct FolderTable {
         for position in 0..<index.count { if let entry = index.entry(position) { entries.append(entry) } }
         self.entries = entries
 
-        // Files below one folder are neighbours in the index, so that a stack of open folders is enough.
+        // Files below one folder are adjacent in the index, so that a stack of open folders is enough.
         var folders: [Folder] = []
         var owners = [Int32](repeating: 0, count: entries.count)
         var counts = [0]
@@ -102,7 +102,7 @@ struct FolderTable {
         return nil
     }
 
-    /// Whether a folder has a folder of this name with files in the index.
+    /// Whether a folder has a subfolder of this name with files in the index.
     func hasFolder(named name: UnsafePointer<CChar>, in folder: Folder) -> Bool {
         var (low, high) = (folder.children.lowerBound, folder.children.upperBound)
         while low < high {
@@ -115,7 +115,7 @@ struct FolderTable {
         return false
     }
 
-    /// Compares a name, as if a slash followed, with one that a slash follows.
+    /// Compares a name, as if followed by a slash, with one that is.
     private static func order(_ name: UnsafePointer<CChar>, _ other: UnsafePointer<CChar>) -> Int {
         var offset = 0
         while true {

@@ -1,28 +1,28 @@
 /// A shell pattern as git reads it: `*`, `?`, `[…]`, backslashes, and `**` between slashes.
 ///
-/// All ways of matching are followed at the same time, so that no pattern takes more than its length times the
-/// text's.
+/// All alternatives are followed at the same time, so that matching takes at most the product of the lengths of pattern
+/// and text.
 struct Glob {
     private enum Element {
         case byte(UInt8)
-        /// One byte, but no slash where slashes count.
+        /// One byte, but not a slash if `knowsSlashes`.
         case one
-        /// A set, but no slash where slashes count.
+        /// A set, without the slash if `knowsSlashes`.
         case set([Bool])
-        /// Any run of bytes without a slash, where slashes count.
+        /// Any run of bytes, without slashes if `knowsSlashes`.
         case run
         /// Any run of bytes.
         case all
-        /// The beginning of any number of whole folders, none included; `inFolders` always follows.
+        /// Any number of whole folders; `inFolders` always follows.
         case folders
         /// Within those folders.
         case inFolders
-        /// A pattern that is not one matches nothing.
+        /// Matches nothing, as an invalid pattern does.
         case never
     }
 
     private let elements: [Element]
-    /// The bytes of a pattern without any wildcard.
+    /// The bytes of a pattern without wildcards.
     private let literal: [UInt8]?
     private let knowsSlashes: Bool
     private let ignoresCase: Bool
@@ -98,7 +98,7 @@ struct Glob {
         return states[elements.count]
     }
 
-    /// Marks a place in the pattern, and those that are reached from it without a byte.
+    /// Marks a position in the pattern, and those reachable from it without a byte.
     private func enter(_ position: Int, _ states: inout [Bool]) {
         var position = position
         states[position] = true
@@ -118,7 +118,7 @@ struct Glob {
         ignoresCase && (0x41...0x5A).contains(byte) ? byte | 0x20 : byte
     }
 
-    /// Reads a set behind its opening bracket.
+    /// Reads a set after its opening bracket.
     private static func set(_ rest: inout ArraySlice<UInt8>, ignoresCase: Bool) -> Element {
         let isNegated = rest.first == UInt8(ascii: "!") || rest.first == UInt8(ascii: "^")
         if isNegated { rest.removeFirst() }

@@ -1,14 +1,14 @@
 /// One line of an ignore file (gitignore(5)).
 struct IgnorePattern {
-    /// Whether what matches is let in again.
+    /// Whether it re-includes what it matches.
     let isNegated: Bool
     /// Whether it matches folders only.
     private let foldersOnly: Bool
-    /// Whether it is held against the whole path from its file's folder on, not against the name alone.
+    /// Whether it is matched against the path relative to its file's folder, not against the name alone.
     private let hasSlash: Bool
     private let glob: Glob
 
-    /// Reads a line; nil for an empty one and a comment.
+    /// Reads a line; nil for an empty line and a comment.
     init?(line: ArraySlice<UInt8>, ignoresCase: Bool) {
         var line = line
         guard line.first != UInt8(ascii: "#") else { return nil }
@@ -25,7 +25,7 @@ struct IgnorePattern {
         glob = Glob(line, knowsSlashes: hasSlash, ignoresCase: ignoresCase)
     }
 
-    /// Whether a path, seen from the folder of the ignore file, matches.
+    /// Whether a path relative to the folder of the ignore file matches.
     func matches(_ path: ArraySlice<UInt8>, isFolder: Bool) -> Bool {
         if foldersOnly, !isFolder { return false }
         guard !hasSlash, let last = path.lastIndex(of: UInt8(ascii: "/")) else { return glob.matches(path) }
@@ -41,7 +41,7 @@ struct IgnorePattern {
         }
     }
 
-    /// Spaces at the end do not count unless a backslash stands before them.
+    /// Removes spaces at the end, unless a backslash precedes them.
     private static func withoutTrailingSpaces(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var end = line.startIndex
         var position = line.startIndex

@@ -1,12 +1,12 @@
 import CGit
 
-/// What the user's rules and the caller's keep out of a tree: gitignore(5), as git reads it.
+/// The ignore rules of the user and the caller: gitignore(5), as git reads it.
 ///
-/// libgit2 1.5 forgets a negation whose rule stands in another file, and reads every file again for each path.
-/// One object serves one scan: what it has read it does not read again.
+/// libgit2 1.5 drops a negation of a rule in another file, and reads every file again for each path. An object is for
+/// one scan and reads each file once.
 final class IgnoreRules {
     private struct Folder {
-        /// Whether the folder itself is ignored, and so everything in it.
+        /// Whether the folder itself is ignored, with everything in it.
         let isIgnored: Bool
         let patterns: [IgnorePattern]
     }
@@ -16,15 +16,15 @@ final class IgnoreRules {
     private let root: RootedFolder
     private let ignoresCase: Bool
     private let own: [IgnorePattern]
-    /// Those of files outside the tree; later ones win.
+    /// The patterns of files outside the tree; later ones win.
     private let outside: [IgnorePattern]
     private let fallback: ([CChar]) -> [UInt8]?
     private var folders: [ArraySlice<UInt8>: Folder] = [:]
 
     /// - Parameters:
-    ///   - own: Patterns of the caller's, which win over all files.
-    ///   - outsideFiles: Absolute paths of files with rules that lie elsewhere; later ones win.
-    ///   - fallback: The content of an ignore file that a sparse checkout leaves out.
+    ///   - own: The patterns of the caller, which win over all files.
+    ///   - outsideFiles: Absolute paths of files with rules outside the tree; later ones win.
+    ///   - fallback: Reads an ignore file that a sparse checkout leaves out.
     init(
         root: RootedFolder, own: [String], outsideFiles: [String], ignoresCase: Bool,
         fallback: @escaping ([CChar]) -> [UInt8]?
@@ -35,7 +35,7 @@ final class IgnoreRules {
         self.fallback = fallback
         self.own = own.compactMap { IgnorePattern(line: Array($0.utf8)[...], ignoresCase: ignoresCase) }
         outside = outsideFiles.flatMap { path in
-            // A file that is missing or cannot be read has no rules.
+            // A missing or unreadable file has no rules.
             let text = (try? GitRepository.file(path)) ?? nil
             return IgnorePattern.patterns(in: text ?? [], ignoresCase: ignoresCase)
         }
@@ -75,7 +75,7 @@ final class IgnoreRules {
     private func read(_ folder: ArraySlice<UInt8>) -> [IgnorePattern] {
         let name = (folder.isEmpty ? [] : folder + [UInt8(ascii: "/")]) + Array(".gitignore".utf8)
         let path = TreePath(found: name.map { CChar(bitPattern: $0) } + [0])
-        // A link or a folder of that name holds no rules, for git either.
+        // A link or a folder of that name has no rules, as in git.
         let text = (try? root.read(path, links: .none)?.bytes) ?? fallback(path.cString)
         return IgnorePattern.patterns(in: text ?? [], ignoresCase: ignoresCase)
     }
@@ -104,7 +104,7 @@ extension GitRepository {
             guard let entry = index.position(of: path).flatMap(index.entry), entry.pointee.isLeftAlone else {
                 return nil
             }
-            // Rules that cannot be read are none.
+            // An unreadable blob has no rules.
             return try? contents(of: entry.pointee.id, "ignore rules")
         }
     }

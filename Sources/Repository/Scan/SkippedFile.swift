@@ -1,14 +1,14 @@
 import Text
 
-/// A file that a scan found but left where it is.
+/// A file that a scan left out.
 public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
     /// Why it was left out.
     public enum Reason: Sendable, Hashable, CustomStringConvertible {
         /// It is untracked and larger than the limit.
         case tooLarge(bytes: Int64, limit: Int64)
-        /// It is the folder of another repository.
+        /// It is a nested repository.
         case nestedRepository
-        /// The system did not let us read it.
+        /// It is unreadable.
         case unreadable
 
         /// The reason in words.

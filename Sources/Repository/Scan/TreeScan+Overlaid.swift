@@ -4,10 +4,10 @@ import Glibc
 import OS
 
 extension TreeScan {
-    /// Looks at what lies among an overlay's changes, and at nothing else.
+    /// Scans only the changes of an overlay.
     ///
-    /// The cost is that of the changes, not of the tree. Marks of deletion and folders that hide those below are for
-    /// the files of the index that they may concern; each is then looked for in the tree.
+    /// The cost is that of the changes, not of the tree. A whiteout or an opaque folder leads to the files of the index
+    /// that it may concern; each of them is then looked up in the tree.
     mutating func run(_ layer: OverlaidLayer) throws(RepositoryError) {
         var concerned = Set(layer.committed.compactMap { index.position(of: $0.cString) })
         try descend([], layer.upper, hidesBelow: false, &concerned)
@@ -25,7 +25,7 @@ extension TreeScan {
         }
     }
 
-    /// Looks at one folder of the changes; its path ends with a slash, the root's is empty.
+    /// Scans one folder of the changes; its path ends with a slash, that of the root is empty.
     private mutating func descend(
         _ prefix: [CChar], _ upper: RootedFolder, hidesBelow: Bool, _ concerned: inout Set<Int>
     ) throws(RepositoryError) {
@@ -41,7 +41,7 @@ extension TreeScan {
         for entry in entries where entry.name != Self.gitFolder {
             let name = entry.name
             var state = stat()
-            // What has just gone the next scan finds.
+            // The next scan finds a file that was just deleted.
             _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
             let path = prefix + name
             let below = Array(path.dropLast() + [CChar(UInt8(ascii: "/"))])

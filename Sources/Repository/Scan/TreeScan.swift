@@ -4,15 +4,15 @@ import OS
 
 /// Compares the files on disk with an index.
 ///
-/// A tracked file whose state is the known one is not opened, only names that are not tracked are held against the
-/// ignore rules, and folders that the cache knows to be unchanged are not listed. Submodules, nested repositories and files
-/// that the index marks as assumed unchanged or outside a sparse checkout are left alone.
+/// A tracked file with an unchanged state is not opened, only untracked names are matched against the
+/// ignore rules, and folders that the cache knows to be unchanged are not listed. Submodules, nested repositories and
+/// files that the index marks as assumed unchanged or outside a sparse checkout are left alone.
 struct TreeScan {
-    /// What one file has become.
+    /// The change of one file.
     struct Finding {
         let path: TreePath
         let kind: FileChangeKind
-        /// The new content, or nil when the file is gone.
+        /// The new content; nil if the file was deleted.
         let blob: (oid: git_oid, mode: UInt16, state: stat)?
     }
 
@@ -21,22 +21,22 @@ struct TreeScan {
     let filters: ContentFilters
     let rules: IgnoreRules
     let repository: OpaquePointer
-    /// The largest untracked file that is taken along, in bytes.
+    /// The largest untracked file to include, in bytes.
     let untrackedLimit: Int64
-    /// Whether the executable bit on disk means something (core.fileMode).
+    /// Whether the executable bit on disk is trusted (core.fileMode).
     let trustsMode: Bool
-    /// What earlier scans of the same tree know of its folders.
+    /// The folders known from earlier scans of the same tree.
     var cache: FolderCache?
-    /// Where the changes of a tree lie that is an overlay; only these are looked at then.
+    /// The changes of a tree that is an overlay; only these are scanned then.
     var overlaid: OverlaidLayer?
 
     private(set) var findings: [Finding] = []
     private(set) var skipped: [SkippedFile] = []
-    /// Folders that are ignored, or of which everything is; not what lies in them.
+    /// Folders that are ignored or have only ignored content, without what is in them.
     private(set) var ignoredFolders: [TreePath] = []
-    /// What stays out besides these folders: ignored files, and what is skipped.
+    /// Other files that are left out: ignored and skipped ones.
     private(set) var leftOut: [TreePath] = []
-    /// Folders with tracked files that are, or have something of, another user's or group's or file system's.
+    /// Folders with tracked files and another owner, group or file system, or with such files.
     private(set) var foreignFolders: [TreePath] = []
     private var verified = timespec()
 
@@ -55,7 +55,7 @@ struct TreeScan {
         self.overlaid = overlaid
     }
 
-    /// Looks at the tree; afterwards `findings` and `skipped` are complete.
+    /// Scans the tree, which fills `findings` and `skipped`.
     mutating func run() throws(RepositoryError) {
         verified = .now
         if let overlaid { return try run(overlaid) }
@@ -76,7 +76,7 @@ struct TreeScan {
         }
         for position in pass.unreadable.sorted() {
             let folder = table.folders[position]
-            // One that is in an unreadable folder needs no word of its own.
+            // A folder in an unreadable folder is not reported.
             if position > 0, pass.unreadable.contains(folder.parent) { continue }
             skip(TreePath(found: folder.cString), .unreadable)
         }
@@ -96,13 +96,13 @@ struct TreeScan {
             pass.run()
             let rules = pass.candidates.filter { $0.name == Self.ruleFile && !$0.isFolder }
             let paths = Set(rules.map { Array(table.folders[$0.folder].cString.dropLast() + $0.name) })
-            // New rules may mean that a folder which was not listed holds something after all.
+            // With new rules a folder that was not listed may have changes.
             if let cache, cache.meet(rules: paths), known.contains(where: { $0 != nil }) { continue }
             return pass
         }
     }
 
-    /// Looks at a name that is not tracked; false if it is ignored.
+    /// Examines an untracked name; false if it is ignored.
     mutating func meet(_ path: [CChar], isFolder: Bool) throws(RepositoryError) -> Bool {
         if rules.isIgnored(TreePath(found: path), isFolder: isFolder) {
             if isFolder { ignoredFolders.append(TreePath(found: path)) } else { leftOut.append(TreePath(found: path)) }
@@ -122,7 +122,7 @@ struct TreeScan {
         return true
     }
 
-    /// Looks at everything in a folder without tracked files.
+    /// Examines everything in a folder without tracked files.
     private mutating func walk(_ path: [CChar]) throws(RepositoryError) {
         let prefix = path.dropLast() + [CChar(UInt8(ascii: "/"))]
         if try root.state(of: TreePath(found: prefix + Self.gitFolder)) != nil {
@@ -140,13 +140,13 @@ struct TreeScan {
         for entry in entries where entry.name != Self.gitFolder {
             let name = entry.name
             var state = stat()
-            // Of a file that has just gone the next scan knows nothing either.
+            // A file that was just deleted is not found by the next scan either.
             _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
             guard [S_IFDIR, S_IFREG, S_IFLNK].contains(state.type) else { continue }
             let isOther = try meet(prefix + name, isFolder: state.type == S_IFDIR)
             if isOther { meetsOthers = true } else { meetsIgnored = true }
         }
-        // Tools put a rule into their folder that ignores all of it, the rule as well.
+        // Tools put a rule into their folder that ignores all of it, including the rule.
         if meetsIgnored, !meetsOthers {
             ignoredFolders.removeSubrange(ignoredBefore...)
             leftOut.removeSubrange(leftOutBefore...)
@@ -180,7 +180,7 @@ struct TreeScan {
         findings.append(Finding(path: path, kind: kind, blob: (oid, UInt16(mode), found.state)))
     }
 
-    /// Reads a file or link; one that cannot be read is skipped, one that has just gone is found by the next scan.
+    /// Reads a file or link; an unreadable one is skipped, and the next scan finds one that was just deleted.
     private mutating func readFile(_ path: TreePath) throws(RepositoryError) -> (bytes: [UInt8], state: stat)? {
         do throws(RepositoryError) {
             if let state = try root.state(of: path), state.st_mode & S_IFMT == S_IFLNK {

@@ -1,23 +1,23 @@
 import CGit
 
-/// A commit with everything it says.
+/// A commit with its metadata.
 public struct CommitRecord: Sendable, Hashable {
-    /// Its name.
+    /// Its id.
     public let id: CommitID
-    /// The commits it builds on: none for a root, several for a merge.
+    /// Its parents: none for a root, several for a merge.
     public let parents: [CommitID]
     /// Its files.
     public let tree: TreeID
-    /// Who made the change.
+    /// The author of the change.
     public let author: Signature
-    /// Who put it into the repository.
+    /// The committer.
     public let committer: Signature
     /// The message as it is stored.
     public let messageBytes: [UInt8]
-    /// The encoding that the commit names for its message; nil for UTF-8.
+    /// The encoding of the message as named in the commit; nil for UTF-8.
     public let encoding: String?
 
-    /// The message as text; bytes that are not UTF-8 become U+FFFD.
+    /// The message as text; invalid UTF-8 becomes U+FFFD.
     public var message: String { String(decoding: messageBytes, as: UTF8.self) }
     /// The message in its parts.
     public var parts: MessageParts { MessageParts(message) }
@@ -42,9 +42,9 @@ extension GitRepository {
             encoding: git_commit_message_encoding(commit).map { String(cString: $0) })
     }
 
-    /// The commits from `base` (not among them) to `tip`, oldest first, along the first parents.
+    /// The commits after `base` up to `tip`, oldest first, along the first parents.
     ///
-    /// Fails with `notFound` when that way does not lead to `base`.
+    /// - Throws: `notFound` if the first parents of `tip` do not lead to `base`.
     public func chain(from base: CommitID, to tip: CommitID) throws(RepositoryError) -> [CommitRecord] {
         var commits: [CommitRecord] = []
         var current = tip
@@ -60,7 +60,7 @@ extension GitRepository {
         return commits.reversed()
     }
 
-    /// Whether `ancestor` is the commit or in its history (git_graph_descendant_of).
+    /// Whether `ancestor` is the commit or one of its ancestors (git_graph_descendant_of).
     ///
     /// - Throws: `notFound` if a commit is missing.
     public func isAncestor(_ ancestor: CommitID, of commit: CommitID) throws(RepositoryError) -> Bool {
@@ -69,7 +69,7 @@ extension GitRepository {
         return try check(git_graph_descendant_of(pointer, &new, &old), "compare \(ancestor) with \(commit)") == 1
     }
 
-    /// The last commit that is in the history of both; nil if they have none in common (git_merge_base).
+    /// The best common ancestor of both; nil if there is none (git_merge_base).
     ///
     /// - Throws: `library` if the histories cannot be read.
     public func mergeBase(of one: CommitID, and other: CommitID) throws(RepositoryError) -> CommitID? {

@@ -1,10 +1,10 @@
 import CGit
 import Glibc
 
-/// Reads the conflicts of a merge in memory, with the places in each file.
+/// Reads the conflicts of a merge in memory, with the hunks of each file.
 struct ConflictReader {
     let repository: GitRepository
-    /// So long a line of these signs stands in no text that a person has written.
+    /// The length of the conflict markers; no written text has such a line.
     private static let markerSize = 61
 
     /// The conflicts of an index that git_merge_trees has made, ordered by path.
@@ -32,8 +32,8 @@ struct ConflictReader {
         return FileConflict(path: name, kind: kind, hunks: hunks)
     }
 
-    /// Merges a file with marks around the conflicts and reads them (git_merge_file_from_index); none for what
-    /// cannot be merged by lines.
+    /// Merges a file with conflict markers and reads them (git_merge_file_from_index); empty for a file that cannot be
+    /// merged by lines.
     private func hunks(_ base: Entry?, _ ours: Entry, _ theirs: Entry) throws(RepositoryError) -> [ConflictHunk] {
         var options = git_merge_file_options()
         git_merge_file_options_init(&options, UInt32(GIT_MERGE_FILE_OPTIONS_VERSION))
@@ -63,7 +63,7 @@ struct ConflictReader {
     }
 }
 
-/// A merged text with marked conflicts, and what it would be with one side taken everywhere.
+/// A merged text with conflict markers, and the texts with either side chosen everywhere.
 private struct MarkedText {
     private(set) var hunks: [ConflictHunk] = []
     private var ours: [UInt8] = []
@@ -116,7 +116,7 @@ private struct MarkedText {
         }
     }
 
-    /// Turns the line numbers, which count in the merged text, into those of the three files.
+    /// Converts the line numbers of the merged text to those of the three files.
     mutating func place(ours: [UInt8], base: [UInt8], theirs: [UInt8]) {
         let maps = (
             LineMap(from: self.ours, to: ours), LineMap(from: self.base, to: base),
@@ -131,9 +131,9 @@ private struct MarkedText {
     }
 }
 
-/// Where the lines of one text are in another, as a comparison of the two says (git_patch_from_buffers).
+/// Maps the lines of one text to another, by their difference (git_patch_from_buffers).
 private struct LineMap {
-    /// From this line on, so much is added to a line's number.
+    /// The numbers to add from each line on.
     private var shifts: [(line: Int, by: Int)] = []
 
     init(from old: [UInt8], to new: [UInt8]) {

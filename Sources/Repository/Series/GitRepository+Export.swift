@@ -1,5 +1,5 @@
 extension GitRepository {
-    /// The commits between two as mail (git-format-patch(1)), whatever the user has configured for mail.
+    /// The commits between two as mail (git-format-patch(1)), independent of the user's configuration.
     ///
     /// - Throws: `gitCommand` if the `git` command fails or takes too long.
     public func mail(from base: CommitID, to tip: CommitID) throws(RepositoryError) -> [UInt8] {
@@ -13,7 +13,7 @@ extension GitRepository {
             ])
     }
 
-    /// A reference (full name) and its commits since one that the reader has, for `git fetch` (git-bundle(1)).
+    /// A bundle of a reference (full name) and its commits since a base, for `git fetch` (git-bundle(1)).
     ///
     /// - Throws: `gitCommand` if the `git` command fails, as for a reference without new commits, or takes too long.
     public func bundle(of reference: String, since base: CommitID) throws(RepositoryError) -> [UInt8] {

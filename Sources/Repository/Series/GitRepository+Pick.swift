@@ -1,7 +1,7 @@
 import CGit
 
 extension GitRepository {
-    /// What has become of a change in another place.
+    /// The result of a pick.
     enum Pick {
         case tree(TreeID)
         case conflicts([FileConflict])
@@ -33,7 +33,7 @@ extension GitRepository {
         return .tree(TreeID(oid))
     }
 
-    /// Writes a commit with the author of another; the committer is given, the message is taken as it is.
+    /// Writes a commit with the author of another one and a given committer; the message is taken verbatim.
     func writeCommit(
         tree: TreeID, parent: CommitID, message: [UInt8], encoding: String?, authorOf source: CommitID,
         committer: Signature

@@ -1,4 +1,4 @@
-/// A commit's message taken apart, for reading and for changing one part; nothing is wrapped again.
+/// The parts of a commit's message, for display and for changing one part; nothing is wrapped again.
 public struct MessageParts: Sendable, Hashable {
     /// The first paragraph, on one line.
     public var subject: String
@@ -7,8 +7,8 @@ public struct MessageParts: Sendable, Hashable {
     /// The `Key: value` lines at the end.
     public var trailers: [CommitMessage.Trailer]
 
-    /// Takes a message apart: blank lines at the ends and white space at the ends of lines go, as with
-    /// git-stripspace(1). The last paragraph counts as trailers if every line of it is one and it is not the first.
+    /// Splits a message; removes blank lines at both ends and white space at line ends, as git-stripspace(1) does. The
+    /// last paragraph counts as trailers if every line of it is one and it is not the first.
     public init(_ text: String) {
         let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).map { line in
             line.last?.isWhitespace == true ? String(line.trimmingEnd()) : String(line)
@@ -28,7 +28,7 @@ public struct MessageParts: Sendable, Hashable {
         return [subject, body, lines].filter { !$0.isEmpty }.joined(separator: "\n\n") + "\n"
     }
 
-    /// Takes over the trailers that are not there yet.
+    /// Adds the trailers that are missing.
     public mutating func add(_ more: [CommitMessage.Trailer]) {
         for trailer in more where !trailers.contains(trailer) { trailers.append(trailer) }
     }

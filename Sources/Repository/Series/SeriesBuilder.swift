@@ -1,16 +1,17 @@
 extension GitRepository {
-    /// Writes the commits of a plan on top of a commit whose tree is the difference's tree before.
+    /// Writes the commits of a plan on top of a commit with the difference's tree before; moves no reference.
     ///
-    /// The tree of each is the tree before with the pieces of all commits up to it; the last one must be the tree
-    /// after, byte for byte. Nothing names the commits yet. Fails with `inTheWay` where the pieces of a commit cannot
-    /// stand alone, as a file in a folder that is still a file, and with `mismatch` where something does not add up.
+    /// Each tree is the tree before with the pieces of all commits so far; the last one must be the tree after.
+    ///
+    /// - Throws: `inTheWay` if the pieces of a commit do not apply alone, such as a file in a folder that is still a
+    ///   file, and `mismatch` if the first or the last tree is another one.
     public func writeSeries(
         _ plan: SeriesPlan, of diff: TreeDiff, onto parent: CommitID, author: Signature
     ) throws(RepositoryError) -> [CommitID] {
         guard try treeID(of: parent) == diff.old else {
             throw RepositoryError(.mismatch, "the series does not start from the tree of \(parent.hex.prefix(10))")
         }
-        // All trees before the first commit: a plan that fails late leaves no commits about.
+        // All trees before the first commit, so that a late failure leaves no commits.
         var taken: Set<Int> = []
         var trees: [TreeID] = []
         for commit in plan.commits {

@@ -1,69 +1,69 @@
-/// What is to become of one commit of a series.
+/// The edit of one commit of a series.
 public enum SeriesEdit: Sendable, Hashable {
-    /// It goes.
+    /// Drops it.
     case drop
-    /// It gets another message.
+    /// Replaces its message.
     case reword(String)
-    /// It is joined with the commit before it; without a message, that one's message gets this one's appended.
+    /// Joins it with the commit before; without a message, both messages are joined.
     case squash(message: String?)
-    /// These pieces of its difference become a commit in front of it; the rest keeps the message.
+    /// Makes a commit of these pieces before it; the rest keeps the message.
     case split(pieces: Set<Int>, message: String)
 }
 
 /// A series after its edits.
 public struct SeriesRewrite: Sendable, Hashable {
-    /// The new commits, oldest first; those before the first edit are the old ones.
+    /// The commits, oldest first; those before the first edit are unchanged.
     public let commits: [CommitID]
-    /// What has become of each commit that is no longer there: nothing, one commit, or several.
+    /// The replacements of each commit that is no longer there: none, one or several.
     public let replacements: [CommitID: [CommitID]]
 }
 
-/// A commit that could not be applied in its new place.
+/// A commit that does not apply in its new place: a result of an operation, which a person resolves.
 public struct SeriesConflict: Error, Sendable, Hashable {
     /// The commit.
     public let commit: CommitID
-    /// The files that need a decision.
+    /// The files with conflicts.
     public let files: [FileConflict]
 }
 
-/// A file in which two changes meet.
+/// A file with conflicts.
 public struct FileConflict: Sendable, Hashable {
-    /// What is in the way of a merge.
+    /// The kinds of conflict.
     public enum Kind: String, Sendable, Hashable {
         /// Both sides changed the same lines.
         case content
-        /// Both sides changed it, and it is binary, a link or not mergeable by lines.
+        /// Both sides changed it, and it cannot be merged by lines: it is binary or a link.
         case binary
         /// Both sides added it, with different content.
         case bothAdded = "both_added"
-        /// It is gone where the change should go.
+        /// It does not exist where the change applies.
         case missing
-        /// The change deletes it, and it has been changed where the change should go.
+        /// The change deletes it, and it was modified where the change applies.
         case deleted
     }
 
     /// Its path.
     public let path: String
-    /// What is in the way.
+    /// The kind of conflict.
     public let kind: Kind
-    /// The places, for a conflict of content.
+    /// The hunks of a conflict of content.
     public let hunks: [ConflictHunk]
 }
 
-/// One place in which two changes meet.
+/// One conflicting hunk.
 public struct ConflictHunk: Sendable, Hashable {
-    /// One side of it.
+    /// One side of a hunk.
     public struct Side: Sendable, Hashable {
-        /// The number of the first line in that side's file, from 1.
+        /// The first line in the file of that side, from 1.
         public let line: Int
-        /// The lines, without their endings; empty when the side has none there.
+        /// The lines, without their endings; may be empty.
         public let lines: [String]
     }
 
-    /// As it is where the change should go.
+    /// The side where the change applies.
     public let ours: Side
-    /// As it was before both changes.
+    /// The common ancestor.
     public let base: Side
-    /// As the change wants it.
+    /// The side of the change.
     public let theirs: Side
 }

@@ -1,28 +1,29 @@
-/// The order in which the pieces of a difference become commits: every piece stands in exactly one of them.
+/// A plan for a series of commits from the pieces of a difference: every piece is in exactly one commit.
 public struct SeriesPlan: Sendable, Hashable {
-    /// One commit to be.
+    /// A planned commit.
     public struct Commit: Sendable, Hashable {
         /// The message with its trailers.
         public let message: CommitMessage
-        /// The numbers of the pieces it takes.
+        /// The numbers of its pieces.
         public let pieces: Set<Int>
 
-        /// Pairs a message with pieces.
+        /// Makes a planned commit.
         public init(message: CommitMessage, pieces: Set<Int>) {
             self.message = message
             self.pieces = pieces
         }
     }
 
-    /// What keeps a list of commits from being a plan for a difference; commits are counted from 1.
+    /// Why a list of commits is not a plan for a difference, as a value for the caller to put in words; commits are
+    /// numbered from 1.
     public enum Flaw: Error, Sendable, Hashable {
         /// There is no commit.
         case empty
-        /// A commit takes no piece.
+        /// A commit has no piece.
         case nothing(commit: Int)
         /// There are no pieces of these numbers.
         case unknown([Int], commit: Int)
-        /// Pieces are in an earlier commit already.
+        /// Pieces are in an earlier commit, too.
         case repeated([Int], commit: Int)
         /// Pieces are in no commit.
         case missing([Int])
@@ -31,7 +32,7 @@ public struct SeriesPlan: Sendable, Hashable {
     /// The commits, oldest first.
     public let commits: [Commit]
 
-    /// Takes a list of commits for a plan if each piece of the difference is in exactly one.
+    /// Checks that each piece of a difference is in exactly one commit.
     ///
     /// - Throws: The first flaw found.
     public init(_ commits: [Commit], of diff: TreeDiff) throws(Flaw) {

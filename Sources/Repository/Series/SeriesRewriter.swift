@@ -1,14 +1,14 @@
 import CGit
 
 extension GitRepository {
-    /// Applies edits to a chain of commits and writes the commits that follow from them; no reference moves.
+    /// Applies edits to a chain of commits and writes the resulting commits; moves no reference.
     ///
-    /// Authors and their dates are kept, the committer is the one given. A commit without an edit keeps its id as
-    /// long as nothing below it changes; one whose change is there already by then goes. Fails with `notFound` for a
-    /// squash without a commit before it and for pieces that do not exist, with `unsupported` for merges, and with
-    /// `nothingChanged` for a split that leaves nothing on one side.
+    /// Authors and their dates are kept. A commit without an edit keeps its id as long as nothing below it changes; it
+    /// is dropped if its change is there already.
     ///
-    /// - Parameter commits: Each the first parent's child of the one before.
+    /// - Parameter commits: The chain; each commit is the first parent of the next one.
+    /// - Throws: `notFound` for a squash without a commit before it and for unknown pieces, `unsupported` for merges,
+    ///   `nothingChanged` for a split with an empty side.
     public func rewrite(
         _ commits: [CommitID], onto base: CommitID, edits: [CommitID: SeriesEdit], committer: Signature
     ) throws(RepositoryError) -> Result<SeriesRewrite, SeriesConflict> {
@@ -22,11 +22,11 @@ extension GitRepository {
     }
 }
 
-/// Builds a new chain, one commit after the other.
+/// Builds the new chain, commit by commit.
 private struct SeriesRewriter {
     private struct Link {
         var commit: CommitRecord
-        /// The old commits that are in it.
+        /// The old commits in it.
         var sources: Set<CommitID>
     }
 
@@ -43,7 +43,7 @@ private struct SeriesRewriter {
 
     private var tip: CommitID { links.last?.commit.id ?? base }
 
-    /// Adds a commit as its edit wants it; returns the conflicts if it does not fit.
+    /// Adds an edited commit; returns the conflicts if it does not apply.
     mutating func add(_ commit: CommitRecord, _ edit: SeriesEdit?) throws(RepositoryError) -> [FileConflict]? {
         guard commit.parents.count == 1 else {
             throw RepositoryError(
@@ -88,7 +88,7 @@ private struct SeriesRewriter {
         switch try repository.pick(from: old, to: new, onto: current) {
         case .conflicts(let files): return files
         case .tree(let tree):
-            // What was empty on purpose stays; what has become empty is there already.
+            // A commit that was empty before stays; one that has become empty is applied already.
             if tree == current, old != new { return nil }
             let id = try repository.writeCommit(
                 tree: tree, parent: tip, message: message ?? commit.messageBytes,
@@ -140,7 +140,7 @@ private struct SeriesRewriter {
 }
 
 extension MessageParts {
-    /// This message with another one's subject and body behind its own, and the trailers of both.
+    /// Joins two messages: both subjects and bodies, and the trailers of both.
     public func joined(with other: MessageParts) -> MessageParts {
         var parts = self
         parts.body = [body, other.subject, other.body].filter { !$0.isEmpty }.joined(separator: "\n\n")

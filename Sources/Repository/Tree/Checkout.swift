@@ -2,13 +2,12 @@ import CGit
 
 /// Fills a new linked working tree with the files of a commit.
 ///
-/// libgit2 does it for small trees, without starting a process; the `git` command for large ones, which it writes
-/// more than twice as fast, and where filter drivers such as LFS, encodings or missing objects are at work, of which
-/// libgit2 knows nothing.
+/// libgit2 writes small trees, without starting a process. The `git` command writes large ones more than twice as fast,
+/// and those that libgit2 does not support: with filter drivers such as LFS, encodings or missing objects.
 struct Checkout {
     let repository: GitRepository
     let place: LinkedPlace
-    /// Up to this many files libgit2 is quicker than starting `git`.
+    /// The number of files up to which libgit2 is faster than starting `git`.
     var smallTree = 500
 
     func run(_ commit: CommitID) throws(RepositoryError) {
@@ -73,7 +72,7 @@ struct Checkout {
         return false
     }
 
-    /// Counts files and looks for filters in attributes files; -1 ends the walk (git_treewalk_cb).
+    /// Counts files and searches attributes files for filters; -1 ends the walk (git_treewalk_cb).
     private static let visit: git_treewalk_cb = { _, entry, payload in
         guard let payload, let entry else { return -1 }
         let survey = Unmanaged<Survey>.fromOpaque(payload).takeUnretainedValue()

@@ -2,20 +2,20 @@ import CGit
 import Glibc
 import OS
 
-/// The user's work that is in no commit yet.
+/// The user's uncommitted work.
 public struct UncommittedWork: Sendable {
-    /// All files as they are on disk, as a tree; nil when it is the tree of HEAD.
+    /// The files on disk as a tree; nil if it is the tree of HEAD.
     public let tree: TreeID?
     /// Large untracked files, nested repositories and unreadable files, which the tree lacks.
     public let skipped: [SkippedFile]
-    /// Folders that git ignores, topmost ones only, seen from the root; such as dependencies and build products.
+    /// Ignored folders such as dependencies and build products, topmost ones only, relative to the root.
     public let ignoredFolders: [String]
-    /// The same as git names them, and what else the tree lacks: ignored files, and what was skipped.
+    /// The same folders as paths of git, and what else the tree lacks: ignored and skipped files.
     let lacking: (folders: [TreePath], others: [TreePath])
-    /// Folders with tracked files that are, or have something of, another user's or group's or file system's.
+    /// Folders with tracked files and another owner, group or file system, or with such files.
     let foreignFolders: [String]
 
-    /// Names what was found; see the properties.
+    /// Makes a value; see the properties.
     public init(tree: TreeID?, skipped: [SkippedFile], ignoredFolders: [String]) {
         self.tree = tree
         self.skipped = skipped
@@ -33,17 +33,17 @@ public struct UncommittedWork: Sendable {
 }
 
 extension GitRepository {
-    /// Stores the uncommitted work (staged, unstaged, and untracked but not ignored) as a tree; the tree is nil
-    /// when there is none.
+    /// Stores the uncommitted work (staged, unstaged, and untracked but not ignored) as a tree; the tree is nil if
+    /// there is none.
     ///
-    /// Index, HEAD, stash and files are not touched; only objects are added. Untracked files above
-    /// `untrackedLimit` bytes are left out and named. Fails with `conflicts` while a merge has conflicts. A split
-    /// or sparse index, which libgit2 cannot read, is first copied to `privateFolder` by the `git` command.
+    /// Index, HEAD, stash and files stay unchanged; only objects are added. Untracked files above `untrackedLimit`
+    /// bytes are left out and reported. Fails with `conflicts` while a merge has conflicts. A split or sparse index,
+    /// which libgit2 cannot read, is first copied to `privateFolder` by the `git` command.
     public func uncommittedWork(
         untrackedLimit: Int64 = 8 << 20, privateFolder: String
     ) throws(RepositoryError) -> UncommittedWork {
         var handle = handle
-        // Whatever is wrong with the index, git can convert the copy or say why not.
+        // If libgit2 cannot read the index, git converts the copy or reports the reason.
         var known = try? CachedIndex(path: "\(gitDirectory)/index")
         if known == nil {
             let copy = try copyIndex(into: privateFolder)
@@ -74,9 +74,9 @@ extension GitRepository {
         return UncommittedWork(tree: isClean ? nil : tree, scan)
     }
 
-    /// Copies the user's index into a folder of Graft's, in a form libgit2 can read.
+    /// Copies the user's index to a folder of Graft's, in a form that libgit2 can read.
     ///
-    /// Returns the copy, and the repository seen through it when libgit2 cannot read the user's own.
+    /// Returns the copy, and the repository with that index if libgit2 cannot read the user's own.
     func copyIndex(into folder: String) throws(RepositoryError) -> (path: String, handle: RepositoryHandle) {
         let copy = "\(folder)/index"
         guard let bytes = try Self.file("\(gitDirectory)/index") else {
@@ -88,7 +88,7 @@ extension GitRepository {
         let command = GitCommand(gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment)
         _ = try command.run(["update-index", "--no-split-index", "--force-write-index"], index: copy)
 
-        // Attributes and ignore rules are looked up in the repository's index as well (git_repository_set_index).
+        // libgit2 also looks up attributes and ignore rules in the repository's index (git_repository_set_index).
         var (repository, index): (OpaquePointer?, OpaquePointer?) = (nil, nil)
         try check(git_repository_open(&repository, workingDirectory), "open \(workingDirectory)")
         let handle = RepositoryHandle(try unwrap(repository, "repository"))
@@ -104,21 +104,21 @@ extension GitRepository {
         return git_index_open(&opened, index) == 0
     }
 
-    /// Reads a small file of git's own; nil when it is missing.
+    /// Reads a small file of git's; nil if it is missing.
     static func file(_ path: String) throws(RepositoryError) -> [UInt8]? {
         let whole = TreePath(found: path.utf8CString.map { $0 })
         guard let folder = whole.parent?.text, access(path, F_OK) == 0 else { return nil }
         return try RootedFolder(folder).read(TreePath(found: whole.name), links: .none)?.bytes
     }
 
-    /// Puts a small file of git's own in the place of another one, whole or not at all.
+    /// Replaces a small file of git's atomically.
     static func replace(_ path: String, by bytes: [UInt8]) throws(RepositoryError) {
         let lock = path + ".lock"
         try write(bytes, to: lock)
         guard rename(lock, path) == 0 else { throw systemError("write \(path)") }
     }
 
-    /// Writes a small file of git's own.
+    /// Writes a small file of git's.
     static func write(_ bytes: [UInt8], to path: String) throws(RepositoryError) {
         do throws(SystemError) {
             let file = try Descriptor(opening: path, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)

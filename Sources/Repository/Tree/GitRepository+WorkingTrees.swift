@@ -5,8 +5,8 @@ import OS
 extension GitRepository {
     /// Makes a linked working tree at `path` with a new branch (short name) at `commit`, and opens it.
     ///
-    /// The path must not exist, or be an empty folder; the folder it is in must. Fails with `alreadyExists`, and
-    /// then leaves nothing behind.
+    /// The path must be missing or an empty folder; its parent must exist. Fails with `alreadyExists`, and then leaves
+    /// nothing behind.
     public func addWorkingTree(at path: String, branch: String, commit: CommitID) throws(RepositoryError) -> WorkingTree
     {
         try addWorkingTree(at: path, reference: "refs/heads/\(branch)", commit: commit)
@@ -14,8 +14,8 @@ extension GitRepository {
 
     /// Makes a linked working tree with a new reference of any kind (full name), and opens it.
     ///
-    /// Where the reference is no branch, HEAD is detached and follows it: git commands refuse a HEAD that names
-    /// anything else. Conditions and errors are those of `addWorkingTree(at:branch:commit:)`.
+    /// For a reference that is not a branch, HEAD is detached and follows it: git commands refuse a HEAD with another
+    /// reference. Conditions are those of `addWorkingTree(at:branch:commit:)`, and it fails like that.
     public func addWorkingTree(
         at path: String, reference: String, commit: CommitID
     ) throws(RepositoryError) -> WorkingTree {
@@ -25,28 +25,28 @@ extension GitRepository {
             _ = try link(path, headLine: isBranch ? "ref: \(reference)" : commit.hex, commit)
             return try WorkingTree(linkedAt: path, of: self, reference: isBranch ? nil : reference)
         } catch {
-            // It is new, and the first error is the one to tell.
+            // It is new; the first error is reported.
             try? deleteReference(reference, at: commit)
             throw error
         }
     }
 
-    /// Makes a clean checkout of a commit in a fresh folder, for commands to run in; returns its root.
+    /// Makes a clean checkout of a commit in a new folder, for commands; returns its root.
     ///
     /// It is a linked working tree without a branch, so that `git` works inside. Conditions and errors are those
-    /// of `addWorkingTree`; `removeWorkingTree` takes it away.
+    /// of `addWorkingTree`; `removeWorkingTree` removes it.
     ///
-    /// - Throws: `alreadyExists` if something is there already; otherwise as `addWorkingTree`.
+    /// - Throws: `alreadyExists` if the path exists already; otherwise as `addWorkingTree`.
     public func checkOut(_ commit: CommitID, into path: String) throws(RepositoryError) -> String {
         try link(path, headLine: commit.hex, commit).root
     }
 
-    /// Removes a working tree or checkout that Graft has made below `parent`, with everything in it.
+    /// Removes a working tree or checkout that Graft has made below `parent`, with its content.
     ///
     /// Fails with `notOurs`, and removes nothing, unless git knows the path as a working tree of this repository,
     /// Graft has marked it as its own, and it lies in that folder. Branches stay.
     public func removeWorkingTree(at path: String, in parent: String) throws(RepositoryError) {
-        // An interrupted removal may have left the folder without its .git file, or taken all of it.
+        // An interrupted removal may have removed the .git file, or the whole folder.
         let place = try ownWorkingTree(at: path, needsGitFile: false)
         guard let parent = FilePath.resolved(parent), place.root.hasPrefix(parent + "/") else {
             throw RepositoryError(.notOurs, "refused to remove \(path): it is not in \(parent)")
@@ -55,8 +55,7 @@ extension GitRepository {
         try removeFolder(place.administration)
     }
 
-    /// The roots of the working trees and checkouts that Graft has made and not removed, whether or not they are
-    /// still there.
+    /// The roots of the working trees and checkouts that Graft has made and not removed; some may be missing.
     ///
     /// - Throws: `system` if a file of git's cannot be read.
     public func ownWorkingTrees() throws(RepositoryError) -> [String] {
@@ -89,10 +88,10 @@ extension GitRepository {
         throw RepositoryError(.notOurs, "\(path) is not a working tree of \(workingDirectory)")
     }
 
-    /// A file with this name in git's folder for a working tree says that Graft made it.
+    /// The name of the file in git's folder for a working tree that marks it as made by Graft.
     static let mark = "graft"
 
-    /// Writes what `git worktree add` writes (gitrepository-layout(5)) in a tenth of its time, and checks out.
+    /// Writes the files of `git worktree add` (gitrepository-layout(5)) in a tenth of its time, and checks out.
     private func link(_ path: String, headLine: String, _ commit: CommitID) throws(RepositoryError) -> LinkedPlace {
         try register(path, headLine: headLine) { place throws(RepositoryError) in
             try place.writeGitFile(in: place.root)
@@ -100,7 +99,7 @@ extension GitRepository {
         }
     }
 
-    /// Makes a folder and git's folder for it, and has them filled; what fails leaves neither.
+    /// Makes a folder and git's folder for it, and calls the closure to fill them; removes both after a failure.
     func register(
         _ path: String, headLine: String, filling: (LinkedPlace) throws(RepositoryError) -> Void
     ) throws(RepositoryError) -> LinkedPlace {
@@ -114,7 +113,7 @@ extension GitRepository {
         var administration = ""
         do throws(RepositoryError) {
             administration = try makeAdministration(named: root.split(separator: "/").last.map(String.init) ?? "graft")
-            // "locked" keeps `git worktree prune` away until everything is there.
+            // "locked" keeps `git worktree prune` away until everything is written.
             try Self.write(Array("being made by graft\n".utf8), to: "\(administration)/locked")
             try Self.write([], to: "\(administration)/\(Self.mark)")
             try Self.write(Array("../..\n".utf8), to: "\(administration)/commondir")
@@ -125,7 +124,7 @@ extension GitRepository {
             unlink("\(administration)/locked")
             return place
         } catch {
-            // The folders are new, so that everything in them is Graft's; the first error is the one to tell.
+            // The folders are new, with only Graft's files; the first error is reported.
             try? removeFolder(root)
             if !administration.isEmpty { try? removeFolder(administration) }
             throw error

@@ -1,16 +1,17 @@
 import CGit
 import Glibc
 
-/// Where the changes of a working tree lie that is an overlay of the user's checkout.
+/// The changes of a working tree that is an overlay of the user's checkout.
 ///
-/// The user's own changes in the checkout show through, but are not the session's work: only files that are or were in
-/// this layer are.
+/// The user's changes in the checkout are visible, but are not the session's work: only files that are or were in this
+/// layer are.
 final class OverlaidLayer {
     /// The overlay's upper folder.
     let upper: RootedFolder
-    /// The files of the session's commits; one that is neither here nor below any more has been deleted, without a mark.
+    /// The files of the session's commits; one that is neither here nor below any more has been deleted, without a
+    /// mark.
     private(set) var committed: Set<TreePath>
-    /// The repository as the tree's commits see it.
+    /// The repository with the attributes of the tree's commits.
     private let attributes: RepositoryHandle
 
     init(upper: String, committed: Set<TreePath>, attributes: RepositoryHandle) throws(RepositoryError) {
@@ -19,7 +20,7 @@ final class OverlaidLayer {
         self.attributes = attributes
     }
 
-    /// Notes what a commit has written and deleted.
+    /// Records the files that a commit has written and deleted.
     func note(_ edits: [TreeEdit], in index: CachedIndex) throws(RepositoryError) {
         var changesAttributes = false
         for edit in edits {
@@ -29,11 +30,11 @@ final class OverlaidLayer {
         if changesAttributes { try readAttributes(from: index) }
     }
 
-    /// Whether a file's content is the session's and not the user's.
+    /// Whether a file's content is that of the session, not of the user.
     func holds(_ path: TreePath) throws(RepositoryError) -> Bool { try upper.state(of: path) != nil }
 
-    /// Lets libgit2 find the attributes that were committed: there is no path to the files themselves, and the index
-    /// file lags behind (git_repository_set_index).
+    /// Makes libgit2 read the committed attributes: the files have no path, and the index file is outdated
+    /// (git_repository_set_index).
     func readAttributes(from index: CachedIndex) throws(RepositoryError) {
         var made: OpaquePointer?
         try check(git_index_new(&made), "keep the attributes")

@@ -2,14 +2,14 @@ import CBeneath
 import CGit
 import Glibc
 
-/// A place where the user's checkout is to be shown as a working tree of its own, with all changes kept apart.
+/// A place for an overlay of the user's checkout, with the changes kept apart.
 ///
-/// Registered with git as a linked working tree. Its root is an empty folder; the files are there only where the
-/// overlay is mounted.
+/// It is registered with git as a linked working tree. Its root is an empty folder, except where the overlay is
+/// mounted.
 public struct OverlaidPlace: Sendable {
-    /// Where the tree is seen once it is mounted, links resolved.
+    /// The mount point, with links resolved.
     public let root: String
-    /// The folder with the changes (`upper`) and the kernel's own folder (`work`).
+    /// The folder with the changes (`upper`) and the kernel's folder (`work`).
     public let store: String
     let administration: String
 
@@ -17,17 +17,18 @@ public struct OverlaidPlace: Sendable {
 }
 
 extension GitRepository {
-    /// Prepares a place where the checkout is shown as the files of a commit, on a new reference (full name).
+    /// Prepares a place for the files of a commit, on a new reference (full name).
     ///
-    /// The checkout should hold what the commit has, or nearly. What git ignores is taken away but for `shown`, as is
-    /// what `work` lacks, so that the tree has what a linked one would. The index begins as a copy of the user's. Fails
-    /// like `addWorkingTree`, and with `unsupported` where the kernel refuses the marks of what is taken away.
+    /// The checkout should have about the same files as the commit. Ignored files except `shown`, and files that `work`
+    /// lacks, are hidden, so that the tree is like a linked one. The index starts as a copy of the user's.
+    ///
+    /// Fails like `addWorkingTree`, and with `unsupported` if the kernel refuses whiteouts.
     ///
     /// - Parameters:
-    ///   - path: Where it is to be seen: nothing, or an empty folder.
-    ///   - store: Where the changes go; made new, on a file system that can hold them.
-    ///   - reference: Made at the commit; nil for a checkout that nothing is committed from.
-    ///   - shown: Ignored folders, seen from the root.
+    ///   - path: The mount point: missing, or an empty folder.
+    ///   - store: The folder for the changes; it is made.
+    ///   - reference: Made at the commit; nil for a checkout without commits.
+    ///   - shown: Ignored folders to show, relative to the root.
     public func prepareOverlaidTree(
         at path: String, store: String, reference: String?, commit: CommitID, work: UncommittedWork, shown: [String]
     ) throws(RepositoryError) -> OverlaidPlace {
@@ -45,14 +46,14 @@ extension GitRepository {
             }
             return OverlaidPlace(root: place.root, store: store, administration: place.administration)
         } catch {
-            // They are new, and the first error is the one to tell.
+            // They are new; the first error is reported.
             if access(store, F_OK) == 0 { try? removeFolder(store) }
             if let reference { try? deleteReference(reference, at: commit) }
             throw error
         }
     }
 
-    /// Finds a place that an earlier run has prepared and has left, so that it can be mounted and opened again.
+    /// Finds a place that an earlier run has left, so that it can be mounted again.
     ///
     /// The changes are in the store. Fails with `notOurs` like `WorkingTree.init(linkedAt:of:)`.
     public func overlaidTree(at path: String, store: String) throws(RepositoryError) -> OverlaidPlace {
@@ -64,7 +65,7 @@ extension GitRepository {
         return overlaid
     }
 
-    /// Removes a place, its changes and git's folder for it; it should not be mounted.
+    /// Removes a place, its changes and git's folder for it; it must not be mounted.
     ///
     /// - Throws: `notOurs` as `removeWorkingTree`, `system` where the system refuses.
     public func removeOverlaidTree(_ place: OverlaidPlace, in parent: String) throws(RepositoryError) {
@@ -72,7 +73,7 @@ extension GitRepository {
         if access(place.store, F_OK) == 0 { try removeFolder(place.store) }
     }
 
-    /// The files that a commit has and another one lacks, or has with other contents.
+    /// The files of a commit that another one lacks or has with other contents.
     func filesDiffering(from old: CommitID, to new: CommitID) throws(RepositoryError) -> Set<TreePath> {
         if old == new { return [] }
         let diff = try compare(try treeID(of: old), try treeID(of: new), findsRenames: false)
@@ -93,12 +94,12 @@ extension GitRepository {
                 throw systemError("make the folder \(folder)")
             }
         }
-        // The root's own mode is that of the upper folder.
+        // The mode of the root is that of the upper folder.
         var state = stat()
         if stat(workingDirectory, &state) == 0 { chmod(place.upper, state.st_mode & 0o777) }
     }
 
-    /// The files are the same as in the checkout, down to inode and times, and so is what the index knows of them.
+    /// Copies the index: the files have the same inodes and times as in the checkout.
     private func copyIndex(to place: LinkedPlace) throws(RepositoryError) {
         let copy = "\(place.administration)/index"
         var state = stat()
@@ -106,13 +107,13 @@ extension GitRepository {
             return
         }
         try Self.write(bytes, to: copy)
-        // Its time tells which files are too young to be known by theirs.
+        // The time of the index decides which files are too recent to compare by time.
         var times = [state.st_mtim, state.st_mtim]
         guard utimensat(AT_FDCWD, copy, &times, 0) == 0 else { throw systemError("write \(copy)") }
     }
 }
 
-/// The folder of an overlay's changes while it is mounted nowhere.
+/// The upper folder of an overlay that is not mounted.
 private struct OverlaidUpper {
     let upper: RootedFolder
     let lower: RootedFolder
@@ -122,7 +123,7 @@ private struct OverlaidUpper {
         lower = try RootedFolder(checkout)
     }
 
-    /// Makes a file or a whole folder of the checkout look as if it were not there.
+    /// Hides a file or a whole folder of the checkout.
     func takeAway(_ path: TreePath) throws(RepositoryError) {
         try makeFolders(above: path)
         try upper.withParent(of: path) { folder throws(RepositoryError) in
@@ -138,7 +139,7 @@ private struct OverlaidUpper {
         }
     }
 
-    /// A folder in both layers shows the contents of both, with the mode of the upper one.
+    /// Makes the parent folders in the upper layer; a folder in both layers has the mode of the upper one.
     private func makeFolders(above path: TreePath) throws(RepositoryError) {
         guard let folder = path.parent, try upper.state(of: folder) == nil else { return }
         try makeFolders(above: folder)

@@ -3,7 +3,7 @@ import CGit
 import Glibc
 
 extension GitRepository {
-    /// How many files the index names, from its first bytes (gitformat-index(5)); nil if there is none.
+    /// The number of files in the index, from its header (gitformat-index(5)); nil without an index.
     public var trackedFileCount: Int? {
         let file = open("\(gitDirectory)/index", O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { return nil }
@@ -13,13 +13,12 @@ extension GitRepository {
         return head[8...].reduce(0) { $0 << 8 | Int($1) }
     }
 
-    /// Why the checkout cannot be a working tree of its own through an overlay, in a clause; nil if nothing that can be
-    /// seen from outside forbids it.
+    /// Why the checkout cannot be overlaid, as a clause; nil if nothing visible from outside prevents it.
     ///
-    /// The kernel copies a file up only for an owner that the sandbox has a number for, and it has the user's alone.
-    /// What other file systems hold is not below an overlay. What git converts with programs needs a path to the tree.
+    /// The kernel copies up only files of a mapped owner, which is the user alone. An overlay does not include other
+    /// file systems. Conversions by programs need a path to the tree.
     ///
-    /// - Parameter commit: Where the session starts.
+    /// - Parameter commit: The commit at which the session starts.
     /// - Throws: `notFound` if the commit is missing, `library` if its files cannot be read.
     public func obstacleToOverlay(
         startingAt commit: CommitID, _ work: UncommittedWork
@@ -47,7 +46,7 @@ extension GitRepository {
         return "not all files belong to you and your group, or lie on its file system (in \(place))"
     }
 
-    /// The first attribute in an attributes file that makes files on disk others than those of the commit.
+    /// The first attribute in an attributes file that makes files on disk differ from those of the commit.
     private static func conversion(in text: [UInt8]) -> String? {
         String(decoding: text, as: UTF8.self).split(whereSeparator: \.isWhitespace).map(String.init).first { word in
             word == "ident" || word == "eol=crlf" || word == "crlf" || word.hasPrefix("[attr]")
@@ -56,14 +55,14 @@ extension GitRepository {
     }
 }
 
-/// What the user's checkout was like at one moment, to be compared with a later one.
+/// The state of the user's checkout at one moment, to compare with a later one.
 ///
-/// Times, sizes and inodes of the files of a commit and of the folders they are in: whatever is changed, made or taken
-/// away there, also to be changed back later, leaves another state. Ignored folders are not looked into.
+/// Times, sizes and inodes of the files of a commit and of their folders: every change there, even one that is
+/// reverted, leaves another state. Ignored folders are not included.
 public struct CheckoutState: Sendable, Equatable {
     private let marks: [FileMark?]
 
-    /// Reads the state; nil where something has changed so recently that a further change could leave no trace.
+    /// Reads the state; nil if something has changed so recently that a further change could leave no trace.
     init?(of table: FolderTable, root: RootedFolder) {
         let now = timespec.now
         var marks: [FileMark?] = []
@@ -94,7 +93,7 @@ public struct CheckoutState: Sendable, Equatable {
 }
 
 extension WorkingTree {
-    /// What the user's checkout is like now, seen from outside, as far as it concerns this tree's files.
+    /// The current state of the user's checkout, as far as it concerns this tree's files.
     ///
     /// - Throws: `system` if the checkout cannot be opened.
     public func checkoutState() throws(RepositoryError) -> CheckoutState? {

@@ -3,10 +3,12 @@ import Glibc
 public import Patching
 
 extension WorkingTree {
-    /// Puts a change set on disk, without a commit: exact bytes, one rename a file, modes kept.
+    /// Writes a change set to disk, without a commit: exact bytes, one rename per file, modes kept.
     ///
-    /// Folders are made where they are missing and removed where a deletion leaves them empty. A path that leads
-    /// through a symbolic link or into `.git` is refused before anything changes.
+    /// Missing folders are made, and folders that a deletion leaves empty are removed.
+    ///
+    /// - Throws: `forbiddenPath` for a path through a symbolic link or into `.git`, `inTheWay` for a folder in the place of a
+    ///   file or the reverse, `system` if the system refuses; nothing is changed then.
     public func write(_ changes: ChangeSet) throws(RepositoryError) {
         let base = try repository.treeID(of: head)
         var writes = [TreeWriter.Change]()
@@ -18,11 +20,11 @@ extension WorkingTree {
         _ = try TreeWriter(folder: folder).write(writes)
     }
 
-    /// Commits a change set to the branch and puts it on disk.
+    /// Commits a change set to the branch and writes it to disk.
     ///
-    /// Objects first, then the files, then the branch, if it is still at `head`: a failure before the last step
-    /// leaves no commit, and files that the next scan finds. Line endings are converted for the commit as the
-    /// repository asks; the files get the bytes as they are. Fails like `GitRepository.commit`.
+    /// Objects first, then the files, then the branch, if it is still at `head`: a failure before the last step leaves
+    /// no commit, and files that the next scan finds. Line endings are converted in the commit by the repository's
+    /// rules; the files get the exact bytes. Fails like `GitRepository.commit`.
     @discardableResult
     public func commit(
         _ changes: ChangeSet, message: CommitMessage, author: Signature, committer: Signature? = nil
@@ -51,9 +53,9 @@ extension WorkingTree {
         return id
     }
 
-    /// Commits what a scan has found; the files are as they should be already. Fails like `GitRepository.commit`.
+    /// Commits what a scan has found; writes no files. Fails like `GitRepository.commit`.
     ///
-    /// The scan must have been made since the last commit.
+    /// The scan must be later than the last commit.
     @discardableResult
     public func commit(
         _ found: FoundChanges, message: CommitMessage, author: Signature, committer: Signature? = nil
@@ -70,7 +72,7 @@ extension WorkingTree {
         return id
     }
 
-    /// Writes tree and commit, and makes sure early that the branch has not moved.
+    /// Writes tree and commit, after checking that the branch has not moved.
     private func prepare(
         _ edits: [TreeEdit], on base: TreeID, _ message: CommitMessage, _ author: Signature, _ committer: Signature?
     ) throws(RepositoryError) -> CommitID {

@@ -1,14 +1,14 @@
 extension WorkingTree {
-    /// Leaves untracked files that match out of every later scan, in the form of .gitignore.
+    /// Ignores untracked files in later scans, by patterns of .gitignore.
     ///
-    /// The rules live as long as this object; no file is written.
+    /// The rules are valid as long as this object; no file is written.
     public func ignore(_ patterns: [String]) {
         guard !patterns.isEmpty else { return }
         cache?.forget()
         ownRules += patterns
     }
 
-    /// Leaves the files that are new now out of every later scan: they are by-products, not work.
+    /// Ignores the files that are untracked now in later scans: they are by-products.
     ///
     /// - Throws: As `scan()`.
     public func ignoreUntracked() throws(RepositoryError) {

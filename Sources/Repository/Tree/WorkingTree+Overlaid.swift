@@ -3,10 +3,10 @@ import Glibc
 import Patching
 
 extension WorkingTree {
-    /// The last commit's content of a file that is still the user's and has been changed there since; nil for all other
-    /// files, which are as they are on disk.
+    /// The committed content of a file that the session has not changed, but the user has since; nil for all other
+    /// files, for which the disk is right.
     ///
-    /// Without it a patch would take the user's new changes into the session's commit.
+    /// Without it a patch would commit the user's new changes.
     func committedContent(of path: TreePath) throws(RepositoryError) -> StoredFile? {
         guard let overlaid, let position = index.position(of: path.cString), try !overlaid.holds(path),
             let entry = index.entry(position)?.pointee, !entry.isLeftAlone
@@ -22,7 +22,7 @@ extension WorkingTree {
         return try filters.file(entry, at: path)
     }
 
-    /// Learns the state of files that the copied index does not know, so that no command has to read them again.
+    /// Records the state of files that the copied index lacks, so that no command has to read them again.
     func settleStates() throws(RepositoryError) {
         let now = timespec.now
         for position in 0..<index.count {
@@ -32,7 +32,7 @@ extension WorkingTree {
             let path = TreePath(found: Array(UnsafeBufferPointer(start: name, count: strlen(name) + 1)))
             guard let state = try folder.state(of: path), state.type == S_IFREG,
                 UInt32(state.gitMode(besides: entry.mode, isTrusted: trustsMode)) == entry.mode,
-                // What cannot be read the scan will name.
+                // The scan reports an unreadable file.
                 let found = try? folder.read(path, links: .none),
                 try filters.blob(for: found.bytes, at: path, unless: entry.id).equals(entry.id)
             else { continue }
@@ -40,10 +40,10 @@ extension WorkingTree {
         }
     }
 
-    /// Makes all files those of the last commit; whether they are now, as far as git can tell.
+    /// Restores the files of the last commit; returns whether that succeeded, as far as git can tell.
     ///
-    /// Untracked files go unless they are ignored. False where something stands in the way, such as a nested
-    /// repository, or somebody changes files at the same time.
+    /// Removes untracked files that are not ignored. False if something is in the way, such as a nested repository, or
+    /// another process changes files at the same time.
     ///
     /// - Throws: `system` if a file cannot be written; otherwise as `scan()`.
     public func restore() throws(RepositoryError) -> Bool {
@@ -69,9 +69,9 @@ extension WorkingTree {
         return false
     }
 
-    /// The files that mean the same to git as the commit's but are not what a checkout would write.
+    /// The files that git considers unchanged, but that differ from what a checkout writes.
     ///
-    /// Only line endings can differ so (what else git converts is no case for an overlay), and then sizes do.
+    /// Only line endings can differ so (other conversions prevent an overlay), and then sizes differ.
     private func filesWithOtherEndings() throws(RepositoryError) -> [TreePath] {
         let attributes = FolderTable(index).paths(named: OverlaidLayer.attributesFile)
         guard !attributes.isEmpty || repository.configured("core.autocrlf") != nil else { return [] }

@@ -1,18 +1,18 @@
 import Glibc
 
-/// What has changed on disk since the last commit, ready to be committed.
+/// The changes on disk since the last commit, ready to be committed.
 public struct FoundChanges: Sendable {
     /// One changed file.
     public struct File: Sendable, Hashable {
-        /// Its path; bytes that are not UTF-8 are shown as U+FFFD.
+        /// Its path; invalid UTF-8 becomes U+FFFD.
         public let path: String
-        /// What happened to it; a rename is a deletion and an addition.
+        /// The kind of change; a rename is a deletion and an addition.
         public let kind: FileChangeKind
     }
 
-    /// The commit the files were compared with.
+    /// The commit with which the files were compared.
     public let base: CommitID
-    /// Large untracked files, nested repositories and unreadable files, which stay out of the commit.
+    /// Large untracked files, nested repositories and unreadable files, which are not committed.
     public let skipped: [SkippedFile]
     let findings: [TreeScan.Finding]
     let verified: timespec
@@ -31,9 +31,9 @@ extension WorkingTree {
     /// Finds what commands have changed in the tree since the last commit: new, modified and deleted files and
     /// modes, not ignored ones.
     ///
-    /// Untracked files above `untrackedByteLimit` and nested repositories are named, not stored; submodules are
-    /// left alone. Only files whose state (size, times, inode) is not the known one are read. The content of what
-    /// is found is stored as blobs at once, so that the commit is of what the scan saw.
+    /// Untracked files above `untrackedByteLimit` and nested repositories are reported, not stored; submodules are
+    /// ignored. Only files with a changed state (size, times, inode) are read. The contents are stored as blobs at
+    /// once, so that the commit has what the scan saw.
     ///
     /// - Throws: `unsupported` for a filter driver that lies in the tree, `gitCommand` if a filter fails, `system` if a
     ///   file cannot be read.

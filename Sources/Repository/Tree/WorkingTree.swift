@@ -2,16 +2,16 @@ import CGit
 import Glibc
 public import Patching
 
-/// The files a session works on, and the reference its commits go to.
+/// The files of a session, and the reference that its commits move.
 ///
-/// Either a linked working tree that Graft has made, or the user's own checkout, whose index is then only copied.
+/// Either a linked working tree that Graft has made, or the user's own checkout, of which the index is copied.
 /// Not for two tasks at once.
 public final class WorkingTree: @unchecked Sendable {  // One session uses it, one step after another.
-    /// The repository the commits go to.
+    /// The repository.
     public let repository: GitRepository
     /// The root of the files, without a slash at the end.
     public let root: String
-    /// The full name of what the commits go to, such as `refs/heads/graft/1`.
+    /// The full name of the reference that commits move, such as `refs/heads/graft/1`.
     public let reference: String
     /// The last commit made or found here.
     public internal(set) var head: CommitID
@@ -21,29 +21,29 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     let index: CachedIndex
     let filters: ContentFilters
     let trustsMode: Bool
-    /// The HEAD file to write where HEAD is detached and Graft's own.
+    /// The path of a detached HEAD that Graft writes; nil otherwise.
     private let detachedHead: String?
     let cache: FolderCache?
-    /// Ignore rules of the session's, in the form of .gitignore.
+    /// The ignore rules of the session, in the form of .gitignore.
     var ownRules: [String] = []
-    /// Where the changes lie if the tree is an overlay of the user's checkout.
+    /// The changes, if the tree is an overlay of the user's checkout.
     let overlaid: OverlaidLayer?
-    /// Whether the index file is Graft's own and is kept up to date for `git` commands in the tree.
+    /// Whether the index file is Graft's own and is updated for `git` commands in the tree.
     private let publishesIndex: Bool
     private var isIndexPublished = true
-    /// Whether commits leave it to `publishIndex()` to bring the index file and a detached HEAD up to date.
+    /// Whether only `publishIndex()` updates the index file and a detached HEAD, and commits do not.
     ///
-    /// Writing the index takes about 0.2 ms per thousand files; a caller that has something to wait for can do it then.
+    /// Writing the index takes about 0.2 ms per thousand files; the caller can do it while it waits for something else.
     public var defersIndex = false
 
-    /// The largest untracked file that a scan takes for work, in bytes.
+    /// The largest untracked file that a scan includes, in bytes.
     public var untrackedByteLimit: Int64 = 8 << 20
 
     /// Opens the linked working tree of a session that `GitRepository.addWorkingTree` has made.
     ///
     /// Fails with `notOurs` for any other folder.
     ///
-    /// - Parameter reference: The full name of what the commits go to where HEAD is detached; nil where HEAD names a
+    /// - Parameter reference: The full name of the reference that commits move if HEAD is detached; nil if HEAD is on a
     ///   branch.
     public convenience init(
         linkedAt path: String, of repository: GitRepository, reference: String? = nil
@@ -79,7 +79,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
             indexPath: index, publishesIndex: true)
     }
 
-    /// Works in the user's own checkout, committing to a branch that is not checked out.
+    /// Opens the user's own checkout, for commits to a branch that is not checked out.
     ///
     /// The branch (short name) must exist. The index is a copy in `privateFolder`, which must exist.
     ///
@@ -90,7 +90,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         try self.init(inPlace: repository, reference: "refs/heads/\(branch)", privateFolder: privateFolder)
     }
 
-    /// Works in the user's own checkout, committing to a reference (full name) that HEAD does not name.
+    /// Opens the user's own checkout, for commits to a reference (full name) other than HEAD.
     ///
     /// - Throws: `notFound` if there is no such reference, `unsupported` or `gitCommand` if the index cannot be copied.
     public convenience init(
@@ -105,12 +105,12 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
             reference: reference, head: head, indexPath: copy.path, publishesIndex: false)
     }
 
-    /// Opens an overlay of the checkout through a descriptor of its root, which it copies: no path leads there.
+    /// Opens an overlay of the checkout through a descriptor of its root, which has no path; copies the descriptor.
     ///
     /// - Parameters:
-    ///   - place: As prepared, or found again; it is mounted.
-    ///   - reference: The full name of what the commits go to; nil where nothing is to be committed.
-    ///   - start: The commit the place was prepared at.
+    ///   - place: The mounted place.
+    ///   - reference: The full name of the reference that commits move; nil for a tree without commits.
+    ///   - start: The commit of the place.
     /// - Throws: `system` if the descriptor or the layers cannot be opened, `notFound` if the start is missing.
     public convenience init(
         overlaid place: OverlaidPlace, of repository: GitRepository, reference: String?, start: CommitID,
@@ -119,7 +119,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         var opened: OpaquePointer?
         try check(git_repository_open(&opened, place.administration), "open \(place.administration)")
         let handle = RepositoryHandle(try unwrap(opened, "repository"))
-        // The folder is empty outside, so that attributes come from the index.
+        // The folder is empty outside, so that attributes are read from the index.
         try check(git_repository_set_workdir(handle.pointer, place.root, 0), "use \(place.root)")
         let head = try reference.flatMap { name throws(RepositoryError) in try repository.target(of: name) } ?? start
         try self.init(
@@ -136,7 +136,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         try settleStates()
     }
 
-    /// Closes the tree's folders, so that its overlay can be unmounted; every later use of the tree fails.
+    /// Closes the tree's folders, so that its overlay can be unmounted; every later use fails.
     public func letGo() {
         folder.letGo()
         overlaid?.upper.letGo()
@@ -167,25 +167,26 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         try self.overlaid?.readAttributes(from: index)
     }
 
-    /// Reads a regular file as it is on disk; nil when it is missing.
+    /// Reads a regular file on disk; nil if it is missing.
     ///
-    /// Links inside the tree are followed on the way; the file itself must not be one. Fails with `forbiddenPath`
-    /// for what leads outside or into `.git`, and with `notARegularFile`.
+    /// Follows links inside the tree in the path; the file itself must not be a link.
+    ///
+    /// - Throws: `forbiddenPath` for a path that leads outside or into `.git`, `notARegularFile` for a link or folder.
     public func read(_ path: String) throws(RepositoryError) -> [UInt8]? {
         let name = try TreePath(path)
         if let own = try committedContent(of: name) { return own.isLink ? nil : own.bytes }
         return try folder.read(try TreePath(path), links: .inside)?.bytes
     }
 
-    /// Reads what stands at a path, a link as a link; nil when there is nothing. Fails like ``read(_:)``.
+    /// Reads the file or link at a path; nil if there is none. Fails like ``read(_:)``.
     public func stored(_ path: String) throws(RepositoryError) -> StoredFile? {
         let path = try TreePath(path)
         if let own = try committedContent(of: path) { return own }
         return try folder.stored(at: path)
     }
 
-    /// Brings the index file and a detached HEAD up to date, so that `git` commands in the tree see it as it is; to
-    /// be called before a command runs when `defersIndex` is set. Does nothing in place, where both are the user's.
+    /// Updates the index file and a detached HEAD for `git` commands in the tree; to be called before a command runs if
+    /// `defersIndex` is set. Does nothing in place, where both are the user's.
     ///
     /// - Throws: `locked` while another process writes the index, `system` if HEAD cannot be written.
     public func publishIndex() throws(RepositoryError) {
@@ -195,7 +196,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
         isIndexPublished = true
     }
 
-    /// Takes over a commit whose files are in the tree already.
+    /// Makes a commit the head whose files are in the tree already.
     func adopt(_ id: CommitID) throws(RepositoryError) {
         head = id
         isIndexPublished = false
