@@ -48,6 +48,16 @@ import Testing
         #expect(try lines().first?["raw"]?.string == raw)
     }
 
+    @Test func `an item with line breaks that is not UTF-8 keeps its bytes but for the breaks`() throws {
+        let raw = Array("{\"type\":\n\"message\",\"content\":\"".utf8) + [0xE4] + Array("\"}".utf8)
+        let line = try #require(RunEvent.responseItem(try Item(raw), turn: 1).line(at: .zero))
+        guard case .responseItem(let item, _)? = JournalLine(line.dropLast())?.event else {
+            Issue.record("not read back")
+            return
+        }
+        #expect(item.raw == raw.map { $0 == 0x0A ? 0x20 : $0 })
+    }
+
     @Test func `nothing comes behind the result`() throws {
         let journal = Journal(listeners: [])
         try journal.open(folder: folder)

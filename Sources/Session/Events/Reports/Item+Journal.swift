@@ -10,7 +10,8 @@ extension Item {
         let isOneLine = !raw.contains { $0 == 0x0A || $0 == 0x0D }
         writer.key("item")
         writer.raw(isOneLine ? raw : raw.map { $0 == 0x0A || $0 == 0x0D ? 0x20 : $0 })
-        if !isOneLine { writer.member("raw", String(decoding: raw, as: UTF8.self)) }
+        // What is not UTF-8 has no string that says it; then only the line breaks are lost.
+        if !isOneLine, let exact = String(validating: raw, as: UTF8.self) { writer.member("raw", exact) }
     }
 
     /// Reads the item of an event, byte for byte.
