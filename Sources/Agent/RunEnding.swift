@@ -76,14 +76,16 @@ public struct RunEnding: Error, Sendable {
         }
     }
 
-    /// The next step for a full disk.
+    private static let remedyForFullDisk = "; free some space, or point XDG_STATE_HOME elsewhere"
+
+    /// The next step for a full disk; libgit2 tells it in its message alone.
     private static func remedy(of error: RepositoryError) -> String {
-        error.nextStep == nil ? (error.underlying as? SystemError).map(remedy) ?? "" : ""
+        let isFull =
+            (error.underlying as? SystemError)?.number == ENOSPC || error.message.hasSuffix(SystemError.text(ENOSPC))
+        return error.nextStep == nil && isFull ? remedyForFullDisk : ""
     }
 
-    private static func remedy(of error: SystemError) -> String {
-        error.number == ENOSPC ? "; free some space, or point XDG_STATE_HOME elsewhere" : ""
-    }
+    private static func remedy(of error: SystemError) -> String { error.number == ENOSPC ? remedyForFullDisk : "" }
 
     private static func verdict(of error: WorkspaceError) -> Verdict {
         switch error.code {
