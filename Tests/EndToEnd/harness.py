@@ -48,7 +48,7 @@ class Repository:
 
     def git(self, *arguments):
         run = subprocess.run(
-            ["git", "-C", self.path, *arguments], env=self.world, capture_output=True, timeout=30, check=False
+            ["git", "-C", self.path, *arguments], env=self.world, capture_output=True, timeout=DEADLINE, check=False
         )
         if run.returncode:
             raise AssertionError(f"git {' '.join(arguments)}: {run.stderr.decode()}")

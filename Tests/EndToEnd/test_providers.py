@@ -4,7 +4,7 @@ import json
 import socket
 
 from harness import GraftTest
-from scripted import DONE, FIX, FIXED, function, message, patch, shell, turn
+from scripted import DONE, FIX, FIXED, function, patch, shell, turn
 
 
 def error(status, code=None, kind=None, text="No.", **headers):
@@ -188,32 +188,6 @@ class Nonsense(GraftTest):
             self.assertNotIn("additional_tools", json.dumps(body["input"]))
             self.assertEqual(body["tools"], first["tools"] + first["input"][0]["tools"])
 
-    def answered(self, call, *words):
-        """A call that cannot be run is answered with these words, and the model goes on."""
-        run, _, server = self.fix(0, turn(call), FIX, DONE)
-        self.assertEqual(server.violations, [])
-        output = json.dumps(server.requests[1]["input"])
-        for word in words:
-            self.assertIn(word, output)
-
-    def test_arguments_that_are_not_json_are_answered(self):
-        self.answered(function("shell", '{"commands": ['), "send one JSON object")
-
-    def test_arguments_that_are_no_object_are_answered(self):
-        self.answered(function("shell", "[1]"), "must be a JSON object")
-
-    def test_an_unknown_tool_is_answered(self):
-        self.answered(function("teleport", "{}"), "teleport", "there are shell, apply_patch, start_command")
-
-    def test_an_unknown_free_form_tool_is_answered(self):
-        self.answered({"type": "custom_tool_call", "name": "dance", "input": "x"}, "dance")
-
-    def test_a_shell_call_without_commands_is_answered(self):
-        self.answered(shell(), "no commands")
-
-    def test_a_patch_without_a_diff_is_answered(self):
-        self.answered({"type": "apply_patch_call", "operation": {"type": "update_file", "path": "a"}}, "no diff")
-
     def test_an_unknown_item_is_kept_and_sent_back_byte_for_byte(self):
         odd = {"type": "dream", "id": "dr_1", "z": [1.50, {"ü": None}], "a": "\u0001 \\u00e9", "status": "completed"}
         repository = self.repository()
@@ -234,21 +208,3 @@ class Nonsense(GraftTest):
         self.assertEqual(server.violations, [])
         self.assertEqual(sum(item.get("encrypted_content") == "gAAAA+/==" for item in server.requests[-1]["input"]), 2)
         self.assertIn("commentary", [item.get("phase") for item in server.requests[-1]["input"]])
-
-    def test_a_model_that_says_nothing_is_nudged_and_then_given_up(self):
-        run, _, server = self.fix(20, *[turn({"type": "reasoning", "summary": []})] * 5, verdict="provider")
-        self.assertEqual(len(server.requests), 3)
-        self.assert_clear(run, "nothing")
-
-    def test_a_model_that_says_nothing_once_goes_on(self):
-        self.fix(0, turn(), FIX, DONE)
-
-    def test_a_call_that_was_cut_off_is_not_run(self):
-        cut = {**shell("echo right > answer.txt"), "status": "incomplete"}
-        _, repository, server = self.fix(0, turn(cut, terminal="incomplete"), FIX, DONE)
-        self.assertEqual(len(self.commits(repository)), 1)
-        self.assertEqual(server.violations, [])
-
-    def test_a_message_alone_is_not_believed(self):
-        _, _, server = self.fix(0, turn(message("All is fixed!")), FIX, DONE, verdict="fixed")
-        self.assertIn("still fails", json.dumps(server.requests[1]["input"]))

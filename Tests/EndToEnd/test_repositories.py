@@ -158,24 +158,3 @@ class Patches(GraftTest):
             with self.subTest(path):
                 self.setUp()
                 self.refused(path)
-
-    def test_a_patch_that_does_not_apply_is_followed_by_one_that_does(self):
-        bad = turn(patch(diff="@@\n-nothing like this\n+right\n"))
-        _, repository, server = self.fix(0, bad, {**FIX, "expect": {"outputs": ["failed"]}}, DONE)
-        self.assertEqual(server.violations, [])
-        self.assertEqual(self.commits(repository), ["Say what is right"])
-
-    def test_files_are_created_moved_and_deleted(self):
-        files = {"answer.txt": "wrong\n", "old": "x\n"}
-        change = turn(patch(), patch("a/b/new", "+one\n+two\n", "create_file"), patch("old", None, "delete_file"))
-        _, repository, server = self.fix(0, change, DONE, files=files)
-        (branch,) = self.branches(repository)
-        names = repository.git("diff", "--name-status", "HEAD", branch).splitlines()
-        self.assertEqual(names, ["A\ta/b/new", "M\tanswer.txt", "D\told"])
-        self.assertEqual(len(self.commits(repository)), 1)
-
-    def test_all_calls_of_a_response_are_answered(self):
-        calls = turn(shell("true", "exit 3"), patch(), shell("cat answer.txt"), patch("no/such", "@@\n-a\n+b\n"))
-        end = turn(message("Done."), expect={"outputs": [[0, 3], "completed", [0], "failed"]})
-        _, _, server = self.fix(0, calls, end)
-        self.assertEqual(server.violations, [])

@@ -2,7 +2,7 @@
 
 import json
 import signal
-from harness import CHECK, GraftTest, wait_until
+from harness import GraftTest, wait_until
 from scripted import DONE, FIX, function, message, note, patch, shell, turn
 
 ENVELOPE = "*** Begin Patch\n*** Update File: answer.txt\n@@\n-wrong\n+right\n*** End Patch"
@@ -114,34 +114,6 @@ class Running(GraftTest):
         self.assertEqual(answers[16], f"16 commands run already, stop one first: {names}")
         self.assertEqual({item["ending"] for item in run.items("command_execution")}, {"stopped"})
 
-    def test_bad_arguments_are_answered_with_one_line(self):
-        bad = [
-            (call("start_command"), '"command" must be a string'),
-            (start(""), "not empty"),
-            (start("a\0b"), "NUL"),
-            (start("true", wait_ms="long"), '"wait_ms" must be a whole number'),
-            (start("true", wait_ms=-1), '"wait_ms" must be a whole number'),
-            (start("true", terminal="yes"), '"terminal" must be true or false'),
-            (start("true", timeout_ms=1.5), '"timeout_ms" must be a whole number'),
-            (start("true", until=7), '"until" must be a string'),
-            (call("poll_command", handle="p1"), 'no started command is called "p1": none has been started'),
-            (call("poll_command"), '"handle" must be a string'),
-            (call("write_stdin", handle="p1"), '"text" must be a string'),
-            (call("stop_command", handle="../x"), 'no started command is called "../x"'),
-            (call("read_output", handle="../journal"), "no such command"),
-            (call("read_output", handle=".."), "no such command"),
-            (call("read_output", handle="p1", offset=-1), '"offset" must be a whole number'),
-            (call("read_output", handle="baseline", offset=1 << 62), '"offset" must be a whole number'),
-            (call("read_output", handle="p1\n"), "no such command"),
-            (call("restart_command"), "there are shell, apply_patch, start_command"),
-        ]
-        run, _, answers = self.play(turn(*[item for item, _ in bad]), FIX, DONE)
-        for (_, words), answer in zip(bad, answers, strict=True):
-            with self.subTest(words):
-                self.assertIn(words, answer)
-                self.assertNotIn("\n", answer)
-        self.assertEqual(len(run.items("error")), len(bad))
-
     def test_output_that_was_cut_is_read_page_by_page(self):
         line = "seq 1 30000; echo häßlich 漢字; seq 1 9000 >&2"
         pages = [call("read_output", handle="item_0", offset=offset, limit=65536) for offset in range(0, 180000, 60000)]
@@ -187,12 +159,6 @@ class Running(GraftTest):
         run, _, _ = self.play(turn(start(stubborn, until="ready", wait_ms=30000)), FIX, DONE)
         kinds = [event["type"] for event in run.events if is_of_interest(event)]
         self.assertEqual(kinds[-2:], ["item.completed", "verification.completed"])
-
-    def test_the_model_is_told_what_was_stopped(self):
-        repository = self.repository()
-        server = self.simulate(turn(start("sleep 86384", wait_ms=0)), DONE, FIX, DONE)
-        self.run_graft(repository, 0, server=server, verdict="fixed")
-        self.assertIn("Stopped before that: p1.", server.text)
 
     def test_control_c_leaves_nothing(self):
         stubborn = "trap '' INT TERM HUP; setsid sleep 86383 & echo ready; while :; do sleep 86383; done"

@@ -89,68 +89,6 @@ class Series(GraftTest):
         self.assertEqual(len(tools), 1)
         self.assertIn("order_commits", json.dumps(self.server.requests[0]["input"][0]))
 
-    def test_one_step_is_not_asked_about(self):
-        run = self.ordered(FIX, DONE)
-        self.assertEqual(len(self.server.requests), 2)
-        self.assert_steps_stay(run)
-
-    def test_steps_that_undo_each_other_are_not_asked_about(self):
-        back = turn(patch(diff="@@\n-right\n+wrong\n"))
-        self.ordered(FIX, back, *[DONE] * 4, code=10, verdict="not_fixed")
-        self.assertNotIn("h1 ", self.server.text)
-
-    def test_a_model_that_answers_in_words_keeps_its_steps(self):
-        run = self.ordered(*STEPS, DONE, turn(message("No.")), verdict="fixed")
-        self.assert_steps_stay(run, "did not order")
-        self.assertEqual(run.result["summary"], "Done.")
-
-    def test_an_order_that_does_not_fit_is_told_of_once(self):
-        wrong = order(["h1", "h77"], ["h2"])
-        told = {"contains": "commit 1: there is no hunk h77; the hunks are h1 to h5"}
-        right = order(*ALL, expect={"outputs": [told]})
-        self.ordered(*STEPS, DONE, wrong, right, verdict="fixed")
-        self.assertEqual(self.server.violations, [])
-        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
-
-    def test_an_order_that_never_fits_leaves_the_steps(self):
-        for wrong in (order(["h1"]), order(["h1-h5"], ["h2"]), order(), turn(function("order_commits", "{"))):
-            with self.subTest(json.dumps(wrong)):
-                self.setUp()
-                run = self.ordered(*STEPS, DONE, wrong, wrong, DONE, verdict="fixed")
-                self.assertEqual(len(self.server.requests), 6)
-                self.assert_steps_stay(run, "does not fit")
-
-    def test_other_tools_are_not_run_while_the_steps_are_ordered(self):
-        other = turn(shell("echo x > stray"), patch(diff="@@\n-right\n+wrong again\n"))
-        run = self.ordered(*STEPS, DONE, other, order(*ALL, expect={"outputs": [[127], "failed"]}), verdict="fixed")
-        self.assertEqual(self.server.violations, [])
-        self.assertEqual(len(run.result["commits"]), 2)
-        self.assert_branch_has(self.repo, "answer.txt", "right")
-
-    def test_a_provider_that_fails_does_not_cost_the_verdict(self):
-        broken = {"status": 400, "code": "invalid_prompt", "message": "No such thing."}
-        for last in ({"error": broken}, turn(message("x"), terminal="incomplete", incomplete_reason="content_filter")):
-            with self.subTest(json.dumps(last)):
-                self.setUp()
-                run = self.ordered(*STEPS, DONE, last, verdict="fixed")
-                self.assert_steps_stay(run, "No such thing" if "error" in last else "content filter")
-
-    def test_calls_of_a_response_that_cannot_be_used_are_answered(self):
-        almost = turn(patch(diff="@@\n-wrong\n+almost\n")), turn(patch("list.txt", "@@\n-line 3\n+line three\n"))
-        filtered = {**order(*ALL), "terminal": "incomplete", "incomplete_reason": "content_filter"}
-        again = turn(patch(diff="@@\n-almost\n+right\n"))
-        run = self.ordered(*almost, DONE, filtered, again, DONE, verdict="fixed")
-        self.assertEqual(self.server.violations, [])
-        self.assert_steps_stay(run, "content filter")
-
-    def test_a_scenario_that_is_over_does_not_cost_the_verdict(self):
-        self.assert_steps_stay(self.ordered(*STEPS, DONE, verdict="fixed"), "scenario")
-
-    def test_a_provider_that_hangs_does_not_cost_the_verdict(self):
-        hanging = {**order(*ALL), "delay_ms": 600_000}
-        run = self.ordered(*STEPS, DONE, hanging, flags=("--max-time", "14s"), verdict="fixed")
-        self.assert_steps_stay(run, "no answer within")
-
     def test_ctrl_c_while_the_steps_are_ordered_keeps_them(self):
         repository, server = self.repository(FILES), self.simulate(*STEPS, DONE, {**order(*ALL), "delay_ms": 600_000})
         process = self.begin(repository, server=server)
@@ -171,11 +109,6 @@ class Series(GraftTest):
                 self.assertNotIn("order_commits", self.server.text)
                 self.assert_steps_stay(run)
 
-    def test_there_is_no_order_when_the_budget_is_over(self):
-        run = self.ordered(*STEPS, DONE, order(*ALL), flags=("--max-turns", "4"), verdict="fixed")
-        self.assertEqual(len(self.server.requests), 4)
-        self.assert_steps_stay(run)
-
     def test_work_goes_on_from_the_steps_when_the_command_fails_and_is_ordered_anew(self):
         almost = turn(patch(diff="@@\n-wrong\n+almost\n")), turn(patch("list.txt", "@@\n-line 3\n+line three\n"))
         again = turn(patch(diff="@@\n-almost\n+right\n"), expect={"contains": ["still fails"]})
@@ -189,17 +122,6 @@ class Series(GraftTest):
         checks = [event for event in run.events if event["type"] == "verification.completed"]
         self.assertEqual([event["exit_code"] for event in checks], [1, 0])
         self.assertEqual(checks[1]["commit"], run.result["commit"])
-
-    def test_a_series_stays_when_the_model_gives_up(self):
-        almost = turn(patch(diff="@@\n-wrong\n+almost\n")), turn(patch("list.txt", "@@\n-line 3\n+line three\n"))
-        run = self.ordered(*almost, DONE, order(["h1"], ["h2"]), *[DONE] * 3, code=10, verdict="not_fixed")
-        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
-        self.assertEqual(len(run.result["commits"]), 2)
-
-    def test_a_task_without_a_command_is_ordered_too(self):
-        run = self.ordered(*STEPS, DONE, order(*ALL), code=11, task="Make it right.", verdict="unverified")
-        self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
-        self.assertEqual(len(run.result["commits"]), 2)
 
     def test_work_in_place_is_ordered_too(self):
         run = self.ordered(*STEPS, DONE, order(*ALL), flags=("--in-place",), in_place=True, verdict="fixed")
@@ -226,26 +148,6 @@ class Series(GraftTest):
         self.assertEqual(self.server.violations, [])
         self.assertEqual(self.commits(self.repo), ["Say what is right", "Count in words"])
         self.assertEqual(len({json.dumps(body["tools"]) for body in self.server.requests}), 1)
-
-    def test_a_call_that_nobody_asked_for_is_answered(self):
-        early = order(["h1"])
-        after = {**FIX, "expect": {"outputs": [{"contains": "when you are asked to order"}]}}
-        self.ordered(early, after, DONE, verdict="fixed")
-        self.assertEqual(self.server.violations, [])
-
-    def test_a_message_cannot_smuggle_a_trailer_or_an_escape(self):
-        evil = order(
-            ["h1-h5"], subjects=["Fix it\u001b[31m\nCo-authored-by: Eve <eve@example.org>"],
-            why="Why.\n\nSigned-off-by: Eve <eve@example.org>\nGraft-Session: other",
-        )
-        run = self.ordered(*STEPS, DONE, evil, verdict="fixed")
-        (branch,) = self.branches(self.repo)
-        body = self.repo.git("log", "-1", "--format=%B", branch)
-        self.assertNotIn("Eve", body)
-        self.assertNotIn("\x1b", body)
-        self.assertEqual(run.result["commits"][0]["subject"], "Fix it[31m")
-        keys = self.repo.git("log", "-1", "--format=%(trailers:keyonly)", branch).split()
-        self.assertEqual(keys, ["Graft-Session", "Assisted-by"])
 
     def branch_with_a_step(self, process, repository):
         process.wait_for("request.sent", lambda event: event["turn"] == 2)

@@ -7,28 +7,13 @@ import sys
 from pathlib import Path
 
 from harness import CHECK, GraftTest, Repository, Simulator, wait_until
-from scripted import DONE, FIX, function, message, patch, shell, turn
+from scripted import DONE, FIX, message, patch, shell, turn
 
 FIXTURES = Path(__file__).resolve().parents[1] / "Fixtures"
 NOT_YET = turn(patch(diff="@@\n-wrong\n+almost\n"))
 
 
 class Fixing(GraftTest):
-    def test_a_model_that_is_told_so_goes_on(self):
-        expect = {"contains": ["still fails"], "input_types": ["message"]}
-        again = turn(patch(diff="@@\n-almost\n+right\n"), expect=expect)
-        order = turn(function("order_commits", '{"commits": [{"subject": "Say it", "why": "", "hunks": ["h1"]}]}'))
-        run, repository, server = self.fix(0, NOT_YET, DONE, again, DONE, order, verdict="fixed")
-        self.assertEqual(server.violations, [])
-        self.assertEqual(self.commits(repository), ["Say it"])
-        checks = [event["exit_code"] for event in run.events if event["type"] == "verification.completed"]
-        self.assertEqual(checks, [1, 0])
-
-    def test_a_model_that_only_claims_to_be_done_is_given_up(self):
-        run, _, server = self.fix(10, NOT_YET, *[DONE] * 9, verdict="not_fixed")
-        self.assertEqual(len(server.requests), 5)
-        self.assertEqual(run.result["verification"]["exit_code"], 1)
-
     def test_the_turns_are_limited(self):
         repository, server = self.repository(), self.simulate(*[turn(shell("true"))] * 9)
         run = self.run_graft(repository, 12, "--max-turns", "3", server=server, verdict="budget")
@@ -48,10 +33,6 @@ class Fixing(GraftTest):
         repository, server = self.repository(), self.simulate(NOT_YET, turn(shell("true"), delay_ms=600_000))
         self.run_graft(repository, 12, "--max-time", "2s", server=server, verdict="budget")
         self.assert_branch_has(repository, "answer.txt", "almost")
-
-    def test_work_that_is_good_enough_counts_when_the_budget_ends(self):
-        repository, server = self.repository(), self.simulate(FIX, turn(shell("true")))
-        self.run_graft(repository, 0, "--max-turns", "2", server=server, verdict="fixed")
 
     def test_an_unknown_key_of_the_configuration_is_refused(self):
         (self.root / "config/graft").mkdir()
@@ -90,7 +71,8 @@ class Running(GraftTest):
 
     def test_a_task_whose_command_fails_is_not_fixed(self):
         repository, server = self.repository(), self.simulate(*[DONE] * 9)
-        self.run_graft(repository, 10, "--verify", CHECK, server=server, task="Try.", verdict="not_fixed")
+        run = self.run_graft(repository, 10, "--verify", CHECK, server=server, task="Try.", verdict="not_fixed")
+        self.assertEqual(run.result["verification"]["exit_code"], 1)
 
     def test_a_task_comes_from_standard_input(self):
         repository, server = self.repository(), self.simulate(FIX, DONE)
