@@ -74,7 +74,7 @@ class Running(GraftTest):
             turn(start("python3 -q", terminal=True, until=">>> ", wait_ms=30000)),
             turn(call("write_stdin", handle="p1", text="6 * 7\n", until=">>> ", wait_ms=30000)),
             turn(call("write_stdin", handle="p1", text="import time; time.sleep(86387)\n", wait_ms=300)),
-            turn(call("write_stdin", handle="p1", text="\x03", until="KeyboardInterrupt", wait_ms=30000)),
+            turn(call("write_stdin", handle="p1", text="\x03", until=">>> ", wait_ms=30000)),
             turn(call("write_stdin", handle="p1", text="", close=True, wait_ms=30000)),
             FIX, DONE,
         )
