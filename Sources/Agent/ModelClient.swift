@@ -13,7 +13,7 @@ public actor ModelClient: Model {
     private static let firstEventTimeout: Duration = .seconds(60)
     private static let idleTimeout: Duration = .seconds(300)
 
-    private let route: ModelRoute
+    private let route: ModelServer
     private let profile: ProviderProfile
     private var encoder: RequestEncoder
     private var machine: ConnectionMachine
@@ -28,7 +28,7 @@ public actor ModelClient: Model {
 
     /// Prepares a client; nothing is opened yet.
     public init(
-        route: ModelRoute, parameters: RequestParameters, profile: ProviderProfile, usesSocket: Bool,
+        route: ModelServer, parameters: RequestParameters, profile: ProviderProfile, usesSocket: Bool,
         limits: ConnectionMachine.Limits = .init()
     ) {
         self.route = route

@@ -30,7 +30,7 @@ public struct Question: Sendable {
         do {
             let settings = try Settings.own(flags: settings, environment: environment).completed()
             let profile = settings.provider ?? .openai
-            let route = try ModelRoute(settings: settings, environment: environment)
+            let route = try ModelServer(settings: settings, environment: environment)
             let client = ModelClient(
                 route: route,
                 parameters: RequestParameters(

@@ -91,7 +91,7 @@ public struct Run: Sendable {
             )
         }
         let tools = plan.tools(in: place, messages: messages, clock: clock, events: journal)
-        let limit = deadline(plan.settings.maxTime, from: start)
+        let limit = interruptAtDeadline(plan.settings.maxTime, from: start)
         defer { limit?.cancel() }
 
         let outcome: Result<RunEnding, any Error>
@@ -159,7 +159,7 @@ public struct Run: Sendable {
         AbandonedTrees(repository: place.repository, environment: request.environment).remove()
     }
 
-    private func deadline(_ limit: Duration?, from start: ContinuousClock.Instant) -> Task<Void, Never>? {
+    private func interruptAtDeadline(_ limit: Duration?, from start: ContinuousClock.Instant) -> Task<Void, Never>? {
         guard let limit else { return nil }
         let (interruption, clock) = (interruption, clock)
         return Task {

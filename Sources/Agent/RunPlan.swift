@@ -17,7 +17,7 @@ struct RunPlan {
     /// Makes the place to work in.
     let maker: WorkspaceMaker
     private let request: RunRequest
-    private let route: ModelRoute
+    private let route: ModelServer
     private let catalog: ToolCatalog
     private let provider: ProviderProfile
 
@@ -28,7 +28,7 @@ struct RunPlan {
     init(_ request: RunRequest) throws {
         let environment = request.environment
         let own = try Settings.own(flags: request.settings, environment: environment)
-        route = try ModelRoute(settings: own, environment: environment)
+        route = try ModelServer(settings: own, environment: environment)
         maker = try WorkspaceMaker(discovering: request.repository, environment: environment)
         let theirs = try Settings.file(of: maker.repository, at: maker.base)
         settings = try own.completed(by: theirs)

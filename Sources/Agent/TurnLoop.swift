@@ -11,7 +11,7 @@ import Text
 /// fails sends it back to work.
 struct TurnLoop {
     let model: any Model
-    let tools: any Toolbox
+    let tools: any TurnTools
     let events: any RunLog
     /// Runs the deciding command on a clean checkout of a commit; absent for a task without one.
     let judge: Judge?
@@ -30,7 +30,7 @@ struct TurnLoop {
     private static let patience = 3
 
     init(
-        model: any Model, tools: any Toolbox, events: any RunLog, window: Window, budget: Budget, ordersSteps: Bool,
+        model: any Model, tools: any TurnTools, events: any RunLog, window: Window, budget: Budget, ordersSteps: Bool,
         clock: RunClock = .system, judge: Judge?
     ) {
         self.model = model
@@ -50,7 +50,7 @@ struct TurnLoop {
         while true {
             // Without a journal the run can only end badly: no more tokens for it.
             if let failure = events.failure { throw failure }
-            if let limit = budget.exhausted(at: clock.now()) { return try await endOfBudget(limit) }
+            if let limit = budget.exhausted(at: clock.now()) { return try await judgeAtLimit(limit) }
             switch Turn(try await respond()) {
             case .calls(let calls, let commentary):
                 silentTurns = 0
@@ -198,7 +198,7 @@ struct TurnLoop {
     }
 
     /// A limit is reached: what has been done since the last verification may still be enough.
-    private mutating func endOfBudget(_ limit: String) async throws -> RunEnding {
+    private mutating func judgeAtLimit(_ limit: String) async throws -> RunEnding {
         _ = await tools.windUp()
         try Task.checkCancellation()
         let standing = await tools.standing

@@ -42,7 +42,7 @@ public enum PatchEngine {
         guard !hunks.isEmpty else { return original }
         let (file, placements) = try HunkPlacer.place(hunks, in: original, path: path, dialect: dialect)
         for placement in placements where !placement.hasEffect(in: file) {
-            throw PlacementFailure(placement.hunk, path: path, in: file).withoutEffect()
+            throw PlacementExplanation(placement.hunk, path: path, in: file).withoutEffect()
         }
         var text = PatchedText(file, path: path, dialect: dialect)
         return try text.applying(placements)

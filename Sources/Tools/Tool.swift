@@ -9,7 +9,7 @@ public protocol Tool: Sendable {
     /// The definition as a function; always the same bytes, for the prompt cache.
     var definition: ToolDefinition { get }
     /// The server's built-in tool that replaces the function, if the server has one.
-    var builtIn: ToolDefinition? { get }
+    var serverDefinition: ToolDefinition? { get }
     /// Where the definition is placed.
     var placement: ToolPlacement { get }
     /// What a call does to the working tree.
@@ -28,7 +28,7 @@ public protocol Tool: Sendable {
 
 extension Tool {
     /// None.
-    public var builtIn: ToolDefinition? { nil }
+    public var serverDefinition: ToolDefinition? { nil }
     /// In the history.
     public var placement: ToolPlacement { .history }
     /// False.

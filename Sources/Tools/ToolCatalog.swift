@@ -33,7 +33,7 @@ public struct ToolCatalog: Sendable {
         self.tools = tools
         switch profile {
         case .openai:
-            always = tools.filter { $0.placement == .always }.map { $0.builtIn ?? $0.definition }
+            always = tools.filter { $0.placement == .always }.map { $0.serverDefinition ?? $0.definition }
             history = tools.filter { $0.placement == .history }.map(\.definition)
         case .compatible:
             always = tools.map(\.definition)

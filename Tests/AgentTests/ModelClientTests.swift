@@ -29,7 +29,7 @@ import Testing
         let server = try SimulatorServer(scenario: Scenario(json: Array(Self.script.utf8)))
         try server.start()
         defer { server.stop() }
-        let route = try ModelRoute(baseURL: server.baseURL, key: "k", environment: [:])
+        let route = try ModelServer(baseURL: server.baseURL, key: "k", environment: [:])
         let client = ModelClient(
             route: route, parameters: RequestParameters(model: "m"), profile: .openai, usesSocket: true)
         var window = Window()

@@ -131,7 +131,7 @@ struct Doctor: Sendable {
         get async {
             do {
                 let settings = try merged
-                let route = try ModelRoute(settings: settings, environment: environment)
+                let route = try ModelServer(settings: settings, environment: environment)
                 let models = Finding("http", true, "\(route.endpoint): \(try await route.countModels()) models")
                 guard settings.provider != .compatible else { return [models] }
                 do throws(TransportError) {

@@ -26,7 +26,7 @@ struct HunkPlacer {
                 if let outer = places { next = next.inside(outer, in: file) }
                 if next.all.isEmpty, isSoft, !hunk.isPureInsertion || hunk.hint != nil { break }
                 guard !next.all.isEmpty else {
-                    throw PlacementFailure(hunk, path: path, in: file).anchorNotFound(anchor)
+                    throw PlacementExplanation(hunk, path: path, in: file).anchorNotFound(anchor)
                 }
                 places = next
             }
@@ -56,7 +56,7 @@ struct HunkPlacer {
         case .success(let found): spans = found
         case .failure(let failing):
             guard let relaxed = relaxedChain(chained) else {
-                throw PlacementFailure(searches[failing.search].hunk, path: path, in: file).notFound(
+                throw PlacementExplanation(searches[failing.search].hunk, path: path, in: file).notFound(
                     search: searches[failing.search], floor: failing.floor)
             }
             (spans, order) = relaxed
@@ -95,7 +95,7 @@ struct HunkPlacer {
 
     private func requirePlace(of hunk: Hunk) throws(PatchError) {
         guard let hint = hunk.hint, hint.start != 0, file.count > 0, !hunk.endsFile else { return }
-        throw PlacementFailure(hunk, path: path, in: file).withoutContext()
+        throw PlacementExplanation(hunk, path: path, in: file).withoutContext()
     }
 
     /// Refuses lines that a unified diff places by number alone if the file is not as it was when they were counted.
@@ -105,7 +105,7 @@ struct HunkPlacer {
             return
         }
         for (span, hunk) in zip(spans, hunks) where !hunk.isPureInsertion && hunk.hint?.start != span.first + 1 {
-            throw PlacementFailure(blind, path: path, in: file).withoutContext()
+            throw PlacementExplanation(blind, path: path, in: file).withoutContext()
         }
     }
 
@@ -183,7 +183,7 @@ struct HunkPlacer {
         let places = search.places(
             spans[place].reading, in: spans[place].first..<spans[place].last + 1, limit: Self.namedPlaces + 1)
         if left.count == 1, isSameEverywhere(search, spans[place].reading, places) { return spans }
-        throw PlacementFailure(search.hunk, path: path, in: file).ambiguous(
+        throw PlacementExplanation(search.hunk, path: path, in: file).ambiguous(
             places, last: spans[place].last, limit: Self.namedPlaces)
     }
 

@@ -18,21 +18,7 @@ extension SessionStore {
         let folder = try folder(of: id)
         let (descriptor, lock) = try locked(folder, id)
         guard let file = JournalFile(path: folder.journal) else { throw SessionError(reading: folder.journal, errno) }
-        var state = SessionState()
-        var byteCount = 0
-        file.forEachLine { raw in
-            byteCount += raw.count + 1
-            // A line that is none, torn and closed by a later one, tells nothing.
-            guard let line = JournalLine(raw) else { return true }
-            var event = line.event
-            if case .threadStarted(var thread) = event {
-                // Earlier versions did not write it, and it may have been moved.
-                thread.folder = folder.path
-                event = .threadStarted(thread)
-            }
-            state.apply(event, at: line.time)
-            return true
-        }
+        let (state, byteCount) = SessionState.replay(file, in: folder)
         guard ftruncate(descriptor.raw, off_t(byteCount)) == 0 else {
             throw SessionError(writing: folder.journal, errno)
         }

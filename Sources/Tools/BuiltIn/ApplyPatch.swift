@@ -9,7 +9,7 @@ struct ApplyPatch: Tool {
     static let name = "apply_patch"
 
     var name: String { Self.name }
-    let builtIn: ToolDefinition? = .applyPatch
+    let serverDefinition: ToolDefinition? = .applyPatch
     let placement = ToolPlacement.always
     let effect = ToolEffect.edits
     let takesText = true

@@ -5,7 +5,7 @@ import Workspace
 /// Runs shell lines in order, each in a new shell.
 struct Shell: Tool {
     let name = "shell"
-    let builtIn: ToolDefinition? = .localShell
+    let serverDefinition: ToolDefinition? = .localShell
     let placement = ToolPlacement.always
     let effect = ToolEffect.runs
 

@@ -6,7 +6,7 @@ import Testing
 @testable import Agent
 
 /// Tools that do nothing: each call is answered with its id, each response with a patch is a step.
-final class ScriptedTools: Toolbox {
+final class ScriptedTools: TurnTools {
     /// The calls of one response, as they came.
     struct Request: Equatable {
         var calls: [String]

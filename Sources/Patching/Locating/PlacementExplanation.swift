@@ -1,5 +1,5 @@
 /// Says why a hunk has no place, and what helps to send a better one.
-struct PlacementFailure {
+struct PlacementExplanation {
     private let hunk: Hunk
     private let path: String
     private let file: LineTable

@@ -6,7 +6,7 @@ import Session
 public import Transport
 
 /// The way to a server: its address, the key, and what is needed to trust it.
-public struct ModelRoute: Sendable {
+public struct ModelServer: Sendable {
     /// The base URL, such as `https://api.openai.com/v1`.
     public let endpoint: Endpoint
     private let key: String?

@@ -5,7 +5,7 @@ import Tools
 import Workspace
 
 /// What the turn loop needs of the tools: answers to calls, and where the session's commits stand.
-protocol Toolbox: Sendable {
+protocol TurnTools: Sendable {
     /// Answers the calls of one response, in their order.
     func answer(_ calls: [ToolCall], commentary: String?, turn: Int, only: String?) async throws -> [Item]
 
@@ -37,7 +37,7 @@ struct Standing: Sendable {
     var hasSeries: Bool
 }
 
-extension ToolDispatcher: Toolbox {
+extension ToolDispatcher: TurnTools {
     var standing: Standing {
         get async {
             Standing(
