@@ -33,7 +33,8 @@ final class Service {
 
     /// Starts to listen (`lws_create_context`); the port that it got.
     func open() -> Result<UInt16, ServerError> {
-        lws_set_log_level(0, nil)
+        // The level is the whole process's: where a client has set its own, it stays.
+        if lwsl_visible(LLL_NOTICE) != 0 { lws_set_log_level(0, nil) }
         var info = lws_context_creation_info()
         info.port = Int32(configuration.port)
         info.protocols = UnsafePointer(protocols)
