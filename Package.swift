@@ -10,8 +10,8 @@ let strict: [SwiftSetting] =
 
 /// Targets whose time goes to waiting for others: small code loads faster there, and runs as fast.
 let small: Set = [
-    "Agent", "Configuration", "Evidence", "GraftCommands", "Review", "Session", "Simulator", "Terminal", "TOML",
-    "Tools", "Workspace",
+    "Agent", "Configuration", "Evidence", "GraftCommands", "OS", "Responses", "Review", "Sandbox", "Session",
+    "Simulator", "Terminal", "TOML", "Tools", "Transport", "Workspace",
 ]
 
 func target(_ name: String, _ dependencies: [Target.Dependency] = [], resources: [Resource] = []) -> Target {
