@@ -142,8 +142,8 @@ let package = Package(
         tests(
             "Agent",
             [
-                "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "Simulator", "TestSupport",
-                "Text", "Transport", "Workspace",
+                "Configuration", "JSON", "OS", "Repository", "Responses", "Sandbox", "Session", "Simulator",
+                "TestSupport", "Text", "Transport", "Workspace",
             ]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(

@@ -1,4 +1,6 @@
 import Configuration
+import Glibc
+import OS
 import Responses
 import Sandbox
 import Testing
@@ -63,10 +65,21 @@ import Transport
     }
 
     @Test func `says what helps against a full disk`() {
-        let full = RepositoryError(.system, "cannot write: No space left on device")
-        #expect(RunEnding(full, interruption: nil).message.contains("free some space"))
-        let other = RepositoryError(.system, "cannot write: Permission denied")
+        let full = SystemError("write", ENOSPC)
+        let help = "; free some space, or point XDG_STATE_HOME elsewhere"
+        #expect(RunEnding(full, interruption: nil).message == "cannot write: No space left on device" + help)
+        let repository = RepositoryError(.system, "could not write", underlying: full)
+        #expect(RunEnding(repository, interruption: nil).message == "could not write" + help)
+        let helped = RepositoryError(.system, "could not write", nextStep: "check the disk", underlying: full)
+        #expect(RunEnding(helped, interruption: nil).message == "could not write; check the disk")
+        let other = RepositoryError(.system, "could not write", underlying: SystemError("write", EACCES))
         #expect(!RunEnding(other, interruption: nil).message.contains("space"))
+    }
+
+    @Test func `is a bug where nobody knows the error`() {
+        struct Unknown: Error {}
+        let ending = RunEnding(Unknown(), interruption: nil)
+        #expect(ending.verdict == .internal && ending.message == "internal error: Unknown(); this is a bug")
     }
 
     @Test func `of tools is that of the run`() async throws {
