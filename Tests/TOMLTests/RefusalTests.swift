@@ -70,9 +70,9 @@ import Testing
             ("a = {,}", "line 1, column 6: expected a key"), ("a = {b}", "line 1, column 7: expected = behind"),
             ("a = {b=1 # c\n}", "line 1, column 10: expected a comma"),
             // Words.
-            ("model = gpt-5", "line 1, column 9: gpt-5 is no value: a text stands in quotes"),
-            ("a = True", "line 1, column 5: True is no value"),
-            ("a = 1.2.3", "line 1, column 5: 1.2.3 is no number, date or time"),
+            ("model = gpt-5", "line 1, column 9: invalid value gpt-5: a string needs quotes"),
+            ("a = True", "line 1, column 5: invalid value True"),
+            ("a = 1.2.3", "line 1, column 5: invalid number, date or time 1.2.3"),
             ("a = 9223372036854775808", "line 1, column 5: 9223372036854775808 does not fit in 64 bits"),
         ])
     func `what is not TOML is refused with its place`(_ text: String, _ message: String) {
@@ -89,7 +89,7 @@ import Testing
             1979-05-27T07:32:00+24:00 1979-05-27T07:32:00+01:60 1979-05-27T07:32:00+1:00 1979-05-27T07:32:00+01 1979-05-27T07:32:00ZZ 1979-05-27T07:32:00Z1
             1979-05-27X07:32:00 07:32 7:32:00 07:32:00Z 07:32:00+01:00 24:00:00 07:60:00 07:32:0 07:32:00. 07:32:00.Z -07:32:00 197a-05-27
             """.split { $0 == " " || $0 == "\n" }.map(String.init))
-    func `what is no number, date or time is refused`(_ text: String) {
+    func `an invalid number, date or time is refused`(_ text: String) {
         let error = #expect(throws: TOMLError.self) { try TOMLTable(parsing: "x = \(text)") }
         #expect(error?.line == 1 && error?.column == 5)
     }

@@ -31,7 +31,7 @@ extension TOMLParser {
         }
         let isText = first.isLetter || first == UInt8(ascii: "_")
         throw wrong(
-            isText ? "\(text) is no value: a text stands in quotes" : "\(text) is no number, date or time", at: start)
+            isText ? "invalid value \(text): a string needs quotes" : "invalid number, date or time \(text)", at: start)
     }
 
     private mutating func skipWord() {
