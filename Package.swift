@@ -143,7 +143,7 @@ let package = Package(
             "Agent",
             [
                 "Configuration", "JSON", "OS", "Repository", "Responses", "Sandbox", "Session", "Simulator",
-                "TestSupport", "Text", "Transport", "Workspace",
+                "TestSupport", "Transport", "Workspace",
             ]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(
