@@ -41,7 +41,7 @@ let package = Package(
         .systemLibrary(name: "CGit", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
-        .target(name: "CSpawn", path: "sandbox/spawn"),
+        .target(name: "CSpawn"),
         // Static: it starts for every command, and loading a C library would double its time.
         .executableTarget(
             name: "graft-sandbox", path: "sandbox/launcher", linkerSettings: [.unsafeFlags(["-static-executable"])]),
