@@ -210,7 +210,7 @@ class Writing(PageTest):
         run = self.write(repository, self.root, exit_code=64)
         self.assertIn("Is a directory", run.stderr.decode())
         self.write(repository, "", exit_code=64)
-        self.assertEqual(list(self.root.glob("*.graft-tmp")), [])
+        self.assertEqual(list(self.root.glob("*.graft-tmp*")), [])
 
     def test_a_file_is_replaced_whole_and_a_link_is_kept(self):
         repository = self.usual()

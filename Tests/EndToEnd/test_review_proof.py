@@ -103,7 +103,7 @@ class Exporting(ReviewTest):
         self.refuses(repository, "export", code=64)
         self.refuses(repository, "export", "--mbox", "-", "--bundle", "-", code=64)
         self.refuses(repository, "export", "--mbox", "-", "--json", code=64)
-        self.assertEqual([path.name for path in self.root.glob("*.graft-tmp")], [])
+        self.assertEqual([path.name for path in self.root.glob("*.graft-tmp*")], [])
 
 
 if __name__ == "__main__":

@@ -53,7 +53,12 @@ struct SimulateCommand: AsyncParsableCommand {
         let server = SimulatorServer(
             scenario: loaded, configuration: configuration, log: try SimulatorLog(file: log, keepsBodies: false))
         try server.start()
-        if let portFile { try write("\(server.port)\n", to: portFile) }
+        if let portFile {
+            // A reader that waits for the file must not see it half written.
+            do throws(SystemError) { try FileDraft(portFile).write(Array("\(server.port)\n".utf8)) } catch {
+                throw Refusal("cannot write \(portFile): \(error.reason)")
+            }
+        }
         print("listening on \(server.baseURL)")
         fflush(nil)
         for await _ in stopped { break }
@@ -72,18 +77,6 @@ struct SimulateCommand: AsyncParsableCommand {
     private func read(_ path: String) throws -> [UInt8] {
         do throws(SystemError) { return try FileContent.read(path) } catch {
             throw Refusal("cannot read \(path): \(error.reason)")
-        }
-    }
-
-    private func write(_ text: String, to path: String) throws {
-        // A reader that waits for the file must not see it half written.
-        let draft = "\(path).new"
-        do throws(SystemError) {
-            let file = try Descriptor(opening: draft, O_WRONLY | O_CREAT | O_TRUNC, mode: 0o644)
-            try FileContent.write(text.utf8, to: file.raw)
-            guard rename(draft, path) == 0 else { throw SystemError("write \(path)") }
-        } catch {
-            throw Refusal("cannot write \(path): \(error.reason)")
         }
     }
 }

@@ -31,7 +31,9 @@ struct ReviewExportCommand: AsyncParsableCommand {
             let path = mbox ?? bundle ?? "-"
             let bytes = try mbox != nil ? session.exportMail() : session.exportBundle()
             guard path != "-" else { return printer.output.write(bytes) }
-            try Self.write(bytes, to: path)
+            do throws(SystemError) { try FileDraft(path).write(bytes) } catch {
+                throw ReviewError(.usage, "cannot write \(path): \(error.reason)")
+            }
             let next = mbox != nil ? "git am \(path)" : "git fetch \(path) \(session.branch)"
             printer.show(
                 printer.style(.good, "✓ written") + " \(path), \(bytes.count) bytes"
@@ -43,25 +45,5 @@ struct ReviewExportCommand: AsyncParsableCommand {
                 writer.member("bytes", bytes.count)
             }
         }
-    }
-
-    /// Writes a file whole or not at all; what is no regular file is written to as it is.
-    private static func write(_ bytes: [UInt8], to path: String) throws {
-        var status = stat()
-        let isPlain = stat(path, &status) != 0 || status.st_mode & S_IFMT == S_IFREG
-        let target = isPlain ? path + ".graft-tmp" : path
-        let file = open(target, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o666)
-        guard file >= 0 else { throw failure(path) }
-        var error: SystemError?
-        do throws(SystemError) { try FileContent.write(bytes, to: file) } catch let failure { error = failure }
-        guard Glibc.close(file) == 0, error == nil, !isPlain || rename(target, path) == 0 else {
-            let last = failure(path, error?.number ?? errno)
-            if isPlain { unlink(target) }
-            throw last
-        }
-    }
-
-    private static func failure(_ path: String, _ number: Int32 = errno) -> ReviewError {
-        ReviewError(.usage, "cannot write \(path): \(SystemError.text(number))")
     }
 }
