@@ -30,7 +30,7 @@ extension TurnLoop {
             leaveSteps(RunEnding(error, interruption: nil).message)
         }
         // A response that could not be used stays in the history, where each of its calls needs an answer.
-        for call in window.unansweredCalls.compactMap(ToolCall.init) { leaveUnanswered(call) }
+        for call in window.unansweredCalls.compactMap(ToolCall.init) { answerAsNotRun(call) }
         await tools.closeOrdering()
     }
 
@@ -51,7 +51,7 @@ extension TurnLoop {
         budget.end.map { min(Self.longestWait, ($0 - clock.now()) / 2) } ?? Self.longestWait
     }
 
-    private mutating func leaveUnanswered(_ call: ToolCall) {
+    private mutating func answerAsNotRun(_ call: ToolCall) {
         let item = ToolAnswer.text("not run").item(for: call)
         window.append(item)
         events.record(.inputItem(item, turn: budget.turns))

@@ -12,7 +12,7 @@ import Text
 struct TurnLoop {
     let model: any Model
     let tools: any TurnTools
-    let events: any RunLog
+    let events: any RunJournal
     /// Runs the deciding command on a clean checkout of a commit; absent for a task without one.
     let judge: Judge?
     let clock: RunClock
@@ -30,8 +30,8 @@ struct TurnLoop {
     private static let patience = 3
 
     init(
-        model: any Model, tools: any TurnTools, events: any RunLog, window: Window, budget: Budget, ordersSteps: Bool,
-        clock: RunClock = .system, judge: Judge?
+        model: any Model, tools: any TurnTools, events: any RunJournal, window: Window, budget: Budget,
+        ordersSteps: Bool, clock: RunClock = .system, judge: Judge?
     ) {
         self.model = model
         self.tools = tools

@@ -49,9 +49,9 @@ public struct ToolDispatcher: Sendable {
                 try Self.checkCancellation(call)
                 events.record(.callStarted(CallStart(callID: call.callID, name: tool.name, turn: turn)))
                 let answer = try await run(tool, call)
-                if tool.effect == .edits { answers.stage(index) } else { answers.set(answer, at: index) }
+                if tool.effect == .edits { answers.stage(index) } else { answers.record(answer, at: index) }
             } catch {
-                answers.set(refuse(call, error), at: index)
+                answers.record(refuse(call, error), at: index)
             }
             try Task.checkCancellation()
         }
@@ -101,7 +101,7 @@ public struct ToolDispatcher: Sendable {
     private func commit(_ answers: inout CallAnswers, _ commentary: String?) async {
         guard answers.hasStaged else { return }
         for (index, outcome) in zip(answers.takeStaged(), await steps.commitStaged(commentary: commentary)) {
-            answers.set(.patch(isApplied: outcome.isApplied, outcome.message), at: index)
+            answers.record(.patch(isApplied: outcome.isApplied, outcome.message), at: index)
         }
     }
 
@@ -117,41 +117,5 @@ public struct ToolDispatcher: Sendable {
 
     private static func checkCancellation(_ call: ToolCall) throws(ToolRefusal) {
         if Task.isCancelled { throw ToolRefusal("interrupted before it ran") }
-    }
-}
-
-/// The answers to the calls of one response, in the order of the calls.
-private struct CallAnswers {
-    private(set) var items: [Item] = []
-    private let calls: [ToolCall]
-    private let turn: Int
-    private let events: any EventSink
-    private var made: [Int: ToolAnswer] = [:]
-    private var staged: [Int] = []
-
-    init(_ calls: [ToolCall], turn: Int, events: any EventSink) {
-        self.calls = calls
-        self.turn = turn
-        self.events = events
-    }
-
-    var hasStaged: Bool { !staged.isEmpty }
-
-    /// Marks a call as answered by the commit.
-    mutating func stage(_ index: Int) { staged.append(index) }
-
-    mutating func takeStaged() -> [Int] {
-        defer { staged = [] }
-        return staged
-    }
-
-    /// Records an answer when all earlier ones exist, so that journal and history have the same order.
-    mutating func set(_ answer: ToolAnswer, at index: Int) {
-        made[index] = answer
-        while items.count < calls.count, let next = made[items.count] {
-            let item = next.item(for: calls[items.count])
-            events.record(.inputItem(item, turn: turn))
-            items.append(item)
-        }
     }
 }

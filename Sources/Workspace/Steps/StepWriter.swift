@@ -67,14 +67,14 @@ public actor StepWriter {
 
     /// Prepares for commands: publishes the index, and notes that a scan is due.
     public func begin(_ commands: [String]) {
-        follow()
+        followSteps()
         unsettled += commands
     }
 
     /// Commits what commands have changed since the last time, and updates branch and index.
     public func settle() {
         commitUnsettled()
-        follow()
+        followSteps()
     }
 
     /// Stages a patch on top of those that are staged already, without changing a file.
@@ -151,7 +151,7 @@ public actor StepWriter {
     }
 
     /// Moves the branch to the last step, and publishes the index for git commands in the tree.
-    private func follow() {
+    private func followSteps() {
         do throws(RepositoryError) {
             if series == nil { try moveBranch(to: tree.head, why: "follow the steps") }
         } catch {

@@ -2,4 +2,4 @@ import TestSupport
 
 @testable import Agent
 
-extension RecordedEvents: RunLog {}
+extension RecordedEvents: RunJournal {}

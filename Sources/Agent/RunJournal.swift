@@ -1,7 +1,7 @@
 public import Session
 
 /// Where a run takes note of what happens: the journal, or a list in a test.
-protocol RunLog: EventSink {
+protocol RunJournal: EventSink {
     /// Why the log could not be written, if it could not.
     var failure: SessionError? { get }
 
@@ -9,4 +9,4 @@ protocol RunLog: EventSink {
     func sync()
 }
 
-extension Journal: RunLog {}
+extension Journal: RunJournal {}
