@@ -54,6 +54,7 @@ public struct ReviewSession: Sendable {
     /// - Parameters:
     ///   - text: What a person calls it; nil for the latest.
     ///   - folder: A folder in the repository, in any of its working trees.
+    /// - Throws: `SessionError` and `ReviewError` where there is no such session to review, `RepositoryError` for the folder.
     public static func find(
         _ text: String?, in folder: String, environment: [String: String]
     ) throws -> ReviewSession {
@@ -67,6 +68,8 @@ public struct ReviewSession: Sendable {
     }
 
     /// The commits of the series, oldest first: those between `start` and the session's branch.
+    ///
+    /// - Throws: `ReviewError` for a branch that is gone or stands elsewhere; `RepositoryError` from git.
     public func series() throws -> [ReviewedCommit] {
         let log = log.read()
         let (chain, evidence) = (try chain(), JournalEvidence(summary, repository: repository))
@@ -80,6 +83,8 @@ public struct ReviewSession: Sendable {
     }
 
     /// The commit that a person means by a number of the list or the start of an id.
+    ///
+    /// - Throws: `ReviewError` for a text that names no commit, or several.
     public func commit(_ text: String, in series: [ReviewedCommit]) throws -> ReviewedCommit {
         if let number = Int(text), let commit = series.first(where: { $0.number == number }) { return commit }
         let matches = text.count < 4 ? [] : series.filter { $0.id.hex.hasPrefix(text.lowercased()) }
@@ -97,6 +102,8 @@ public struct ReviewSession: Sendable {
     }
 
     /// The difference that a commit makes, in the pieces that `split` takes.
+    ///
+    /// - Throws: `RepositoryError` if git cannot read the commit.
     public func diff(of commit: ReviewedCommit) throws -> TreeDiff {
         let parent = commit.commit.parents.first ?? start
         return try repository.treeDiff(from: try repository.treeID(of: parent), to: commit.commit.tree)

@@ -30,6 +30,8 @@ extension ReviewSession {
     /// A commit whose parent is the branch's tip keeps its id; others are merged three ways, in memory, before
     /// anything is touched. Then only the files that change are written, in the checkout and in the index: where one
     /// of them has uncommitted work, nothing happens.
+    ///
+    /// - Throws: `ReviewError` for commits that cannot be taken, with the places that do not fit; `RepositoryError` from git.
     @discardableResult
     public func accept(_ commits: [CommitID]) throws -> AcceptOutcome {
         try change { state in

@@ -13,12 +13,16 @@ public struct SeriesOutcome: Sendable {
 
 extension ReviewSession {
     /// Takes commits out of the series; `undo` brings them back.
+    ///
+    /// - Throws: `ReviewError` for a series that does not fit without the commits; `RepositoryError` from git.
     @discardableResult
     public func drop(_ commits: [CommitID]) throws -> SeriesOutcome {
         try edit(.drop, commits) { _ in Dictionary(uniqueKeysWithValues: Set(commits).map { ($0, .drop) }) }
     }
 
     /// Gives a commit another message; its trailers stay unless `keepsTrailers` is false.
+    ///
+    /// - Throws: `ReviewError` for a message or a commit that cannot be used; `RepositoryError` from git.
     @discardableResult
     public func reword(_ commit: CommitID, message: String, keepsTrailers: Bool = true) throws -> SeriesOutcome {
         try edit(.reword, [commit]) { chain in
@@ -28,6 +32,8 @@ extension ReviewSession {
     }
 
     /// Joins a commit with the one before it. Without a message, that one's gets this one's appended.
+    ///
+    /// - Throws: `ReviewError` for the first commit, or one that cannot be changed; `RepositoryError` from git.
     @discardableResult
     public func squash(_ commit: CommitID, message: String? = nil) throws -> SeriesOutcome {
         try edit(.squash, [commit]) { chain in
@@ -43,6 +49,9 @@ extension ReviewSession {
     /// Makes pieces of a commit (see `diff(of:)`) a commit of their own in front of it; the rest keeps the message.
     ///
     /// Without a message, the new one names its files.
+    ///
+    /// - Throws: `ReviewError` for a commit that cannot be changed; `RepositoryError` from git, and for pieces that cannot be
+    ///   divided so.
     @discardableResult
     public func split(_ commit: CommitID, pieces: Set<Int>, message: String? = nil) throws -> SeriesOutcome {
         try edit(.split, [commit]) { chain in

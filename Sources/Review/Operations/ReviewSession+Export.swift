@@ -3,6 +3,8 @@ import Session
 
 extension ReviewSession {
     /// The series as mail for `git am`: one message a commit, binary files included.
+    ///
+    /// - Throws: `ReviewError` for an empty series; `RepositoryError` from git.
     public func exportMail() throws -> [UInt8] {
         let commits = try chain()
         guard !commits.isEmpty else { throw ReviewError(.refused, "the series is empty: there is nothing to export") }
@@ -11,6 +13,8 @@ extension ReviewSession {
 
     /// The series as a bundle for `git fetch`: the session's branch, for a repository that has the commit which the
     /// session was started on.
+    ///
+    /// - Throws: `ReviewError` for an empty series; `RepositoryError` from git.
     public func exportBundle() throws -> [UInt8] {
         guard try chain().last != nil else {
             throw ReviewError(.refused, "the series is empty: there is nothing to export")

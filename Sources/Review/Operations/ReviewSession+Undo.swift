@@ -5,6 +5,8 @@ extension ReviewSession {
     /// Takes back the last operation that was not taken back yet; returns it.
     ///
     /// An accept is taken back only if its branch is still at the commit it made and its files have no uncommitted work.
+    ///
+    /// - Throws: `ReviewError` for nothing to take back, or what was changed since; `RepositoryError` from git.
     @discardableResult
     public func undo() throws -> ReviewRecord {
         try change { state in

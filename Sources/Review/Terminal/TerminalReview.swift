@@ -27,6 +27,8 @@ public final class TerminalReview {
     var ending: Ending?
 
     /// Reads the series; nil if standard input or output is not a terminal that can show screens.
+    ///
+    /// - Throws: `ReviewError` and `RepositoryError` if the series cannot be read.
     public init?(
         _ session: ReviewSession, environment: [String: String], sandbox: SandboxMode = .auto
     ) throws {
@@ -43,6 +45,8 @@ public final class TerminalReview {
     }
 
     /// Shows the review until the reviewer leaves it; the terminal is then as it was.
+    ///
+    /// - Throws: What an action throws that no view knows, which is a bug.
     public func run() async throws -> Ending {
         signals.waitForForeground()
         device.enter()
