@@ -11,7 +11,8 @@ final class TestServer: Sendable {
 
     private final class Connections: Sendable {
         let open = Mutex<[Int32]>([])
-        let isStopped = Mutex(false)
+        /// Whether the listening descriptor is still the server's: its number may belong to another socket afterwards.
+        let isListening = Mutex(true)
     }
 
     init(_ serve: @escaping @Sendable (Peer) throws -> Void) throws {
@@ -32,7 +33,15 @@ final class TestServer: Sendable {
         startThread { [connections] in
             while true {
                 let descriptor = accept(listener, nil, nil)
-                guard descriptor >= 0 else { return }
+                guard descriptor >= 0 else {
+                    if errno == EINTR || errno == ECONNABORTED { continue }
+                    // Closed by the thread that accepts, so that it never takes a connection of the next server.
+                    connections.isListening.withLock { isListening in
+                        close(listener)
+                        isListening = false
+                    }
+                    return
+                }
                 _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
                 connections.open.withLock { $0.append(descriptor) }
                 startThread {
@@ -57,14 +66,10 @@ final class TestServer: Sendable {
         connections.open.withLock { open in
             for descriptor in open { shutdown(descriptor, Int32(SHUT_RDWR)) }
         }
-        // Once only: the number may already belong to another socket.
-        let isFirst = connections.isStopped.withLock { isStopped in
-            defer { isStopped = true }
-            return !isStopped
+        // That ends the wait of the thread that accepts, now or when it comes to it.
+        connections.isListening.withLock { isListening in
+            if isListening { shutdown(listener, Int32(SHUT_RDWR)) }
         }
-        guard isFirst else { return }
-        shutdown(listener, Int32(SHUT_RDWR))
-        close(listener)
     }
 }
 
