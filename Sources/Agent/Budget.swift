@@ -18,7 +18,7 @@ public struct Budget: Sendable {
         deadline = settings.maxTime.map { start + $0 }
     }
 
-    /// When the time is up, if there is a limit.
+    /// When the time is up, if there is a limit; an interruption ends the run then, whatever it does.
     public var end: ContinuousClock.Instant? { deadline }
 
     /// Takes note of a response.
@@ -27,9 +27,8 @@ public struct Budget: Sendable {
         if let usage { self.usage += usage }
     }
 
-    /// The limit that has been reached, in words; nil while there is some left of each.
-    public func exhausted(at now: ContinuousClock.Instant = .now) -> String? {
-        if let deadline, now >= deadline { return "the time is up (--max-time)" }
+    /// The limit of turns or tokens that has been reached, in words; nil while there is some left of each.
+    public var exhausted: String? {
         if let maxTurns, turns >= maxTurns { return "\(turns) turns are used up (--max-turns)" }
         if let maxTokens, usage.total >= maxTokens { return "\(usage.total) tokens are used up (--max-tokens)" }
         return nil

@@ -1,20 +1,24 @@
 import Evidence
 import Repository
+import Session
 
 /// Decides whether a commit is good: runs the command on a clean checkout of it.
 typealias Judge = @Sendable (CommitID) async throws -> Judgement
 
 /// What the judge has found.
 struct Judgement: Sendable {
-    /// Whether the command passed.
-    var isPassing: Bool
+    /// How the command ended.
+    var report: CommandReport
     /// What the model reads of it: how the command ended, what failed, what it printed.
     var text: String
+
+    /// Whether the command passed.
+    var isPassing: Bool { report.isSuccess }
 }
 
 extension Judgement {
     init(_ result: CheckResult) {
-        self.init(isPassing: result.isPassing, text: result.forModel)
+        self.init(report: CommandReport(result), text: result.forModel)
     }
 }
 

@@ -39,11 +39,13 @@ public struct Run: Sendable {
         let work = Task { try await perform(start: start) }
         interruption.onRaise { work.cancel() }
         let ending: RunEnding
-        do { ending = try await work.value } catch {
-            // Whatever breaks because the run was interrupted is the interruption.
-            ending = interruption.reason.map { RunEnding($0) } ?? RunEnding(error, interruption: interruption)
-        }
+        do { ending = try await work.value } catch { ending = self.ending(of: error) }
         return finish(ending)
+    }
+
+    /// Whatever breaks because the run was interrupted is the interruption.
+    private func ending(of error: any Error) -> RunEnding {
+        interruption.reason.map { RunEnding($0) } ?? RunEnding(error, interruption: interruption)
     }
 
     /// Ends a run that does not end by itself: the result is written and nothing is waited for.
@@ -53,7 +55,8 @@ public struct Run: Sendable {
 
     /// Records the result, which follows from the events; only the first end of a run counts.
     private func finish(_ ending: RunEnding) -> RunResult {
-        var ending = ending
+        let state = journal.state
+        var ending = ending.over(state.result, command: state.start?.command)
         if let failure = journal.failure { ending = RunEnding(.internal, failure.description) }
         let result = journal.finish(ending.verdict, ending.message)
         journal.close()
@@ -91,43 +94,46 @@ public struct Run: Sendable {
             )
         }
         let tools = plan.tools(in: place, messages: messages, clock: clock, events: journal)
-        let limit = interruptAtDeadline(plan.settings.maxTime, from: start)
+        let deadline = plan.settings.maxTime.map { start + $0 }
+        let limit = deadline.map { interruption.raiseTimeUp(at: $0, on: clock) }
         defer { limit?.cancel() }
 
-        let outcome: Result<RunEnding, any Error>
+        var ending: RunEnding
+        var proof: Proof?
         do {
-            outcome = .success(
-                try await turns(on: plan, in: place, model: model, tools: tools, check: check, start: start))
+            let baseline = try await runBaseline(check, in: place)
+            proof = check.map { self.proof(of: $0, in: place, baseline: baseline, deadline: deadline) }
+            ending = try await turns(
+                on: plan, in: place, model: model, tools: tools, check: check, baseline: baseline, proof: proof,
+                start: start)
         } catch {
-            outcome = .failure(error)
+            ending = self.ending(of: error)
         }
-        try await leave(place, tools: tools)
-        return try outcome.get()
+        await tools.windUp()
+        if let proof { ending = await proof.close(ending, at: await tools.standing) }
+        await leave(place, tools: tools)
+        return ending
     }
 
     private func turns(
         on plan: RunPlan, in place: Workspace, model: any Model, tools: ToolDispatcher, check: Check?,
-        start: ContinuousClock.Instant
+        baseline: CheckResult?, proof: Proof?, start: ContinuousClock.Instant
     ) async throws -> RunEnding {
-        var baseline: CheckResult?
-        if case .fix = request.job, let check {
-            let result = try await runBaseline(check, in: place)
-            if result.isPassing {
-                return RunEnding(.alreadyPassing, "the command passes already; there is nothing to do")
-            }
-            baseline = result
+        if baseline?.isPassing == true {
+            return RunEnding(.alreadyPassing, "the command passes already; there is nothing to do")
         }
         var loop = TurnLoop(
             model: model, tools: tools, events: journal,
             window: FirstWindow(place, job: request.job, check: check, baseline: baseline).window,
             budget: Budget(settings: plan.settings, start: start), ordersSteps: plan.ordersSteps, clock: clock,
-            judge: check.map { judge($0, in: place) })
+            judge: proof?.judge)
         for item in loop.window.items { journal.record(.inputItem(item, turn: 0)) }
         return try await loop.run()
     }
 
-    /// Runs the command before anything is done; what it leaves in the tree is not the model's work.
-    private func runBaseline(_ check: Check, in place: Workspace) async throws -> CheckResult {
+    /// Runs the command of `graft fix` before anything is done; what it leaves in the tree is not the model's work.
+    private func runBaseline(_ check: Check?, in place: Workspace) async throws -> CheckResult? {
+        guard case .fix = request.job, let check else { return nil }
         let result = await check.run(
             in: place.sandbox, environment: place.environment,
             log: .init(directory: place.folder.output, name: "baseline"))
@@ -140,32 +146,36 @@ public struct Run: Sendable {
         return result
     }
 
-    private func judge(_ check: Check, in place: Workspace) -> Judge {
-        let (journal, verifier) = (journal, Verifier(place.tree.checkouts))
-        return { commit in
-            let result = try await verifier.verify(
-                commit, with: check, environment: place.environment,
-                log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))"))
-            try Task.checkCancellation()
-            journal.record(.verified(Verification(commit: commit.hex, report: CommandReport(result))))
-            return Judgement(result)
-        }
+    private func proof(
+        of check: Check, in place: Workspace, baseline: CheckResult?, deadline: ContinuousClock.Instant?
+    ) -> Proof {
+        let verifier = Verifier(place.tree.checkouts)
+        return Proof(
+            { commit in
+                Judgement(
+                    try await verifier.verify(
+                        commit, with: check, environment: place.environment,
+                        log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))")))
+            }, events: journal, interruption: interruption, clock: clock, baseline: baseline.map(CommandReport.init),
+            deadline: deadline)
     }
 
-    /// Ends what still runs, commits what is left to commit, and removes the working tree.
-    private func leave(_ place: Workspace, tools: ToolDispatcher) async throws {
-        await tools.windUp()
-        try place.leave(commits: await tools.steps.commits.count)
+    /// Removes the working tree; what cannot be removed changes nothing about what the run came to.
+    private func leave(_ place: Workspace, tools: ToolDispatcher) async {
+        let commits = await tools.steps.commits.count
+        do throws(RepositoryError) { try place.leave(commits: commits) } catch {
+            journal.record(.notice("the working tree could not be removed: \(error); graft clean removes it"))
+        }
         AbandonedTrees(repository: place.repository, environment: request.environment).remove()
     }
+}
 
-    private func interruptAtDeadline(_ limit: Duration?, from start: ContinuousClock.Instant) -> Task<Void, Never>? {
-        guard let limit else { return nil }
-        let (interruption, clock) = (interruption, clock)
-        return Task {
-            // A cancelled sleep means that the run ended in time.
-            guard (try? await clock.sleep(start + limit - clock.now())) != nil else { return }
-            interruption.raise(.timeUp)
+extension Interruption {
+    /// Stops the run when its time is up; the task is cancelled when the run ends before.
+    func raiseTimeUp(at deadline: ContinuousClock.Instant, on clock: RunClock) -> Task<Void, Never> {
+        Task {
+            guard (try? await clock.sleep(deadline - clock.now())) != nil else { return }
+            raise(.timeUp)
         }
     }
 }

@@ -22,8 +22,26 @@ public struct RunEnding: Error, Sendable {
     }
 
     /// The one good end: the command has passed on a clean checkout of a commit.
-    init(passingOn commit: CommitID) {
-        self.init(.fixed, "the command passes on commit \(commit.hex.prefix(10)), verified on a clean checkout")
+    ///
+    /// - Parameter ending: How the run would have ended before the model was done.
+    init(passingOn commit: CommitID, endedEarly ending: RunEnding? = nil) {
+        let early = ending.map { "; the run ended early: \($0.message)" } ?? ""
+        self.init(.fixed, "the command passes on commit \(commit.hex.prefix(10)), verified on a clean checkout\(early)")
+    }
+
+    /// The ending with what it means for the commits that there are, in words.
+    func over(_ result: RunResult, command: String?) -> RunEnding {
+        guard verdict.exitCode != 0, let commit = result.commit, !result.commits.isEmpty else { return self }
+        if command == nil {
+            return verdict == .unverified ? self : RunEnding(verdict, message + "; what was committed so far is kept")
+        }
+        if result.verification?.commit == commit {
+            return verdict == .notFixed
+                ? self : RunEnding(verdict, message + "; the command fails on what was committed so far")
+        }
+        let session = result.sessionFolder?.split(separator: "/").last.map { " --session \($0)" } ?? ""
+        return RunEnding(
+            verdict, message + "; what was committed so far is not verified: graft review verify\(session) does that")
     }
 
     /// Reads any error as the end of a run.
@@ -46,9 +64,9 @@ public struct RunEnding: Error, Sendable {
 
     init(_ reason: Interruption.Reason?) {
         switch reason {
-        case .interrupted: self.init(.interrupted, "stopped by SIGINT; what was committed so far is kept")
-        case .terminated: self.init(.terminated, "stopped by a signal; what was committed so far is kept")
-        case .timeUp: self.init(.budget, "the time is up (--max-time); what was committed so far is kept")
+        case .interrupted: self.init(.interrupted, "stopped by SIGINT")
+        case .terminated: self.init(.terminated, "stopped by a signal")
+        case .timeUp: self.init(.budget, "the time is up (--max-time)")
         case nil: self.init(.internal, "the run was cancelled")
         }
     }

@@ -13,7 +13,7 @@ extension TurnLoop {
     /// Whatever goes wrong but an interruption, the steps stay as they are and the run goes on: the order is for the
     /// reader, the verdict does not depend on it.
     mutating func order() async throws {
-        guard ordersSteps, budget.exhausted(at: clock.now()) == nil, let change = await tools.openOrdering() else {
+        guard ordersSteps, budget.exhausted == nil, let change = await tools.openOrdering() else {
             return
         }
         guard let list = HunkList(change) else {
@@ -41,7 +41,7 @@ extension TurnLoop {
             guard !calls.isEmpty else { return "the model did not order them" }
             try await answer(calls, commentary: nil, only: "order_commits")
             if await tools.standing.hasSeries { return nil }
-            guard budget.exhausted(at: clock.now()) == nil else { return "there is no budget left to order them" }
+            guard budget.exhausted == nil else { return "there is no budget left to order them" }
         }
         return "the order that the model gave does not fit the change"
     }

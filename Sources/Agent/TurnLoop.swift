@@ -50,7 +50,7 @@ struct TurnLoop {
         while true {
             // Without a journal the run can only end badly: no more tokens for it.
             if let failure = events.failure { throw failure }
-            if let limit = budget.exhausted(at: clock.now()) { return try await judgeAtLimit(limit) }
+            if let limit = budget.exhausted { return RunEnding(.budget, "\(limit), and the task is not done") }
             switch Turn(try await respond()) {
             case .calls(let calls, let commentary):
                 silentTurns = 0
@@ -195,17 +195,6 @@ struct TurnLoop {
         }
         say(Prompt.nothingSaid)
         return nil
-    }
-
-    /// A limit is reached: what has been done since the last verification may still be enough.
-    private mutating func judgeAtLimit(_ limit: String) async throws -> RunEnding {
-        _ = await tools.windUp()
-        try Task.checkCancellation()
-        let standing = await tools.standing
-        if let judge, standing.head != judged, standing.hasSteps, try await judge(standing.tip).isPassing {
-            return RunEnding(passingOn: standing.tip)
-        }
-        return RunEnding(.budget, "\(limit), and the task is not done")
     }
 
     mutating func say(_ text: String) {

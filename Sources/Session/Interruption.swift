@@ -1,6 +1,8 @@
 import Synchronization
 
-/// Why a run has to stop before its end; raised once, from anywhere.
+/// Why a run has to stop before its end; raised from anywhere, and only the first reason counts.
+///
+/// A person or the system may raise again, or raise while a verification is under way: then nothing more is verified.
 public final class Interruption: Sendable {
     /// The reasons.
     public enum Reason: Sendable {
@@ -14,7 +16,9 @@ public final class Interruption: Sendable {
 
     private struct State {
         var reason: Reason?
+        var isHurried = false
         var stop: (@Sendable () -> Void)?
+        var skip: (@Sendable () -> Void)?
     }
 
     private let state = Mutex(State())
@@ -25,14 +29,29 @@ public final class Interruption: Sendable {
     /// The reason, once there is one.
     public var reason: Reason? { state.withLock { $0.reason } }
 
-    /// Stops the run; later reasons change nothing.
-    public func raise(_ reason: Reason) {
-        let stop = state.withLock { state -> (@Sendable () -> Void)? in
-            guard state.reason == nil else { return nil }
-            state.reason = reason
-            return state.stop
+    /// Whether nothing more is to be verified: a signal has ended a verification, or has come after another reason.
+    public var isHurried: Bool { state.withLock { $0.isHurried } }
+
+    /// Stops the run for the first reason; a signal also ends the verification that is under way.
+    ///
+    /// - Returns: Whether that stopped anything; if not, the run has been told already.
+    @discardableResult
+    public func raise(_ reason: Reason) -> Bool {
+        let handlers = state.withLock { state -> [@Sendable () -> Void] in
+            var handlers: [@Sendable () -> Void] = []
+            if reason != .timeUp {
+                if state.reason != nil || state.skip != nil { state.isHurried = true }
+                if let skip = state.skip { handlers.append(skip) }
+                state.skip = nil
+            }
+            if state.reason == nil {
+                state.reason = reason
+                handlers.append(state.stop ?? {})
+            }
+            return handlers
         }
-        stop?()
+        for handler in handlers { handler() }
+        return !handlers.isEmpty
     }
 
     /// Says what stops the run; called at once if there is a reason already.
@@ -42,5 +61,15 @@ public final class Interruption: Sendable {
             return state.reason != nil
         }
         if isRaised { stop() }
+    }
+
+    /// Says what a signal ends while the body runs, beside the run: a verification, which the end of the run's time
+    /// does not cut off.
+    public func whileSkippable<Result>(
+        _ skip: @escaping @Sendable () -> Void, _ body: () async throws -> Result
+    ) async rethrows -> Result {
+        state.withLock { $0.skip = skip }
+        defer { state.withLock { $0.skip = nil } }
+        return try await body()
     }
 }

@@ -61,7 +61,36 @@ import Transport
         interruption.raise(reason)
         let ending = RunEnding(CancellationError(), interruption: interruption)
         #expect(ending.verdict == verdict)
-        #expect(ending.message.hasSuffix("; what was committed so far is kept"))
+    }
+
+    /// A result with a commit, and a verification of that one or of another.
+    private func result(verified commit: String? = nil) -> RunResult {
+        var result = RunResult(verdict: .internal, message: "")
+        (result.commit, result.commits) = ("c2", [CommitReport(id: "c2", subject: "s", files: [])])
+        result.sessionFolder = "/state/sessions/20260101-000000-abcd"
+        result.verification = commit.map { Verification(commit: $0, report: Judgement(isPassing: false).report) }
+        return result
+    }
+
+    @Test func `says how to verify what was not verified`() {
+        let hint =
+            "stopped by SIGINT; what was committed so far is not verified: "
+            + "graft review verify --session 20260101-000000-abcd does that"
+        let ending = RunEnding(Interruption.Reason.interrupted)
+        #expect(ending.over(result(), command: "make").message == hint)
+        #expect(ending.over(result(verified: "c1"), command: "make").message == hint)
+        let failed = ending.over(result(verified: "c2"), command: "make").message
+        #expect(failed == "stopped by SIGINT; the command fails on what was committed so far")
+        #expect(ending.over(result(), command: nil).message == "stopped by SIGINT; what was committed so far is kept")
+    }
+
+    @Test func `says nothing of commits that there are not, or that it is about`() {
+        let empty = RunResult(verdict: .internal, message: "")
+        #expect(RunEnding(Interruption.Reason.timeUp).over(empty, command: "make").message.hasSuffix("(--max-time)"))
+        for ending in [RunEnding(.fixed, "m"), RunEnding(.notFixed, "m")] {
+            #expect(ending.over(result(verified: "c2"), command: "make").message == "m")
+        }
+        #expect(RunEnding(.unverified, "m").over(result(), command: nil).message == "m")
     }
 
     @Test func `says what helps against a full disk`() {

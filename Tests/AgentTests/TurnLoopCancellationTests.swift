@@ -62,16 +62,6 @@ import Testing
         #expect(world.judgements == [])
     }
 
-    @Test func `ends while the budget ends`() async throws {
-        let halt = halt
-        let world = LoopWorld(.says(Said.patch("c1")))
-        world.tools.change { $0.windingUp = { try await halt.stay() } }
-        let run = Task { try await world.run(maxTurns: 1) }
-        try await halt.isReached()
-        run.cancel()
-        await #expect(throws: CancellationError.self) { try await run.value }
-    }
-
     @Test func `ends at once when it was cancelled before`() async throws {
         let world = LoopWorld(.hangs())
         let run = Task {

@@ -60,6 +60,44 @@ class Signals(GraftTest):
         self.finish(process, repository, 130, "interrupted")
         self.assert_branch_has(repository, "answer.txt", "right")
 
+    def right_when_stopped(self, number):
+        process, _ = self.interrupted(
+            FIX, SLOW, wait_for=("item.started", is_command), send=(number,), code=0, verdict="fixed"
+        )
+        self.assertIn("the run ended early: stopped by", process.result["message"])
+        self.assertEqual(process.result["verification"]["commit"], process.result["commit"])
+
+    def test_right_work_is_verified_at_ctrl_c(self):
+        self.right_when_stopped(signal.SIGINT)
+
+    def test_right_work_is_verified_at_sigterm(self):
+        self.right_when_stopped(signal.SIGTERM)
+
+    def stopped_while_verifying(self, *later, code, verdict):
+        """A run whose command takes for ever on right work, stopped, and again once it verifies."""
+        repository, server = self.repository(), self.simulate(FIX, THINKING)
+        process = self.begin(repository, server=server, command=f"{CHECK} && sleep 86387")
+        process.wait_for("request.sent", lambda event: event["turn"] == 2)
+        process.signal(later[0])
+        process.wait_for("notice", lambda event: "verifying what is committed" in event["message"])
+        for number in later[1:]:
+            process.signal(number)
+        self.finish(process, repository, code, verdict)
+        self.assertIsNone(process.result["verification"])
+        session = process.result["session"].rpartition("/")[2]
+        self.assertIn(f"graft review verify --session {session}", process.result["message"])
+        return process
+
+    def test_ctrl_c_again_skips_the_verification_at_the_end(self):
+        process = self.stopped_while_verifying(signal.SIGINT, signal.SIGINT, code=130, verdict="interrupted")
+        notice = [event["message"] for event in process.events if event["type"] == "notice"][-1]
+        self.assertIn("ctrl-C again skips it", notice)
+        self.assertLess(process.seconds, 20)
+
+    def test_sigterm_does_not_wait_for_a_verification_that_takes_long(self):
+        process = self.stopped_while_verifying(signal.SIGTERM, code=143, verdict="terminated")
+        self.assertLess(process.seconds, 20)
+
     def test_ctrl_c_ends_the_wait_before_another_try(self):
         limit = {"status": 429, "message": "Slow down.", "headers": {"retry-after": "50"}}
         self.interrupted(ALMOST, {"error": limit}, wait_for=("notice",))

@@ -34,6 +34,40 @@ class Fixing(GraftTest):
         self.run_graft(repository, 12, "--max-time", "2s", server=server, verdict="budget")
         self.assert_branch_has(repository, "answer.txt", "almost")
 
+    def ended_early(self, code, *turns, flags=(), name="repository", verdict):
+        repository, server = self.repository(name=name), self.simulate(*turns)
+        run = self.run_graft(repository, code, *flags, server=server, verdict=verdict)
+        self.assertEqual(run.result["verification"]["commit"], run.result["commit"])
+        self.assertEqual(run.result["verification"]["exit_code"] == 0, code == 0)
+        self.assertTrue([e for e in run.events if "verifying what is committed" in e.get("message", "")], run.stdout)
+        return run
+
+    def test_right_work_is_verified_however_the_run_ends(self):
+        quota = {"error": {"status": 429, "code": "insufficient_quota", "message": "No money left."}}
+        long = {"error": {"status": 400, "code": "context_length_exceeded", "message": "Too long."}}
+        cut = turn(message("Do"), terminal="incomplete", incomplete_reason="content_filter")
+        for name, last, flags, words in (
+            ("turns", DONE, ("--max-turns", "1"), "--max-turns"),
+            ("time", turn(shell("true"), delay_ms=600_000), ("--max-time", "2s"), "--max-time"),
+            ("quota", quota, (), "No money left"),
+            ("context", long, (), "too long"),
+            ("filter", cut, (), "content filter"),
+        ):
+            with self.subTest(name):
+                run = self.ended_early(0, FIX, last, flags=flags, name=name, verdict="fixed")
+                self.assertIn(words, run.result["message"])
+                self.assertIn("the run ended early", run.result["message"])
+
+    def test_wrong_work_is_verified_and_changes_no_verdict(self):
+        quota = {"error": {"status": 429, "code": "insufficient_quota", "message": "No money left."}}
+        run = self.ended_early(20, NOT_YET, quota, verdict="provider")
+        self.assertIn("the command fails on what was committed so far", run.result["message"])
+
+    def test_a_task_that_ends_early_is_verified(self):
+        repository, server = self.repository(), self.simulate(FIX, DONE)
+        flags = ("--verify", CHECK, "--max-turns", "1")
+        self.run_graft(repository, 0, *flags, server=server, task="Make it right.", verdict="fixed")
+
     def test_an_unknown_key_of_the_configuration_is_refused(self):
         (self.root / "config/graft").mkdir()
         (self.root / "config/graft/config.toml").write_text("max_turn = 3\n")

@@ -47,13 +47,18 @@ struct RunSession {
             journal.waitForListeners(atMost: patience)
         }
         Signals.handle { signal, earlier in
-            guard earlier == 0 else {
-                let result = run.abandon(signal == SIGINT ? .interrupted : .terminated)
+            let reason = signal == SIGINT ? Interruption.Reason.interrupted : .terminated
+            let abandon = { @Sendable in
+                let result = run.abandon(reason)
                 tell(result, patience: .seconds(1))
                 _exit(result.verdict.exitCode)
             }
-            if signal == SIGINT, !showsJSON { StandardError.write("\ngraft: stopping; once more to stop at once") }
-            interruption.raise(signal == SIGINT ? .interrupted : .terminated)
+            if signal == SIGINT, !showsJSON, earlier == 0 {
+                StandardError.write("\ngraft: stopping; once more to stop at once")
+            }
+            if !interruption.raise(reason), earlier > 0 { abandon() }
+            // A verification that was skipped is cleared away, but not for long.
+            if earlier > 0 { DispatchQueue.global().asyncAfter(deadline: .now() + 2, execute: abandon) }
         }
         let ticker = !showsJSON && style.isLive ? Self.ticker(view) : nil
         let result = await run.execute()

@@ -18,10 +18,10 @@ final class Gate: Sendable {
 struct Halt: Sendable {
     private let reached = Gate()
 
-    /// Stops here.
-    func stay() async throws {
+    /// Stops here, for ever or until a gate is opened.
+    func stay(until gate: Gate = Gate()) async throws {
         reached.open()
-        try await Gate().pass()
+        try await gate.pass()
     }
 
     /// Waits until something has stopped here.

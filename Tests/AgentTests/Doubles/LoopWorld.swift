@@ -63,7 +63,17 @@ final class LoopWorld: Sendable {
             }
             try await action?()
             try #require(position < verdicts.count, "the command was run once more than expected")
-            return Judgement(isPassing: verdicts[position], text: "It ended with: exit 1")
+            return Judgement(isPassing: verdicts[position])
         }
+    }
+}
+
+extension Judgement {
+    /// What the model reads says that the command failed, whatever it did.
+    init(isPassing: Bool, after duration: Duration = .seconds(1)) {
+        self.init(
+            report: CommandReport(
+                exitCode: isPassing ? 0 : 1, ending: isPassing ? "exit 0" : "exit 1", duration: duration, output: "",
+                outputByteCount: 0), text: "It ended with: exit 1")
     }
 }
