@@ -57,7 +57,7 @@ class Proving(ReviewTest):
 class Exporting(ReviewTest):
     STEPS = [
         ("Ändere alles: [mit] Klammern",
-         {"ü.txt": "ü\n", "picture": b"\0\1\2" * 50, "long.txt": "From here\n" + LONG}),
+         {"ü.txt": "ü\n", "dos.txt": "one\r\ntwo = 2 \r\n", "picture": b"\0\1\2" * 50, "long.txt": "From here\n" + LONG}),
         ("Make it run and move it", {"answer.txt": None, "moved.txt": ("x", "wrong\n")}),
     ]
 
@@ -72,12 +72,15 @@ class Exporting(ReviewTest):
         repository.git("config", "diff.noprefix", "true")
         repository.git("config", "format.attach", "x")
         repository.git("config", "format.coverLetter", "true")
+        wild = "[mit]  Klammern\nund mehr\n\nFrom: here\n---\ndiff --git a/x b/x\n--- a/x\n"
+        self.review(repository, "reword", "2", "-m", wild)
         self.review(repository, "export", "--mbox", self.root / "series.mbox", says="git am")
         other = self.fresh(repository)
-        other.git("am", "-q", "--keep-non-patch", self.root / "series.mbox")
+        other.git("am", "-q", self.root / "series.mbox")
         self.assertEqual(other.git("rev-parse", "HEAD^{tree}"), repository.git("rev-parse", f"{BRANCH}^{{tree}}"))
-        messages = ("log", "--format=%s%n%b", "-2")
-        self.assertEqual(other.git(*messages), repository.git(*messages, BRANCH))
+        messages = ("log", "--format=%B", "-2")
+        taken = re.sub("^ (---|diff)", r"\1", other.git(*messages), flags=re.MULTILINE)
+        self.assertEqual(taken, repository.git(*messages, BRANCH))
 
     def test_a_bundle_is_one_that_git_fetch_takes(self):
         repository = self.session(*self.STEPS)

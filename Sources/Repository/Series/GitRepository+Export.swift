@@ -1,16 +1,26 @@
 extension GitRepository {
-    /// The commits between two as mail (git-format-patch(1)), independent of the user's configuration.
+    /// The commits after one up to another, along the first parents, as a mailbox from which git-am(1) makes the same
+    /// trees and, as far as it keeps any message as it is, the same messages; independent of the user's configuration.
     ///
-    /// - Throws: `gitCommand` if the `git` command fails or takes too long.
+    /// A commit that changes nothing is left out: git-am stops at one.
+    ///
+    /// - Throws: `notFound` if the first parents of `tip` do not lead to `base`; `gitCommand` if the `git` command fails
+    ///   or takes too long.
     public func mail(from base: CommitID, to tip: CommitID) throws(RepositoryError) -> [UInt8] {
-        try exporter.run(
+        let commits = try chain(from: base, to: tip)
+        var trees = [try treeID(of: base)]
+        trees += commits.map(\.tree)
+        // Of two trees, diff-tree shows the changes below a line with their ids.
+        let titles = zip(trees, trees.dropFirst()).map { Array("\($0.hex) \($1.hex)\n".utf8) }
+        let changes = try exporter.run(
             [
-                "-c", "format.coverLetter=false", "-c", "format.numbered=false", "-c", "format.useAutoBase=false",
-                "-c", "diff.noprefix=false", "-c", "diff.mnemonicPrefix=false", "-c", "color.ui=false",
-                "format-patch", "--stdout", "--binary", "--full-index", "--no-attach", "--no-thread", "--no-signature",
-                "--no-notes", "--no-ext-diff", "--no-textconv", "--subject-prefix=PATCH", "--src-prefix=a/",
-                "--dst-prefix=b/", "\(base.hex)..\(tip.hex)",
-            ])
+                "-c", "diff.suppressBlankEmpty=false", "diff-tree", "--stdin", "-r", "--patch-with-stat", "--binary",
+                "--full-index", "-M", "-U3", "--no-color", "--no-ext-diff", "--no-textconv", "--no-relative",
+                "--submodule=short", "--ignore-submodules=none", "--src-prefix=a/", "--dst-prefix=b/",
+            ], input: titles.flatMap { $0 })
+        return zip(commits, Self.parts(of: changes, below: titles)).flatMap { commit, changes in
+            changes.isEmpty ? [] : CommitMail(commit, changes: changes).bytes
+        }
     }
 
     /// A bundle of a reference (full name) and its commits since a base, for `git fetch` (git-bundle(1)).
@@ -20,8 +30,28 @@ extension GitRepository {
         try exporter.run(["bundle", "create", "--quiet", "-", reference, "^\(base.hex)"])
     }
 
+    /// What stands below each of the title lines, which come in this order; no line of a diff looks like one.
+    private static func parts(of text: [UInt8], below titles: [[UInt8]]) -> [ArraySlice<UInt8>] {
+        var parts: [ArraySlice<UInt8>] = []
+        var (start, position) = (0, 0)
+        var next = titles[...]
+        while position < text.count {
+            let end = text[position...].firstIndex(of: 0x0A).map { $0 + 1 } ?? text.count
+            if let title = next.first, text[position..<end].elementsEqual(title) {
+                if next.count < titles.count { parts.append(text[start..<position]) }
+                start = end
+                next.removeFirst()
+            }
+            position = end
+        }
+        parts.append(text[start...])
+        return parts
+    }
+
     private var exporter: GitCommand {
+        // The variable sets the number of context lines, whatever the options say.
         GitCommand(
-            gitDirectory: gitDirectory, workTree: workingDirectory, environment: environment, limit: .seconds(600))
+            gitDirectory: gitDirectory, workTree: workingDirectory,
+            environment: environment.filter { $0.key != "GIT_DIFF_OPTS" }, limit: .seconds(600))
     }
 }

@@ -32,8 +32,8 @@ enum EncodedWords {
             let content = Array(parts[2].utf8)
             let bytes: [UInt8]?
             switch parts[1].lowercased() {
-            case "q": bytes = Self.quoted(content)
-            case "b": bytes = Self.base64(content)
+            case "q": bytes = TransferEncoding.quotedPrintable(content, isWord: true)
+            case "b": bytes = TransferEncoding.base64(content)
             default: return nil
             }
             guard let bytes else { return nil }
@@ -43,46 +43,6 @@ enum EncodedWords {
             default: return nil
             }
             end = source.index(after: parts[3].startIndex)
-        }
-
-        private static func quoted(_ text: [UInt8]) -> [UInt8]? {
-            var bytes: [UInt8] = []
-            var rest = text[...]
-            while let byte = rest.popFirst() {
-                if byte == UInt8(ascii: "=") {
-                    guard let value = UInt8(String(decoding: rest.prefix(2), as: UTF8.self), radix: 16) else {
-                        return nil
-                    }
-                    bytes.append(value)
-                    rest = rest.dropFirst(2)
-                } else {
-                    bytes.append(byte == UInt8(ascii: "_") ? 0x20 : byte)
-                }
-            }
-            return bytes
-        }
-
-        private static func base64(_ text: [UInt8]) -> [UInt8]? {
-            var bytes: [UInt8] = []
-            var (bits, count) = (UInt32(0), 0)
-            for byte in text where byte != UInt8(ascii: "=") {
-                let value: UInt8
-                switch byte {
-                case UInt8(ascii: "A")...UInt8(ascii: "Z"): value = byte - 65
-                case UInt8(ascii: "a")...UInt8(ascii: "z"): value = byte - 71
-                case UInt8(ascii: "0")...UInt8(ascii: "9"): value = byte + 4
-                case UInt8(ascii: "+"): value = 62
-                case UInt8(ascii: "/"): value = 63
-                default: return nil
-                }
-                bits = bits << 6 | UInt32(value)
-                count += 6
-                if count >= 8 {
-                    count -= 8
-                    bytes.append(UInt8(truncatingIfNeeded: bits >> UInt32(count)))
-                }
-            }
-            return bytes
         }
     }
 }

@@ -15,12 +15,14 @@ struct PatchMail {
 
     /// How many mails a mailbox holds; 0 if the text is not a mailbox.
     static func count(in text: [UInt8]) -> Int {
-        var count = 0
-        for line in text.split(separator: 0x0A) where line.starts(with: "From ".utf8) {
-            let id = line.dropFirst(5).prefix { $0 != 0x20 }
-            if [40, 64].contains(id.count), id.allSatisfy(\.isHexDigit) { count += 1 }
-        }
-        return count
+        text.split(separator: 0x0A).count(where: beginsMail)
+    }
+
+    /// Whether a line begins a mail in a mailbox.
+    static func beginsMail(_ line: ArraySlice<UInt8>) -> Bool {
+        guard line.starts(with: "From ".utf8) else { return false }
+        let id = line.dropFirst(5).prefix { $0 != 0x20 }
+        return [40, 64].contains(id.count) && id.allSatisfy(\.isHexDigit)
     }
 
     /// Reads the first mail of a text; nil if it does not begin with headers of one.
@@ -41,6 +43,12 @@ struct PatchMail {
         if !inner.isEmpty, inner.keys.allSatisfy(["from", "date", "subject"].contains) {
             read(inner)
             lines = rest
+            // An empty subject there says that the message stands whole below.
+            if inner["subject"]?.isEmpty == true {
+                let paragraph = lines.prefix { !$0.allSatisfy(\.isWhitespace) }
+                subject = paragraph.joined(separator: "\n")
+                lines = lines[paragraph.endIndex...]
+            }
         }
         body = Self.body(of: lines)
     }
