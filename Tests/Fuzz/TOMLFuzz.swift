@@ -9,7 +9,9 @@ public func fuzzOneInput(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // Most inputs are refused; that is an answer, with a place in the text.
     do { table = try TOMLTable(parsing: input) } catch {
         let lines = input.split(separator: 10, omittingEmptySubsequences: false)
-        guard lines.indices.contains(error.line - 1), 1...(lines[error.line - 1].count + 1) ~= error.column else {
+        guard let line = error.line, let column = error.column, lines.indices.contains(line - 1),
+            1...(lines[line - 1].count + 1) ~= column
+        else {
             fatalError("no such place: \(error)")
         }
         return 0
