@@ -40,11 +40,12 @@ public enum PatchEngine {
         _ hunks: [Hunk], to original: [UInt8], path: String, dialect: PatchDialect
     ) throws(PatchError) -> [UInt8] {
         guard !hunks.isEmpty else { return original }
-        let (file, placements) = try HunkPlacer.place(hunks, in: original, path: path, dialect: dialect)
+        let source = try HunkText(original, for: hunks, path: path)
+        let (file, placements) = try HunkPlacer.place(hunks, in: source.bytes, path: path, dialect: dialect)
         for placement in placements where !placement.hasEffect(in: file) {
             throw PlacementExplanation(placement.hunk, path: path, in: file).withoutEffect()
         }
         var text = PatchedText(file, path: path, dialect: dialect)
-        return try text.applying(placements)
+        return source.encoded(try text.applying(placements))
     }
 }

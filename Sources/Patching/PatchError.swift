@@ -34,6 +34,8 @@ public struct PatchError: Error, Sendable, CustomStringConvertible {
         case outOfOrder
         /// A new line cannot be written in the file's encoding.
         case encoding
+        /// The file is binary, or may be and the patch shows no line of it.
+        case notText
         /// The file could not be read.
         case unreadable
     }

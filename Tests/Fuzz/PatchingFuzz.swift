@@ -39,15 +39,23 @@ private func applyNative(_ text: [UInt8], to file: [UInt8]) {
     }
 }
 
+/// Whether a file has the mark of UTF-16 or UTF-32, so that the diff of its bytes is none of its text.
+private func isWide(_ file: [UInt8]) -> Bool {
+    [[0xFF, 0xFE], [0xFE, 0xFF], [0, 0, 0xFE, 0xFF]].contains { file.starts(with: $0) }
+}
+
 /// The diff of two texts makes the second of the first, and its reverse the first of the second.
 private func turn(_ old: [UInt8], into new: [UInt8], numbered: Bool) {
     guard old.count + new.count < 4_000 else { return }
-    for (from, to) in [(old, new), (new, old)] where from != to {
+    for (from, to) in [(old, new), (new, old)] where from != to && !isWide(from) {
         let text = DiffGenerator(hasLineNumbers: numbered).patch(from, to, isUnified: numbered)
         do {
             let patch = try Patch(text)
             let changes = try patch.changes { $0 == "f" ? StoredFile(from) : nil }
             guard changes["f"]?.contents == to else { fatalError("\(text) makes \(changes) of \(from)") }
+        } catch  where error.code == .notText {
+            // So is every file that may be binary.
+            continue
         } catch {
             fatalError("\(String(decoding: text, as: UTF8.self)) is refused: \(error)")
         }

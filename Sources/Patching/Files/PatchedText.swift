@@ -8,6 +8,7 @@ struct PatchedText {
     private let path: String
     private let dialect: PatchDialect
     private lazy var encoding = TextEncoding.kind(of: file.bytes[file.textStart...])
+    private lazy var isTellable = TextEncoding.isTellable(file.bytes[file.textStart...])
     private var result: [UInt8] = []
     /// The next line of the old file to write.
     private var next = 0
@@ -139,6 +140,14 @@ struct PatchedText {
     private mutating func encoded(_ text: LineBytes, _ placement: Placement) throws(PatchError) -> LineBytes {
         guard TextEncoding.isBeyondASCII(text), encoding != .utf8 else { return text }
         if placement.hunk.isBytes, !placement.fitsTranscoded(in: file) { return text }
+        if !placement.fitsTranscoded(in: file), !isTellable {
+            throw PatchError(
+                .encoding,
+                """
+                \(path): the file is not UTF-8 and nothing tells its encoding, so the new line '\(text.shown)' of hunk \
+                \(placement.hunk.number) cannot be written in it. Write the line in ASCII, or change it with a command.
+                """, path: path, patchLine: placement.hunk.patchLine)
+        }
         let isReplacement = text.indices.contains { text[$0...].starts(with: TextEncoding.replacement) }
         if encoding == .mixed, !isReplacement, !placement.fitsLatin1(in: file) { return text }
         if !isReplacement, let latin1 = TextEncoding.latin1(text) { return latin1[...] }

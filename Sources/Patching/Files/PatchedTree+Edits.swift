@@ -67,7 +67,7 @@ extension PatchedTree {
         of file: StoredFile, _ hunks: [Hunk], path: String, dialect: PatchDialect
     ) throws(PatchError) {
         let rest = try PatchEngine.apply(hunks, to: file.bytes, path: path, dialect: dialect)
-        guard rest.isEmpty else {
+        guard HunkText.isEmpty(rest) else {
             throw PatchError(
                 .notFound, "\(path): the patch deletes the file, but the file has lines that the patch does not show.",
                 path: path, patchLine: hunks.first?.patchLine)

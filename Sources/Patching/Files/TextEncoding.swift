@@ -18,21 +18,34 @@ enum TextEncoding {
 
     /// Tells a text's encoding; one with both UTF-8 characters and stray bytes is mixed.
     static func kind(of bytes: LineBytes) -> Kind {
-        var hasCharacters = false
-        var hasStrayBytes = false
+        let (characters, strayBytes) = beyondASCII(bytes)
+        return strayBytes > 0 ? (characters > 0 ? .mixed : .latin1) : .utf8
+    }
+
+    /// Whether text that is not UTF-8 is most likely Latin-1, or UTF-8 with few stray bytes, and not in one of the many
+    /// encodings of other scripts: most of its letters are ASCII, or most of its other characters are UTF-8.
+    static func isTellable(_ bytes: LineBytes) -> Bool {
+        let (characters, strayBytes) = beyondASCII(bytes)
+        let letters = bytes.count { ($0 | 0x20) >= UInt8(ascii: "a") && ($0 | 0x20) <= UInt8(ascii: "z") }
+        return strayBytes <= characters || strayBytes * 2 <= letters
+    }
+
+    /// How many UTF-8 characters beyond ASCII there are, and how many bytes that are none.
+    private static func beyondASCII(_ bytes: LineBytes) -> (characters: Int, strayBytes: Int) {
+        var (characters, strayBytes) = (0, 0)
         var index = bytes.startIndex
         while index < bytes.endIndex {
             if bytes[index] < 0x80 {
                 index += 1
             } else if let length = characterLength(bytes, at: index) {
-                hasCharacters = true
+                characters += 1
                 index += length
             } else {
-                hasStrayBytes = true
+                strayBytes += 1
                 index += 1
             }
         }
-        return hasStrayBytes ? (hasCharacters ? .mixed : .latin1) : .utf8
+        return (characters, strayBytes)
     }
 
     /// UTF-8 text in Latin-1, or nil if Latin-1 lacks a character.
