@@ -10,6 +10,10 @@ public enum Prompt {
     public static let order = text(PackageResources.order_md)
     /// The answer to a response without content.
     public static let nothingSaid = text(PackageResources.nothing_said_md)
+    /// The answer to a response of commentary without a call.
+    public static let unfinished = text(PackageResources.unfinished_md)
+    /// The answer to a response that the provider cut off.
+    public static let cutOff = text(PackageResources.cut_off_md)
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -37,7 +37,7 @@ extension TurnLoop {
     /// Lets the model order, with one more try; returns why it came to nothing.
     private mutating func askForOrder() async throws -> String? {
         for _ in 0..<Self.patienceForOrder {
-            let calls = try await respond(within: timeForOrder).compactMap(ToolCall.init)
+            let calls = try await respond(within: timeForOrder).items.compactMap(ToolCall.init)
             guard !calls.isEmpty else { return "the model did not order them" }
             try await answer(calls, commentary: nil, only: "order_commits")
             if await tools.standing.hasSeries { return nil }

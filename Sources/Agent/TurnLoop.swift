@@ -23,10 +23,11 @@ struct TurnLoop {
 
     private var lastEvent: ContinuousClock.Instant?
     private var judged: CommitID?
-    private var silentTurns = 0
+    /// The responses in a row that held neither a call nor a claim.
+    private var idleTurns = 0
     private var idleClaims = 0
 
-    /// How often the model may say nothing, or claim success without a change, before the run ends.
+    /// How often the model may do nothing, or claim success without a change, before the run ends.
     private static let patience = 3
 
     init(
@@ -51,15 +52,31 @@ struct TurnLoop {
             // Without a journal the run can only end badly: no more tokens for it.
             if let failure = events.failure { throw failure }
             if let limit = budget.exhausted { return RunEnding(.budget, "\(limit), and the task is not done") }
-            switch Turn(try await respond()) {
+            let response = try await respond()
+            switch Turn(response.items, cutOff: response.end.cutOff) {
             case .calls(let calls, let commentary):
-                silentTurns = 0
+                idleTurns = 0
                 try await answer(calls, commentary: commentary)
             case .claim(let text):
-                silentTurns = 0
                 if let ending = try await conclude(text) { return ending }
+            case .refusal(let text):
+                return RunEnding(.provider, "the model refuses the task: \(text)")
+            case .commentary(let text):
+                // A model that cannot end in its own form is judged by what it has done.
+                if !remind(Prompt.unfinished), let ending = try await conclude(text) { return ending }
+            case .cutOff(let reason):
+                guard remind(Prompt.cutOff) else {
+                    return RunEnding(
+                        .provider,
+                        "the responses were cut off \(Self.patience) times in a row (\(reason)); "
+                            + "try another model or a lower effort")
+                }
             case .silence:
-                if let ending = remindOrEnd() { return ending }
+                guard remind(Prompt.nothingSaid) else {
+                    return RunEnding(
+                        .provider,
+                        "the model answered nothing \(Self.patience) times in a row; try another model or effort")
+                }
             }
         }
     }
@@ -67,7 +84,7 @@ struct TurnLoop {
     /// One request and its response; what commands changed before is committed meanwhile.
     ///
     /// - Parameter limit: How long it may take with all that is tried again; nil where only the run's own limit counts.
-    mutating func respond(within limit: Duration? = nil) async throws -> [Item] {
+    mutating func respond(within limit: Duration? = nil) async throws -> ModelResponse {
         let turn = budget.turns + 1
         events.record(.turnStarted(turn))
         async let settled: Void = tools.settle()
@@ -90,7 +107,7 @@ struct TurnLoop {
         if case .incomplete("content_filter") = response.end.outcome {
             throw RunEnding(.provider, "the provider's content filter cut the response off")
         }
-        return response.items
+        return response
     }
 
     /// Has calls run, and takes their answers into the history.
@@ -161,6 +178,7 @@ struct TurnLoop {
 
     /// The model says that it is done: nil if that is not so and it has been told.
     private mutating func conclude(_ text: String) async throws -> RunEnding? {
+        idleTurns = 0
         events.record(.taskClaimed(summary: text))
         // What is verified must be the last there is, so nothing may go on changing files.
         let stopped = await tools.windUp()
@@ -186,15 +204,12 @@ struct TurnLoop {
         return nil
     }
 
-    /// The model has said nothing: it is told so, some times.
-    private mutating func remindOrEnd() -> RunEnding? {
-        silentTurns += 1
-        guard silentTurns < Self.patience else {
-            return RunEnding(
-                .provider, "the model answered nothing \(silentTurns) times in a row; try another model or effort")
-        }
-        say(Prompt.nothingSaid)
-        return nil
+    /// Tells the model that its response leads nowhere; false if it has been told often enough.
+    private mutating func remind(_ words: String) -> Bool {
+        idleTurns += 1
+        guard idleTurns < Self.patience else { return false }
+        say(words)
+        return true
     }
 
     mutating func say(_ text: String) {
@@ -208,21 +223,38 @@ struct TurnLoop {
 private enum Turn {
     /// Calls to run, and what the model said before them.
     case calls([ToolCall], commentary: String?)
-    /// A message without calls: the model says that it is done.
+    /// A final answer, or a message of a model that knows no phases: the model says that it is done.
     case claim(String)
+    /// The model declines to go on.
+    case refusal(String)
+    /// Words on the way without a step.
+    case commentary(String)
+    /// The provider ended the response before a call or an answer, with its reason.
+    case cutOff(String)
     /// Nothing.
     case silence
 
-    init(_ items: [Item]) {
+    init(_ items: [Item], cutOff reason: String?) {
         let calls = items.compactMap(ToolCall.init)
         if !calls.isEmpty {
             self = .calls(calls, commentary: items.lastText(in: [.commentary, nil]))
-        } else if let text = items.lastText(in: [.finalAnswer, nil, .commentary]) {
+        } else if let reason {
+            self = .cutOff(reason)
+        } else if let refusal = items.last(where: { $0.type == "message" })?.refusal {
+            self = .refusal(refusal)
+        } else if let text = items.lastText(in: [.finalAnswer, nil]) {
             self = .claim(text)
+        } else if let text = items.lastText(in: [.commentary]) {
+            self = .commentary(text)
         } else {
             self = .silence
         }
     }
+}
+
+extension ResponseEnd {
+    /// The provider's reason for an end before the model's; nil for a whole response.
+    fileprivate var cutOff: String? { if case .incomplete(let reason) = outcome { reason } else { nil } }
 }
 
 extension [Item] {
@@ -237,6 +269,13 @@ extension [Item] {
 }
 
 extension Item {
+    /// What a message declines with; nil unless it holds a refusal and no other text.
+    fileprivate var refusal: String? {
+        let parts = json?["content"]?.elements.map { $0["refusal"]?.string } ?? []
+        let refusals = parts.compactMap { $0 }
+        return refusals.isEmpty || parts.count > refusals.count ? nil : refusals.joined(separator: " ")
+    }
+
     /// The summary that came with reasoning, or nil if there is none.
     fileprivate var reasoningSummary: String? {
         let parts = json?["summary"]?.elements.compactMap { $0["text"]?.string } ?? []

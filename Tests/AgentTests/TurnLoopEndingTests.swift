@@ -77,6 +77,65 @@ import Testing
         #expect(world.model.windows.count == 6)
     }
 
+    @Test func `goes on after commentary alone, with a reminder`() async throws {
+        let world = LoopWorld(
+            .says(Said.commentary("I look at it.")), .says(Said.patch("c1")), .says(Said.commentary("Almost.")),
+            .says(Said.done))
+        #expect(try await world.run(judging: [true]).verdict == .fixed)
+        #expect(world.summary == "Done.")
+        for position in [1, 3] {
+            let told = try #require(world.model.windows[position].items.last?.messageText)
+            #expect(told.hasPrefix("Your last response was commentary without a tool call"))
+        }
+    }
+
+    @Test(arguments: [(true, Verdict.fixed), (false, .notFixed)])
+    func `takes the third commentary in a row for the end, and lets the command decide`(
+        _ passes: Bool, _ verdict: Verdict
+    ) async throws {
+        let talk = ScriptedModel.Turn.says(Said.thought(), Said.commentary("It is done, I think."))
+        let world = LoopWorld(
+            .says(Said.patch("c1")), talk, talk, talk, .says(Said.done), .says(Said.done), .says(Said.done))
+        #expect(try await world.run(judging: [passes, false, false]).verdict == verdict)
+        let claims = world.events.all.compactMap {
+            if case .taskClaimed(let summary) = $0 { summary } else { nil }
+        }
+        #expect(claims.first == "It is done, I think.")
+        #expect(world.model.windows.count == (passes ? 4 : 7))
+    }
+
+    @Test func `of a task without a command does not end with commentary`() async throws {
+        let world = LoopWorld(.says(Said.commentary("First I read.")), .says(Said.patch("c1")), .says(Said.done))
+        #expect(try await world.run().verdict == .unverified)
+        #expect(world.tools.requests.map(\.calls) == [["c1"]])
+    }
+
+    @Test(arguments: [nil, "final_answer"])
+    func `ends where the model refuses, in its words`(_ phase: String?) async throws {
+        let member = phase.map { #","phase":"\#($0)""# } ?? ""
+        let refusal = #"{"type":"message"\#(member),"content":[{"type":"refusal","refusal":"I cannot help."}]}"#
+        let ending = try await LoopWorld(.says(Said.patch("c1")), .says(refusal)).run(judging: [])
+        #expect(ending.verdict == .provider)
+        #expect(ending.message == "the model refuses the task: I cannot help.")
+    }
+
+    @Test(arguments: ["max_output_tokens", "max_messages", "something_new"])
+    func `asks for smaller steps when a response is cut off, and gives up after three`(_ reason: String) async throws {
+        let cut = ScriptedModel.Turn.says(Said.thought(), cutOff: reason)
+        let world = LoopWorld(cut, cut, .says(Said.patch("c1")), cut, cut, .says(Said.message("I"), cutOff: reason))
+        let ending = try await world.run(judging: [])
+        #expect(ending.verdict == .provider)
+        #expect(ending.message.contains("cut off 3 times in a row (\(reason))"))
+        let told = try #require(world.model.windows[1].items.last?.messageText)
+        #expect(told.hasPrefix("Your last response was cut off"))
+    }
+
+    @Test func `takes no answer that was cut off for its end`() async throws {
+        let world = LoopWorld(.says(Said.message("All is"), cutOff: "max_output_tokens"), .says(Said.done))
+        _ = try await world.run()
+        #expect(world.summary == "Done.")
+    }
+
     @Test func `reminds a model that says nothing`() async throws {
         let world = LoopWorld(.says(), .says(Said.done))
         #expect(try await world.run().verdict == .unverified)

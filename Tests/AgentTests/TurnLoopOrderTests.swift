@@ -83,7 +83,7 @@ import Testing
         ([Said.message("It is done."), Said.commentary("That was it.")], "It is done."),
         ([Said.message("One.", phase: nil), Said.message("Two.", phase: nil)], "Two."),
         ([Said.message("One.", phase: nil), Said.commentary("Two.")], "One."),
-        ([Said.thought(), Said.commentary("It is done.")], "It is done."),
+        ([Said.thought(), Said.message("It is done.", phase: nil)], "It is done."),
     ])
     func `without calls is a claim, in its final words`(_ words: [String], _ expected: String) async throws {
         let world = LoopWorld(words.count == 1 ? .says(words[0]) : .says(words[0], words[1]))
