@@ -132,15 +132,21 @@ public struct Run: Sendable {
     }
 
     /// Runs the command of `graft fix` before anything is done; what it leaves in the tree is not the model's work.
+    ///
+    /// - Throws: `RunEnding` with the verdict `usage` for a command that cannot be started, which no model can mend.
     private func runBaseline(_ check: Check?, in place: Workspace) async throws -> CheckResult? {
-        guard case .fix = request.job, let check else { return nil }
+        guard let check else { return nil }
+        guard case .fix = request.job else {
+            let reason = await check.missingProgram(in: place.sandbox, environment: place.environment)
+            if let reason { throw RunEnding(notStarted: reason) }
+            return nil
+        }
         let result = await check.run(
             in: place.sandbox, environment: place.environment,
             log: .init(directory: place.folder.output, name: "baseline"))
         try Task.checkCancellation()
-        if case .notStarted(let message) = result.command.outcome {
-            throw RunEnding(.usage, "the command cannot be started: \(message)")
-        }
+        let reason = check.startFailure(of: result) { place.hasFile($0) }
+        if let reason { throw RunEnding(notStarted: reason) }
         journal.record(.baseline(CommandReport(result), failures: result.failures.map(\.name)))
         try place.files.ignoreUntracked()
         return result

@@ -29,6 +29,11 @@ public struct RunEnding: Error, Sendable {
         self.init(.fixed, "the command passes on commit \(commit.hex.prefix(10)), verified on a clean checkout\(early)")
     }
 
+    /// The end where the deciding command cannot be started, for what its shell says.
+    init(notStarted reason: String) {
+        self.init(.usage, "the command cannot be started: \(reason); correct it, or install what is missing")
+    }
+
     /// The ending with what it means for the commits that there are, in words.
     func over(_ result: RunResult, command: String?) -> RunEnding {
         guard verdict.exitCode != 0, let commit = result.commit, !result.commits.isEmpty else { return self }

@@ -22,9 +22,12 @@ extension Sandbox {
         return copy < 0 ? nil : copy
     }
 
-    /// Unmounts the overlays, after which their layers may be removed; no command must run any more.
-    public func endOverlays() {
-        if case .own(let own) = launcher { own.endOverlays() }
+    /// Ends what waits for a further command and unmounts the overlays, after which the working tree and the layers may
+    /// be removed; no command must run any more.
+    ///
+    /// A launcher that is still being set up makes the places of its mounts, in a tree that is being removed as well.
+    public func end() {
+        if case .own(let own) = launcher { own.end() }
     }
 
     /// How commands see the policy's overlays.

@@ -27,6 +27,15 @@ public struct Workspace: Sendable {
     /// The sandbox in which commands run.
     public var sandbox: Sandbox { tree.sandbox }
 
+    /// Whether a path, absolute or from the root, is that of a file in the working tree.
+    public func hasFile(_ path: String) -> Bool {
+        let root = files.root + "/"
+        var path = path.hasPrefix(root) ? Substring(path.utf8.dropFirst(root.utf8.count)) : path[...]
+        while path.hasPrefix("./") { path = path.dropFirst(2) }
+        // What cannot be read is none, as far as anybody can tell.
+        return (try? files.stored(String(path))) != nil
+    }
+
     /// Removes the working tree, and the branch and the steps if nothing was committed.
     ///
     /// - Throws: `RepositoryError` if something cannot be removed.

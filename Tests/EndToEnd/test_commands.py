@@ -18,9 +18,9 @@ class Deciding(GraftTest):
         run = self.run_graft(self.repository({"answer.txt": "right\n"}), 0, verdict="already_passing")
         self.assertEqual(run.result["turns"], 0)
 
-    def test_a_command_that_does_not_exist_is_a_failure_like_any_other_in_a_shell_line(self):
+    def test_a_program_that_a_test_of_a_line_misses_is_a_failure_like_any_other(self):
         make = turn(patch("no-such-tool", "+true\n", "create_file"), shell("chmod +x no-such-tool"))
-        self.fix(0, make, DONE, command="./no-such-tool")
+        self.fix(0, make, DONE, command="test -x no-such-tool && ./no-such-tool")
 
     def test_a_program_that_does_not_exist_is_a_usage_error_in_an_argv(self):
         run = self.run_graft(self.repository(), 64, command=["no-such-program", "--flag"], verdict="usage")

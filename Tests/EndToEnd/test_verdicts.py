@@ -88,6 +88,53 @@ class Fixing(GraftTest):
                 self.assertTrue(run.stderr)
 
 
+class NotStarted(GraftTest):
+    """Deciding commands that cannot be started: nobody is asked, and nothing stays."""
+
+    FILES = {"answer.txt": "wrong\n", "plain.sh": "exit 1\n", ".gitignore": "node_modules/\n"}
+
+    def refused(self, command, *words, task=None, **more):
+        repository, server = self.repository(self.FILES, **more), self.simulate(FIX, DONE)
+        repository.write({"node_modules/a/index.js": "", "lib/node_modules/b/index.js": ""})
+        flags = ("--verify", command) if task else ()
+        run = self.run_graft(repository, 64, *flags, server=server, command=command, task=task, verdict="usage")
+        self.assert_clear(run, "cannot be started", *words)
+        self.assertEqual(server.requests, [])
+        self.assertEqual(repository.git("for-each-ref", "refs/heads/graft", "refs/graft"), "")
+        self.assertFalse([event for event in run.events if event["type"] == "notice"], run.stdout)
+
+    def test_a_program_that_is_not_there_ends_the_run_and_leaves_nothing(self):
+        for index in range(6):
+            self.refused(["pytst", "tests/"], "pytst", name=f"repository{index}")
+
+    def test_a_line_whose_program_is_not_there_ends_the_run(self):
+        for index, line in enumerate(("pytst tests/", "cd . && pytst", "env pytst", "timeout 9 pytst")):
+            self.refused(line, "pytst", name=f"repository{index}")
+
+    def test_a_script_that_is_not_there_ends_the_run(self):
+        self.refused("./missing.sh", "./missing.sh")
+
+    def test_a_script_that_cannot_be_run_ends_the_run(self):
+        self.refused("./plain.sh", "./plain.sh", "Permission denied", name="one")
+        self.refused(["./plain.sh"], "./plain.sh", name="two")
+
+    def test_a_task_whose_proof_cannot_start_is_not_begun(self):
+        self.refused("pytst tests/", "pytst", task="Make it right.")
+
+    def test_a_script_in_which_something_is_missing_is_for_the_model(self):
+        script = f"#!/bin/sh\n{CHECK} || nosuchprogram\n"
+        repository, server = self.repository({"answer.txt": "wrong\n", "test.sh": script}), self.simulate(FIX, DONE)
+        (repository.path / "test.sh").chmod(0o755)
+        repository.git("commit", "-qam", "Make it a program")
+        run = self.run_graft(repository, 0, server=server, command="./test.sh", verdict="fixed")
+        self.assertEqual(run.result["baseline"]["exit_code"], 127)
+
+    def test_a_proof_that_the_model_is_to_write_is_waited_for(self):
+        script = turn(shell(f"printf '#!/bin/sh\\n{CHECK}\\n' > check.sh; chmod +x check.sh"), patch())
+        repository, server = self.repository(), self.simulate(script, DONE)
+        self.run_graft(repository, 0, "--verify", "./check.sh", server=server, task="Write it.", verdict="fixed")
+
+
 class Running(GraftTest):
     def test_a_task_with_a_command_that_proves_it_is_fixed(self):
         repository, server = self.repository(), self.simulate(FIX, DONE)

@@ -88,7 +88,7 @@ import Testing
         let expected = attempt.expected(.namespaces, hasCgroup: sandbox.cgroup != nil)
         #expect(expected.contains(answer), "\(attempt.name): \(answer) \(result.outcome) \(result.stderr.text)")
         // What it changed is all in the store, and the user's tree is judged.
-        sandbox.endOverlays()
+        sandbox.end()
         // The kernel's own, which let nobody in but root.
         for name in ["", "/incompat", "/incompat/volatile"] { chmod(store + "/work/work" + name, 0o700) }
         for folder in [fixture.tree, store] { try manager.removeItem(atPath: folder) }

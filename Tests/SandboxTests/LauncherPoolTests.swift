@@ -34,6 +34,20 @@ import Testing
         #expect(launchers(in: fixture.tree).isEmpty)
     }
 
+    /// A launcher that is being set up puts `.git` back as the place of a mount.
+    @Test func `none touches the tree once the sandbox has ended`() async throws {
+        let fixture = try Fixture()
+        for _ in 0..<20 {
+            guard let sandbox = try? await fixture.sandbox(rungs: [.namespaces]) else { return }
+            #expect(await fixture.shell("true", in: sandbox).succeeded)
+            sandbox.end()
+            #expect(launchers(in: fixture.tree).isEmpty)
+            try FileManager.default.removeItem(atPath: fixture.tree)
+            #expect(FilePath.kind(fixture.tree) == nil)
+            try fixture.write("ref: refs/heads/main\n", to: fixture.tree + "/.git/HEAD")
+        }
+    }
+
     @Test func `commands beside each other have a launcher each`() async throws {
         let fixture = try Fixture()
         guard let sandbox = try? await fixture.sandbox(rungs: [.namespaces]) else { return }

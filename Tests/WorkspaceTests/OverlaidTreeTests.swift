@@ -145,7 +145,7 @@ import Testing
         #expect(shown(try tree.scan()) == ["M d/c", "D made"])
         #expect(await fixture.shell("cat a d/c; ls; git log --oneline | wc -l", in: sandbox) == "1\nlater\na\nd\n2\n")
         tree.letGo()
-        sandbox.endOverlays()
+        sandbox.end()
         try fixture.repository.removeOverlaidTree(place, in: fixture.folder)
         #expect(!FileManager.default.fileExists(atPath: place.store))
         #expect(try fixture.repository.ownWorkingTrees().isEmpty)

@@ -101,7 +101,7 @@ struct Doctor: Sendable {
                 policy.overlays = [Overlay(lower: lower, path: resolved, store: folder)]
                 let sandbox = try await Sandbox.probe(
                     policy: policy, searchPath: environment["PATH"] ?? "", isForOneCommand: true)
-                sandbox.endOverlays()
+                sandbox.end()
                 return Finding("overlays", true, "works: --tree overlay, which large checkouts take")
             } catch {
                 return Finding("overlays", true, "not here: \(error); large checkouts are written out")

@@ -46,11 +46,11 @@ struct OwnLauncher: Sendable {
     var overlays: ForkServer.Overlays? { pool?.server.overlays }
 
     /// Ends every process and closes every descriptor that keeps overlays mounted.
-    func endOverlays() {
-        guard let pool, let overlays = pool.server.overlays else { return }
+    func end() {
+        guard let pool else { return }
         pool.end()
-        overlays.mounts.letGo()
-        overlays.tree?.letGo()
+        pool.server.overlays?.mounts.letGo()
+        pool.server.overlays?.tree?.letGo()
     }
 
     /// Starts a command.

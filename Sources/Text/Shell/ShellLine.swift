@@ -54,4 +54,9 @@ public struct ShellLine: Sendable {
         self.commands = commands
         lastJoint = joint
     }
+
+    /// The words of all its commands that no shell is needed to tell, without their quotes; redirections are none.
+    public var words: [String] {
+        commands.flatMap { $0.words.lazy.filter { !$0.isRedirection }.compactMap(\.word.literal) }
+    }
 }

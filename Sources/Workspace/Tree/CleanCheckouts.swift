@@ -118,7 +118,7 @@ public struct CleanCheckouts: Sendable {
             defer {
                 // The overlay is unmounted before its layers are removed.
                 tree.letGo()
-                sandbox.endOverlays()
+                sandbox.end()
             }
             guard let before = try await settledState(tree), try tree.restore() else {
                 overlaid.notice("the verification takes a whole checkout: the user's files are changing")

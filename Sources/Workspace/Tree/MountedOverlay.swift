@@ -25,7 +25,7 @@ struct MountedOverlay {
         ]
         sandbox = try await Sandbox.probe(policy: policy, searchPath: searchPath, isForOneCommand: isForOneCommand)
         guard let root = sandbox.openOverlaidTree() else {
-            sandbox.endOverlays()
+            sandbox.end()
             throw SandboxError(.refused, "the sandbox hands out no tree")
         }
         defer { close(root) }
@@ -33,7 +33,7 @@ struct MountedOverlay {
             files = try WorkingTree(
                 overlaid: place, of: repository, reference: reference, start: commit, root: root)
         } catch {
-            sandbox.endOverlays()
+            sandbox.end()
             throw SandboxError(
                 .refused, error.message, nextStep: error.nextStep, details: error.details, underlying: error)
         }

@@ -19,13 +19,13 @@ public struct SessionTree: Sendable {
 
     /// Removes the files and overlays.
     func remove(from folder: SessionFolder, of repository: GitRepository) throws(RepositoryError) {
+        if kind == .overlay { files.letGo() }
+        // The next launcher may be on its way, and an overlay is unmounted before its layers are removed.
+        sandbox.end()
         switch kind {
         case .inPlace: return
         case .worktree: try repository.removeWorkingTree(at: files.root, in: folder.path)
         case .overlay:
-            // The overlay is unmounted before its layers are removed.
-            files.letGo()
-            sandbox.endOverlays()
             if let overlaid { try repository.removeOverlaidTree(overlaid, in: folder.path) }
         }
         // A later clean-up removes what cannot be removed now.
