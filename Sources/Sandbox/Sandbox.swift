@@ -110,7 +110,8 @@ public struct Sandbox: Sendable {
     func launch(_ request: CommandRequest, _ streams: CommandStreams) throws(LaunchFailure) -> any LaunchedCommand {
         let command = try PreparedCommand(
             words: request.command.words(hasBash: hasBash),
-            environment: request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy),
+            environment: request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
+                .adding(rung == .landlock ? policy.withoutMounts.variables : [:]),
             directory: try directory(request), streams: streams)
         switch launcher {
         case .own(let own):

@@ -9,7 +9,8 @@
 #include <sys/mount.h>
 #include <unistd.h>
 
-// Reading what is masked: SECRETS, a folder with a file "key", and SECRET, a file.
+// Reading what is masked: SECRETS, a folder with a file "key", and SECRET, a file; and GIT, a folder with a file
+// "token" and a folder "objects", of which something else is shown but for the objects.
 
 static long read_file(void) { return try_read(given("SECRET")); }
 static long read_in_folder(void) { return try_read(below("SECRETS", "key")); }
@@ -69,6 +70,25 @@ static long through_handle(void) {
     return open_by_handle_at(place, &name.handle, O_RDONLY | O_CLOEXEC);
 }
 
+static long git_token(void) { return try_read(below("GIT", "token")); }
+static long git_token_around(void) { return try_read(below("GIT", "objects/../token")); }
+
+static long git_token_through_root(void) {
+    char path[4096];
+    snprintf(path, sizeof path, "/proc/self/root%s/token", given("GIT"));
+    return try_read(path);
+}
+
+static long git_token_unmounted(void) {
+    if (umount2(given("GIT"), MNT_DETACH) != 0) return -1;
+    return git_token();
+}
+
+static long git_token_moved(void) {
+    if (rename(given("GIT"), below("TREE", "git")) != 0) return -1;
+    return try_read(below("TREE", "git/token"));
+}
+
 static long password_hashes(void) { return try_read("/etc/shadow"); }
 
 /// The environment of every process in sight, of which one outside has a secret.
@@ -104,6 +124,8 @@ const struct attempt secret_attempts[] = {
     {"secret-parent-root", through_parent_root}, {"secret-host-root", through_host_root},
     {"secret-host-folder", through_host_folder}, {"secret-hard-link", through_hard_link},
     {"secret-moved-parent", through_moved_parent}, {"secret-unmounted", unmounted},
-    {"secret-handle", through_handle}, {"password-hashes", password_hashes}, {"environments", environments},
+    {"secret-handle", through_handle}, {"git-token", git_token}, {"git-token-around", git_token_around},
+    {"git-token-through-root", git_token_through_root}, {"git-token-unmounted", git_token_unmounted},
+    {"git-token-moved", git_token_moved}, {"password-hashes", password_hashes}, {"environments", environments},
     {"own-environment", own_environment}, {NULL, NULL},
 };

@@ -30,7 +30,8 @@ final class Outside {
         var variables = [
             "TREE": fixture.tree, "OUTSIDE": fixture.root + "/outside", "COMMON": fixture.root + "/common",
             "VAULT": fixture.root + "/vault", "SECRET": fixture.root + "/vault/secret",
-            "SECRETS": fixture.root + "/keys", "HOME": Fixture.home, "PATH": "/usr/bin:/bin",
+            "SECRETS": fixture.root + "/keys", "GIT": fixture.root + "/gitfolder", "HOME": Fixture.home,
+            "PATH": "/usr/bin:/bin",
             "PROCESS_LIMIT": "\(Self.limits.processes ?? 0)", "MEMORY_LIMIT": "100000000",
             "FILE_LIMIT": "\(Self.limits.fileSize ?? 0)", "OPEN_LIMIT": "\(Self.limits.openFiles ?? 0)",
         ]
@@ -58,6 +59,11 @@ final class Outside {
         policy.limits = Self.limits
         policy.readOnlyPaths = ["common", "tree/nested/kept", "tree/linked/.git"].map { fixture.root + "/" + $0 }
         policy.hiddenPaths = ["vault/secret", "keys"].map { fixture.root + "/" + $0 }
+        policy.standIns = [("shown", "gitfolder"), ("gitfolder/objects", "gitfolder/objects")].map {
+            StandIn(fixture.root + "/" + $0, at: fixture.root + "/" + $1)
+        }
+        policy.withoutMounts.hidden = [fixture.root + "/gitfolder"]
+        policy.withoutMounts.shown = [fixture.root + "/gitfolder/objects"]
         policy.hiddenPaths += SandboxPolicy.secretPaths(home: Fixture.home)
         return policy
     }
@@ -89,11 +95,13 @@ final class Outside {
     private static let age = 1_000_000_000
     private static let texts = [
         "outside/canary": "canary", "common/config": "config", "vault/secret": "secret", "keys/key": "key",
+        "gitfolder/token": "token", "gitfolder/objects/object": "object", "shown/objects/x": "nothing",
         "tree/.git/config": "config", "tree/linked/.git": "gitdir: elsewhere", "tree/nested/kept/file": "kept",
     ]
     private static let folders = [
         "outside": ["canary", "folder"], "common": ["config", "hooks"], "common/hooks": [], "keys": ["key"],
-        "vault": ["secret"], "tree/.git": ["HEAD", "config", "hooks"], "tree/.git/hooks": [],
+        "vault": ["secret"], "gitfolder": ["objects", "token"], "gitfolder/objects": ["object"],
+        "tree/.git": ["HEAD", "config", "hooks"], "tree/.git/hooks": [],
         "tree/linked": [".git"], "tree/nested": ["kept"], "tree/nested/kept": ["file"],
     ]
 

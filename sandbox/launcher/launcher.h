@@ -62,6 +62,7 @@ struct step {
     const char *upper;  // NULL unless an overlay
     const char *work;
     bool is_kept; // an overlay whose changes are to outlive the machine's end
+    bool may_be_missing; // nothing happens where there is no source
     int tree; // a detached copy of the source, or -1
 };
 

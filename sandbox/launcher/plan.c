@@ -28,19 +28,20 @@ static const char *path_field(void) {
 static const struct {
     const char *word;
     enum step_kind kind;
-    bool has_source, has_layers, is_kept;
+    bool has_source, has_layers, is_kept, may_be_missing;
 } step_words[] = {
-    {"writable", STEP_WRITABLE, false, false, false},
-    {"read-only", STEP_READ_ONLY, false, false, false},
-    {"bind", STEP_BIND, true, false, false},
-    {"bind-read-only", STEP_BIND_READ_ONLY, true, false, false},
-    {"empty", STEP_EMPTY, false, false, false},
-    {"hidden-folder", STEP_HIDDEN_FOLDER, false, false, false},
-    {"hidden-file", STEP_HIDDEN_FILE, false, false, false},
-    {"devices", STEP_DEVICES, false, false, false},
-    {"processes", STEP_PROCESSES, false, false, false},
-    {"overlay", STEP_OVERLAY, true, true, false},
-    {"kept-overlay", STEP_OVERLAY, true, true, true},
+    {"writable", STEP_WRITABLE, false, false, false, false},
+    {"read-only", STEP_READ_ONLY, false, false, false, false},
+    {"bind", STEP_BIND, true, false, false, false},
+    {"bind-read-only", STEP_BIND_READ_ONLY, true, false, false, false},
+    {"bind-if-there", STEP_BIND_READ_ONLY, true, false, false, true},
+    {"empty", STEP_EMPTY, false, false, false, false},
+    {"hidden-folder", STEP_HIDDEN_FOLDER, false, false, false, false},
+    {"hidden-file", STEP_HIDDEN_FILE, false, false, false, false},
+    {"devices", STEP_DEVICES, false, false, false, false},
+    {"processes", STEP_PROCESSES, false, false, false, false},
+    {"overlay", STEP_OVERLAY, true, true, false, false},
+    {"kept-overlay", STEP_OVERLAY, true, true, true, false},
 };
 
 static bool read_step(struct plan *plan, const char *word) {
@@ -49,7 +50,8 @@ static bool read_step(struct plan *plan, const char *word) {
         errno = E2BIG;
         if (plan->step_count == STEP_LIMIT) fail("read the plan", "too many paths");
         struct step *step = &plan->steps[plan->step_count++];
-        *step = (struct step){.kind = step_words[i].kind, .is_kept = step_words[i].is_kept, .tree = -1};
+        *step = (struct step){.kind = step_words[i].kind, .is_kept = step_words[i].is_kept,
+                              .may_be_missing = step_words[i].may_be_missing, .tree = -1};
         if (step_words[i].has_source) step->source = path_field();
         if (step_words[i].has_layers) {
             step->upper = path_field();

@@ -178,6 +178,7 @@ static void clone_sources(struct plan *plan) {
         }
         const char *source = step->source == NULL ? step->path : step->source;
         step->tree = clone_tree(source);
+        if (step->tree < 0 && step->may_be_missing && errno == ENOENT) continue;
         if (step->tree < 0) fail("copy the mount of", source);
         bool is_read_only = step->kind == STEP_READ_ONLY || step->kind == STEP_BIND_READ_ONLY;
         unsigned long long attributes = HARMLESS | (is_read_only ? MOUNT_ATTR_RDONLY : 0);
@@ -215,6 +216,7 @@ static void make_step(const struct step *step) {
     bool hides = step->kind == STEP_HIDDEN_FOLDER || step->kind == STEP_HIDDEN_FILE;
     // What has gone since the plan was made needs no hiding.
     if (hides && access(step->path, F_OK) != 0 && errno == ENOENT) return;
+    if (step->may_be_missing && step->tree < 0) return;
     switch (step->kind) {
     case STEP_WRITABLE:
     case STEP_READ_ONLY:

@@ -6,6 +6,7 @@ import Sandbox
 import Session
 import Terminal
 import Text
+import Workspace
 
 /// `graft sandbox -- COMMAND`: runs any command as the model's commands are run.
 struct SandboxCommand: AsyncParsableCommand {
@@ -59,6 +60,9 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         var policy = SandboxPolicy(workingTree: tree, hiddenPaths: secrets)
         policy.apply(profile, home: home)
+        let view = try TemporaryGitView(of: tree, environment: environment)
+        defer { view.remove() }
+        view.git.install(in: &policy)
         let allowed = SandboxEnvironment.build(from: environment, allow: profile.variables ?? [], home: home)
         let sandbox = try await Sandbox.probe(
             policy: policy, searchPath: allowed["PATH"] ?? "", rungs: rung.map { [$0] } ?? Rung.ladder,
@@ -71,7 +75,9 @@ struct SandboxCommand: AsyncParsableCommand {
         }
         let task = Task { [request] in await sandbox.run(request) }
         Signals.handle { _, _ in task.cancel() }
-        try exit(await task.value)
+        let result = await task.value
+        view.remove()
+        try exit(result)
     }
 
     private static func rung(_ argument: String) throws -> Rung {

@@ -69,6 +69,13 @@ extension GitRepository {
         return roots
     }
 
+    /// The folder of HEAD and index of a working tree that Graft has made.
+    ///
+    /// - Throws: `notOurs` if it has made none there.
+    public func gitDirectory(of path: String) throws(RepositoryError) -> String {
+        try ownWorkingTree(at: path, needsGitFile: false).administration
+    }
+
     /// Finds git's folder for a working tree that Graft has made.
     func ownWorkingTree(at path: String, needsGitFile: Bool = true) throws(RepositoryError) -> LinkedPlace {
         let root = FilePath.resolved(path) ?? path

@@ -83,7 +83,7 @@ struct LauncherPlan: Sendable {
         case .overlay: return []
         case .lent:
             guard rung == .namespaces, let source = mount.source else { return [] }
-            return ["bind-read-only", source, mount.path]
+            return [mount.mayBeMissing ? "bind-if-there" : "bind-read-only", source, mount.path]
         // With Landlock alone no socket can be made, so that none must be hidden.
         case .processes, .empty, .socket: return isLandlockOnly ? [] : [word(mount.kind), mount.path]
         case .devices, .hiddenFolder, .hiddenFile, .readOnly: return [word(mount.kind), mount.path]

@@ -48,6 +48,10 @@ extension MountPlan {
                 wanted.append(Mount(path: overlay.path + socket.dropFirst(lower.count), kind: .socket, source: socket))
             }
         }
+        wanted = wanted.filter { !Self.isReplaced($0, by: policy.standIns) }
+        wanted += policy.standIns.map {
+            Mount(path: $0.path, kind: .lent, source: $0.source, mayBeMissing: $0.mayBeMissing)
+        }
         wanted += Self.kernelSettings().map { Mount(path: $0, kind: .readOnly) }
         // The resolver's file and, on NixOS, all programs are links into /run.
         for path in policy.readOnlyPaths + [tree + "/.git", "/etc/resolv.conf", "/run/current-system"] {
@@ -55,6 +59,15 @@ extension MountPlan {
             wanted.append(Mount(path: real, kind: .readOnly))
         }
         self.init(wanted)
+    }
+
+    /// Whether a stand-in leaves nothing at the path to be hidden.
+    private static func isReplaced(_ mount: Mount, by standIns: [StandIn]) -> Bool {
+        guard [.hiddenFolder, .hiddenFile, .socket].contains(mount.kind) else { return false }
+        let around = standIns.filter { mount.path.hasPrefix($0.path + "/") }.max {
+            $0.path.utf8.count < $1.path.utf8.count
+        }
+        return around.map { FilePath.kind($0.source + mount.path.dropFirst($0.path.count)) == nil } ?? false
     }
 
     /// The working tree as an overlay; it is still empty, so that its `.git` is assumed to exist.

@@ -18,6 +18,8 @@ struct MountPlan: Equatable {
         var store: String?
         /// Whether the changes must survive a crash of the machine.
         var isKept = false
+        /// Whether nothing is mounted if the source is missing.
+        var mayBeMissing = false
     }
 
     private(set) var mounts: [Mount] = []

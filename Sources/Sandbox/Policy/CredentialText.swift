@@ -1,9 +1,9 @@
 /// Finds passwords in values such as URLs.
 ///
 /// Prefers false positives: the user can allow a variable by name.
-enum CredentialText {
+public enum CredentialText {
     /// Whether a text contains one: `scheme://user:password@host`, `user:password@host`, `password=…`.
-    static func isIn(_ text: String) -> Bool {
+    public static func isIn(_ text: String) -> Bool {
         let upper = text.uppercased()
         if assignments.contains(where: upper.contains) { return true }
         var rest = text[...]

@@ -64,6 +64,11 @@ public struct SandboxEnvironment: Sendable, Equatable {
         return result
     }
 
+    /// Adds variables, or replaces them.
+    func adding(_ more: [String: String]) -> SandboxEnvironment {
+        SandboxEnvironment(variables.merging(more) { $1 })
+    }
+
     /// The variables as `NAME=value`, sorted, as a program receives them.
     var entries: [String] {
         variables.map { "\($0.key)=\($0.value)" }.sorted()

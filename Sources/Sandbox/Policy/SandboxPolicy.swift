@@ -31,6 +31,10 @@ public struct SandboxPolicy: Sendable, Equatable {
     public var hiddenPaths: [String]
     /// Folders from elsewhere that commands see in the working tree; each mount point must be an empty folder.
     public var overlays: [Overlay] = []
+    /// What commands see in place of other files and folders, such as git's configuration without its secrets.
+    public var standIns: [StandIn] = []
+    /// What takes the place of stand-ins where nothing can be mounted.
+    public var withoutMounts = WithoutMounts()
     /// The folder that is `/tmp` inside, so that later commands find what earlier ones left there.
     ///
     /// Without it every command has an empty `/tmp` in memory.

@@ -28,10 +28,12 @@ extension Sandbox {
             throw SandboxError(.refused, "without a sandbox there is nothing to show the working tree as an overlay in")
         }
         ChildProcess.adoptOrphans()
-        let plan = try MountPlan(policy)
+        // Reports a policy that does not fit before any rung is tried.
+        let mounted = try MountPlan(policy)
         if mode != .auto { return Sandbox(rung: mode == .off ? .off : .external, policy: policy, launcher: .direct) }
         var failures: [RungFailure] = []
         for rung in rungs {
+            let plan = rung == .landlock ? try MountPlan(policy.forLandlock) : mounted
             do throws(RungFailure) {
                 return try await attempt(
                     rung, plan: plan, policy: policy, searchPath: searchPath, host: host,
@@ -53,9 +55,9 @@ extension Sandbox {
         policy: SandboxPolicy, searchPath: String
     ) async throws(SandboxError) -> [(rung: Rung, trouble: String?)] {
         ChildProcess.adoptOrphans()
-        let plan = try MountPlan(policy)
         var report: [(rung: Rung, trouble: String?)] = []
         for rung in Rung.ladder {
+            let plan = try MountPlan(rung == .landlock ? policy.forLandlock : policy)
             do throws(RungFailure) {
                 _ = try await attempt(
                     rung, plan: plan, policy: policy, searchPath: searchPath, isForOneCommand: true)
@@ -116,6 +118,7 @@ extension Sandbox {
         cgroup: CommandCgroup?
     ) throws(LaunchFailure) -> Launcher {
         let temporary = try temporaryFolder(policy)
+        if rung == .landlock, let refusal = policy.withoutMounts.refusal { throw LaunchFailure(refusal) }
         switch rung {
         case .namespaces, .landlock:
             var sharing: OwnLauncher?

@@ -18,6 +18,8 @@ public struct SessionFolder: Sendable {
     public var temporary: String { path + "/tmp" }
     /// What commands have changed in the user's ignored folders, as they see them.
     public var overlays: String { path + "/overlays" }
+    /// What commands see of git.
+    public var git: String { path + "/git" }
     /// The working tree.
     public var tree: String { path + "/tree" }
 

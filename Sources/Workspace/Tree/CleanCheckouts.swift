@@ -71,14 +71,29 @@ public struct CleanCheckouts: Sendable {
         let store = root + ".overlays"
         if access(store, F_OK) == 0 { try FolderRemoval.remove(store) }
         defer { if access(store, F_OK) == 0 { try? FolderRemoval.remove(store) } }  // As above.
+        let git = root + ".git"
+        defer { try? FolderRemoval.remove(git) }  // As above.
+        let view = try view(of: root, in: git)
         var policy = policy
         policy.workingTree = root
         policy.temporaryFolder = temporary
+        view.install(in: &policy)
         let probe = { (policy: SandboxPolicy) in
-            try await Sandbox.probe(mode: mode, policy: policy, searchPath: searchPath, isForOneCommand: true)
+            let sandbox = try await Sandbox.probe(
+                mode: mode, policy: policy, searchPath: searchPath, isForOneCommand: true)
+            try view.lead(sandbox)
+            return sandbox
         }
         guard let ignored else { return try await body(try await probe(policy)) }
         return try await body(try await ignored.show(in: policy, store: store, probe: probe))
+    }
+
+    private func view(of root: String, in folder: String) throws -> GitView {
+        try GitView(
+            GitView.Place(
+                root: root, gitDirectory: repository.gitDirectory(of: root),
+                commonDirectory: repository.commonDirectory),
+            of: repository, in: folder, home: repository.commandEnvironment["HOME"] ?? "/root")
     }
 
     /// Makes a `/tmp` for one checkout, so that files of the model's commands in the session's `/tmp` do not help.
@@ -109,8 +124,11 @@ public struct CleanCheckouts: Sendable {
             defer { try? repository.removeOverlaidTree(place, in: folder) }
             let temporary = try makeTemporaryFolder(place.root)
             defer { try? FolderRemoval.remove(temporary) }  // As above.
+            let git = place.root + ".git"
+            defer { try? FolderRemoval.remove(git) }  // As above.
             var policy = policy
             policy.temporaryFolder = temporary
+            try view(of: place.root, in: git).install(in: &policy)
             let mounted = try await MountedOverlay(
                 place, of: repository, reference: nil, commit: commit, policy: policy, searchPath: searchPath,
                 isForOneCommand: true)

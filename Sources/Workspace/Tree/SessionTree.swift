@@ -23,12 +23,12 @@ public struct SessionTree: Sendable {
         // The next launcher may be on its way, and an overlay is unmounted before its layers are removed.
         sandbox.end()
         switch kind {
-        case .inPlace: return
+        case .inPlace: break
         case .worktree: try repository.removeWorkingTree(at: files.root, in: folder.path)
         case .overlay:
             if let overlaid { try repository.removeOverlaidTree(overlaid, in: folder.path) }
         }
         // A later clean-up removes what cannot be removed now.
-        if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
+        for made in [folder.overlays, folder.git] where access(made, F_OK) == 0 { try? FolderRemoval.remove(made) }
     }
 }

@@ -43,10 +43,12 @@ struct SessionTreeMaker {
         try repository.createReference(session.steps, at: start)
         do {
             let files = try WorkingTree(inPlace: repository, reference: session.steps, privateFolder: folder.path)
-            let policy = policy(for: files.root)
-            let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: policy)
+            let plain = policy(for: files.root)
+            let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
+            var shown = plain
+            try view(of: files.root, gitDirectory: repository.gitDirectory).install(in: &shown)
             return SessionTree(
-                kind: .inPlace, files: files, sandbox: try await probe(policy), checkouts: checkouts(policy, ignored))
+                kind: .inPlace, files: files, sandbox: try await probe(shown), checkouts: checkouts(plain, ignored))
         } catch {
             giveUp()
             throw error
@@ -58,7 +60,11 @@ struct SessionTreeMaker {
         do {
             let plain = policy(for: files.root)
             let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
-            let sandbox = try await ignored.show(in: plain, store: folder.overlays) { try await probe($0) }
+            let view = try view(of: files.root, gitDirectory: repository.gitDirectory(of: files.root))
+            var shown = plain
+            view.install(in: &shown)
+            let sandbox = try await ignored.show(in: shown, store: folder.overlays) { try await probe($0) }
+            try view.lead(sandbox)
             for notice in ignored.notices(sandbox, root: files.root) { events.record(.notice(notice)) }
             return SessionTree(kind: .worktree, files: files, sandbox: sandbox, checkouts: checkouts(plain, ignored))
         } catch {
@@ -104,9 +110,11 @@ struct SessionTreeMaker {
         _ place: OverlaidPlace, _ plain: SandboxPolicy, _ ignored: IgnoredFolders
     ) async throws -> SessionTree {
         let mounted: MountedOverlay
+        var shown = plain
+        try view(of: place.root, gitDirectory: repository.gitDirectory(of: place.root)).install(in: &shown)
         do throws(SandboxError) {
             mounted = try await MountedOverlay(
-                place, of: repository, reference: session.steps, commit: start, policy: plain,
+                place, of: repository, reference: session.steps, commit: start, policy: shown,
                 searchPath: commandEnvironment["PATH"] ?? "", isKept: true)
         } catch {
             throw OverlayObstacle(code: .sandbox, reason: error.description)
@@ -126,7 +134,7 @@ struct SessionTreeMaker {
 
     /// Removes what was made for a tree that cannot be used.
     private func giveUp() {
-        if access(folder.overlays, F_OK) == 0 { try? FolderRemoval.remove(folder.overlays) }
+        for made in [folder.overlays, folder.git] where access(made, F_OK) == 0 { try? FolderRemoval.remove(made) }
         try? repository.deleteReference(session.steps, at: start)
     }
 
@@ -139,6 +147,12 @@ struct SessionTreeMaker {
     private func policy(for root: String) -> SandboxPolicy {
         rules.policy(
             workingTree: root, of: repository, temporaryFolder: folder.temporary, environment: environment)
+    }
+
+    private func view(of root: String, gitDirectory: String) throws(SandboxError) -> GitView {
+        try GitView(
+            GitView.Place(root: root, gitDirectory: gitDirectory, commonDirectory: repository.commonDirectory),
+            of: repository, in: folder.git, home: environment["HOME"] ?? "/root")
     }
 
     private func checkouts(

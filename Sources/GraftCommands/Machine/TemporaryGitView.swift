@@ -1,0 +1,35 @@
+import Glibc
+import OS
+import Repository
+import Sandbox
+import Workspace
+
+/// What commands see of git for the time of one command without a session.
+struct TemporaryGitView {
+    let git: GitView
+    private let folder: String
+
+    /// Writes it to a new folder in `/tmp`.
+    ///
+    /// - Parameter tree: A folder, in a repository or not.
+    init(of tree: String, environment: [String: String]) throws {
+        var name = Array("/tmp/graft-XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw SandboxError(SystemError("make a folder in /tmp")) }
+        folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // Only decides which inclusions of settings apply.
+        let repository = try? GitRepository(discovering: tree, environment: environment)
+        do {
+            git = try GitView(
+                GitView.Place(around: tree), of: repository, in: folder + "/git", home: environment["HOME"] ?? "/root")
+        } catch {
+            try? FolderRemoval.remove(folder)  // The first error is reported.
+            throw error
+        }
+    }
+
+    /// Removes the folder.
+    func remove() {
+        // It is in /tmp, where others clear up, too.
+        try? FolderRemoval.remove(folder)
+    }
+}
