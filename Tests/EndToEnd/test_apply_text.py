@@ -53,5 +53,31 @@ class Contents(ApplyTest):
         self.refuse(envelope(update("r", "-x", "+\u00e9")), "nothing tells its encoding")
 
 
+class Places(ApplyTest):
+    """Where a hunk belongs."""
+
+    EXAMPLE = envelope("*** Update File: src/main.c\n@@ int main(void)\n-    return 1;\n+    return 0;\n")
+
+    def test_the_example_applied_twice_is_refused_and_not_put_into_the_next_function(self):
+        function = "int {}(void)\n{{\n    return {};\n}}\n"
+        other = function.format("other", 1)
+        self.write({"src/main.c": function.format("main", 1) + "\n" + other})
+        self.apply(self.EXAMPLE, 0)
+        self.assertEqual(self.tree()["src/main.c"], function.format("main", 0) + "\n" + other)
+        self.refuse(
+            self.EXAMPLE, "fits at line 8", "'int other(void)' (line 6)", "'int main(void)' (line 1)",
+            "Line 3 reads as the hunk makes it: it may have been applied already",
+        )
+
+    def test_the_one_definition_that_an_anchor_names_is_meant(self):
+        self.write({"f.py": "def one():\n    a\n\n\ndef two():\n    b\n"})
+        patch = envelope("*** Update File: f.py\n@@ def one():\n-    b\n+    c\n")
+        self.refuse(patch, "fits at line 6", "'def two():' (line 5)", "'def one():' (line 1)")
+        # What git writes there is the line above the hunk, whatever the hunk is about.
+        self.apply("--- a/f.py\n+++ b/f.py\n@@ -6 +6 @@ def one():\n-    b\n+    c\n", 0)
+        self.apply(envelope("*** Update File: f.py\n@@ def one():\n     a\n+\n+def new():\n+    d\n"), 0)
+        self.assertEqual(self.tree()["f.py"], "def one():\n    a\n\ndef new():\n    d\n\n\ndef two():\n    c\n")
+
+
 if __name__ == "__main__":
     unittest.main()

@@ -26,8 +26,9 @@ struct AnchorPlaces {
         self.all = all
     }
 
-    /// Those of the places that lie in the block of an outer anchor, else those behind it.
-    func inside(_ outer: AnchorPlaces, in file: LineTable) -> AnchorPlaces {
+    /// Those of the places that lie in the block of an outer anchor, else those behind it that are in no other
+    /// definition.
+    func inside(_ outer: AnchorPlaces, in file: LineTable, _ definitions: Definitions) -> AnchorPlaces {
         let blocks = Self.blocks(of: outer.all, in: file)
         func within(_ places: [Int]) -> [Int] {
             places.filter { place in blocks.contains { $0.contains(place) } }
@@ -35,14 +36,21 @@ struct AnchorPlaces {
         let inner = within(all)
         if !inner.isEmpty { return AnchorPlaces(exact: within(exact), all: inner) }
         let first = outer.all.first ?? file.count
-        return AnchorPlaces(exact: exact.filter { $0 > first }, all: all.filter { $0 > first })
+        let behind = all.filter { place in
+            place > first && definitions.stranger(holding: place, outside: outer) == nil
+        }
+        return AnchorPlaces(exact: exact.filter(behind.contains), all: behind)
     }
 
     /// The blocks below lines, joined where they overlap.
     static func blocks(of lines: [Int], in file: LineTable) -> [Range<Int>] {
+        joined(lines.map { block(of: $0, in: file) })
+    }
+
+    /// Ranges that begin in order, joined where they overlap or touch.
+    static func joined(_ ranges: [Range<Int>]) -> [Range<Int>] {
         var blocks: [Range<Int>] = []
-        for line in lines {
-            let block = block(of: line, in: file)
+        for block in ranges {
             if let last = blocks.last, block.lowerBound <= last.upperBound {
                 blocks[blocks.count - 1] = last.lowerBound..<max(last.upperBound, block.upperBound)
             } else {
@@ -55,24 +63,20 @@ struct AnchorPlaces {
     /// The lines that are indented deeper than a line, with the bracket that opens or closes them; if there are none,
     /// the next line alone.
     private static func block(of line: Int, in file: LineTable) -> Range<Int> {
-        let depth = width(file[line])
+        let depth = CodeLine.indentation(of: file[line])
         var end = line + 1
         for next in line + 1..<max(line + 1, file.count) {
             let text = file[next].trimmed
             guard let first = text.first else { continue }
-            if width(file[next]) <= depth {
+            if CodeLine.indentation(of: file[next]) <= depth {
                 let opens = first == UInt8(ascii: "{") || first == UInt8(ascii: ")") || first == UInt8(ascii: "]")
                 let closes = first == UInt8(ascii: "}") || text.elementsEqual("end".utf8)
-                if closes && width(file[next]) == depth { end = next + 1 }
+                if closes && CodeLine.indentation(of: file[next]) == depth { end = next + 1 }
                 if !opens { break }
             }
             end = next + 1
         }
         return line + 1..<max(end, line + 2)
-    }
-
-    private static func width(_ line: LineBytes) -> Int {
-        line.indentation.reduce(0) { $1 == 0x09 ? ($0 / 4 + 1) * 4 : $0 + 1 }
     }
 
     /// Whether the words stand in a line with no letter or digit right beside them.
@@ -82,8 +86,8 @@ struct AnchorPlaces {
         for start in line.startIndex...lastStart where line[start] == first {
             let end = start + words.count
             guard line[start..<end].elementsEqual(words) else { continue }
-            let opens = start == line.startIndex || !isWord(line[start - 1]) || !isWord(first)
-            let closes = end == line.endIndex || !isWord(line[end]) || !isWord(last)
+            let opens = start == line.startIndex || !CodeLine.isWord(line[start - 1]) || !CodeLine.isWord(first)
+            let closes = end == line.endIndex || !CodeLine.isWord(line[end]) || !CodeLine.isWord(last)
             if opens && (closes || onlyAtStart && words.count >= cutLength) { return true }
         }
         return false
@@ -91,13 +95,4 @@ struct AnchorPlaces {
 
     /// From so many bytes on, an anchor may end inside a word: git cuts the section of a unified header off.
     private static let cutLength = 40
-
-    private static func isWord(_ byte: UInt8) -> Bool {
-        switch byte {
-        case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
-            UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "_"), 0x80...:
-            true
-        default: false
-        }
-    }
 }

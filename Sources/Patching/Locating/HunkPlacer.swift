@@ -17,13 +17,24 @@ struct HunkPlacer {
         let forms = hunks.map { HunkForm.forms(of: $0, wanting: &wanted) }
         let anchorIDs = hunks.map { hunk in hunk.anchors.map { wanted.want($0) } }
         let file = LineTable(bytes, finding: &wanted)
+        let definitions = Definitions(of: file, path: path)
         var searches: [HunkSearch] = []
         for (index, hunk) in hunks.enumerated() {
             let isSoft = hunk.anchorIsHint || (dialect == .native && hunk.anchors.count == 1)
             var places: AnchorPlaces?
             for (anchor, id) in zip(hunk.anchors, anchorIDs[index]) {
                 var next = AnchorPlaces(anchor, candidates: wanted.found[id], in: file)
-                if let outer = places { next = next.inside(outer, in: file) }
+                if let outer = places {
+                    let inner = next.inside(outer, in: file, definitions)
+                    let strange = next.all.lazy.compactMap { place in
+                        definitions.stranger(holding: place, outside: outer).map { (place, $0) }
+                    }.first
+                    if inner.all.isEmpty, let (place, other) = strange {
+                        throw PlacementExplanation(hunk, path: path, in: file).anchorIsElsewhere(
+                            anchor, at: place, in: other, outer: outer.all[0])
+                    }
+                    next = inner
+                }
                 if next.all.isEmpty, isSoft, !hunk.isPureInsertion || hunk.hint != nil { break }
                 guard !next.all.isEmpty else {
                     throw PlacementExplanation(hunk, path: path, in: file).anchorNotFound(anchor)
@@ -32,7 +43,8 @@ struct HunkPlacer {
             }
             searches.append(
                 HunkSearch(
-                    hunk, forms: forms[index], wanted: wanted, anchors: places, anchorIsSoft: isSoft, in: file))
+                    hunk, forms: forms[index], wanted: wanted, anchors: places, anchorIsSoft: isSoft, in: file,
+                    definitions))
         }
         let placer = HunkPlacer(path: path, dialect: dialect, file: file, searches: searches)
         return (file, try placer.placements())

@@ -31,6 +31,19 @@ struct PlacementExplanation {
             lines: like.map { [$0] } ?? [])
     }
 
+    /// An inner anchor stands in another definition than the outer one names.
+    func anchorIsElsewhere(_ anchor: LineBytes, at place: Int, in other: Int, outer: Int) -> PatchError {
+        error(
+            .anchorNotFound,
+            """
+            has the anchor '@@ \(anchor.shown)', which is line \(place + 1), in \(named(other)), and not in \
+            \(named(outer)), as the '@@' line before it says. Name the one that you mean.
+            """, lines: [place])
+    }
+
+    /// A line as the place that it is.
+    private func named(_ line: Int) -> String { "'\(file[line].trimmed.shown)' (line \(line + 1))" }
+
     /// The hunk only adds, and its header names a line without saying what stands there.
     func withoutContext() -> PatchError {
         error(.notFound, "only adds lines, and line numbers do not place it. Add the lines around it as context.")
@@ -48,6 +61,27 @@ struct PlacementExplanation {
 
     /// The old lines are nowhere in the file, or only in excluded places.
     func notFound(search: HunkSearch, floor: Int) -> PatchError {
+        let error = reason(search: search, floor: floor)
+        guard let lines = search.newLines() else { return error }
+        let subject =
+            lines.count == 1
+            ? "Line \(lines.upperBound) reads" : "Lines \(lines.lowerBound + 1) to \(lines.upperBound) read"
+        return PatchError(
+            error.code,
+            error.message + (error.message.contains("\n") ? "\n" : " ")
+                + "\(subject) as the hunk makes \(lines.count == 1 ? "it" : "them"): it may have been applied already.",
+            path: path, patchLine: error.patchLine, fileLines: error.fileLines)
+    }
+
+    private func reason(search: HunkSearch, floor: Int) -> PatchError {
+        if let (place, other, anchor) = search.strangePlace() {
+            return error(
+                .outOfOrder,
+                """
+                fits at line \(place + 1), but that is in \(named(other)), and its '@@' line names \(named(anchor)). \
+                Send lines that stand there, or name the one that you mean.
+                """, lines: [place])
+        }
         if let place = search.anywhere() {
             if let anchor = search.anchorLine, place <= anchor {
                 return error(
