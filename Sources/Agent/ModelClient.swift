@@ -9,8 +9,10 @@ import Transport
 /// What to do when something goes wrong is the state machine's decision; this is the part that holds sockets. One
 /// request is under way at a time.
 public actor ModelClient: Model {
-    /// How long to wait for the first event of a response, and between events.
+    /// How long to wait for the first event of a response: over a new socket, and over one that carried a response.
     private static let firstEventTimeout: Duration = .seconds(60)
+    private static let promptEventTimeout: Duration = .seconds(20)
+    /// How long to wait between events.
     private static let idleTimeout: Duration = .seconds(300)
 
     private let route: ModelServer
@@ -24,7 +26,16 @@ public actor ModelClient: Model {
     private var covered = 0
     /// Which of the window's histories that is.
     private var epoch = 0
-    private var partial: (collector: ResponseCollector, end: ResponseEnd?, last: ContinuousClock.Instant)?
+    private var partial: Partial?
+
+    /// What has come of a response so far.
+    private struct Partial {
+        var collector = ResponseCollector()
+        var end: ResponseEnd?
+        var last: ContinuousClock.Instant = .now
+        /// Whether words of it have been handed out.
+        var hasShownText = false
+    }
 
     /// Prepares a client; nothing is opened yet.
     public init(
@@ -105,20 +116,19 @@ public actor ModelClient: Model {
         guard let socket else { return machine.broken(.dropped("the connection is gone"), overSocket: true) }
         let items = previous == nil ? window.items[...] : window.items[covered...]
         let request = encoder.event(input: items, continuing: previous)
+        partial = nil
         do {
             try socket.send(request)
             observer.sent("websocket", request.count, items.reduce(0) { $0 + $1.raw.count })
-            partial = (ResponseCollector(), nil, .now)
-            var timeout = Self.firstEventTimeout
+            partial = Partial()
+            var timeout = machine.expectsPromptStart ? Self.promptEventTimeout : Self.firstEventTimeout
             while true {
                 switch try await socket.receive(timeout: timeout) {
                 case .message(let bytes, let time):
                     timeout = Self.idleTimeout
                     if let action = receive(bytes, at: time, overSocket: true, observer) { return action }
                 case .closed(let code, let reason):
-                    let detail = [code.map { "code \($0)" } ?? "without a code", reason].filter { !$0.isEmpty }
-                    throw TransportError(
-                        .closed, "the server closed the connection (\(detail.joined(separator: ", ")))")
+                    return fail(.closed(code, reason), overSocket: true, observer)
                 }
             }
         } catch {
@@ -129,10 +139,11 @@ public actor ModelClient: Model {
     private func exchangeOverHTTP(_ window: Window, _ observer: ModelObserver) async -> ConnectionMachine.Action {
         let items = window.items.compactMap(profile.replayed)
         let request = encoder.body(input: items)
+        partial = nil
         do {
             let chunks = try await route.postStream(request)
             observer.sent("http", request.count, items.reduce(0) { $0 + $1.raw.count })
-            partial = (ResponseCollector(), nil, .now)
+            partial = Partial()
             var parser = ServerSentEvents()
             for try await chunk in chunks {
                 for event in try parser.feed(chunk) where !event.data.starts(with: Array("[DONE]".utf8)) {
@@ -157,6 +168,7 @@ public actor ModelClient: Model {
         }
         partial?.collector.receive(event)
         partial?.last = time
+        if case .textDelta = event { partial?.hasShownText = true }
         observer.event(event)
         switch event {
         case .ended(let end):
@@ -176,11 +188,16 @@ public actor ModelClient: Model {
     }
 
     private func fail(_ error: any Error, overSocket: Bool, _ observer: ModelObserver) -> ConnectionMachine.Action {
+        fail(ConnectionMachine.TransportFailure(error), overSocket: overSocket, observer)
+    }
+
+    private func fail(
+        _ failure: ConnectionMachine.TransportFailure, overSocket: Bool, _ observer: ModelObserver
+    ) -> ConnectionMachine.Action {
         if overSocket {
             socket?.close(code: 1000, reason: "")
             socket = nil
         }
-        let failure = ConnectionMachine.TransportFailure(error)
         return noticing(machine.broken(failure, overSocket: overSocket), failure.error, observer)
     }
 
@@ -191,6 +208,8 @@ public actor ModelClient: Model {
         guard !Task.isCancelled else { return action }
         switch action {
         case .wait(let wait):
+            // What is mended at once is nobody's business, unless words of the response have been shown.
+            guard wait > .zero || partial?.hasShownText == true else { break }
             let pause = wait > .zero ? " in \(wait.spelled)" : ""
             observer.notice("\(error?.clause ?? "the request failed"); trying again\(pause)")
         case .sendHTTP:

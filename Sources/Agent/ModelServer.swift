@@ -86,25 +86,25 @@ extension ConnectionMachine.TransportFailure {
         }
         switch error.code {
         case .refused(let status):
-            self = .refused(ProviderError(status: status, body: error.body, retryAfter: error.headers.retryAfter))
+            self = .refused(ProviderError(status: status, body: error.body) { error.headers[$0] })
         case .tls, .invalid: self = .untrusted(error.description)
         default: self = .dropped(error.description)
         }
+    }
+
+    /// Reads the close frame of a socket; nil if it ended without one.
+    static func closed(_ code: UInt16?, _ reason: String) -> Self {
+        let detail = [code.map { "code \($0)" } ?? "without a code", reason].filter { !$0.isEmpty }
+        let message = "the server closed the connection (\(detail.joined(separator: ", ")))"
+        // Protocol error, unacceptable or invalid data, policy, size, a missing extension.
+        return [1002, 1003, 1007, 1008, 1009, 1010].contains(code) ? .turnedAway(message) : .dropped(message)
     }
 
     /// The failure as an error with a sentence.
     var error: ProviderError {
         switch self {
         case .refused(let error): error
-        case .dropped(let message), .untrusted(let message): ProviderError(message: message)
+        case .dropped(let message), .turnedAway(let message), .untrusted(let message): ProviderError(message: message)
         }
-    }
-}
-
-extension HTTPHeaders {
-    /// The wait that the server asks for, in seconds or milliseconds.
-    fileprivate var retryAfter: Duration? {
-        if let text = self["retry-after-ms"], let number = Double(text) { return .milliseconds(number) }
-        return self["retry-after"].flatMap(Double.init).map { .seconds($0) }
     }
 }

@@ -61,18 +61,24 @@ public struct ConnectionMachine: Sendable {
         case refused(ProviderError)
         /// There is no connection, or it broke.
         case dropped(String)
+        /// The peer closed the socket with a code that says that the next one fares no better (RFC 6455, 7.4.1).
+        case turnedAway(String)
         /// The certificate or the protocol is invalid; a retry does not help.
         case untrusted(String)
     }
 
     /// How often and how long a request is retried.
     public struct Limits: Sendable {
-        /// How often one request is retried.
+        /// How often one request is retried before any has succeeded.
         public var retries = 5
         /// The first wait; each later one is twice as long.
         public var firstWait: Duration = .milliseconds(200)
-        /// The longest wait, even if a server asks for more.
-        public var longestWait: Duration = .seconds(60)
+        /// The longest wait where the server does not say how long.
+        public var longestWait: Duration = .seconds(30)
+        /// The longest wait that a server may ask for.
+        public var longestHint: Duration = .seconds(120)
+        /// How long is waited in all for one request, once another one has succeeded: an outage of the network.
+        public var longestOutage: Duration = .seconds(600)
         /// The age at which a socket is replaced between turns; servers close it at 60 minutes.
         public var rotationAge: Duration = .seconds(55 * 60)
         /// How many requests go over HTTP after repeated failures of the socket, before it is tried again.
@@ -83,22 +89,35 @@ public struct ConnectionMachine: Sendable {
     }
 
     private let limits: Limits
+    /// The part of a wait that is waited, so that many clients do not come back at once.
+    private let jitter: @Sendable () -> Double
     private var socketIsUsable: Bool
     private var isOpen = false
+    /// Whether the open socket has carried a response.
+    private var isProven = false
     private var chain: ResponseID?
+    private var hasSucceeded = false
     private var failures = 0
+    private var timeWaited: Duration = .zero
     private var socketFailures = 0
     private var httpRequestsLeft = 0
 
     /// Starts without a connection; `usesSocket` is false for HTTP only.
-    public init(usesSocket: Bool, limits: Limits = Limits()) {
+    public init(
+        usesSocket: Bool, limits: Limits = Limits(),
+        jitter: @escaping @Sendable () -> Double = { .random(in: 0.75...1) }
+    ) {
         socketIsUsable = usesSocket
         self.limits = limits
+        self.jitter = jitter
     }
+
+    /// Whether the open socket has carried a response: then the next one begins soon, or the line is dead.
+    public var expectsPromptStart: Bool { isOpen && isProven }
 
     /// Begins a request; the socket, if one is open, has this age.
     public mutating func begin(socketAge: Duration) -> Action {
-        failures = 0
+        (failures, timeWaited) = (0, .zero)
         guard socketIsUsable else { return .sendHTTP }
         if httpRequestsLeft > 0 {
             httpRequestsLeft -= 1
@@ -113,13 +132,14 @@ public struct ConnectionMachine: Sendable {
 
     /// The socket is open.
     public mutating func opened() -> Action {
-        isOpen = true
+        (isOpen, isProven) = (true, false)
         chain = nil
         return .send(continuing: nil)
     }
 
     /// The transport failed, before or during a response.
     public mutating func broken(_ failure: TransportFailure, overSocket: Bool) -> Action {
+        let wasProven = overSocket && isProven
         if overSocket { lose() }
         switch failure {
         case .refused(let error):
@@ -131,23 +151,28 @@ public struct ConnectionMachine: Sendable {
             return recover(from: error, overSocket: overSocket)
         case .untrusted(let message):
             return .fail(Failure(kind: .untrusted, error: ProviderError(message: message)))
+        case .turnedAway(let message):
+            if overSocket { httpRequestsLeft = limits.requestsBeforeSocketAgain }
+            return retry(ProviderError(message: message), kind: .temporary, wait: overSocket ? .zero : nil)
         case .dropped(let message):
             if overSocket {
                 socketFailures += 1
-                if socketFailures > 2, failures + 1 < limits.retries {
-                    httpRequestsLeft = limits.requestsBeforeSocketAgain
-                }
+                if socketFailures > 2 { httpRequestsLeft = limits.requestsBeforeSocketAgain }
             }
-            return retry(ProviderError(message: message), kind: .temporary)
+            // A socket that was good may have been closed while it was idle.
+            return retry(
+                ProviderError(message: message), kind: .temporary, wait: wasProven && failures == 0 ? .zero : nil)
         }
     }
 
     /// The response ended: completed, incomplete or failed.
     public mutating func ended(_ end: ResponseEnd, overSocket: Bool) -> Action {
         if case .failed(let error) = end.outcome { return recover(from: error, overSocket: overSocket) }
-        failures = 0
+        (failures, timeWaited) = (0, .zero)
+        hasSucceeded = true
         if overSocket {
             socketFailures = 0
+            isProven = true
             chain = end.id.rawValue.isEmpty ? nil : end.id
         } else {
             chain = nil
@@ -174,6 +199,9 @@ public struct ConnectionMachine: Sendable {
     private mutating func recover(from error: ProviderError, overSocket: Bool) -> Action {
         // A failed continuation evicts its parent, which must not be named again.
         chain = nil
+        if error.shouldRetry == false, case .retry = error.remedy {
+            return .fail(Failure(kind: .temporary, error: error))
+        }
         switch error.remedy {
         case .sendAll: return retry(error, kind: .permanent, wait: .zero)
         case .reconnect:
@@ -189,13 +217,25 @@ public struct ConnectionMachine: Sendable {
 
     private mutating func retry(_ error: ProviderError, kind: Failure.Kind, wait: Duration? = nil) -> Action {
         failures += 1
-        guard failures <= limits.retries else { return .fail(Failure(kind: kind, error: error)) }
-        let backoff = limits.firstWait * (1 << (failures - 1))
-        return .wait(wait ?? min(error.retryAfter ?? backoff, limits.longestWait))
+        let isExhausted = hasSucceeded ? timeWaited >= limits.longestOutage : failures > limits.retries
+        // What is tried again at once does not use the time up.
+        let isHopeless = wait == .zero && failures > limits.retries
+        guard !isExhausted, !isHopeless else { return .fail(Failure(kind: kind, error: error)) }
+        let pause = wait ?? error.retryAfter ?? backoff
+        guard pause <= max(limits.longestHint, limits.longestWait) else {
+            return .fail(Failure(kind: .temporary, error: error))
+        }
+        timeWaited += pause
+        return .wait(pause)
+    }
+
+    private var backoff: Duration {
+        let doublings = min(failures - 1, 20)
+        return min(limits.firstWait * (1 << doublings), limits.longestWait) * jitter()
     }
 
     private mutating func lose() {
-        isOpen = false
+        (isOpen, isProven) = (false, false)
         chain = nil
     }
 }

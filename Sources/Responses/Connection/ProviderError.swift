@@ -14,6 +14,8 @@ public struct ProviderError: Error, Sendable, Equatable {
     public var parameter: String?
     /// How long the server asks to wait.
     public var retryAfter: Duration?
+    /// Whether the server wants the request again; nil if it does not say.
+    public var shouldRetry: Bool?
 
     /// The server's message without its full stop, for use inside another sentence.
     public var clause: Substring { message.hasSuffix(".") ? message.dropLast() : message[...] }
@@ -27,22 +29,24 @@ public struct ProviderError: Error, Sendable, Equatable {
     }
 
     /// Reads the body of a refused HTTP request, which may be JSON in several shapes or plain text.
-    public init(status: Int, body: [UInt8], retryAfter: Duration? = nil) {
+    ///
+    /// - Parameter header: Returns a header by its name in lower case.
+    public init(status: Int, body: [UInt8], header: (String) -> String? = { _ in nil }) {
         let json = try? JSON(body)
         let nested = json?["error"]
         self.init(nested?.kind == .object ? nested : json, fallback: String(decoding: body.prefix(500), as: UTF8.self))
         if let text = nested?.string ?? json?["detail"]?.string { message = text }
         if message.isEmpty { message = "HTTP status \(status) without a message" }
         self.status = status
-        self.retryAfter = retryAfter ?? self.retryAfter
+        heed(RetryHints(header))
     }
 
     /// Reads an `error` event: nested as on the socket, flat as in a stream.
     init(event: JSON) {
         self.init(event["error"] ?? event["response"]?["error"] ?? event, fallback: event.rawText)
         status = event["status"]?.int ?? event["status_code"]?.int ?? status
-        for headers in [event["error"]?["headers"], event["headers"]] {
-            retryAfter = headers.flatMap(Self.delay(headers:)) ?? retryAfter
+        for headers in [event["error"]?["headers"], event["headers"]].compactMap({ $0 }) {
+            heed(RetryHints { name in Self.header(name, in: headers) })
         }
     }
 
@@ -59,13 +63,15 @@ public struct ProviderError: Error, Sendable, Equatable {
         retryAfter = code == "rate_limit_exceeded" ? Self.delay(sentence: message) : nil
     }
 
-    private static func delay(headers: JSON) -> Duration? {
-        func number(_ name: String) -> Double? {
-            headers.members.first { $0.key.lowercased() == name }
-                .flatMap { $0.value.double ?? $0.value.string.flatMap(Double.init) }
-        }
-        if let milliseconds = number("retry-after-ms") { return .milliseconds(milliseconds) }
-        return number("retry-after").map { .seconds($0) }
+    private mutating func heed(_ hints: RetryHints) {
+        retryAfter = hints.wait ?? retryAfter
+        shouldRetry = hints.shouldRetry ?? shouldRetry
+    }
+
+    /// A header among the members of an object, whose values may be numbers.
+    private static func header(_ name: String, in headers: JSON) -> String? {
+        headers.members.first { $0.key.lowercased() == name }
+            .flatMap { $0.value.string ?? $0.value.double.map { "\($0)" } ?? $0.value.bool.map { "\($0)" } }
     }
 
     /// The delay in a sentence such as "Please try again in 1.2s" or "in 20ms".
