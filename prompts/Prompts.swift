@@ -2,6 +2,8 @@
 public enum Prompt {
     /// The rules: the first developer message of every session.
     public static let developer = text(PackageResources.developer_md)
+    /// The rules of a question about a repository: its developer message.
+    public static let ask = text(PackageResources.ask_md)
     /// What `graft fix` asks for; the command and its failures follow.
     public static let fix = text(PackageResources.fix_md)
     /// The answer to a claim of success that the command does not bear out; the output follows.

@@ -110,7 +110,7 @@ public struct Run: Sendable {
             ending = self.ending(of: error)
         }
         await tools.windUp()
-        if let proof { ending = await proof.close(ending, at: await tools.standing) }
+        if let proof, let standing = await tools.standing { ending = await proof.close(ending, at: standing) }
         await leave(place, tools: tools)
         return ending
     }
@@ -168,7 +168,7 @@ public struct Run: Sendable {
 
     /// Removes the working tree; what cannot be removed changes nothing about what the run came to.
     private func leave(_ place: Workspace, tools: ToolDispatcher) async {
-        let commits = await tools.steps.commits.count
+        let commits = await tools.steps?.commits.count ?? 0
         do throws(RepositoryError) { try place.leave(commits: commits) } catch {
             journal.record(.notice("the working tree could not be removed: \(error); graft clean removes it"))
         }

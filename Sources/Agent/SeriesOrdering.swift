@@ -40,7 +40,7 @@ extension TurnLoop {
             let calls = try await respond(within: timeForOrder).items.compactMap(ToolCall.init)
             guard !calls.isEmpty else { return "the model did not order them" }
             try await answer(calls, commentary: nil, only: "order_commits")
-            if await tools.standing.hasSeries { return nil }
+            if await tools.standing?.hasSeries == true { return nil }
             guard budget.exhausted == nil else { return "there is no budget left to order them" }
         }
         return "the order that the model gave does not fit the change"

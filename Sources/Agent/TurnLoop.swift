@@ -184,10 +184,9 @@ struct TurnLoop {
         let stopped = await tools.windUp()
         try await order()
         try Task.checkCancellation()
-        guard let judge else {
+        guard let judge, let standing = await tools.standing else {
             return RunEnding(.unverified, "the task ended; no command was given to prove it (--verify)")
         }
-        let standing = await tools.standing
         if standing.head == judged {
             idleClaims += 1
             guard idleClaims < Self.patience else {

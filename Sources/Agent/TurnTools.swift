@@ -15,8 +15,8 @@ protocol TurnTools: Sendable {
     /// Ends commands that still run; returns the handles of those.
     func windUp() async -> [String]
 
-    /// Where the session's commits stand.
-    var standing: Standing { get async }
+    /// Where the session's commits stand; nil where nothing is committed.
+    var standing: Standing? { get async }
 
     /// The change to order into commits, from now on; nil if there is nothing to order.
     func openOrdering() async -> TreeDiff?
@@ -38,15 +38,16 @@ struct Standing: Sendable {
 }
 
 extension ToolDispatcher: TurnTools {
-    var standing: Standing {
+    var standing: Standing? {
         get async {
-            Standing(
+            guard let steps else { return nil }
+            return Standing(
                 head: await steps.head, tip: await steps.tip, hasSteps: await !steps.steps.isEmpty,
                 hasSeries: await steps.hasSeries)
         }
     }
 
-    func openOrdering() async -> TreeDiff? { await steps.openOrdering() }
+    func openOrdering() async -> TreeDiff? { await steps?.openOrdering() }
 
-    func closeOrdering() async { await steps.closeOrdering() }
+    func closeOrdering() async { await steps?.closeOrdering() }
 }

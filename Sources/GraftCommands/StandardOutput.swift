@@ -31,9 +31,9 @@ final class StandardOutput: Sendable {
 
 /// Messages for a person, a line each.
 enum StandardError {
-    /// Writes one line; if nobody listens, nobody is told.
-    static func write(_ line: String) {
-        let bytes = Array((line + "\n").utf8)
+    /// Writes one line, or a piece of one; if nobody listens, nobody is told.
+    static func write(_ line: String, terminator: String = "\n") {
+        let bytes = Array((line + terminator).utf8)
         _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
     }
 }

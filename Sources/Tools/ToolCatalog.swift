@@ -28,6 +28,11 @@ public struct ToolCatalog: Sendable {
         return all.filter { ordersSteps || $0.name != OrderCommits.name }
     }
 
+    /// The tools that only look.
+    public static let looking: [any Tool] = [
+        Shell(), StartCommand(), PollCommand(), WriteStdin(), StopCommand(), ReadOutput(),
+    ]
+
     /// Places tools for a kind of server.
     public init(_ tools: [any Tool], for profile: ProviderProfile) {
         self.tools = tools

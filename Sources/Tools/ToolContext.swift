@@ -11,8 +11,8 @@ public struct ToolContext: Sendable {
     public let commands: RunningCommands
     /// Decides about further rights; nil if no rights can be given.
     public let approvals: ApprovalGate?
-    /// Writes commits.
-    public let steps: StepWriter
+    /// Writes commits; nil where nothing can be changed.
+    public let steps: StepWriter?
     /// Receives events.
     public let events: any EventSink
 }

@@ -8,8 +8,8 @@ public import Workspace
 /// The start of a call is recorded before it runs, and its answer as soon as it and all earlier ones exist: after a
 /// crash the journal shows which calls ran without an answer.
 public struct ToolDispatcher: Sendable {
-    /// Writes the session's commits.
-    public let steps: StepWriter
+    /// Writes the session's commits; nil where nothing can be changed.
+    public let steps: StepWriter?
     private let catalog: ToolCatalog
     private let shell: ShellRunner
     private let commands: RunningCommands
@@ -18,7 +18,7 @@ public struct ToolDispatcher: Sendable {
 
     /// Makes a dispatcher of the tools' parts.
     public init(
-        catalog: ToolCatalog, steps: StepWriter, shell: ShellRunner, commands: RunningCommands,
+        catalog: ToolCatalog, steps: StepWriter?, shell: ShellRunner, commands: RunningCommands,
         approvals: ApprovalGate?, events: any EventSink
     ) {
         self.catalog = catalog
@@ -41,7 +41,7 @@ public struct ToolDispatcher: Sendable {
         _ calls: [ToolCall], commentary: String?, turn: Int, only: String? = nil
     ) async throws -> [Item] {
         var answers = CallAnswers(calls, turn: turn, events: events)
-        await steps.beginStep()
+        await steps?.beginStep()
         for (index, call) in calls.enumerated() {
             do throws(ToolRefusal) {
                 let tool = try tool(for: call, only: only)
@@ -65,12 +65,12 @@ public struct ToolDispatcher: Sendable {
     @discardableResult
     public func windUp() async -> [String] {
         let stopped = await commands.stopAll()
-        await steps.settle()
+        await steps?.settle()
         return stopped
     }
 
     /// Commits what commands have changed since the last time, and updates branch and index.
-    public func settle() async { await steps.settle() }
+    public func settle() async { await steps?.settle() }
 
     private func tool(for call: ToolCall, only: String?) throws(ToolRefusal) -> any Tool {
         let tool = try catalog.tool(for: call)
@@ -99,7 +99,7 @@ public struct ToolDispatcher: Sendable {
 
     /// Commits the staged patches, and sets the answers of their calls.
     private func commit(_ answers: inout CallAnswers, _ commentary: String?) async {
-        guard answers.hasStaged else { return }
+        guard let steps, answers.hasStaged else { return }
         for (index, outcome) in zip(answers.takeStaged(), await steps.commitStaged(commentary: commentary)) {
             answers.record(.patch(isApplied: outcome.isApplied, outcome.message), at: index)
         }

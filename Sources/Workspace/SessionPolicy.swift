@@ -8,7 +8,7 @@ public import Session
 /// A repository never widens it; a notice lists what it asks for beyond the user's policy.
 public struct SessionPolicy: Sendable {
     /// The resulting policy.
-    public let profile: SandboxProfile
+    public private(set) var profile: SandboxProfile
     /// What to tell the user about it.
     public let notices: [String]
 
@@ -62,6 +62,17 @@ public struct SessionPolicy: Sendable {
 
     private static func secrets(environment: [String: String]) -> [String] {
         SandboxPolicy.secretPaths(home: environment["HOME"] ?? "/root") + [SessionFolder.root(environment: environment)]
+    }
+
+    /// The same policy for commands that only look, as the built-in `read-only`: nothing but `/tmp` can be written.
+    ///
+    /// - Throws: `.profile` if the built-in policy is invalid, which is a bug of Graft.
+    public func onlyLooking() throws(SandboxError) -> SessionPolicy {
+        var policy = self
+        if let narrower = try SandboxProfile.builtIn("read-only") { policy.profile = narrower.narrowing(profile) }
+        policy.profile.isTreeWritable = false
+        policy.profile.writablePaths = nil
+        return policy
     }
 
     /// Reads the policy of flags and files in a repository, for commands other than a run.

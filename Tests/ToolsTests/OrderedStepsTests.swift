@@ -28,9 +28,9 @@ import Workspace
 
     @Test func `become commits with the same files, on the session's branch`() async throws {
         let world = try await twoSteps()
-        #expect(await world.tools.steps.openOrdering()?.pieces.count == 2)
+        #expect(await world.steps.openOrdering()?.pieces.count == 2)
         #expect(try await order(world) == "c Done: 2 commits")
-        let steps = world.tools.steps
+        let steps = world.steps
         #expect(await steps.hasSeries)
         #expect(await steps.commits.map(\.subject) == ["Count", "Say it"])
         #expect(try world.fixture.git("log", "--format=%s", "main..graft/s") == "Say it\nCount\n")
@@ -43,7 +43,7 @@ import Workspace
         let world = try await ToolWorld(Self.files)
         _ = try await world.answer(.update("answer.txt", "wrong", "right"))
         await world.tools.settle()
-        #expect(await world.tools.steps.openOrdering() == nil)
+        #expect(await world.steps.openOrdering() == nil)
     }
 
     @Test func `are not opened when they undo each other`() async throws {
@@ -51,21 +51,21 @@ import Workspace
         _ = try await world.answer(.update("answer.txt", "wrong", "right"))
         _ = try await world.answer(.update("answer.txt", "right", "wrong"))
         await world.tools.settle()
-        #expect(await world.tools.steps.openOrdering() == nil)
+        #expect(await world.steps.openOrdering() == nil)
         #expect(world.events.notices == [])
     }
 
     @Test func `are not opened again until there is a further one`() async throws {
         let world = try await twoSteps()
-        _ = await world.tools.steps.openOrdering()
+        _ = await world.steps.openOrdering()
         _ = try await order(world)
-        #expect(await world.tools.steps.openOrdering() == nil)
+        #expect(await world.steps.openOrdering() == nil)
         _ = try await world.answer(.update("list.txt", "two", "three"))
         await world.tools.settle()
-        #expect(await world.tools.steps.openOrdering()?.pieces.count == 2)
+        #expect(await world.steps.openOrdering()?.pieces.count == 2)
         _ = try await order(world)
         #expect(try world.fixture.git("log", "--format=%s", "main..graft/s") == "Say it\nCount\n")
-        #expect(await world.tools.steps.steps.count == 3)
+        #expect(await world.steps.steps.count == 3)
     }
 
     @Test(arguments: [
@@ -81,17 +81,17 @@ import Workspace
         _ arguments: String, _ words: String
     ) async throws {
         let world = try await twoSteps()
-        _ = await world.tools.steps.openOrdering()
+        _ = await world.steps.openOrdering()
         #expect(try await order(world, arguments).contains(words))
-        #expect(await !world.tools.steps.hasSeries)
+        #expect(await !world.steps.hasSeries)
         #expect(try await order(world) == "c Done: 2 commits")
     }
 
     @Test func `stay when nobody asks any more`() async throws {
         let world = try await twoSteps()
-        _ = await world.tools.steps.openOrdering()
-        await world.tools.steps.closeOrdering()
+        _ = await world.steps.openOrdering()
+        await world.steps.closeOrdering()
         #expect(try await order(world).contains("for when you are asked to order the finished change"))
-        #expect(await !world.tools.steps.hasSeries)
+        #expect(await !world.steps.hasSeries)
     }
 }

@@ -31,8 +31,8 @@ import Workspace
             commentary: "Say what is right. It was wrong.")
         let told = ["1 completed Done: A a/b/new", "2 completed Done: D old", "3 completed Done: M answer.txt"]
         #expect(answers.map(\.shown) == told)
-        #expect(await world.tools.steps.commits.map(\.subject) == ["Say what is right"])
-        let names = try world.fixture.git("diff", "--name-status", "main", await world.tools.steps.head.hex)
+        #expect(await world.steps.commits.map(\.subject) == ["Say what is right"])
+        let names = try world.fixture.git("diff", "--name-status", "main", await world.steps.head.hex)
         #expect(names == "A\ta/b/new\nM\tanswer.txt\nD\told\n")
     }
 
@@ -41,7 +41,7 @@ import Workspace
         _ = try await world.answer(
             .update("answer.txt", "wrong", "almost", "1"), .update("answer.txt", "almost", "right", "2"))
         #expect(world.fixture.text("answer.txt", at: world.tree.root) == "right\n")
-        #expect(await world.tools.steps.commits.count == 1)
+        #expect(await world.steps.commits.count == 1)
     }
 
     @Test func `answers come in the order of the calls, also around one that is refused`() async throws {
@@ -99,7 +99,7 @@ import Workspace
         #expect(answers.allSatisfy { $0.shown.contains("another process has moved it") })
         #expect(world.fixture.text("answer.txt", at: world.tree.root) == "wrong\n")
         #expect(!world.fixture.exists(world.tree.root + "/a"))
-        #expect(await world.tools.steps.commits.count == 0)
+        #expect(await world.steps.commits.count == 0)
     }
 
     @Test func `patches that leave everything as it was are applied without a commit`() async throws {
@@ -107,7 +107,7 @@ import Workspace
         let answers = try await world.answer(
             .update("answer.txt", "wrong", "right", "1"), .update("answer.txt", "right", "wrong", "2"))
         #expect(answers.map { $0.json?["status"]?.string } == ["completed", "completed"])
-        #expect(await world.tools.steps.commits.count == 0)
+        #expect(await world.steps.commits.count == 0)
     }
 
     @Test func `only the one tool that is asked for is run`() async throws {
@@ -242,7 +242,7 @@ import Workspace
         #expect(await world.changedFiles == [["small"], ["small"]])
         let line = "data.bin (1.5 MB, above the limit of 1 MB)"
         #expect(world.events.notices == ["not stored: " + line])
-        let bodies = try await world.tools.steps.commits.map {
+        let bodies = try await world.steps.commits.map {
             try world.fixture.git("show", "-s", "--format=%b", $0.id)
         }
         #expect(bodies.map { $0.contains("\nNot stored: \(line)\n\n") } == [true, false])

@@ -16,6 +16,7 @@ struct ToolWorld {
     let tree: WorkingTree
     let events = RecordedEvents()
     let tools: ToolDispatcher
+    let steps: StepWriter
 
     /// - Parameter more: Tools beside the built-in ones.
     init(
@@ -34,7 +35,7 @@ struct ToolWorld {
             environment: SandboxEnvironment.build(from: fixture.environment, home: fixture.folder), folder: folder,
             events: events, longestTimeout: .seconds(60))
         let commands = RunningCommands(shell)
-        let steps = StepWriter(
+        steps = StepWriter(
             tree: tree, session: session,
             messages: StepMessage(session: session, model: "m", hasAttribution: false), events: events,
             signature: { [author = fixture.author] in author }, runningCommands: { commands.takeUnsettled() })
@@ -60,7 +61,7 @@ struct ToolWorld {
     }
 
     /// The paths that each commit so far has changed.
-    var changedFiles: [[String]] { get async { await tools.steps.commits.map { $0.files.map(\.path) } } }
+    var changedFiles: [[String]] { get async { await steps.commits.map { $0.files.map(\.path) } } }
 
     /// A call as the model makes it.
     struct Call {

@@ -24,8 +24,9 @@ struct ApplyPatch: Tool {
     /// Stages the patch; the files change when the patches of the response are committed.
     func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
         let patch = try WantedPatch(call)
+        guard let steps = context.steps else { throw ToolRefusal("nothing can be changed here", files: patch.files) }
         do throws(PatchError) {
-            try await context.steps.stage(patch.files, callID: context.callID) { files throws(PatchError) in
+            try await steps.stage(patch.files, callID: context.callID) { files throws(PatchError) in
                 try patch.changes(reading: files)
             }
         } catch {

@@ -22,7 +22,7 @@ struct OrderCommits: Tool {
         guard case .function(_, let arguments) = call.request else {
             throw ToolRefusal("\(name) takes a JSON object of arguments")
         }
-        let steps = context.steps
+        guard let steps = context.steps else { throw ToolRefusal("there are no commits to order") }
         guard let diff = await steps.changeToOrder else {
             throw ToolRefusal(
                 await steps.hasSeries

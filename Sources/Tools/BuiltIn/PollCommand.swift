@@ -14,7 +14,7 @@ struct PollCommand: Tool {
     func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
         let arguments = try ToolArguments(call)
         let (handle, wait) = (try arguments.text("handle"), try arguments.wait())
-        await context.steps.begin([])
+        await context.steps?.begin([])
         return .text(try await context.commands.poll(handle, wait))
     }
 }

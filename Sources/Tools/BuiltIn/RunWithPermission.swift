@@ -36,7 +36,7 @@ struct RunWithPermission: Tool {
         let request = try approvals.bounds.request(call)
         let shellCall = ShellCall(commands: [call.command], timeout: call.timeout)
         guard Rung.ladder.contains(shell.sandbox.rung), !shell.sandbox.policy.rights.covers(request.rights) else {
-            await context.steps.begin([call.command])
+            await context.steps?.begin([call.command])
             let outcome = await shell.run(call.command, request: shellCall, callID: context.callID)
             return .shell([outcome], outputLimit: nil)
         }
@@ -48,7 +48,7 @@ struct RunWithPermission: Tool {
         }
         let sandbox = try await Self.sandbox(with: request.rights, beside: shell)
         try Self.checkCancellation()
-        await context.steps.begin([call.command])
+        await context.steps?.begin([call.command])
         let outcome = await shell.with(sandbox).run(call.command, request: shellCall, callID: context.callID)
         return .shell([outcome], outputLimit: nil)
     }

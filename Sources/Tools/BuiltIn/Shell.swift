@@ -18,7 +18,7 @@ struct Shell: Tool {
 
     func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
         let request = try Self.request(of: call)
-        await context.steps.begin(request.commands)
+        await context.steps?.begin(request.commands)
         var outcomes: [ShellOutcome] = []
         for command in request.commands where !Task.isCancelled {
             outcomes.append(await context.shell.run(command, request: request, callID: context.callID))

@@ -23,7 +23,7 @@ struct StartCommand: Tool {
         }
         let (hasTerminal, wait) = (try arguments.flag("terminal"), try arguments.wait())
         let timeout: Duration? = try arguments.count("timeout_ms").map { .milliseconds(max(1, $0)) }
-        await context.steps.begin([])
+        await context.steps?.begin([])
         return .text(
             try await context.commands.start(
                 command, hasTerminal: hasTerminal, timeout: timeout, wait, callID: context.callID))

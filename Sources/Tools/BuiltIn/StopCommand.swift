@@ -11,7 +11,7 @@ struct StopCommand: Tool {
 
     func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
         let handle = try ToolArguments(call).text("handle")
-        await context.steps.begin([])
+        await context.steps?.begin([])
         return .text(try await context.commands.stop(handle))
     }
 }

@@ -16,7 +16,7 @@ struct WriteStdin: Tool {
         let arguments = try ToolArguments(call)
         let (handle, text) = (try arguments.text("handle"), try arguments.text("text"))
         let (closes, wait) = (try arguments.flag("close"), try arguments.wait())
-        await context.steps.begin([])
+        await context.steps?.begin([])
         return .text(try await context.commands.write(text, closes: closes, to: handle, wait))
     }
 }

@@ -90,7 +90,7 @@ final class ScriptedTools: TurnTools {
         return state.withLock { $0.script.running }
     }
 
-    var standing: Standing {
+    var standing: Standing? {
         state.withLock {
             Standing(
                 head: Self.commit($0.steps), tip: Self.commit($0.steps + 100 * $0.series), hasSteps: $0.steps > 0,

@@ -1,0 +1,108 @@
+public import Configuration
+import Evidence
+import Prompts
+import Responses
+public import Sandbox
+public import Session
+import Tools
+import Transport
+
+/// One question: about a repository, which the model may look at through commands that can change nothing, or about
+/// anything.
+///
+/// A question leaves nothing behind: no session, no branch, no commit.
+public struct Question: Sendable {
+    /// The question.
+    public var text: String
+    /// What flags say; files and environment are read when it is asked.
+    public var settings: Settings
+    /// A folder in the repository; nil for that of the current folder, where there is one.
+    public var repository: String?
+    /// Whether the model is to know only the question.
+    public var isAlone = false
+    /// How commands are kept in.
+    public var sandbox: SandboxMode = .auto
+    private let environment: [String: String]
+
+    /// The most responses, unless the settings say otherwise.
+    private static let usualTurns = 40
+
+    /// Prepares a question.
+    public init(_ text: String, settings: Settings, environment: [String: String]) {
+        self.text = text
+        self.settings = settings
+        self.environment = environment
+    }
+
+    /// Asks, and hands out the answer's text piece by piece; a last line is always ended.
+    ///
+    /// What has been shown of an answer that broke off cannot be taken back: the next one starts on a new line.
+    public func ask(_ view: QuestionView, interruption: Interruption) async -> RunEnding {
+        let work = Task { try await answer(view, interruption) }
+        interruption.onRaise { work.cancel() }
+        do { return try await work.value } catch {
+            return interruption.reason.map { RunEnding($0) } ?? RunEnding(error, interruption: interruption)
+        }
+    }
+
+    private func answer(_ view: QuestionView, _ interruption: Interruption) async throws -> RunEnding {
+        let start = ContinuousClock.now
+        let events = QuestionEvents(view)
+        let own = try Settings.own(flags: settings, environment: environment)
+        let place = try place(own, events)
+        var settings = try own.completed(by: place?.settings ?? Settings())
+        settings.maxTurns = own.maxTurns ?? Self.usualTurns
+        let provider = settings.provider ?? .openai
+        let catalog = ToolCatalog(place == nil ? [] : ToolCatalog.looking, for: provider)
+        let tools = QuestionTools(
+            place, catalog: catalog, longestTimeout: settings.commandTimeout ?? .seconds(600), events: events)
+        let (route, parameters) = (
+            try ModelServer(settings: settings, environment: environment),
+            RequestParameters(
+                model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity,
+                tools: catalog.always, historyTools: catalog.history)
+        )
+        let model = QuestionModel(view: view, willCallTools: { tools.prepare() }) { usesSocket in
+            ModelClient(route: route, parameters: parameters, profile: provider, usesSocket: usesSocket)
+        }
+        let limit = settings.maxTime.map { interruption.raiseTimeUp(at: start + $0, on: .system) }
+        defer { limit?.cancel() }
+        var loop = TurnLoop(
+            model: model, tools: tools, events: events, window: window(place),
+            budget: Budget(settings: settings, start: start), ordersSteps: false, judge: nil)
+        let ending: Result<RunEnding, any Error>
+        do { ending = .success(try await loop.run()) } catch { ending = .failure(error) }
+        await model.close()
+        await tools.leave()
+        if let reason = await model.cutShort { return RunEnding(.provider, "the answer was cut short: \(reason)") }
+        // There is nothing to prove about an answer.
+        let end = try ending.get()
+        return end.verdict == .unverified ? RunEnding(.answered, "answered") : end
+    }
+
+    /// The repository to look at; nil if the question is to go without one.
+    private func place(_ own: Settings, _ events: QuestionEvents) throws -> QuestionPlace? {
+        if isAlone { return nil }
+        do {
+            return try QuestionPlace(
+                repository ?? ".", own: own, mode: sandbox, environment: environment)
+        } catch {
+            // Somebody who named no repository may have meant none.
+            guard repository == nil else { throw error }
+            guard !QuestionPlace.isMissing(error) else { return nil }
+            events.record(.notice("asked without the repository: \(RunEnding(error, interruption: nil).message)"))
+            return nil
+        }
+    }
+
+    private func window(_ place: QuestionPlace?) -> Window {
+        var window = Window()
+        guard let place else {
+            window.append(.message(role: "user", text: text))
+            return window
+        }
+        window.append(.message(role: "developer", text: Prompt.ask))
+        window.append(.message(role: "user", text: place.description + "\n\n" + text))
+        return window
+    }
+}

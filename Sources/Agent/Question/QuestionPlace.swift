@@ -1,0 +1,129 @@
+import Configuration
+import Glibc
+import OS
+import Repository
+import Sandbox
+import Session
+import Tools
+import Workspace
+
+/// The repository that a question is about: the user's own checkout, in which commands can only look.
+struct QuestionPlace: Sendable, CustomStringConvertible {
+    /// What the repository's own file sets.
+    let settings: Settings
+    private let repository: GitRepository
+    private let head: GitRepository.Head
+    /// The folder that was asked from, below the checkout's root; empty for the root.
+    private let folder: String
+    private let policy: SessionPolicy
+    private let mode: SandboxMode
+    private let environment: [String: String]
+
+    /// Opens the repository that contains a folder; nothing is changed.
+    ///
+    /// - Throws: `RepositoryError`, `ConfigurationError` and `SandboxError` for what cannot be used.
+    init(_ path: String, own: Settings, mode: SandboxMode, environment: [String: String]) throws {
+        // git must not see the key.
+        let plain = environment.filter { !SandboxEnvironment.looksSecret($0.key) }
+        repository = try GitRepository(discovering: path, environment: plain)
+        head = try repository.head
+        if let commit = head.commit {
+            settings = try Settings.file(of: repository, at: commit)
+        } else {
+            settings = Settings()
+        }
+        policy = try SessionPolicy(own: own, repository: settings, environment: environment).onlyLooking()
+        let (root, real) = (FilePath.resolved(repository.workingDirectory), FilePath.resolved(path))
+        if let root, let real, real.hasPrefix(root + "/") {
+            folder = String(real.dropFirst(root.count + 1))
+        } else {
+            folder = ""
+        }
+        self.mode = mode
+        self.environment = environment
+    }
+
+    /// Whether an error says that there is no checkout to look at.
+    static func isMissing(_ error: any Error) -> Bool {
+        let code = (error as? RepositoryError)?.code
+        return code == .notARepository || code == .bare
+    }
+
+    /// The place in words, for the model.
+    var description: String {
+        var lines = ["Repository: \(repository.workingDirectory)"]
+        switch head {
+        case .branch(let name, let commit): lines.append("Commit: \(commit.hex), branch \(name)")
+        case .detached(let commit): lines.append("Commit: \(commit.hex)")
+        case .unborn: lines.append("Commit: none yet")
+        }
+        if !folder.isEmpty { lines.append("Asked from: \(folder)") }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The sandbox of a question, and the tools in it.
+    struct Desk: Sendable {
+        let sandbox: Sandbox
+        let tools: ToolDispatcher
+    }
+
+    /// Makes the sandbox, and the tools in it.
+    ///
+    /// - Parameter folder: Holds the output of commands, their `/tmp`, and what they see of git.
+    /// - Throws: `SandboxError` if there is no sandbox, `RepositoryError` if git does not say what it ignores.
+    func desk(
+        _ catalog: ToolCatalog, in folder: SessionFolder, longestTimeout: Duration, events: any EventSink
+    ) async throws -> Desk {
+        let (root, variables) = (repository.workingDirectory, policy.variables(from: environment))
+        for notice in policy.notices { events.record(.notice(notice)) }
+        var policy = policy.policy(
+            workingTree: root, of: repository, temporaryFolder: folder.temporary, environment: environment)
+        // A tree of a session's own lacks these files; secrets are kept in some of them.
+        policy.hiddenPaths += try ignoredFiles().map { "\(root)/\($0)" }
+        let view = try GitView(
+            GitView.Place(
+                root: root, gitDirectory: repository.gitDirectory, commonDirectory: repository.commonDirectory),
+            of: repository, in: folder.git, home: environment["HOME"] ?? "/root")
+        view.install(in: &policy)
+        let sandbox = try await Sandbox.probe(mode: mode, policy: policy, searchPath: variables["PATH"] ?? "")
+        let shell = ShellRunner(
+            sandbox: sandbox, environment: variables, folder: folder, events: events, longestTimeout: longestTimeout)
+        return Desk(
+            sandbox: sandbox,
+            tools: ToolDispatcher(
+                catalog: catalog, steps: nil, shell: shell, commands: RunningCommands(shell), approvals: nil,
+                events: events))
+    }
+
+    /// How many files are hidden one by one; each costs every command about 10 µs.
+    private static let mostHidden = 500
+    /// What compilers make, and nobody keeps a secret in.
+    private static let products = [".o", ".a", ".so", ".d", ".obj", ".pyc", ".class", ".lo", ".la", ".gch", ".swp"]
+
+    private func ignoredFiles() throws -> [String] {
+        let all = try repository.ignoredFiles()
+        guard all.count > Self.mostHidden else { return all }
+        let telling = all.filter { name in !Self.products.contains { name.hasSuffix($0) } }
+        guard telling.count <= Self.mostHidden else {
+            throw SandboxError(
+                .refused, "\(telling.count) files that git ignores are too many to hide",
+                nextStep: "remove some (git clean -Xn lists them), or use graft run, which has a tree of its own")
+        }
+        return telling
+    }
+
+    /// Makes a folder for the output of commands and their `/tmp`; the caller removes it.
+    ///
+    /// - Throws: `SystemError` if there is no room for temporary files.
+    func makeFolder() throws(SystemError) -> SessionFolder {
+        let parent = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        var template = Array("\(parent)/graft-ask-XXXXXX".utf8CString)
+        guard mkdtemp(&template) != nil else { throw SystemError("make a folder in \(parent)") }
+        let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)
+        let folder = SessionFolder(existing: path)
+        for inner in [folder.output, folder.temporary] {
+            guard mkdir(inner, 0o700) == 0 else { throw SystemError("make \(inner)") }
+        }
+        return folder
+    }
+}

@@ -1,0 +1,98 @@
+import OS
+import Repository
+import Responses
+import Sandbox
+import Session
+import Synchronization
+import Tools
+
+/// The tools of a question: the sandbox is made when the model begins to call one, as many questions need none.
+final class QuestionTools: TurnTools {
+    private struct Made: Sendable {
+        let folder: SessionFolder
+        let desk: QuestionPlace.Desk
+    }
+
+    private let place: QuestionPlace?
+    private let catalog: ToolCatalog
+    private let longestTimeout: Duration
+    private let events: any EventSink
+    private let preparation = Mutex<Task<Made, any Error>?>(nil)
+
+    /// - Parameter place: The repository; nil for a question without one, which has no tools.
+    init(_ place: QuestionPlace?, catalog: ToolCatalog, longestTimeout: Duration, events: any EventSink) {
+        self.place = place
+        self.catalog = catalog
+        self.longestTimeout = longestTimeout
+        self.events = events
+    }
+
+    /// Begins to make the sandbox, unless that has been done; does not wait.
+    func prepare() { _ = prepared() }
+
+    func answer(_ calls: [ToolCall], commentary: String?, turn: Int, only: String?) async throws -> [Item] {
+        let made: Made
+        do {
+            guard let preparation = prepared() else { return refuse(calls, "there are no tools here") }
+            made = try await preparation.value
+        } catch {
+            try Task.checkCancellation()
+            // The model answers what it can without looking.
+            let reason = RunEnding(error, interruption: nil).message
+            events.record(.notice("no command can be run: \(reason)"))
+            return refuse(calls, "no command can be run: \(reason). Say so, and answer what you can without.")
+        }
+        return try await made.desk.tools.answer(calls, commentary: nil, turn: turn, only: only)
+    }
+
+    func settle() async {}
+
+    func windUp() async -> [String] { await made()?.desk.tools.windUp() ?? [] }
+
+    var standing: Standing? { nil }
+
+    func openOrdering() async -> TreeDiff? { nil }
+
+    func closeOrdering() async {}
+
+    /// Ends what still runs, and removes the output of commands.
+    func leave() async {
+        guard let made = await made() else { return }
+        _ = await made.desk.tools.windUp()
+        made.desk.sandbox.end()
+        // What cannot be removed is in a folder for temporary files.
+        try? FolderRemoval.remove(made.folder.path)
+    }
+
+    private func prepared() -> Task<Made, any Error>? {
+        guard let place else { return nil }
+        return preparation.withLock { task in
+            if let task { return task }
+            let new = Task { [catalog, longestTimeout, events] in
+                let folder = try place.makeFolder()
+                do {
+                    return Made(
+                        folder: folder,
+                        desk: try await place.desk(
+                            catalog, in: folder, longestTimeout: longestTimeout, events: events))
+                } catch {
+                    try? FolderRemoval.remove(folder.path)  // As in `leave`.
+                    throw error
+                }
+            }
+            task = new
+            return new
+        }
+    }
+
+    /// What has been made; nil if it never began or came to nothing.
+    private func made() async -> Made? {
+        guard let task = preparation.withLock({ $0 }) else { return nil }
+        // The reason has been told where a call was refused.
+        return try? await task.value
+    }
+
+    private func refuse(_ calls: [ToolCall], _ reason: String) -> [Item] {
+        calls.map { ToolAnswer.text(reason).item(for: $0) }
+    }
+}
