@@ -22,6 +22,8 @@ public struct Sandbox: Sendable {
     let cgroup: CommandCgroup?
     /// Restores git's configuration after a command, on the rung that cannot protect it.
     private let guarded: GitGuard?
+    /// The home folder of commands, on the rung that cannot show an empty one in its place.
+    private let standIn: StandInHome?
     private let tree: String
     private let hasBash = access("/bin/bash", X_OK) == 0
 
@@ -36,6 +38,7 @@ public struct Sandbox: Sendable {
         self.launcher = launcher
         self.cgroup = cgroup
         guarded = rung == .landlock ? plan.map(GitGuard.init) : nil
+        standIn = rung == .landlock ? plan.flatMap { StandInHome(policy, plan: $0) } : nil
     }
 
     /// One line for a person.
@@ -108,9 +111,10 @@ public struct Sandbox: Sendable {
 
     /// Starts a command with these streams.
     func launch(_ request: CommandRequest, _ streams: CommandStreams) throws(LaunchFailure) -> any LaunchedCommand {
+        let environment = request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
         let command = try PreparedCommand(
             words: request.command.words(hasBash: hasBash),
-            environment: request.environment.with(temporaryFolder: temporaryFolder, proxy: proxy)
+            environment: (standIn?.applied(to: environment) ?? environment)
                 .adding(rung == .landlock ? policy.withoutMounts.variables : [:]),
             directory: try directory(request), streams: streams)
         switch launcher {

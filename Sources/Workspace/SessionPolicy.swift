@@ -22,7 +22,7 @@ public struct SessionPolicy: Sendable {
     public init(own: Settings, repository: Settings, environment: [String: String]) throws {
         let home = environment["HOME"] ?? "/root"
         let users = try own.policy?.profile(home: home) ?? SandboxProfile()
-        var notices = try users.noticesOfWritablePaths(
+        var notices = try users.noticesOfPaths(
             home: home, secrets: Self.secrets(environment: environment), name: own.policy?.name ?? "")
         var ignored: [String] = []
         var profile = users
@@ -98,6 +98,7 @@ public struct SessionPolicy: Sendable {
         var policy = SandboxPolicy(
             workingTree: workingTree, readOnlyPaths: [repository.commonDirectory, repository.gitDirectory],
             hiddenPaths: Self.secrets(environment: environment), temporaryFolder: temporaryFolder)
+        policy.closeHomes(environment: environment, projects: [repository.workingDirectory])
         policy.apply(profile, home: home)
         return policy
     }

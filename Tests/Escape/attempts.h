@@ -13,7 +13,7 @@ struct attempt {
 };
 
 /// One topic's attempts, ended by a NULL name.
-extern const struct attempt file_attempts[], tree_attempts[], secret_attempts[], machine_attempts[],
+extern const struct attempt file_attempts[], tree_attempts[], secret_attempts[], home_attempts[], machine_attempts[],
     process_attempts[], network_attempts[], kernel_attempts[], bomb_attempts[];
 
 /// An entry of the environment, which must be there.

@@ -63,7 +63,7 @@ long not_zero(long count) {
 long absent(void) { return ABSENT; }
 
 static const struct attempt *const topics[] = {
-    file_attempts,    tree_attempts,    secret_attempts, machine_attempts,
+    file_attempts,    tree_attempts,    secret_attempts, home_attempts, machine_attempts,
     process_attempts, network_attempts, kernel_attempts, bomb_attempts,
 };
 

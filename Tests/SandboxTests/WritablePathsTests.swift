@@ -12,7 +12,7 @@ import Testing
         try? FileManager.default.createSymbolicLink(atPath: home + "/up", withDestinationPath: "..")
         var profile = SandboxProfile()
         profile.writablePaths = paths
-        return try profile.noticesOfWritablePaths(
+        return try profile.noticesOfPaths(
             home: home, secrets: SandboxPolicy.secretPaths(home: home), name: "p")
     }
 

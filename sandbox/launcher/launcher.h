@@ -21,7 +21,7 @@ enum { COMMAND_DESCRIPTOR = 5 };
 /// Where programs inside find the caller's proxy, if there is one; free, because nothing else listens there yet.
 enum { PROXY_PORT = 3128 };
 
-enum { STEP_LIMIT = 512, LIMIT_LIMIT = 8, CGROUP_LIMIT = 8, PLAN_BYTES = 256 * 1024 };
+enum { STEP_LIMIT = 1024, LIMIT_LIMIT = 8, CGROUP_LIMIT = 8, PLAN_BYTES = 256 * 1024 };
 
 /// What to do.
 enum task {
@@ -47,6 +47,8 @@ enum step_kind {
     STEP_BIND,           // source at path, writable
     STEP_BIND_READ_ONLY, // source at path, read-only
     STEP_EMPTY,          // an empty writable folder in memory
+    STEP_CLOSED,         // an empty writable folder with steps inside; without namespaces, what cannot be read
+    STEP_LINK,           // a link to source, where a step made an empty folder
     STEP_HIDDEN_FOLDER,  // looks empty
     STEP_HIDDEN_FILE,    // reads empty
     STEP_DEVICES,        // a minimal /dev
@@ -155,9 +157,12 @@ void restrict_files(const struct plan *plan);
 /// Forbids signals to all but this process's descendants, for good; false where Landlock cannot. Sets no_new_privs.
 bool restrict_signals(void);
 
-/// Grants reading to all but what the plan hides, by naming what lies beside that; for `restrict_files`.
-void allow_reading(int ruleset, const struct plan *plan, unsigned long long reading_files,
-                   unsigned long long reading_folders);
+/// Grants rights to files in a shown folder, or to a shown file, but not to what the plan hides in it, by naming what lies
+/// beside that; for `restrict_files`.
+void allow_reading(int ruleset, const struct plan *plan, const char *shown, unsigned long long rights);
+
+/// Whether the plan hides something in a folder.
+bool holds_hidden(const struct plan *plan, const char *folder);
 
 struct sock_filter;
 

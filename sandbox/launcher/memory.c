@@ -95,7 +95,7 @@ static bytes used_by_files(const struct plan *plan) {
     for (size_t i = 0; i < plan->step_count; i++) {
         const struct step *step = &plan->steps[i];
         char path[4096];
-        if (step->kind != STEP_EMPTY && step->kind != STEP_DEVICES) continue;
+        if (step->kind != STEP_EMPTY && step->kind != STEP_CLOSED && step->kind != STEP_DEVICES) continue;
         snprintf(path, sizeof path, "%s%s", step->path, step->kind == STEP_DEVICES ? "/shm" : "");
         struct statfs status;
         if (statfs(path, &status) != 0 || status.f_type != TMPFS_MAGIC) continue;

@@ -36,6 +36,8 @@ static const struct {
     {"bind-read-only", STEP_BIND_READ_ONLY, true, false, false, false},
     {"bind-if-there", STEP_BIND_READ_ONLY, true, false, false, true},
     {"empty", STEP_EMPTY, false, false, false, false},
+    {"closed", STEP_CLOSED, false, false, false, false},
+    {"link", STEP_LINK, true, false, false, false},
     {"hidden-folder", STEP_HIDDEN_FOLDER, false, false, false, false},
     {"hidden-file", STEP_HIDDEN_FILE, false, false, false, false},
     {"devices", STEP_DEVICES, false, false, false, false},

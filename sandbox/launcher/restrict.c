@@ -138,6 +138,17 @@ void restrict_files(const struct plan *plan) {
         case STEP_WRITABLE:
         case STEP_BIND:
         case STEP_OVERLAY:
+            // What is hidden in it cannot be read, nor can what is made beside that.
+            if (plan->rung == RUNG_LANDLOCK && holds_hidden(plan, step->path)) {
+                allow_below(ruleset, step->path, wanted.handled_fs & ~(unsigned long long)FS_READ_FILE);
+                allow_reading(ruleset, plan, step->path, FS_READ_FILE);
+            } else {
+                allow_below(ruleset, step->path, wanted.handled_fs);
+            }
+            break;
+        case STEP_CLOSED:
+            if (plan->rung != RUNG_LANDLOCK) allow_below(ruleset, step->path, wanted.handled_fs);
+            break;
         case STEP_EMPTY:
         case STEP_PROCESSES: allow_below(ruleset, step->path, wanted.handled_fs); break;
         case STEP_DEVICES:
@@ -152,12 +163,15 @@ void restrict_files(const struct plan *plan) {
             break;
         case STEP_READ_ONLY:
             // It may lie in what is hidden.
-            if (plan->rung == RUNG_LANDLOCK) allow_below(ruleset, step->path, FS_READ_FILE | FS_READ_DIR);
+            if (plan->rung == RUNG_LANDLOCK) allow_reading(ruleset, plan, step->path, FS_READ_FILE);
             break;
         default: break;
         }
     }
-    if (plan->rung == RUNG_LANDLOCK) allow_reading(ruleset, plan, FS_READ_FILE, FS_READ_DIR);
+    if (plan->rung == RUNG_LANDLOCK) {
+        allow_below(ruleset, "/", FS_READ_DIR);
+        allow_reading(ruleset, plan, "/", FS_READ_FILE);
+    }
     if (syscall(SYS_landlock_restrict_self, ruleset, 0) != 0) fail("use Landlock", "");
     close(ruleset);
 }

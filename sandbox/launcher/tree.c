@@ -43,10 +43,11 @@ static int set_attributes(int place, const char *path, unsigned flags, unsigned 
     return (int)syscall(SYS_mount_setattr, place, path, flags, &attr, sizeof attr);
 }
 
-/// Makes an empty file or folder to mount on, and the folders above; only what is in memory can be written to.
-static void make_place(const char *path, bool is_folder) {
+/// Makes the folders above a path; only what is in memory can be written to.
+static void make_folders_above(const char *path) {
     char part[PATH_MAX];
     size_t length = strlen(path);
+    errno = ENAMETOOLONG;
     if (length >= sizeof part) fail("make a place for", path);
     memcpy(part, path, length + 1);
     for (char *slash = strchr(part + 1, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
@@ -54,6 +55,11 @@ static void make_place(const char *path, bool is_folder) {
         if (mkdir(part, 0755) != 0 && errno != EEXIST && errno != EROFS) fail("make a place for", path);
         *slash = '/';
     }
+}
+
+/// Makes an empty file or folder to mount on.
+static void make_place(const char *path, bool is_folder) {
+    make_folders_above(path);
     if (is_folder) {
         if (mkdir(path, 0755) != 0) fail("make a place for", path);
         return;
@@ -206,6 +212,12 @@ static void attach_overlay(const struct step *step) {
     for (size_t i = 0; i < sizeof layers / sizeof layers[0]; i++) close(layers[i]);
 }
 
+static void make_link(const char *target, const char *path) {
+    make_folders_above(path);
+    // Something in its place serves as well.
+    if (symlink(target, path) != 0 && errno != EEXIST) fail("make the link", path);
+}
+
 static void hide_file(const char *path) {
     int tree = (int)syscall(SYS_open_tree, AT_FDCWD, "/dev/null", OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC);
     if (tree < 0) fail("copy the device", "/dev/null");
@@ -223,6 +235,8 @@ static void make_step(const struct step *step) {
     case STEP_BIND:
     case STEP_BIND_READ_ONLY: attach(step->tree, step->path); break;
     case STEP_EMPTY: attach_memory(step->path, "1777", 0); break;
+    case STEP_CLOSED: attach_memory(step->path, "0755", 0); break;
+    case STEP_LINK: make_link(step->source, step->path); break;
     case STEP_HIDDEN_FOLDER: attach_memory(step->path, "0555", 0); break;
     case STEP_HIDDEN_FILE: hide_file(step->path); break;
     case STEP_DEVICES: make_devices(step->path); break;

@@ -56,7 +56,8 @@ struct Doctor: Sendable {
     private var sandbox: [Finding] {
         get async {
             let home = environment["HOME"] ?? "/root"
-            let policy = SandboxPolicy(workingTree: "/tmp", hiddenPaths: SandboxPolicy.secretPaths(home: home))
+            var policy = SandboxPolicy(workingTree: "/tmp", hiddenPaths: SandboxPolicy.secretPaths(home: home))
+            policy.closeHomes(environment: environment)
             do throws(SandboxError) {
                 let rungs = try await Sandbox.report(policy: policy, searchPath: environment["PATH"] ?? "")
                 let chosen = rungs.first { $0.trouble == nil }?.rung

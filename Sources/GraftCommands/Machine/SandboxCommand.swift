@@ -55,19 +55,34 @@ struct SandboxCommand: AsyncParsableCommand {
         let home = environment["HOME"] ?? "/root"
         let secrets = SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)]
         let profile = try SandboxProfile.read(policy)
-        for notice in try profile.noticesOfWritablePaths(home: home, secrets: secrets, name: policy) {
+        for notice in try profile.noticesOfPaths(home: home, secrets: secrets, name: policy) {
             StandardError.write("graft: \(notice.marked)")
         }
         var policy = SandboxPolicy(workingTree: tree, hiddenPaths: secrets)
+        let project = GitView.Place(around: tree)?.root ?? FilePath.resolved(tree)
+        policy.closeHomes(environment: environment, projects: project.map { [$0] } ?? [])
         policy.apply(profile, home: home)
         let view = try TemporaryGitView(of: tree, environment: environment)
         defer { view.remove() }
         view.git.install(in: &policy)
         let allowed = SandboxEnvironment.build(from: environment, allow: profile.variables ?? [], home: home)
-        let sandbox = try await Sandbox.probe(
-            policy: policy, searchPath: allowed["PATH"] ?? "", rungs: rung.map { [$0] } ?? Rung.ladder,
-            isForOneCommand: true)
-        if verbose { StandardError.write("graft: sandbox: \(sandbox.summary)") }
+        let ladder = rung.map { [$0] } ?? Rung.ladder
+        var sandbox = try await Sandbox.probe(
+            policy: policy, searchPath: allowed["PATH"] ?? "", rungs: ladder, isForOneCommand: true)
+        // Where no private folders can be mounted, the command gets one for its temporary files and its home.
+        let temporary = "\(SessionFolder.root(environment: environment))/sandbox-\(getpid())"
+        if sandbox.rung == .landlock {
+            try SessionFolder.make(temporary)
+            policy.temporaryFolder = temporary
+            sandbox = try await Sandbox.probe(
+                policy: policy, searchPath: allowed["PATH"] ?? "", rungs: ladder, isForOneCommand: true)
+        }
+        // What stays behind is in Graft's own folder.
+        defer { if policy.temporaryFolder != nil { try? FolderRemoval.remove(temporary) } }
+        if verbose {
+            StandardError.write("graft: sandbox: \(sandbox.summary)")
+            StandardError.write("graft: of the home folder: \(policy.openedPaths(home: home).joined(separator: ", "))")
+        }
         var request = CommandRequest(.init(words: command), environment: allowed, timeout: timeout)
         request.onOutput = { chunk in
             // Whoever does not read its output any more does not end the command.

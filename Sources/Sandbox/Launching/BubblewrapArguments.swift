@@ -42,7 +42,8 @@ struct BubblewrapArguments: Sendable, Equatable {
         switch mount.kind {
         case .devices: ["--dev", mount.path]
         case .processes: ["--proc", mount.path]
-        case .empty: ["--tmpfs", mount.path]
+        case .empty, .closed: ["--tmpfs", mount.path]
+        case .link: ["--symlink", mount.source ?? mount.path, mount.path]
         case .temporary: temporaryFolder.map { ["--bind", $0, mount.path] } ?? ["--tmpfs", mount.path]
         // Not writable, so that nothing written there is lost silently.
         case .hiddenFolder: ["--perms", "0555", "--tmpfs", mount.path]

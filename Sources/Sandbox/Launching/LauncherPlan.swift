@@ -79,6 +79,10 @@ struct LauncherPlan: Sendable {
             guard let temporaryFolder else { return isLandlockOnly ? [] : ["empty", mount.path] }
             // Without mounts, programs find the folder through TMPDIR.
             return isLandlockOnly ? ["writable", temporaryFolder] : ["bind", temporaryFolder, mount.path]
+        case .link:
+            guard rung == .namespaces, let target = mount.source else { return [] }
+            return ["link", target, mount.path]
+        case .closed: return ["closed", mount.path]
         // The fork server has mounted them.
         case .overlay: return []
         case .lent:

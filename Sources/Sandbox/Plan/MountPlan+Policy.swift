@@ -23,6 +23,7 @@ extension MountPlan {
         for path in ["/run", "/var/tmp"] where FilePath.resolved(path) == path {
             wanted.append(Mount(path: path, kind: .empty))
         }
+        wanted += Self.homes(policy)
         for path in policy.hiddenPaths {
             guard let real = FilePath.resolved(path), real != "/" else { continue }
             wanted.append(Mount(path: real, kind: FilePath.kind(real) == .folder ? .hiddenFolder : .hiddenFile))

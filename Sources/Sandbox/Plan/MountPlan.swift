@@ -5,14 +5,16 @@
 struct MountPlan: Equatable {
     enum Kind: Int, Equatable {
         // In the order of precedence for the same path.
-        case pinned, empty, socket, hiddenFolder, hiddenFile, devices, processes, temporary, writable, readOnly,
+        case pinned, link, empty, closed, socket, hiddenFolder, hiddenFile, devices, processes, temporary, writable,
+            readOnly,
             overlay, lent, workingTree
     }
 
     struct Mount: Equatable {
         var path: String
         var kind: Kind
-        /// The source of the mount; nil unless it is an overlay, lent, or a socket in one of these.
+        /// The source of the mount, or where a link leads; nil unless it is an overlay, lent, or a socket in one of
+        /// these.
         var source: String?
         /// Where the changes to an overlay are kept; its kind is `overlay`, or that of the working tree.
         var store: String?
@@ -46,7 +48,7 @@ struct MountPlan: Equatable {
     /// A command cannot rename a mount point, but could rename a folder above it: the next command would find the path
     /// free and the content unprotected.
     private static func pins(above mount: Mount, among wanted: [Mount]) -> [String] {
-        guard [.readOnly, .hiddenFolder, .hiddenFile].contains(mount.kind) else { return [] }
+        guard [.readOnly, .closed, .hiddenFolder, .hiddenFile].contains(mount.kind) else { return [] }
         let above = wanted.filter { mount.lies(in: $0) }.max { $0.depth < $1.depth }
         guard let above, [.writable, .workingTree, .overlay].contains(above.kind) else { return [] }
         let rest = mount.path.dropFirst(above.path.count + 1).split(separator: "/").dropLast()
@@ -62,8 +64,9 @@ struct MountPlan: Equatable {
         case .readOnly: return above == .readOnly
         case .writable: return [.writable, .workingTree, .overlay, .pinned].contains(above)
         case .pinned: return ![.writable, .workingTree, .overlay, .pinned].contains(above)
+        case .link: return ![.closed, .hiddenFolder].contains(above)
         case .hiddenFolder, .hiddenFile, .socket: return above != .pinned && above.rawValue <= Kind.temporary.rawValue
-        case .empty, .devices, .processes, .temporary, .overlay, .lent, .workingTree: return false
+        case .empty, .closed, .devices, .processes, .temporary, .overlay, .lent, .workingTree: return false
         }
     }
 }

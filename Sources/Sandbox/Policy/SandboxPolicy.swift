@@ -1,6 +1,6 @@
 /// What a command may see and change.
 ///
-/// Everything else is visible and read-only. The more specific path wins: a working tree inside a hidden folder is
+/// Everything else outside of closed folders is visible and read-only. The more specific path wins: a working tree inside a hidden folder is
 /// visible, a hidden folder inside the working tree is hidden.
 public struct SandboxPolicy: Sendable, Equatable {
     /// The network that a command reaches.
@@ -29,6 +29,14 @@ public struct SandboxPolicy: Sendable, Equatable {
     public var writablePaths: [String]
     /// Paths that are empty inside; missing ones are skipped.
     public var hiddenPaths: [String]
+    /// Folders of which commands see only what is shown or readable: the home folders.
+    ///
+    /// What commands write there is gone with them; without namespaces they cannot write there.
+    public var closedFolders: [String] = []
+    /// What is visible and read-only in closed folders, unless it is hidden.
+    public var shownPaths: [String] = []
+    /// What is visible and read-only because the user says so, even if it is hidden itself.
+    public var readablePaths: [String] = []
     /// Folders from elsewhere that commands see in the working tree; each mount point must be an empty folder.
     public var overlays: [Overlay] = []
     /// What commands see in place of other files and folders, such as git's configuration without its secrets.

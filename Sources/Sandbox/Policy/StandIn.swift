@@ -42,6 +42,10 @@ extension SandboxPolicy {
         policy.hiddenPaths += withoutMounts.hidden
         policy.readOnlyPaths.removeAll { path in withoutMounts.hidden.contains { FilePath.isInside(path, $0) } }
         policy.readOnlyPaths += withoutMounts.shown
+        // The home folder that takes the place of a closed one has links to them.
+        policy.readOnlyPaths += standIns.filter { standIn in
+            closedFolders.contains { FilePath.isInside(standIn.path, $0) } && FilePath.kind(standIn.source) == .other
+        }.map(\.source)
         return policy
     }
 }

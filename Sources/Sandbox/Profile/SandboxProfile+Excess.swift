@@ -9,7 +9,8 @@ extension SandboxProfile {
             let allowed = other.hosts ?? []
             excess += (hosts ?? []).filter { host in !allowed.contains { $0.covers(host) } }.map { "host \($0)" }
         }
-        let (paths, names) = (other.writablePaths ?? [], other.variables ?? [])
+        let (readable, paths, names) = (other.readablePaths ?? [], other.writablePaths ?? [], other.variables ?? [])
+        excess += (readablePaths ?? []).filter { !readable.contains($0) }.map { "read \($0)" }
         excess += (writablePaths ?? []).filter { !paths.contains($0) }.map { "write \($0)" }
         excess += (variables ?? []).filter { !names.contains($0) }.map { "variable \($0)" }
         excess += limits.excess(over: other.limits)

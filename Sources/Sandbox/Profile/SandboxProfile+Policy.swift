@@ -42,7 +42,14 @@ extension SandboxPolicy {
         case nil: break
         }
         writablePaths += (profile.writablePaths ?? []).map { FilePath.absolute($0, home: home) }
-        hiddenPaths += profile.hiddenPaths.map { FilePath.absolute($0, home: home) }
+        let hidden = profile.hiddenPaths.map { FilePath.absolute($0, home: home) }
+        hiddenPaths += hidden
+        // A repository may hide what the user shows.
+        let kept = hidden.compactMap(FilePath.resolved)
+        readablePaths += (profile.readablePaths ?? []).map { FilePath.absolute($0, home: home) }.filter { path in
+            guard let real = FilePath.resolved(path) else { return false }
+            return !kept.contains { FilePath.isInside(real, $0) }
+        }
         limits = profile.limits.over(limits)
     }
 }

@@ -22,6 +22,7 @@ extension SandboxProfile {
             case "network": network = try field.choice()
             case "hosts":
                 hosts = try field.list("host names such as \"example.org\" or \"*.example.org\"") { HostPattern($0) }
+            case "read": readablePaths = try field.paths()
             case "write": writablePaths = try field.paths()
             case "hide": hiddenPaths = try field.paths()
             case "variables":
@@ -41,6 +42,7 @@ extension SandboxProfile {
         if let isTreeWritable { lines.append(("working_tree", .string(isTreeWritable ? "write" : "read"))) }
         if let network { lines.append(("network", .string(network.rawValue))) }
         if let hosts { lines.append(("hosts", list(hosts.map(\.description)))) }
+        if let readablePaths { lines.append(("read", list(readablePaths))) }
         if let writablePaths { lines.append(("write", list(writablePaths))) }
         if !hiddenPaths.isEmpty { lines.append(("hide", list(hiddenPaths))) }
         if let variables { lines.append(("variables", list(variables))) }

@@ -25,6 +25,8 @@ public struct SandboxProfile: Sendable, Equatable {
     public var hosts: [HostPattern]?
     /// Further writable paths; absolute, or with a leading `~/`.
     public var writablePaths: [String]?
+    /// Further readable paths, of closed folders or hidden; absolute, or with a leading `~/`.
+    public var readablePaths: [String]?
     /// Further hidden paths.
     public var hiddenPaths: [String] = []
     /// Further environment variables that pass; `FOO_*` is a prefix.
@@ -50,6 +52,7 @@ public struct SandboxProfile: Sendable, Equatable {
         } else if let hosts {
             result.hosts = hosts.filter { host in other.hosts?.contains { $0.covers(host) } == true }
         }
+        if let readablePaths { result.readablePaths = other.readablePaths?.filter(readablePaths.contains) }
         if let writablePaths { result.writablePaths = other.writablePaths?.filter(writablePaths.contains) }
         if let variables { result.variables = other.variables?.filter(variables.contains) }
         result.hiddenPaths += hiddenPaths.filter { !other.hiddenPaths.contains($0) }

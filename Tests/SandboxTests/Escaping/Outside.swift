@@ -30,7 +30,8 @@ final class Outside {
         var variables = [
             "TREE": fixture.tree, "OUTSIDE": fixture.root + "/outside", "COMMON": fixture.root + "/common",
             "VAULT": fixture.root + "/vault", "SECRET": fixture.root + "/vault/secret",
-            "SECRETS": fixture.root + "/keys", "GIT": fixture.root + "/gitfolder", "HOME": Fixture.home,
+            "SECRETS": fixture.root + "/keys", "GIT": fixture.root + "/gitfolder", "HOUSE": fixture.root + "/home",
+            "HOME": Fixture.home,
             "PATH": "/usr/bin:/bin",
             "PROCESS_LIMIT": "\(Self.limits.processes ?? 0)", "MEMORY_LIMIT": "100000000",
             "FILE_LIMIT": "\(Self.limits.fileSize ?? 0)", "OPEN_LIMIT": "\(Self.limits.openFiles ?? 0)",
@@ -65,6 +66,13 @@ final class Outside {
         policy.withoutMounts.hidden = [fixture.root + "/gitfolder"]
         policy.withoutMounts.shown = [fixture.root + "/gitfolder/objects"]
         policy.hiddenPaths += SandboxPolicy.secretPaths(home: Fixture.home)
+        let house = fixture.root + "/home"
+        var closed = SandboxPolicy(workingTree: fixture.tree)
+        closed.closeHomes(
+            environment: ["HOME": house, "PATH": "\(house)/.cargo/bin:\(house)/.newtool/bin:/usr/bin:/bin"])
+        // What is outside of the tree is for the other attempts.
+        policy.closedFolders = [house]
+        policy.shownPaths = closed.shownPaths
         return policy
     }
 
@@ -97,6 +105,20 @@ final class Outside {
         "outside/canary": "canary", "common/config": "config", "vault/secret": "secret", "keys/key": "key",
         "gitfolder/token": "token", "gitfolder/objects/object": "object", "shown/objects/x": "nothing",
         "tree/.git/config": "config", "tree/linked/.git": "gitdir: elsewhere", "tree/nested/kept/file": "kept",
+        "home/.cargo/bin/tool": "tool", "home/.newtool/bin/tool": "tool",
+    ].merging(closed.map { ("home/" + $0, "secret") }) { $1 }
+    private static let closed = [
+        ".m2/settings.xml", ".m2/settings-security.xml", ".gradle/gradle.properties",
+        ".gradle/init.d/login.gradle", ".cargo/credentials.toml", ".cargo/config.toml",
+        ".kaggle/kaggle.json", ".huggingface/token", ".cache/huggingface/token",
+        ".gemini/oauth_creds.json", ".config/github-copilot/hosts.json", ".local/share/opencode/auth.json",
+        ".config/doctl/config.yaml", ".composer/auth.json", ".fly/config.yml",
+        ".subversion/auth/svn.simple/1", ".terraformrc", ".wgetrc",
+        ".curlrc", ".config/pip/pip.conf", ".config/fish/fish_history",
+        ".zshrc", ".gitconfig", ".npmrc",
+        ".miniconda/.condarc", ".netlify/config.json", ".newtool/credentials",
+        ".cache/newtool/session", "Documents/taxes.txt", "Mail/inbox",
+        ".mozilla/firefox/logins.json",
     ]
     private static let folders = [
         "outside": ["canary", "folder"], "common": ["config", "hooks"], "common/hooks": [], "keys": ["key"],
@@ -112,6 +134,8 @@ final class Outside {
                 atPath: fixture.root + "/" + folder, withIntermediateDirectories: true)
         }
         try fixture.write("file", to: fixture.tree + "/file")
+        try FileManager.default.createSymbolicLink(
+            atPath: fixture.root + "/home/.newtool/bin/link", withDestinationPath: "../credentials")
         chmod(fixture.root + "/outside/canary", 0o600)
         let times = [timeval(tv_sec: age, tv_usec: 0), timeval(tv_sec: age, tv_usec: 0)]
         utimes(fixture.root + "/outside/canary", times)

@@ -1,0 +1,66 @@
+import Glibc
+import OS
+
+/// A home folder in the folder for temporary files, for the rung that cannot show a closed one at its path.
+///
+/// There, a file of the closed home that a program looks for by habit is not missing but forbidden, which many
+/// programs, git among them, take as fatal. This one has links to what is shown, and commands may write to it.
+struct StandInHome: Sendable {
+    /// The folder.
+    let path: String
+    /// The home folder that it stands for, without links.
+    private let home: String
+
+    /// Makes the folder; nil if no home folder is closed, or it cannot be made.
+    ///
+    /// One that is there is used as it is: commands may have changed it, and may do so meanwhile.
+    init?(_ policy: SandboxPolicy, plan: MountPlan) {
+        guard let temporary = policy.temporaryFolder.flatMap(FilePath.resolved),
+            let home = policy.closedFolders.first.flatMap(FilePath.resolved),
+            plan.mounts.contains(where: { $0.kind == .closed && $0.path == home })
+        else { return nil }
+        path = temporary + "/.home"
+        self.home = home
+        if mkdir(path, 0o700) != 0 {
+            guard errno == EEXIST else { return nil }
+            return
+        }
+        let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+        guard folder.raw >= 0 else { return nil }
+        let kinds: [MountPlan.Kind] = [.link, .readOnly, .writable, .workingTree]
+        for mount in plan.mounts where mount.path.hasPrefix(home + "/") && kinds.contains(mount.kind) {
+            let target = mount.kind == .link ? mount.source ?? mount.path : mount.path
+            Self.link(mount.path.dropFirst(home.count + 1), to: target, in: folder)
+        }
+        for standIn in policy.standIns where standIn.path.hasPrefix(home + "/") {
+            Self.link(standIn.path.dropFirst(home.count + 1), to: standIn.source, in: folder)
+        }
+    }
+
+    /// Never follows a link: a command could have put one there.
+    private static func link(_ name: Substring, to target: String, in folder: borrowing Descriptor) {
+        var names = name.split(separator: "/").map(String.init)
+        guard let last = names.popLast() else { return }
+        var place = Descriptor(fcntl(folder.raw, F_DUPFD_CLOEXEC, 0))
+        for name in names {
+            mkdirat(place.raw, name, 0o700)
+            place = Descriptor(openat(place.raw, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
+        }
+        // What lies in something that is linked already is there.
+        symlinkat(target, place.raw, last)
+    }
+
+    /// The variables with this home folder; those that name something in the home folder name it here.
+    func applied(to environment: SandboxEnvironment) -> SandboxEnvironment {
+        guard let named = environment["HOME"], FilePath.resolved(named) == home else { return environment }
+        var result = environment
+        result["HOME"] = path
+        for tool in HomeTool.all {
+            guard let name = tool.variable, let value = environment[name],
+                let start = [named, home].first(where: { value.hasPrefix($0 + "/") })
+            else { continue }
+            result[name] = path + value.dropFirst(start.count)
+        }
+        return result
+    }
+}

@@ -1,0 +1,52 @@
+import OS
+
+extension MountPlan {
+    /// The closed folders, what is shown of them, and the links that lead there.
+    static func homes(_ policy: SandboxPolicy) -> [Mount] {
+        let readable = policy.readablePaths.compactMap(FilePath.resolved)
+        let closed = policy.closedFolders.compactMap(FilePath.resolved).filter { folder in
+            !readable.contains { FilePath.isInside(folder, $0) }
+        }
+        let hidden = policy.hiddenPaths.compactMap(FilePath.resolved)
+        var wanted = closed.map { Mount(path: $0, kind: .closed) }
+        func add(linksTo path: String) {
+            for link in FilePath.links(onWayTo: path) where closed.contains(where: { FilePath.isInside(link.path, $0) })
+            {
+                wanted.append(Mount(path: link.path, kind: .link, source: link.target))
+            }
+        }
+        for path in policy.closedFolders { add(linksTo: path) }
+        // Settings of git have a stand-in at the place where they are; the usual path may be a link to it.
+        for path in policy.closedFolders.flatMap({ ["\($0)/.gitconfig", "\($0)/.config/git/config"] })
+        where policy.standIns.contains(where: { $0.path == FilePath.resolved(path) }) {
+            add(linksTo: path)
+        }
+        for path in policy.shownPaths {
+            guard let real = FilePath.resolved(path), !hidden.contains(where: { FilePath.isInside(real, $0) }) else {
+                continue
+            }
+            add(linksTo: path)
+            // What is elsewhere is visible anyway, and no folder is shown that holds a closed one.
+            guard closed.contains(where: { FilePath.isInside(real, $0) }),
+                !closed.contains(where: { FilePath.isInside($0, real) })
+            else { continue }
+            wanted.append(Mount(path: real, kind: .readOnly))
+        }
+        for (path, real) in zip(policy.readablePaths, policy.readablePaths.map(FilePath.resolved)) {
+            guard let real, real != "/" else { continue }
+            add(linksTo: path)
+            wanted.append(Mount(path: real, kind: .readOnly))
+        }
+        return wanted
+    }
+}
+
+extension SandboxPolicy {
+    /// What commands see of the closed folders, beside the working tree; the home folder is written as `~`.
+    public func openedPaths(home: String) -> [String] {
+        let home = FilePath.resolved(home) ?? home
+        return MountPlan(MountPlan.homes(self)).mounts.filter { $0.kind == .readOnly }.map(\.path).map { path in
+            path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
+        }.sorted()
+    }
+}
