@@ -68,6 +68,7 @@ struct CommandFailure {
         case let error as ScenarioError: self.init(.usage, error.description)
         case let error as ServerError: self.init(.internal, error.description)
         case let error as SystemError: self.init(.internal, error.description)
+        case let error as OutputFileFailure: self.init(error.isOfMachine ? .internal : .usage, error.description)
         case is CancellationError: self.init(.interrupted, "stopped")
         default: self.init(.internal, "internal error: \(error); please report it")
         }

@@ -24,7 +24,7 @@ struct CommandLineFailure {
         let text = GraftCommand.fullMessage(for: error)
         let isHelp = GraftCommand.exitCode(for: error) == .success
         guard !isHelp || (arguments.first == "help" && unknownCommand != nil) else {
-            print(text)
+            StandardOutput().write(text + "\n")
             return 0
         }
         var lines = isHelp ? [""] : text.split(separator: "\n", omittingEmptySubsequences: false).map(String.init)

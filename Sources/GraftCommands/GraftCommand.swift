@@ -19,9 +19,12 @@ public struct GraftCommand: AsyncParsableCommand {
             SimulateCommand.self,
         ])
 
+    /// Fills the places of missing standard streams, before anything is opened.
+    ///
     /// Ends the process if the arguments cannot be read: Swift reads them from /proc, and without it every command would
     /// look like a call for help and exit with 0.
-    public static func requireArguments() {
+    public static func prepareProcess() {
+        MissingStreams.fill()
         guard CommandLine.argc < 1 else { return }
         StandardError.write("graft: /proc cannot be read; mount it")
         Glibc.exit(Verdict.internal.exitCode)
@@ -39,8 +42,7 @@ public struct GraftCommand: AsyncParsableCommand {
         } catch {
             code = failure.report(parsing: error)
         }
-        fflush(nil)
-        _exit(code)
+        _exit(StandardOutput.exitCode(code))
     }
 
     private static func run(_ command: any ParsableCommand, _ failure: CommandLineFailure) async -> Int32 {

@@ -1,39 +1,85 @@
 import Glibc
+import OS
+import Session
 import Synchronization
 
-/// Standard output that may be closed by whoever reads it: then it is silent, and says so once on standard error.
+/// Standard output. A reader that goes away makes it silent; any other failure is told once on standard error, and turns
+/// the exit code 0 into 70.
 final class StandardOutput: Sendable {
-    private let isOpen = Mutex(true)
+    private enum State {
+        case open, closed, failed
+    }
+
+    /// All values write to the same place.
+    private static let state = Mutex(State.open)
+    private let noteWhenClosed: String?
+
+    /// Takes over standard output.
+    ///
+    /// - Parameter note: What a person is told when nobody reads any more; for commands that go on all the same, also
+    ///   where there is no standard output from the start.
+    init(whenClosed note: String? = nil) {
+        noteWhenClosed = note
+    }
 
     /// Writes all bytes, waiting where the reader is slow.
     func write(_ bytes: [UInt8]) {
-        isOpen.withLock { isOpen in
-            var rest = bytes[...]
-            while isOpen, !rest.isEmpty {
-                let count = rest.withUnsafeBytes { Glibc.write(1, $0.baseAddress, $0.count) }
-                if count >= 0 {
-                    rest = rest.dropFirst(count)
-                } else if errno == EAGAIN {
-                    var ready = pollfd(fd: 1, events: Int16(POLLOUT), revents: 0)
-                    poll(&ready, 1, -1)
-                } else if errno != EINTR {
-                    isOpen = false
-                    StandardError.write(
-                        "graft: standard output is closed; going on, the events are in the session's journal")
-                }
+        Self.state.withLock { state in
+            guard state == .open else { return }
+            do throws(SystemError) { try FileContent.writeWaiting(bytes, to: STDOUT_FILENO) } catch {
+                let isClosed = error.number == EPIPE || (error.number == EBADF && noteWhenClosed != nil)
+                state = isClosed ? .closed : .failed
+                if isClosed { noteWhenClosed.map { StandardError.write($0) } } else { Self.tell(error) }
             }
         }
     }
 
     /// Writes text.
     func write(_ text: String) { write(Array(text.utf8)) }
+
+    /// The exit code of a process that would end with this one: what was not written is no success.
+    static func exitCode(_ code: Int32) -> Int32 {
+        guard code == 0 else { return code }
+        // Some file systems tell of a full disk only when a descriptor is closed.
+        let copy = fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0)
+        // A writer that is held up by its reader has the lock, and has not failed.
+        let hasFailed = state.withLockIfAvailable { state in
+            if copy >= 0, Glibc.close(copy) != 0, errno != EINTR, state == .open {
+                state = .failed
+                tell(SystemError("write"))
+            }
+            return state == .failed
+        }
+        return hasFailed == true ? Verdict.internal.exitCode : code
+    }
+
+    private static func tell(_ error: SystemError) {
+        StandardError.write("graft: cannot write to standard output: \(error.reason)")
+    }
 }
 
 /// Messages for a person, a line each.
 enum StandardError {
+    /// How long a terminal or a pipe that takes nothing holds up a message.
+    private static let patience: Duration = .seconds(5)
+
     /// Writes one line, or a piece of one; if nobody listens, nobody is told.
     static func write(_ line: String, terminator: String = "\n") {
-        let bytes = Array((line + terminator).utf8)
-        _ = bytes.withUnsafeBytes { Glibc.write(2, $0.baseAddress, $0.count) }
+        try? FileContent.writeWaiting((line + terminator).utf8, to: STDERR_FILENO, atMost: patience)
+    }
+}
+
+/// The standard streams that Graft was started without.
+enum MissingStreams {
+    /// Puts something in their place, so that no file is opened there and taken for one of them.
+    ///
+    /// What is read there is empty, what is said on standard error is lost, and writing to standard output fails as it
+    /// would without it.
+    static func fill() {
+        for (stream, mode) in [(STDIN_FILENO, O_RDONLY), (STDOUT_FILENO, O_RDONLY), (STDERR_FILENO, O_WRONLY)]
+        where fcntl(stream, F_GETFD) < 0 {
+            // The lowest free descriptor is the missing one, since those below are there.
+            _ = open("/dev/null", mode)
+        }
     }
 }

@@ -1,8 +1,12 @@
+import Dispatch
 import GraftCommands
 
 @main enum Graft {
-    static func main() async {
-        GraftCommand.requireArguments()
-        await GraftCommand.runToEnd()
+    /// Not asynchronous: before such a function begins, the runtime has opened descriptors of its own, which take the
+    /// places of standard streams that are missing.
+    static func main() {
+        GraftCommand.prepareProcess()
+        Task { await GraftCommand.runToEnd() }
+        dispatchMain()
     }
 }

@@ -42,4 +42,28 @@ import Testing
         let error = #expect(throws: SystemError.self) { try FileDraft(scratch + rest) }
         #expect([EISDIR, ENOENT].contains(error?.number ?? 0))
     }
+
+    @Test func `a pipe is opened when somebody reads it`() throws {
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let path = scratch + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        let draft = try FileDraft(path)
+        let reader = try Descriptor(opening: path, O_RDONLY)
+        try draft.write(Array("new".utf8))
+        var bytes = [UInt8](repeating: 0, count: 8)
+        #expect(read(reader.raw, &bytes, 8) == 3 && bytes.starts(with: "new".utf8))
+    }
+
+    @Test func `a pipe that nobody reads is given up`() throws {
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let path = scratch + "/pipe"
+        #expect(mkfifo(path, 0o600) == 0)
+        let draft = try FileDraft(path)
+        #expect(throws: SystemError("write \(path)", ENXIO)) { try draft.write([1], patience: .milliseconds(1)) }
+        // Somebody comes, and reads nothing of what does not fit into the pipe.
+        let reader = try Descriptor(opening: path, O_RDONLY)
+        let much = [UInt8](repeating: 0, count: 1 << 20)
+        #expect(throws: SystemError("write \(path)", ENXIO)) { try draft.write(much, patience: .milliseconds(50)) }
+        withExtendedLifetime(reader) {}
+    }
 }

@@ -55,12 +55,9 @@ struct SimulateCommand: AsyncParsableCommand {
         try server.start()
         if let portFile {
             // A reader that waits for the file must not see it half written.
-            do throws(SystemError) { try FileDraft(portFile).write(Array("\(server.port)\n".utf8)) } catch {
-                throw Refusal("cannot write \(portFile): \(error.reason)")
-            }
+            try OutputFile.write(Array("\(server.port)\n".utf8), "the port", to: portFile)
         }
-        print("listening on \(server.baseURL)")
-        fflush(nil)
+        StandardOutput().write("listening on \(server.baseURL)\n")
         for await _ in stopped { break }
         server.stop()
     }

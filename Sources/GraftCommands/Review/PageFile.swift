@@ -12,16 +12,8 @@ struct PageFile {
 
     /// Writes the page whole or not at all.
     ///
-    /// - Throws: `ReviewError` if it cannot be written.
+    /// - Throws: `OutputFileFailure` for a file that cannot be written.
     func write(_ page: [UInt8]) throws {
-        do throws(SystemError) {
-            if path == "-" {
-                try FileContent.writeWaiting(page, to: 1)
-            } else {
-                try FileDraft(path).write(page)
-            }
-        } catch {
-            throw ReviewError(.usage, "cannot write the page to \(path): \(error.reason)")
-        }
+        if path == "-" { StandardOutput().write(page) } else { try OutputFile.write(page, "the page", to: path) }
     }
 }

@@ -31,9 +31,7 @@ struct ReviewExportCommand: AsyncParsableCommand {
             let path = mbox ?? bundle ?? "-"
             let bytes = try mbox != nil ? session.exportMail() : session.exportBundle()
             guard path != "-" else { return printer.output.write(bytes) }
-            do throws(SystemError) { try FileDraft(path).write(bytes) } catch {
-                throw ReviewError(.usage, "cannot write \(path): \(error.reason)")
-            }
+            try OutputFile.write(bytes, mbox != nil ? "the mail" : "the bundle", to: path)
             let next = mbox != nil ? "git am \(path)" : "git fetch \(path) \(session.branch)"
             printer.show(
                 printer.style(.good, "✓ written") + " \(path), \(bytes.count) bytes"

@@ -11,11 +11,11 @@ final class ResultFile: Sendable {
 
     /// Opens the file.
     ///
-    /// - Throws: `Refusal` if it cannot be written.
+    /// - Throws: `OutputFileFailure` if it cannot be written.
     init(_ path: String) throws {
         self.path = path
         do throws(SystemError) { file = try FileDraft(path) } catch {
-            throw Refusal("cannot write the result to \(path): \(error.reason)")
+            throw OutputFileFailure("the result", to: path, error)
         }
     }
 
@@ -23,9 +23,11 @@ final class ResultFile: Sendable {
     var failure: String? { trouble.withLock { $0 } }
 
     /// Writes the result; a failure is told on standard error and kept in `failure`.
-    func write(_ result: RunResult) {
-        do throws(SystemError) { try file.write(result.json()) } catch {
-            let reason = "cannot write the result to \(path): \(error.reason)"
+    ///
+    /// - Parameter patience: How long the reader of a pipe may take to come, and to read on.
+    func write(_ result: RunResult, patience: Duration) {
+        do throws(SystemError) { try file.write(result.json(), patience: patience) } catch {
+            let reason = OutputFileFailure("the result", to: path, error).description
             trouble.withLock { $0 = reason }
             StandardError.write("graft: \(reason.marked)")
         }

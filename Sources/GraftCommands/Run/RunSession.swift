@@ -24,7 +24,8 @@ struct RunSession {
     /// - Throws: `ExitCode` for every verdict but a good one, and for a result that could not be written.
     func run() async throws {
         let interruption = Interruption()
-        let output = StandardOutput()
+        let output = StandardOutput(
+            whenClosed: "graft: standard output is closed; going on, the events are in the session's journal")
         let style = TerminalStyle(descriptor: 1, environment: request.environment)
         let view = TerminalView(output: output, style: style)
         let showsJSON = options.json
@@ -41,7 +42,7 @@ struct RunSession {
         // The result is written before anybody waits for a reader, and once.
         @Sendable func tell(_ result: RunResult, patience: Duration) {
             isTold.withLock { isTold in
-                if !isTold { resultFile?.write(result) }
+                if !isTold { resultFile?.write(result, patience: patience) }
                 isTold = true
             }
             journal.waitForListeners(atMost: patience)

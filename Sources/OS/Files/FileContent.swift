@@ -64,16 +64,29 @@ public enum FileContent {
 
     /// Writes all bytes, and waits for the reader of a non-blocking pipe or terminal (poll(2)).
     ///
-    /// - Throws: The error of the system; some of the bytes may have been written.
-    public static func writeWaiting(_ bytes: some Sequence<UInt8>, to descriptor: Int32) throws(SystemError) {
+    /// - Parameter patience: How long at most between two bytes that are taken; nil to wait for ever.
+    /// - Throws: The error of the system, `EAGAIN` for a reader that takes nothing in that time; some of the bytes may
+    ///   have been written.
+    public static func writeWaiting(
+        _ bytes: some Sequence<UInt8>, to descriptor: Int32, atMost patience: Duration? = nil
+    ) throws(SystemError) {
         var rest = Array(bytes)[...]
         while !rest.isEmpty {
             let (count, error) = rest.withUnsafeBytes { write($0, to: descriptor) }
             rest = rest.dropFirst(count)
             guard let error else { return }
             guard error.number == EAGAIN else { throw error }
+            guard waitUntilWritable(descriptor, patience) else { throw error }
+        }
+    }
+
+    private static func waitUntilWritable(_ descriptor: Int32, _ patience: Duration?) -> Bool {
+        let end = patience.map { ContinuousClock.now + $0 }
+        while true {
             var ready = pollfd(fd: descriptor, events: Int16(POLLOUT), revents: 0)
-            poll(&ready, 1, -1)
+            let rest = end.map { max($0 - .now, .zero) / .milliseconds(1) } ?? -1
+            let count = poll(&ready, 1, Int32(min(rest.rounded(.up), Double(Int32.max))))
+            if count >= 0 || errno != EINTR { return count != 0 }
         }
     }
 

@@ -6,11 +6,19 @@ import Glibc
 /// beside its place and renamed; a pipe or a device is written to as it is. What a link points at is replaced, not
 /// the link.
 public final class FileDraft: Sendable {
+    /// How long the reader of a pipe may take to come, and to read on.
+    public static let patience: Duration = .seconds(10)
+
+    private enum Target {
+        /// A regular file: what is written first, and the file whose place it takes.
+        case draft(Descriptor, path: String, place: String)
+        case device(Descriptor)
+        /// A pipe with a name, which can be opened once somebody reads it.
+        case pipe(PipeOpening)
+    }
+
     private let path: String
-    private let place: String
-    /// Where it is written first; nil for what is no regular file.
-    private let draft: String?
-    private let file: Descriptor
+    private let target: Target
 
     /// Opens the file.
     ///
@@ -18,28 +26,56 @@ public final class FileDraft: Sendable {
     public init(_ path: String) throws(SystemError) {
         var status = stat()
         let isThere = stat(path, &status) == 0
-        let isRegular = !isThere || status.st_mode & S_IFMT == S_IFREG
         self.path = path
-        place = isThere ? FilePath.resolved(path) ?? path : path
-        draft = isRegular ? "\(place).graft-tmp-\(getpid())" : nil
-        let flags = draft == nil ? O_WRONLY : O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
-        do throws(SystemError) { file = try Descriptor(opening: draft ?? path, flags, mode: 0o666) } catch {
+        do throws(SystemError) {
+            switch isThere ? status.st_mode & S_IFMT : S_IFREG {
+            case S_IFREG:
+                let place = isThere ? FilePath.resolved(path) ?? path : path
+                let draft = "\(place).graft-tmp-\(getpid())"
+                let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
+                target = .draft(try Descriptor(opening: draft, flags, mode: 0o666), path: draft, place: place)
+            case S_IFIFO:
+                guard access(path, W_OK) == 0 else { throw SystemError("write \(path)") }
+                target = .pipe(try PipeOpening(path))
+            default: target = .device(try Descriptor(opening: path, O_WRONLY))
+            }
+        } catch {
             throw SystemError("write \(path)", error.number)
         }
     }
 
     /// Writes all there is and puts the file in its place.
     ///
-    /// - Throws: `SystemError` with what the system said; what was in its place is then still there.
-    public func write(_ bytes: [UInt8]) throws(SystemError) {
+    /// - Parameter patience: How long the reader of a pipe may take to come, and to read on.
+    /// - Throws: `SystemError` with what the system said; what was in its place is then still there. `ENXIO` for a pipe
+    ///   that nobody reads.
+    public func write(_ bytes: [UInt8], patience: Duration = FileDraft.patience) throws(SystemError) {
+        do throws(SystemError) {
+            switch target {
+            case .draft(let file, let draft, let place): try write(bytes, file, draft, place)
+            case .device(let file): try FileContent.writeWaiting(bytes, to: file.raw, atMost: patience)
+            case .pipe(let opening):
+                let pipe = try opening.descriptor(atMost: patience)
+                _ = fcntl(pipe.raw, F_SETFL, fcntl(pipe.raw, F_GETFL) | O_NONBLOCK)
+                do throws(SystemError) { try FileContent.writeWaiting(bytes, to: pipe.raw, atMost: patience) } catch {
+                    throw error.number == EAGAIN ? SystemError("write \(path)", ENXIO) : error
+                }
+            }
+        } catch {
+            throw SystemError("write \(path)", error.number)
+        }
+    }
+
+    private func write(
+        _ bytes: [UInt8], _ file: Descriptor, _ draft: String, _ place: String
+    ) throws(SystemError) {
         do throws(SystemError) {
             try FileContent.writeWaiting(bytes, to: file.raw)
-            guard let draft else { return }
             // Some file systems tell of a full disk only here.
             guard fdatasync(file.raw) == 0, rename(draft, place) == 0 else { throw SystemError("write \(path)") }
         } catch {
-            if let draft { unlink(draft) }
-            throw SystemError("write \(path)", error.number)
+            unlink(draft)
+            throw error
         }
     }
 }
