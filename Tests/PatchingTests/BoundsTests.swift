@@ -195,6 +195,11 @@ struct Language: Sendable, CustomTestStringConvertible {
             "f.py", "def one():\n    a\n\ndef two():\n    a\n",
             "@@ def one():\n     a\n \n+def new():\n+    b\n+\n def two():\n"
         ),
+        (
+            "f.go", "func one() {\n}\n\n// Two.\nfunc two() {\n}\n",
+            "@@ func one() {\n }\n+\n+func new() {\n+}\n \n // Two.\n"
+        ),
+        ("f.go", "func one() {\n}\n\n// Two.\nfunc two() {\n}\n", "@@ func one() {\n+func new() {\n+}\n+\n // Two.\n"),
         ("f.py", "def one():\n    a\n\n\nX = 1\n", "@@ def one():\n-X = 1\n+X = 2\n"),
         ("f.py", "def one():\n    a\n\nif x:\n    b\n", "@@ def one():\n-    b\n+    c\n"),
         ("f.c", "int one(void)\n{\n}\n\nint x = 1;\n", "@@ int one(void)\n-int x = 1;\n+int x = 2;\n"),
@@ -215,6 +220,9 @@ struct Language: Sendable, CustomTestStringConvertible {
         ),
         // A language's driver in git would not name the second.
         ("f.rs", "fn one() {\n}\n\nlazy_static! {\n    a\n}\n", "@@ fn one() {\n-    a\n+    b\n"),
+        (
+            "f.swift", "struct One {\n}\n\n@Suite struct Two {\n    a\n}\n", "@@ struct One {\n-    a\n+    b\n"
+        ),
         // The line that begins it is changed.
         ("f.py", "def one():\n    a\n\ndef two():\n    a\n", "@@ def two():\n-def two():\n+def two(x):\n     a\n"),
         ("f.py", "def one():\n    a\n\ndef two():\n    a\n", "@@ def one():\n-def two():\n+def two(x):\n     a\n"),

@@ -4,6 +4,8 @@
 struct CodeLine {
     private let text: LineBytes
     private let style: CodeStyle
+    /// Whether the line begins with a letter, and not with an attribute or a sign.
+    private let beginsWithLetter: Bool
     /// The columns of its indentation.
     let indentation: Int
     /// Whether a word says that it is a definition, such as `class`.
@@ -16,6 +18,8 @@ struct CodeLine {
     init(_ line: LineBytes, style: CodeStyle) {
         text = Self.withoutAttributes(line.trimmed)
         self.style = style
+        beginsWithLetter =
+            line.trimmed.first.map { $0 == 0x24 || Self.isWord($0) && !(0x30...0x39).contains($0) } ?? false
         indentation = Self.indentation(of: line)
         let words = Self.words(text)
         isNamed = Self.isNamed(words)
@@ -38,18 +42,13 @@ struct CodeLine {
         }
     }
 
-    /// Whether a diff tool that takes this line for the heading of what follows takes the other one, too.
+    /// Whether git, if it takes this line for the heading of what follows, takes the other one, too.
     ///
-    /// Such a tool then never names this line for what lies below the other. Git takes what its driver for the language
-    /// names, or without one every line that begins with a letter.
+    /// It then never names this line for what lies below the other. It takes what its rules for the language name, or
+    /// without such rules every line that begins with a letter.
     func isHeading(like other: CodeLine) -> Bool {
-        if isNamed { return other.isNamed || (!style.namesDefinitions && other.beginsWithLetter) }
-        return indentation > 0 || !beginsWithLetter || other.beginsWithLetter
-    }
-
-    private var beginsWithLetter: Bool {
-        guard let first = text.first else { return false }
-        return first == UInt8(ascii: "$") || (Self.isWord(first) && !(0x30...0x39).contains(first))
+        guard beginsWithLetter, indentation == 0 || style.hasIndentedHeadings else { return true }
+        return other.beginsWithLetter && (!isNamed || other.isNamed || !style.namesDefinitions)
     }
 
     /// The text behind attributes such as `@Test` and `#[test]`.

@@ -14,6 +14,8 @@ struct CodeStyle {
     let hasTrailingBlocks: Bool
     /// Every definition has a word for it, such as `def` or `fn`.
     let namesDefinitions: Bool
+    /// Git has rules for the language, and takes indented lines for the headings of hunks, too.
+    let hasIndentedHeadings: Bool
     /// A line that ends with a brace begins a rule.
     let isStyleSheet: Bool
     /// A line that ends with a colon names what is indented below it.
@@ -36,6 +38,8 @@ struct CodeStyle {
         hasHereDocuments = ["rb", "rake", "sh", "bash", "zsh", "pl", "pm", "php", ""].contains(kind)
         hasTrailingBlocks = ["swift", "kt", "kts", "groovy", "gradle", "scala"].contains(kind)
         namesDefinitions = ["py", "pyi", "rs", "rb", "rake", "go", "php", "pl", "pm", "ex", "exs"].contains(kind)
+        hasIndentedHeadings =
+            namesDefinitions || ["java", "kt", "kts", "cs", "sh", "bash", "m", "mm", "pas"].contains(kind)
         isStyleSheet = ["css", "scss", "less"].contains(kind)
         isOutline = ["yml", "yaml"].contains(kind)
     }

@@ -15,13 +15,19 @@ struct Definitions {
     /// names, whichever of its places is meant.
     ///
     /// A hunk that shows the line of the other definition, or that of the anchor, says itself where it belongs.
-    func stranger(holding lines: [Int], shown: Range<Int>, anchors: [Int]) -> (line: Int, anchor: Int)? {
+    ///
+    /// - Parameter removed: The first line that is replaced; one right above the other definition belongs to that.
+    func stranger(
+        holding lines: [Int], removed: Int? = nil, shown: Range<Int>, anchors: [Int]
+    ) -> (line: Int, anchor: Int)? {
         guard let anchor = anchors.first, anchors.count <= Self.anchorLimit,
             !anchors.contains(where: { shown.contains($0) })
         else { return nil }
         var found: (line: Int, anchor: Int)?
         for place in anchors {
-            let strange = lines.lazy.compactMap { stranger(holding: $0, shown: shown, anchor: place) }.first
+            let strange = lines.lazy.compactMap { line in
+                stranger(holding: line, shown: shown, anchor: place, leads: line == removed)
+            }.first
             guard let strange else { return nil }
             // Of several places the message names that next to the hunk.
             if found == nil || abs(place - strange) < abs(anchor - strange) { found = (strange, place) }
@@ -36,14 +42,15 @@ struct Definitions {
 
     private static let anchorLimit = 16
 
-    private func stranger(holding line: Int, shown: Range<Int>, anchor: Int) -> Int? {
+    private func stranger(holding line: Int, shown: Range<Int>, anchor: Int, leads: Bool) -> Int? {
         let named = CodeLine(file[anchor], style: style)
         guard named.isDefinition, let own = block(of: anchor), !own.contains(line), line != anchor else { return nil }
         func isOther(_ start: Int) -> Bool {
             let other = CodeLine(file[start], style: style)
             return other.isDefinition && other.indentation <= named.indentation && named.isHeading(like: other)
         }
-        if line > anchor, let below = definitionBelow(line), below >= shown.upperBound, below > anchor, isOther(below),
+        let below = line + 1
+        if leads, line > anchor, below >= shown.upperBound, below < file.count, isLead(line), isOther(below),
             block(of: below) != nil
         {
             return below
@@ -67,19 +74,9 @@ struct Definitions {
         return found
     }
 
-    /// The line below a decorator, an attribute or a comment that belongs to it, at most three lines down, as many as
-    /// a diff shows.
-    private func definitionBelow(_ line: Int) -> Int? {
-        for next in line..<min(line + 4, file.count) {
-            let text = file[next].trimmed
-            if Self.belongsBelow(text) { continue }
-            return next > line && !text.isEmpty ? next : nil
-        }
-        return nil
-    }
-
-    private static func belongsBelow(_ text: LineBytes) -> Bool {
-        ["@", "#[", "//", "/*", "*", "# ", "--"].contains { text.starts(with: $0.utf8) }
+    /// Whether a line is a decorator, an attribute or a comment.
+    private func isLead(_ line: Int) -> Bool {
+        ["@", "#[", "//", "/*", "*/", "# ", "--"].contains { file[line].trimmed.starts(with: $0.utf8) }
     }
 
     /// The lines below a line that are its block, with what closes it; nil if there is none or its end is not clear.

@@ -205,7 +205,8 @@ struct HunkSearch {
         let change = core.isEmpty && core.lowerBound > start ? core.lowerBound - 1 : core.lowerBound
         let first = shown.first { !file[$0].trimmed.isEmpty }
         let lines = [first, shown.contains(change) && !file[change].trimmed.isEmpty ? change : nil].compactMap(\.self)
-        return definitions.stranger(holding: lines, shown: shown, anchors: anchors.all)
+        return definitions.stranger(
+            holding: lines, removed: core.isEmpty ? nil : core.lowerBound, shown: shown, anchors: anchors.all)
     }
 
     /// The first place that fits but for being in another definition than the anchor names.
