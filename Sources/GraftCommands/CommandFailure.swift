@@ -131,7 +131,7 @@ extension RepositoryError {
     fileprivate var kind: CommandFailure.Kind {
         switch code {
         case .notARepository, .bare, .ownedBySomeoneElse: .usage
-        case .library, .system, .gitCommand: .internal
+        case .library, .system, .outOfTime, .gitCommand: .internal
         case .unsupported, .conflicts, .uncommitted, .unfinished, .referenceMoved, .checkedOut, .alreadyExists,
             .notFound, .nothingChanged, .mismatch, .forbiddenPath, .inTheWay, .notARegularFile, .locked, .notOurs:
             .refused

@@ -1,4 +1,6 @@
 import CGit
+import Glibc
+import OS
 
 /// Why an operation on a git repository failed.
 public struct RepositoryError: Error, Sendable, CustomStringConvertible {
@@ -40,6 +42,8 @@ public struct RepositoryError: Error, Sendable, CustomStringConvertible {
         case locked
         /// Graft did not make it and does not remove it.
         case notOurs
+        /// A limit of time was reached.
+        case outOfTime
         /// The `git` command failed or timed out.
         case gitCommand
         /// The operating system refused.
@@ -80,6 +84,20 @@ public struct RepositoryError: Error, Sendable, CustomStringConvertible {
         self.nextStep = nextStep
         self.details = details
         self.underlying = underlying
+    }
+
+    /// The errors of a file system that takes nothing more: full, over quota, read-only, or failing.
+    static let storageErrors = [ENOSPC, EDQUOT, EROFS, EIO]
+
+    /// The error number, if the file system takes nothing more; nil for all other errors.
+    public var storageError: Int32? {
+        guard let number = (underlying as? SystemError)?.number, Self.storageErrors.contains(number) else { return nil }
+        return number
+    }
+
+    /// The same error with another next step.
+    public func advising(_ nextStep: String?) -> RepositoryError {
+        RepositoryError(code, message, nextStep: nextStep, details: details, underlying: underlying)
     }
 
     /// The message and the next step.

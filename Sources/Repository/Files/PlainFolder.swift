@@ -36,6 +36,7 @@ public final class PlainFolder {
         var writes: [TreeWriter.Change] = []
         for change in changes.changes {
             let path = try TreePath(change.path)
+            if change.mode == .link { try path.requireLinkable() }
             let source = try change.modeFrom.map { text throws(RepositoryError) in try TreePath(text) } ?? path
             let kept = change.mode == nil ? try folder.state(of: source)?.gitMode : nil
             writes.append(

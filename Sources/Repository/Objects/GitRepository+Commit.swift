@@ -130,8 +130,12 @@ extension GitRepository {
         return oid
     }
 
+    /// The mode of a changed file; fails with `forbiddenPath` for a link that git refuses to check out.
     func mode(of change: FileChange, at path: TreePath, in tree: TreeID) throws(RepositoryError) -> UInt16 {
-        if let mode = change.mode { return mode.gitMode }
+        if let mode = change.mode {
+            if mode == .link { try path.requireLinkable() }
+            return mode.gitMode
+        }
         let source = try change.modeFrom.map { text throws(RepositoryError) in try TreePath(text) } ?? path
         guard let mode = try entry(at: source, in: tree)?.mode, mode & 0o170000 != 0o040000, mode != 0o160000
         else { return 0o100644 }

@@ -19,10 +19,18 @@ struct TreeEdit {
 struct TreeEditor {
     private final class Node {
         var children: [[CChar]: Node] = [:]
-        var action: TreeEdit.Action?
+        var edit: TreeEdit?
+
+        var action: TreeEdit.Action? { edit?.action }
+
+        /// The edits here and below, in no order.
+        var edits: [TreeEdit] { (edit.map { [$0] } ?? []) + children.values.flatMap(\.edits) }
     }
 
     let repository: OpaquePointer
+    /// Receives an edit that git or another file does not allow, and why; the tree is made without it. Without it such
+    /// an edit fails.
+    var leaveOut: ((TreePath, RepositoryError) -> Void)?
 
     /// Returns the new tree; without a base, from the empty tree.
     func apply(_ edits: [TreeEdit], to base: git_oid?) throws(RepositoryError) -> git_oid {
@@ -34,10 +42,10 @@ struct TreeEditor {
                 node.children[component] = child
                 node = child
             }
-            guard node.action == nil else {
+            guard node.edit == nil else {
                 throw RepositoryError(.forbiddenPath, "two changes name the same file: \(edit.path.text)")
             }
-            node.action = edit.action
+            node.edit = edit
         }
         if let tree = try build(root, base, at: "") { return tree }
         var builder: OpaquePointer?
@@ -61,30 +69,35 @@ struct TreeEditor {
             let isFolder = entry.map { git_tree_entry_filemode($0) == GIT_FILEMODE_TREE } ?? false
             var folder = isFolder ? entry.flatMap { git_tree_entry_id($0) }?.pointee : nil
             if !child.children.isEmpty {
-                if entry != nil, !isFolder, child.action == nil {
-                    throw RepositoryError(
-                        .inTheWay, "could not put a file below \"\(path)\": that is a file, not a folder")
+                if let entry, !isFolder, child.action == nil {
+                    let kind = git_tree_entry_filemode(entry) == GIT_FILEMODE_COMMIT ? "a submodule" : "a file"
+                    let problem = "could not put a file below \"\(path)\": that is \(kind), not a folder"
+                    try refuse(child.edits, RepositoryError(.inTheWay, problem))
+                    continue
                 }
                 folder = try build(child, folder, at: path + "/")
                 if entry != nil, isFolder || child.action != nil {
                     try check(git_treebuilder_remove(builder, name), "remove \"\(path)\"")
                 }
-                if var folder {
-                    try insert(&folder, GIT_FILEMODE_TREE.rawValue, name, builder, path)
+                if let folder {
+                    try insert(folder, GIT_FILEMODE_TREE.rawValue, name, builder, path, below: child.edits)
                 }
             }
             switch child.action {
-            case .put(var oid, let mode):
-                guard folder == nil else {
-                    throw RepositoryError(
-                        .inTheWay, "could not write the file \"\(path)\": a folder of that name has files")
+            case .put(let oid, let mode):
+                if folder == nil {
+                    try insert(oid, UInt32(mode), name, builder, path, below: child.edit.map { [$0] } ?? [])
+                } else {
+                    let problem = "could not write the file \"\(path)\": a folder of that name has files"
+                    try refuse(child.edit.map { [$0] } ?? [], RepositoryError(.inTheWay, problem))
                 }
-                try insert(&oid, UInt32(mode), name, builder, path)
             case .remove where child.children.isEmpty:
-                guard entry != nil, !isFolder else {
-                    throw RepositoryError(.notFound, "could not delete \"\(path)\": there is no such file")
+                if entry != nil, !isFolder {
+                    try check(git_treebuilder_remove(builder, name), "remove \"\(path)\"")
+                } else {
+                    let problem = "could not delete \"\(path)\": there is no such file"
+                    try refuse(child.edits, RepositoryError(.notFound, problem))
                 }
-                try check(git_treebuilder_remove(builder, name), "remove \"\(path)\"")
             case .remove, nil:
                 break
             }
@@ -92,12 +105,24 @@ struct TreeEditor {
         return git_treebuilder_entrycount(builder) == 0 ? nil : try write(builder)
     }
 
+    /// Puts an entry into a folder; libgit2 refuses names that lead into git's own folder.
     private func insert(
-        _ oid: inout git_oid, _ mode: UInt32, _ name: [CChar], _ builder: OpaquePointer?, _ path: String
+        _ oid: git_oid, _ mode: UInt32, _ name: [CChar], _ builder: OpaquePointer?, _ path: String,
+        below edits: [TreeEdit]
     ) throws(RepositoryError) {
-        try check(
-            git_treebuilder_insert(nil, builder, name, &oid, git_filemode_t(rawValue: mode)),
-            "put \"\(path)\" into the tree")
+        var oid = oid
+        do throws(RepositoryError) {
+            try check(
+                git_treebuilder_insert(nil, builder, name, &oid, git_filemode_t(rawValue: mode)),
+                "put \"\(path)\" into the tree")
+        } catch {
+            try refuse(edits, error)
+        }
+    }
+
+    private func refuse(_ edits: [TreeEdit], _ error: RepositoryError) throws(RepositoryError) {
+        guard let leaveOut, error.storageError == nil else { throw error }
+        for edit in edits { leaveOut(edit.path, error) }
     }
 
     private func write(_ builder: OpaquePointer?) throws(RepositoryError) -> git_oid {

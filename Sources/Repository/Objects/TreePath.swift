@@ -16,7 +16,7 @@ struct TreePath: Hashable {
         guard !parts.isEmpty, text.utf8.last != UInt8(ascii: "/") else { throw refuse("it names no file") }
         for part in parts {
             guard !part.elementsEqual("..".utf8) else { throw refuse("\"..\" is not allowed") }
-            guard !Self.meansGitFolder(part) else { throw refuse("it leads into a .git folder") }
+            guard !ReservedName.meansGitFolder(part) else { throw refuse("it leads into a .git folder") }
         }
         cString = Array(parts.joined(separator: [UInt8(ascii: "/")])).map { CChar(bitPattern: $0) } + [0]
     }
@@ -35,6 +35,13 @@ struct TreePath: Hashable {
     /// The names from the root down.
     var components: [[CChar]] { cString.dropLast().split(separator: CChar(UInt8(ascii: "/"))).map { Array($0) + [0] } }
 
+    /// Refuses a symbolic link at a path where git refuses to check one out; fails with `forbiddenPath`.
+    func requireLinkable() throws(RepositoryError) {
+        guard ReservedName.meansModules(name.dropLast().map { UInt8(bitPattern: $0) }) else { return }
+        throw RepositoryError(
+            .forbiddenPath, "refused the link \"\(text)\": git checks out no .gitmodules that is a symbolic link")
+    }
+
     /// The folder, or nil for a file at the root.
     var parent: TreePath? {
         guard let slash = cString.lastIndex(of: CChar(UInt8(ascii: "/"))) else { return nil }
@@ -45,18 +52,5 @@ struct TreePath: Hashable {
     var name: [CChar] {
         guard let slash = cString.lastIndex(of: CChar(UInt8(ascii: "/"))) else { return cString }
         return Array(cString[(slash + 1)...])
-    }
-
-    /// Whether some file system treats this name as `.git`: other case, the 8.3 name, trailing dots and spaces,
-    /// an NTFS stream, or characters that HFS+ ignores.
-    private static func meansGitFolder(_ name: some Collection<UInt8>) -> Bool {
-        let ignorable: [ClosedRange<UInt32>] = [0x200C...0x200F, 0x202A...0x202E, 0x206A...0x206F, 0xFEFF...0xFEFF]
-        var text = String(decoding: name, as: UTF8.self).lowercased().unicodeScalars
-        text.removeAll { scalar in ignorable.contains { $0.contains(scalar.value) } }
-        let stem = String(text).utf8.prefix { $0 != UInt8(ascii: ":") }
-        let end = stem.lastIndex { $0 != UInt8(ascii: ".") && $0 != UInt8(ascii: " ") }
-        guard let end else { return false }
-        let plain = stem[...end]
-        return plain.elementsEqual(".git".utf8) || plain.elementsEqual("git~1".utf8)
     }
 }

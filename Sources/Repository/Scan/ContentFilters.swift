@@ -1,4 +1,5 @@
 import CGit
+import OS
 import Patching
 
 /// Converts the bytes of a file to those of a blob, by the repository's attributes and configuration:
@@ -18,6 +19,9 @@ final class ContentFilters {
     }
 
     /// The id of the blob for a file's content; writes the blob unless it is the expected one.
+    ///
+    /// Fails with `gitCommand` or `unsupported` if this file cannot be converted, with any other code if the repository
+    /// takes no blob.
     func blob(
         for contents: [UInt8], at path: TreePath, unless expected: git_oid? = nil
     ) throws(RepositoryError) -> git_oid {
@@ -29,7 +33,7 @@ final class ContentFilters {
         var list: OpaquePointer?
         try check(
             git_filter_list_load(&list, handle.pointer, nil, path.cString, GIT_FILTER_TO_ODB, 0),
-            "find the filters of \"\(path.text)\"")
+            "find the filters of \"\(path.text)\"", code: .unsupported)
         defer { git_filter_list_free(list) }
         guard list != nil else { return try store(contents, contents.count, unless: expected) }
         var cleaned = git_buf()
@@ -39,7 +43,9 @@ final class ContentFilters {
             let start = bytes.baseAddress?.assumingMemoryBound(to: CChar.self)
             result = git_filter_list_apply_to_buffer(&cleaned, list, start, bytes.count)
         }
-        try check(result, "convert the line endings of \"\(path.text)\"", next: "see core.safecrlf in git help config")
+        try check(
+            result, "convert the line endings of \"\(path.text)\"", next: "see core.safecrlf in git help config",
+            code: .unsupported)
         return try store(cleaned.ptr, cleaned.size, unless: expected)
     }
 
@@ -94,7 +100,16 @@ final class ContentFilters {
         guard String(validating: path.bytes, as: UTF8.self) != nil else {
             throw RepositoryError(.unsupported, "cannot run a filter on \"\(path.text)\": its name is not UTF-8")
         }
-        let output = try command.run(["hash-object", "-w", "--stdin", "--path=\(path.text)"], input: contents)
+        let output: [UInt8]
+        do throws(RepositoryError) {
+            output = try command.run(["hash-object", "-w", "--stdin", "--path=\(path.text)"], input: contents)
+        } catch {
+            // git tells a full disk and a broken conversion by words alone.
+            for number in RepositoryError.storageErrors where error.details.contains(SystemError.text(number)) {
+                throw systemError("store \"\(path.text)\"", number)
+            }
+            throw error
+        }
         let hex = String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
         return try unwrap(git_oid(hex: hex), "id of \"\(path.text)\"")
     }

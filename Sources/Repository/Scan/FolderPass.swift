@@ -212,6 +212,9 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
                     if table.hasFolder(named: name, in: folder) || tracked?.pointee.mode == 0o160000 { continue }
                 case Int(DT_REG), Int(DT_LNK):
                     if tracked != nil { continue }
+                case Int(DT_FIFO), Int(DT_SOCK), Int(DT_CHR), Int(DT_BLK):
+                    // Neither is stored; the caller says so.
+                    break
                 default:
                     continue
                 }

@@ -10,6 +10,18 @@ public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
         case nestedRepository
         /// It is unreadable.
         case unreadable
+        /// Its path is longer than the system takes.
+        case pathTooLong
+        /// It is neither a file nor a folder nor a link; what it is, such as `a socket`.
+        case special(String)
+        /// Some file system takes its name for git's own folder, so that git refuses it.
+        case reservedName
+        /// It is a link or a folder with the name of git's file of submodules, which git refuses.
+        case oddModules
+        /// The conversion that its attributes ask for failed; how, as a clause.
+        case notConverted(String)
+        /// Its path cannot be put into the tree of the last commit; why, as a clause.
+        case inTheWay(String)
 
         /// The reason in words.
         public var description: String {
@@ -18,6 +30,12 @@ public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
                 "\(Int(bytes).spelledAsBytes), above the limit of \(Int(limit).spelledAsBytes)"
             case .nestedRepository: "a repository of its own"
             case .unreadable: "cannot be read"
+            case .pathTooLong: "the path is too long"
+            case .special(let kind): kind
+            case .reservedName: "git refuses the name: some file systems take it for .git"
+            case .oddModules: "git refuses a link or a folder that it may take for .gitmodules"
+            case .notConverted(let reason): "its attributes ask for a conversion that fails: \(reason)"
+            case .inTheWay(let reason): reason
             }
         }
     }

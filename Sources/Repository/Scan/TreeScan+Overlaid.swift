@@ -52,9 +52,11 @@ extension TreeScan {
                 try enter(below, upper, hidesBelow: hidesBelow, &concerned)
             case S_IFREG, S_IFLNK:
                 concerned.formUnion(index.positions(below: below))
-                if known == nil { _ = try meet(path, isFolder: false) }
+                if known == nil { _ = try meet(path, type: state.type) }
             default:
                 concerned.formUnion(index.positions(below: below))
+                // A device with number 0 is a whiteout, and not in the tree.
+                if state.type != S_IFCHR || state.st_rdev != 0 { _ = try meet(path, type: state.type) }
             }
         }
     }
@@ -65,6 +67,7 @@ extension TreeScan {
         let path = TreePath(found: folder.dropLast() + [0])
         if !index.hasFiles(below: folder + [0]) {
             if rules.isIgnored(path, isFolder: true) { return }
+            if let reason = Self.obstacle(to: path, S_IFDIR) { return skip(path, reason) }
             if try root.state(of: TreePath(found: folder + Self.gitFolder)) != nil {
                 return skip(path, .nestedRepository)
             }

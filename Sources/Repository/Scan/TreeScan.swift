@@ -29,6 +29,8 @@ struct TreeScan {
     var cache: FolderCache?
     /// The changes of a tree that is an overlay; only these are scanned then.
     var overlaid: OverlaidLayer?
+    /// When a file that has changed is not read any more: the scan then ends, and has found nothing.
+    var deadline: ContinuousClock.Instant?
 
     private(set) var findings: [Finding] = []
     private(set) var skipped: [SkippedFile] = []
@@ -72,7 +74,7 @@ struct TreeScan {
         var marks = pass.marks
         for candidate in pass.candidates.sorted(by: { ($0.folder, $0.text) < ($1.folder, $1.text) }) {
             let path = table.folders[candidate.folder].cString.dropLast() + candidate.name
-            if try meet(Array(path), isFolder: candidate.isFolder) { marks[candidate.folder] = nil }
+            if try meet(Array(path), type: candidate.fileType) { marks[candidate.folder] = nil }
         }
         for position in pass.unreadable.sorted() {
             let folder = table.folders[position]
@@ -103,17 +105,27 @@ struct TreeScan {
     }
 
     /// Examines an untracked name; false if it is ignored.
-    mutating func meet(_ path: [CChar], isFolder: Bool) throws(RepositoryError) -> Bool {
-        if rules.isIgnored(TreePath(found: path), isFolder: isFolder) {
-            if isFolder { ignoredFolders.append(TreePath(found: path)) } else { leftOut.append(TreePath(found: path)) }
+    ///
+    /// - Parameter type: The type of file, as in stat(2).
+    mutating func meet(_ path: [CChar], type: mode_t) throws(RepositoryError) -> Bool {
+        let (name, isFolder) = (TreePath(found: path), type == S_IFDIR)
+        if rules.isIgnored(name, isFolder: isFolder) {
+            if isFolder { ignoredFolders.append(name) } else { leftOut.append(name) }
             return false
+        }
+        if let reason = Self.obstacle(to: name, type) {
+            skip(name, reason)
+            return true
         }
         if isFolder {
             try walk(path)
             return true
         }
-        let name = TreePath(found: path)
-        guard let state = try root.state(of: name) else { return true }
+        guard let state = try root.state(of: name) else {
+            // A file that was just deleted is not found by the next scan either.
+            if path.count > Int(PATH_MAX) { skip(name, .pathTooLong) }
+            return true
+        }
         guard state.st_size <= untrackedLimit else {
             skip(name, .tooLarge(bytes: Int64(state.st_size), limit: untrackedLimit))
             return true
@@ -132,7 +144,8 @@ struct TreeScan {
         let isGone = [ENOENT, ENOTDIR, ELOOP, EXDEV].contains(errno)
         defer { if descriptor >= 0 { close(descriptor) } }
         guard descriptor >= 0, let entries = try? FolderListing.entries(of: descriptor) else {
-            if descriptor >= 0 || !isGone { skip(TreePath(found: path), .unreadable) }
+            let isTooLong = prefix.count > Int(PATH_MAX)
+            if descriptor >= 0 || !isGone { skip(TreePath(found: path), isTooLong ? .pathTooLong : .unreadable) }
             return
         }
         let (ignoredBefore, leftOutBefore) = (ignoredFolders.count, leftOut.count)
@@ -142,8 +155,8 @@ struct TreeScan {
             var state = stat()
             // A file that was just deleted is not found by the next scan either.
             _ = fstatat(descriptor, name, &state, AT_SYMLINK_NOFOLLOW)
-            guard [S_IFDIR, S_IFREG, S_IFLNK].contains(state.type) else { continue }
-            let isOther = try meet(prefix + name, isFolder: state.type == S_IFDIR)
+            guard state.type != 0 else { continue }
+            let isOther = try meet(prefix + name, type: state.type)
             if isOther { meetsOthers = true } else { meetsIgnored = true }
         }
         // Tools put a rule into their folder that ignores all of it, including the rule.
@@ -160,24 +173,48 @@ struct TreeScan {
 
     /// Reads a file that may have changed, and compares its content.
     mutating func examine(_ path: [CChar], _ position: Int?, _ entry: git_index_entry?) throws(RepositoryError) {
+        if let deadline, deadline < .now { throw RepositoryError(.outOfTime, "the scan took too long") }
         let path = TreePath(found: path)
         guard let found = try readFile(path) else { return }
+        if let reason = Self.obstacle(to: path, found.state.type) { return skip(path, reason) }
         let mode = found.state.gitMode(besides: entry?.mode, isTrusted: trustsMode)
-        let isLink = mode == 0o120000
-        let oid: git_oid
-        if isLink {
-            var link = git_oid()
-            try check(git_blob_create_from_buffer(&link, repository, found.bytes, found.bytes.count), "store a link")
-            oid = link
-        } else {
-            oid = try filters.blob(for: found.bytes, at: path, unless: entry?.id)
-        }
+        guard let oid = try store(found.bytes, at: path, isLink: mode == 0o120000, unless: entry?.id) else { return }
         if let entry, let position, entry.mode == UInt32(mode), oid.equals(entry.id) {
             index.refresh(position, state: found.state, verified: verified)
             return
         }
         let kind: FileChangeKind = entry == nil ? .added : .modified
         findings.append(Finding(path: path, kind: kind, blob: (oid, UInt16(mode), found.state)))
+    }
+
+    /// Stores the content of a file or link; one that cannot be converted is skipped, and nil.
+    private mutating func store(
+        _ bytes: [UInt8], at path: TreePath, isLink: Bool, unless expected: git_oid?
+    ) throws(RepositoryError) -> git_oid? {
+        if isLink {
+            var link = git_oid()
+            try check(
+                git_blob_create_from_buffer(&link, repository, bytes, bytes.count), "store the link \"\(path.text)\"")
+            return link
+        }
+        do throws(RepositoryError) { return try filters.blob(for: bytes, at: path, unless: expected) } catch {
+            guard error.code == .gitCommand || error.code == .unsupported else { throw error }
+            skip(path, .notConverted(error.message))
+            return nil
+        }
+    }
+
+    /// Why git cannot have an entry of this name and type; nil if nothing is wrong with it.
+    static func obstacle(to path: TreePath, _ type: mode_t) -> SkippedFile.Reason? {
+        let name = path.name.dropLast().map { UInt8(bitPattern: $0) }
+        if ReservedName.meansGitFolder(name) { return .reservedName }
+        switch type {
+        case S_IFLNK, S_IFDIR: return ReservedName.meansModules(name) ? .oddModules : nil
+        case S_IFIFO: return .special("a pipe")
+        case S_IFSOCK: return .special("a socket")
+        case S_IFCHR, S_IFBLK: return .special("a device")
+        default: return nil
+        }
     }
 
     /// Reads a file or link; an unreadable one is skipped, and the next scan finds one that was just deleted.
@@ -193,6 +230,17 @@ struct TreeScan {
         }
     }
 
+    /// Makes the tree of what was found, on top of another one; what cannot be put there is skipped.
+    mutating func makeTree(onto base: TreeID) throws(RepositoryError) -> TreeID {
+        if findings.isEmpty { return base }
+        var refused: [TreePath: String] = [:]
+        let editor = TreeEditor(repository: repository) { refused[$0] = $1.message }
+        let tree = TreeID(try editor.apply(findings.map(\.edit), to: base.oid))
+        findings.removeAll { refused[$0.path] != nil }
+        for (path, reason) in refused.sorted(by: { $0.key.text < $1.key.text }) { skip(path, .inTheWay(reason)) }
+        return tree
+    }
+
     mutating func skip(_ path: TreePath, _ reason: SkippedFile.Reason) {
         skipped.append(SkippedFile(path: path.text, reason: reason))
         leftOut.append(path)
@@ -204,5 +252,7 @@ struct TreeScan {
 
 extension FolderPass.Candidate {
     fileprivate var isFolder: Bool { Int(type) == Int(DT_DIR) }
+    /// The type as in stat(2), of which readdir(3) has the upper bits.
+    fileprivate var fileType: mode_t { mode_t(type) << 12 }
     fileprivate var text: String { String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self) }
 }

@@ -6,7 +6,8 @@ import OS
 public struct UncommittedWork: Sendable {
     /// The files on disk as a tree; nil if it is the tree of HEAD.
     public let tree: TreeID?
-    /// Large untracked files, nested repositories and unreadable files, which the tree lacks.
+    /// What the tree lacks: large untracked files, nested repositories, and what cannot be read, converted or stored
+    /// under its name.
     public let skipped: [SkippedFile]
     /// Ignored folders such as dependencies and build products, topmost ones only, relative to the root.
     public let ignoredFolders: [String]
@@ -64,12 +65,10 @@ extension GitRepository {
             trustsMode: isConfigured("core.fileMode", default: true))
         try scan.run()
         let staged = try index.writeTree(to: pointer)
-        let edits = scan.findings.map(\.edit)
-        let tree =
-            edits.isEmpty ? staged : TreeID(try TreeEditor(repository: pointer).apply(edits, to: staged.oid))
+        let tree = try scan.makeTree(onto: staged)
         let isClean =
             if let commit = try head.commit { try treeID(of: commit) == tree } else {
-                index.count == 0 && edits.isEmpty
+                index.count == 0 && scan.findings.isEmpty
             }
         return UncommittedWork(tree: isClean ? nil : tree, scan)
     }

@@ -44,7 +44,8 @@ extension WorkingTree {
             let blob = try isLink ? repository.writeBlob(contents) : filters.blob(for: contents, at: path)
             edits.append(TreeEdit(path: path, action: .put(blob, mode: mode)))
         }
-        let id = try prepare(edits, on: base, message, author, committer)
+        let tree = TreeID(try TreeEditor(repository: repository.pointer).apply(edits, to: base.oid))
+        let id = try write(tree, over: base, message, author, committer)
         let now = timespec.now
         let states = try TreeWriter(folder: folder).write(writes)
         try repository.moveReference(reference, from: head, to: id, why: "graft: \(message.subject)")
@@ -65,18 +66,17 @@ extension WorkingTree {
                 .referenceMoved, "the scan is older than the last commit", nextStep: "scan again")
         }
         let edits = found.findings.map(\.edit)
-        let id = try prepare(edits, on: try repository.treeID(of: head), message, author, committer)
+        let id = try write(found.tree, over: try repository.treeID(of: head), message, author, committer)
         try repository.moveReference(reference, from: head, to: id, why: "graft: \(message.subject)")
         try note(edits, found.findings.map(\.blob?.state), verified: found.verified)
         try adopt(id)
         return id
     }
 
-    /// Writes tree and commit, after checking that the branch has not moved.
-    private func prepare(
-        _ edits: [TreeEdit], on base: TreeID, _ message: CommitMessage, _ author: Signature, _ committer: Signature?
+    /// Writes the commit of a tree, after checking that the branch has not moved.
+    private func write(
+        _ tree: TreeID, over base: TreeID, _ message: CommitMessage, _ author: Signature, _ committer: Signature?
     ) throws(RepositoryError) -> CommitID {
-        let tree = TreeID(try TreeEditor(repository: repository.pointer).apply(edits, to: base.oid))
         guard tree != base else {
             throw RepositoryError(
                 .nothingChanged, "nothing to commit: the files are as they were in \(head.hex.prefix(10))")

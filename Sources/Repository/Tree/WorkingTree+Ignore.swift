@@ -13,8 +13,7 @@ extension WorkingTree {
     /// - Throws: As `scan()`.
     public func ignoreUntracked() throws(RepositoryError) {
         let found = try scan()
-        let large = found.skipped.filter { if case .tooLarge = $0.reason { true } else { false } }
-        let new = found.files.filter { $0.kind == .added }.map(\.path) + large.map(\.path)
+        let new = found.files.filter { $0.kind == .added }.map(\.path) + found.skipped.map(\.path)
         ignore(new.map { "/" + Self.escaped($0) })
     }
 

@@ -12,8 +12,11 @@ public struct FoundChanges: Sendable {
 
     /// The commit with which the files were compared.
     public let base: CommitID
-    /// Large untracked files, nested repositories and unreadable files, which are not committed.
+    /// What is not committed: large untracked files, nested repositories, and what cannot be read, converted or stored
+    /// under its name.
     public let skipped: [SkippedFile]
+    /// The tree with the changes.
+    let tree: TreeID
     let findings: [TreeScan.Finding]
     let verified: timespec
 
@@ -31,20 +34,22 @@ extension WorkingTree {
     /// Finds what commands have changed in the tree since the last commit: new, modified and deleted files and
     /// modes, not ignored ones.
     ///
-    /// Untracked files above `untrackedByteLimit` and nested repositories are reported, not stored; submodules are
-    /// ignored. Only files with a changed state (size, times, inode) are read. The contents are stored as blobs at
-    /// once, so that the commit has what the scan saw.
+    /// Untracked files above `untrackedByteLimit`, nested repositories, and entries that git refuses or that cannot be
+    /// read or converted are reported, not stored; submodules are ignored. Only files with a changed state (size, times,
+    /// inode) are read. The contents are stored at once, so that the commit has what the scan saw.
     ///
-    /// - Throws: `unsupported` for a filter driver that lies in the tree, `gitCommand` if a filter fails, `system` if a
-    ///   file cannot be read.
-    public func scan() throws(RepositoryError) -> FoundChanges {
+    /// - Parameter limit: The time after which no further file is read.
+    /// - Throws: `outOfTime` at the limit, `system` or `library` if the repository takes no objects.
+    public func scan(within limit: Duration? = nil) throws(RepositoryError) -> FoundChanges {
         var scan = TreeScan(
             root: folder, index: index, filters: filters,
             rules: repository.ignoreRules(for: folder, index: index, own: ownRules), repository: handle.pointer,
             untrackedLimit: untrackedByteLimit, trustsMode: trustsMode, cache: cache,
             overlaid: overlaid)
+        scan.deadline = limit.map { .now + $0 }
         let now = timespec.now
         try scan.run()
-        return FoundChanges(base: head, skipped: scan.skipped, findings: scan.findings, verified: now)
+        let tree = try scan.makeTree(onto: try repository.treeID(of: head))
+        return FoundChanges(base: head, skipped: scan.skipped, tree: tree, findings: scan.findings, verified: now)
     }
 }
