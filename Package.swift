@@ -47,10 +47,10 @@ let package = Package(
             name: "graft-sandbox", path: "sandbox/launcher", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         .target(
             name: "Prompts", path: "prompts",
-            resources: ["developer", "fix", "ask", "still-failing", "nothing-said", "unfinished", "cut-off", "order"]
-                .map {
-                    .embedInCode("\($0).md")
-                },
+            resources: [
+                "developer", "fix", "ask", "still-failing", "not-stored", "nothing-said", "unfinished", "cut-off",
+                "order",
+            ].map { .embedInCode("\($0).md") },
             swiftSettings: strict),
         target("Text"),
         target("JSON"),

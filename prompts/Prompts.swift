@@ -10,6 +10,8 @@ public enum Prompt {
     public static let stillFailing = text(PackageResources.still_failing_md)
     /// What is asked when the work is done: to order the change into commits; the hunks follow.
     public static let order = text(PackageResources.order_md)
+    /// The answer to a claim of success while something is in no commit; a list follows.
+    public static let notStored = text(PackageResources.not_stored_md)
     /// The answer to a response without content.
     public static let nothingSaid = text(PackageResources.nothing_said_md)
     /// The answer to a response of commentary without a call.

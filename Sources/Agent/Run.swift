@@ -44,8 +44,10 @@ public struct Run: Sendable {
     }
 
     /// Whatever breaks because the run was interrupted is the interruption.
-    private func ending(of error: any Error) -> RunEnding {
-        interruption.reason.map { RunEnding($0) } ?? RunEnding(error, interruption: interruption)
+    private func ending(of error: any Error, in place: Workspace? = nil) -> RunEnding {
+        if let reason = interruption.reason { return RunEnding(reason) }
+        let explained = (error as? RepositoryError).flatMap { place?.storage.explain($0) }
+        return RunEnding(explained ?? error, interruption: interruption)
     }
 
     /// Ends a run that does not end by itself: the result is written and nothing is waited for.
@@ -107,12 +109,13 @@ public struct Run: Sendable {
                 on: plan, in: place, model: model, tools: tools, check: check, baseline: baseline, proof: proof,
                 start: start)
         } catch {
-            ending = self.ending(of: error)
+            ending = self.ending(of: error, in: place)
         }
         await tools.windUp()
-        if let proof, let standing = await tools.standing { ending = await proof.close(ending, at: standing) }
-        await leave(place, tools: tools)
-        return ending
+        let standing = await tools.standing
+        // A proof of commits that lack something of the work would be about something else.
+        if let proof, let standing, standing.trouble == nil { ending = await proof.close(ending, at: standing) }
+        return await leave(place, tools: tools).map(ending.adding) ?? ending
     }
 
     private func turns(
@@ -148,7 +151,7 @@ public struct Run: Sendable {
         let reason = check.startFailure(of: result) { place.hasFile($0) }
         if let reason { throw RunEnding(notStarted: reason) }
         journal.record(.baseline(CommandReport(result), failures: result.failures.map(\.name)))
-        try place.files.ignoreUntracked()
+        try place.ignoreUntracked()
         return result
     }
 
@@ -167,12 +170,18 @@ public struct Run: Sendable {
     }
 
     /// Removes the working tree; what cannot be removed changes nothing about what the run came to.
-    private func leave(_ place: Workspace, tools: ToolDispatcher) async {
-        let commits = await tools.steps?.commits.count ?? 0
-        do throws(RepositoryError) { try place.leave(commits: commits) } catch {
-            journal.record(.notice("the working tree could not be removed: \(error); graft clean removes it"))
+    ///
+    /// - Returns: What to tell of a tree that stays, because it has changes that are in no commit.
+    private func leave(_ place: Workspace, tools: ToolDispatcher) async -> String? {
+        let (commits, trouble) = (await tools.steps?.commits.count ?? 0, await tools.steps?.trouble)
+        if trouble == nil {
+            do throws(RepositoryError) { try place.leave(commits: commits) } catch {
+                journal.record(.notice("the working tree could not be removed: \(error); graft clean removes it"))
+            }
         }
-        AbandonedTrees(repository: place.repository, environment: request.environment).remove()
+        let abandoned = AbandonedTrees(repository: place.repository, environment: request.environment)
+        for text in abandoned.remove() { journal.record(.notice(text)) }
+        return trouble == nil ? nil : place.leaveAll()
     }
 }
 

@@ -67,6 +67,9 @@ public struct RunEnding: Error, Sendable {
         }
     }
 
+    /// The same end with a further clause.
+    func adding(_ clause: String) -> RunEnding { RunEnding(verdict, "\(message); \(clause)") }
+
     init(_ reason: Interruption.Reason?) {
         switch reason {
         case .interrupted: self.init(.interrupted, "stopped by SIGINT")

@@ -97,6 +97,7 @@ struct TurnLoop {
             throw error
         }
         await settled
+        try await requireStorage()
         lastEvent = response.lastEvent
         budget.spend(response.end.usage)
         for item in response.items { keep(item, turn: turn) }
@@ -119,7 +120,13 @@ struct TurnLoop {
         defer { events.sync() }
         let answers = try await tools.answer(calls, commentary: commentary, turn: budget.turns, only: only)
         window.append(contentsOf: answers)
+        try await requireStorage()
         return answers
+    }
+
+    /// Ends the run where nothing more can be committed: every further turn would be lost.
+    private func requireStorage() async throws {
+        if let trouble = await tools.standing?.trouble, trouble.storageError != nil { throw trouble }
     }
 
     private func exchange(turn: Int, within limit: Duration?) async throws -> ModelResponse {
@@ -182,6 +189,13 @@ struct TurnLoop {
         events.record(.taskClaimed(summary: text))
         // What is verified must be the last there is, so nothing may go on changing files.
         let stopped = await tools.windUp()
+        // A verdict on commits that lack something of the work would be about something else.
+        if let trouble = await tools.standing?.trouble { throw trouble }
+        let remarks = await tools.takeRemarks()
+        guard remarks.isEmpty else {
+            say(Prompt.notStored + "\n" + remarks.map { "- \($0)\n" }.joined())
+            return nil
+        }
         try await order()
         try Task.checkCancellation()
         guard let judge, let standing = await tools.standing else {

@@ -15,6 +15,9 @@ protocol TurnTools: Sendable {
     /// Ends commands that still run; returns the handles of those.
     func windUp() async -> [String]
 
+    /// What the model has not been told yet of what is in no commit, one line each.
+    func takeRemarks() async -> [String]
+
     /// Where the session's commits stand; nil where nothing is committed.
     var standing: Standing? { get async }
 
@@ -35,6 +38,8 @@ struct Standing: Sendable {
     var hasSteps: Bool
     /// Whether the steps have been ordered.
     var hasSeries: Bool
+    /// Why changes are in no commit; nil if all are in one.
+    var trouble: RepositoryError?
 }
 
 extension ToolDispatcher: TurnTools {
@@ -43,9 +48,11 @@ extension ToolDispatcher: TurnTools {
             guard let steps else { return nil }
             return Standing(
                 head: await steps.head, tip: await steps.tip, hasSteps: await !steps.steps.isEmpty,
-                hasSeries: await steps.hasSeries)
+                hasSeries: await steps.hasSeries, trouble: await steps.trouble)
         }
     }
+
+    func takeRemarks() async -> [String] { await steps?.takeRemarks() ?? [] }
 
     func openOrdering() async -> TreeDiff? { await steps?.openOrdering() }
 

@@ -49,9 +49,10 @@ public struct ToolDispatcher: Sendable {
                 try Self.checkCancellation(call)
                 events.record(.callStarted(CallStart(callID: call.callID, name: tool.name, turn: turn)))
                 let answer = try await run(tool, call)
-                if tool.effect == .edits { answers.stage(index) } else { answers.record(answer, at: index) }
+                if tool.effect == .runs { await steps?.look() }
+                if tool.effect == .edits { answers.stage(index) } else { await record(answer, at: index, &answers) }
             } catch {
-                answers.record(refuse(call, error), at: index)
+                await record(refuse(call, error), at: index, &answers)
             }
             try Task.checkCancellation()
         }
@@ -101,8 +102,13 @@ public struct ToolDispatcher: Sendable {
     private func commit(_ answers: inout CallAnswers, _ commentary: String?) async {
         guard let steps, answers.hasStaged else { return }
         for (index, outcome) in zip(answers.takeStaged(), await steps.commitStaged(commentary: commentary)) {
-            answers.record(.patch(isApplied: outcome.isApplied, outcome.message), at: index)
+            await record(.patch(isApplied: outcome.isApplied, outcome.message), at: index, &answers)
         }
+    }
+
+    /// Records an answer, with what the model has to know of what is in no commit.
+    private func record(_ answer: ToolAnswer, at index: Int, _ answers: inout CallAnswers) async {
+        answers.record(answer.adding(await steps?.takeRemarks() ?? []), at: index)
     }
 
     private func refuse(_ call: ToolCall, _ refusal: ToolRefusal) -> ToolAnswer {

@@ -1,4 +1,5 @@
 import Glibc
+import OS
 public import Repository
 public import Sandbox
 public import Session
@@ -34,6 +35,26 @@ public struct Workspace: Sendable {
         while path.hasPrefix("./") { path = path.dropFirst(2) }
         // What cannot be read is none, as far as anybody can tell.
         return (try? files.stored(String(path))) != nil
+    }
+
+    /// Ignores the files that are untracked now in later scans, also those of a clean-up after a crash.
+    ///
+    /// - Throws: `RepositoryError` if the tree cannot be scanned.
+    public func ignoreUntracked() throws(RepositoryError) {
+        try files.ignoreUntracked()
+        // Without the file a clean-up keeps more than it has to.
+        try? FileDraft(folder.ignoreRules).write(Array(files.ownRules.joined(separator: "\n").utf8))
+    }
+
+    /// The places that the session writes to.
+    public var storage: SessionStorage { SessionStorage(of: repository, folder) }
+
+    /// Leaves a tree with changes that are in no commit; returns what to tell of it, as a clause.
+    public func leaveAll() -> String {
+        let place = tree.keep()
+        if tree.kind == .inPlace { return "what is in no commit is in your checkout" }
+        return "what is in no commit is kept in \(place); take what you need, then run: "
+            + "graft clean --session \(session)"
     }
 
     /// Removes the working tree, and the branch and the steps if nothing was committed.

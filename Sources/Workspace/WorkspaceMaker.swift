@@ -29,7 +29,7 @@ public struct WorkspaceMaker: Sendable {
     }
 
     /// What test runners and interpreters generate; committed only if tracked already.
-    private static let byProducts = [
+    static let byProducts = [
         "__pycache__/", "*.pyc", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/", ".hypothesis/", ".coverage",
         "*.egg-info/", ".DS_Store",
     ]

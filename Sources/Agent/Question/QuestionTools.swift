@@ -49,6 +49,8 @@ final class QuestionTools: TurnTools {
 
     func windUp() async -> [String] { await made()?.desk.tools.windUp() ?? [] }
 
+    func takeRemarks() -> [String] { [] }
+
     var standing: Standing? { nil }
 
     func openOrdering() async -> TreeDiff? { nil }

@@ -70,7 +70,7 @@ struct CleanCommand: AsyncParsableCommand {
     private func perform(_ report: CleaningReport, with cleaner: SessionCleaner) throws {
         var report = report
         let output = StandardOutput()
-        let losses = report.plans.filter(\.losesCommits)
+        let losses = report.plans.filter(\.losesWork)
         var isShown = false
         if !dryRun, !yes, !losses.isEmpty {
             guard !json, isatty(0) == 1, isatty(1) == 1 else {
@@ -120,7 +120,9 @@ struct CleanCommand: AsyncParsableCommand {
         let commits = losses.reduce(0) { $0 + $1.unsharedCommits.count }
         let (verb, noun) = commits == 1 ? ("is", "commit") : ("are", "commits")
         let sessions = losses.count == 1 ? "1 session" : "\(losses.count) sessions"
-        return "\(commits) \(noun) of \(sessions) \(verb) nowhere else"
+        let places = losses.compactMap(\.uncommitted).map { "changes in \($0) are in no commit" }
+        let lost = commits > 0 ? ["\(commits) \(noun) of \(sessions) \(verb) nowhere else"] : []
+        return (lost + places).joined(separator: ", and ")
     }
 
     private static func age(_ argument: String) throws -> Duration {

@@ -32,7 +32,7 @@ struct CleaningReport {
 
     /// Keeps the sessions whose commits are nowhere else.
     mutating func keepWhatIsNowhereElse() {
-        plans.removeAll(where: \.losesCommits)
+        plans.removeAll(where: \.losesWork)
     }
 
     /// A row for each session that is cleaned up or has a reason not to be.
@@ -102,5 +102,6 @@ extension CleanupPlan {
         writer.member("references", array: { for reference in references { $0.string(reference.name) } })
         writer.member("commits_nowhere_else", array: { for commit in unsharedCommits { $0.string(commit.id.hex) } })
         writer.member("commits_not_by_graft", foreignCommitCount)
+        if let uncommitted { writer.member("uncommitted_changes", uncommitted) }
     }
 }

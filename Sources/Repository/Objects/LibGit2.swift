@@ -38,12 +38,15 @@ func check(
     _ result: Int32, _ attempt: @autoclosure () -> String, next: String? = nil, code: RepositoryError.Code? = nil
 ) throws(RepositoryError) -> Int32 {
     guard result < 0 else { return result }
-    let reason = LibGit2.lastMessage
+    // libgit2 gives no reason for a write that fails in the middle of a file.
+    let full = [ENOSPC, EDQUOT].contains(errno) ? errno : nil
+    let message = LibGit2.lastMessage
+    let number = LibGit2.systemError(in: message) ?? full
+    let reason = full.map { SystemError.text($0) } ?? message
     let attempt = attempt()
     throw RepositoryError(
         code ?? .init(libgit2: result), "could not \(attempt): \(reason)", nextStep: next,
-        details: "libgit2 error \(result)",
-        underlying: LibGit2.systemError(in: reason).map { SystemError(attempt, $0) })
+        details: "libgit2 error \(result): \(message)", underlying: number.map { SystemError(attempt, $0) })
 }
 
 /// Unwraps the result of a successful libgit2 call.

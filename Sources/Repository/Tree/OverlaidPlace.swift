@@ -13,7 +13,8 @@ public struct OverlaidPlace: Sendable {
     public let store: String
     let administration: String
 
-    var upper: String { store + "/upper" }
+    /// The folder with the changed files.
+    public var upper: String { store + "/upper" }
 }
 
 extension GitRepository {

@@ -49,6 +49,7 @@ extension WorkingTree {
         let now = timespec.now
         let states = try TreeWriter(folder: folder).write(writes)
         try repository.moveReference(reference, from: head, to: id, why: "graft: \(message.subject)")
+        head = id
         try note(edits, states, verified: now)
         try adopt(id)
         return id
@@ -68,6 +69,7 @@ extension WorkingTree {
         let edits = found.findings.map(\.edit)
         let id = try write(found.tree, over: try repository.treeID(of: head), message, author, committer)
         try repository.moveReference(reference, from: head, to: id, why: "graft: \(message.subject)")
+        head = id
         try note(edits, found.findings.map(\.blob?.state), verified: found.verified)
         try adopt(id)
         return id

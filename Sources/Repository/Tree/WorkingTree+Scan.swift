@@ -31,6 +31,11 @@ public struct FoundChanges: Sendable {
 }
 
 extension WorkingTree {
+    /// Whether a scan takes about a millisecond: in a small tree, and in an overlay, where it costs what has changed.
+    public var isScannedQuickly: Bool { overlaid != nil || index.count <= Self.fewFiles }
+
+    private static let fewFiles = 2000
+
     /// Finds what commands have changed in the tree since the last commit: new, modified and deleted files and
     /// modes, not ignored ones.
     ///

@@ -25,7 +25,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     private let detachedHead: String?
     let cache: FolderCache?
     /// The ignore rules of the session, in the form of .gitignore.
-    var ownRules: [String] = []
+    public internal(set) var ownRules: [String] = []
     /// The changes, if the tree is an overlay of the user's checkout.
     let overlaid: OverlaidLayer?
     /// Whether the index file is Graft's own and is updated for `git` commands in the tree.

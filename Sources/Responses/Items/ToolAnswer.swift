@@ -28,6 +28,23 @@ public enum ToolAnswer: Sendable {
         }
     }
 
+    /// The same answer with further lines for the model, each in brackets at its end.
+    public func adding(_ remarks: [String]) -> ToolAnswer {
+        if remarks.isEmpty { return self }
+        let lines = remarks.map { "[\($0)]\n" }.joined()
+        func extended(_ text: String) -> String {
+            text.isEmpty || text.hasSuffix("\n") ? text + lines : text + "\n" + lines
+        }
+        switch self {
+        case .shell(var outcomes, let limit):
+            guard var last = outcomes.popLast() else { return .text(lines) }
+            last.stderr = extended(last.stderr)
+            return .shell(outcomes + [last], outputLimit: limit)
+        case .patch(let isApplied, let text): return .patch(isApplied: isApplied, extended(text))
+        case .text(let text): return .text(extended(text))
+        }
+    }
+
     private func shellOutput(_ callID: String) -> Item {
         var outcomes = [ShellOutcome(stderr: text, ending: .exit(127))]
         var limit: Int?

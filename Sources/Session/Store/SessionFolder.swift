@@ -20,6 +20,8 @@ public struct SessionFolder: Sendable {
     public var overlays: String { path + "/overlays" }
     /// What commands see of git.
     public var git: String { path + "/git" }
+    /// The rules by which the session ignores files, in the form of .gitignore.
+    public var ignoreRules: String { path + "/ignore" }
     /// The working tree.
     public var tree: String { path + "/tree" }
 

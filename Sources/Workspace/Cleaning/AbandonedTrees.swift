@@ -14,10 +14,13 @@ public struct AbandonedTrees {
         self.environment = environment
     }
 
-    /// Removes the trees; references, journals and output stay.
-    public func remove() {
+    /// Removes the trees; references, journals and output stay, and so do trees with changes that are in no commit.
+    ///
+    /// - Returns: What to tell of each tree that stays.
+    public func remove() -> [String] {
+        var kept: [String] = []
         guard let sessions = FilePath.resolved(SessionFolder.root(environment: environment) + "/sessions") else {
-            return
+            return []
         }
         // A failure here must not fail the run that starts: the next one tries again.
         for root in (try? repository.ownWorkingTrees()) ?? [] {
@@ -28,10 +31,21 @@ public struct AbandonedTrees {
                 continue
             }
             withExtendedLifetime(lock) {
+                if let session = path.suffix(2).first.flatMap({ SessionID(parsing: String($0)) }),
+                    root == SessionFolder(existing: folder).tree,
+                    let place = LeftTree(session: session, folder: SessionFolder(existing: folder))
+                        .placeOfChanges(in: repository)
+                {
+                    kept.append(
+                        "an earlier run has left changes that are in no commit, in \(place); take what you need, then run: "
+                            + "graft clean --session \(session)")
+                    return
+                }
                 try? repository.removeWorkingTree(at: root, in: folder)
                 for store in [SessionFolder(existing: folder).overlays, root + ".overlays"]
                 where access(store, F_OK) == 0 { try? FolderRemoval.remove(store) }
             }
         }
+        return kept
     }
 }

@@ -23,6 +23,8 @@ public struct CleanupPlan: Sendable {
     public internal(set) var unsharedCommits: [UnsharedCommit] = []
     /// The number of those that Graft has not made.
     public internal(set) var foreignCommitCount = 0
+    /// Where the session's working tree has changes that are in no commit; nil if it has none.
+    public internal(set) var uncommitted: String?
     /// The disk space that is freed, in bytes, without what git frees later.
     public internal(set) var bytes = 0
 
@@ -36,8 +38,8 @@ public struct CleanupPlan: Sendable {
         case keep
     }
 
-    /// Whether unshared commits are lost.
-    public var losesCommits: Bool { action == .remove && !unsharedCommits.isEmpty }
+    /// Whether work is lost that is nowhere else: commits, or changes that are in none.
+    public var losesWork: Bool { action == .remove && (!unsharedCommits.isEmpty || uncommitted != nil) }
 
     init(id: SessionID, folder: String?, repository: String?, lastActivity: Int) {
         self.id = id

@@ -68,11 +68,12 @@ extension SessionCleaner {
         case .unusable(let reason):
             plan.reason = reason
         case .gone:
+            // What an old tree held cannot be told from what the repository had.
             let isTaken = request.sessions != nil || request.isOldEnough(plan.lastActivity)
-            if isTaken { take(&plan) } else { tidy(&plan, hasCrashed: summary.state == .crashed) }
+            if isTaken { take(&plan) } else if mayLoseChanges(&plan, nil, request) { tidy(&plan, hasCrashed: summary.state == .crashed) }
         case .open(let repository):
             decide(&plan, repository, start: summary.start, request)
-            if plan.action == .keep { tidy(&plan, hasCrashed: summary.state == .crashed) }
+            if plan.action == .keep, plan.uncommitted == nil { tidy(&plan, hasCrashed: summary.state == .crashed) }
         }
         return plan
     }
@@ -92,6 +93,7 @@ extension SessionCleaner {
                 plan.reason = "its branch is checked out in \(place)"
                 return
             }
+            guard mayLoseChanges(&plan, repository, request) else { return }
             let isNamed = request.sessions != nil
             guard isNamed || request.isOldEnough(plan.lastActivity) else { return }
             try findUnsharedWork(&plan, repository)
@@ -100,11 +102,25 @@ extension SessionCleaner {
                 plan.reason = "\(work) nowhere else; --all or --session takes it"
                 return
             }
-            if !work.isEmpty { plan.reason = "\(work) nowhere else" }
+            let losses = [work.isEmpty ? "" : "\(work) nowhere else", plan.reason]
+            plan.reason = losses.filter { !$0.isEmpty }.joined(separator: ", and ")
             take(&plan)
         } catch {
             plan.reason = "\(error)"
         }
+    }
+
+    /// Whether a session's working tree has no changes that are in no commit, or was asked for.
+    private func mayLoseChanges(
+        _ plan: inout CleanupPlan, _ repository: GitRepository?, _ request: CleaningRequest
+    ) -> Bool {
+        plan.uncommitted = plan.folder.flatMap {
+            LeftTree(session: plan.id, folder: SessionFolder(existing: $0)).placeOfChanges(in: repository)
+        }
+        guard let place = plan.uncommitted else { return true }
+        let isAsked = request.sessions != nil || request.takesUnsharedWork
+        plan.reason = "changes in \(place) are in no commit" + (isAsked ? "" : "; --session takes them")
+        return isAsked
     }
 
     private func findUnsharedWork(_ plan: inout CleanupPlan, _ repository: GitRepository) throws {

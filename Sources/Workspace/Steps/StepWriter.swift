@@ -7,6 +7,10 @@ public import Session
 /// The patches of one response become one commit. Changes by commands are scanned for after the response has been
 /// answered, while the model works, and become a commit of their own; then the branch moves, too. No method suspends
 /// within a step, so that no caller sees half a step.
+///
+/// An entry that cannot be committed is left out by itself, and the model is told. In a small tree the scan comes before
+/// the answer of the command, and only the commit after it; in a large one, where a scan takes time, the next answer
+/// says what the scan has left out.
 public actor StepWriter {
     /// Writes the messages of commits.
     public nonisolated let messages: StepMessage
@@ -19,8 +23,11 @@ public actor StepWriter {
     private var step = 0
     private var unsettled: [String] = []
     private var staged = StagedPatches()
-    /// Skipped files that were reported already.
-    private var named: Set<String> = []
+    private var remarks: StepRemarks
+    /// What a scan before the answer has found.
+    private var found: FoundChanges?
+    /// Why changes in the tree are in no commit; nil if all are in one, as far as is known.
+    public private(set) var trouble: RepositoryError?
     /// The steps, oldest first.
     public private(set) var steps: [CommitReport] = []
     /// The series made of the steps; nil again after another step.
@@ -33,11 +40,14 @@ public actor StepWriter {
     ///
     /// - Parameters:
     ///   - signature: The author of the next commit.
+    ///   - known: What cannot be committed and was in the tree before the session.
     ///   - runningCommands: Returns the lines of background commands that may have changed files since the last call.
     public init(
         tree: WorkingTree, session: SessionID, messages: StepMessage, events: any EventSink,
-        signature: @escaping @Sendable () -> Signature, runningCommands: @escaping @Sendable () -> [String] = { [] }
+        signature: @escaping @Sendable () -> Signature, known: [SkippedFile] = [],
+        runningCommands: @escaping @Sendable () -> [String] = { [] }
     ) {
+        remarks = StepRemarks(known: known)
         self.tree = tree
         self.messages = messages
         self.events = events
@@ -69,7 +79,25 @@ public actor StepWriter {
     public func begin(_ commands: [String]) {
         followSteps()
         unsettled += commands
+        found = nil
     }
+
+    /// Looks at what a command has just changed, so that its answer can say what cannot be committed.
+    ///
+    /// Only in a tree in which a scan is quick, and without what is not: the commit follows in `settle()`, and what is not
+    /// seen here is seen there.
+    public func look() {
+        guard tree.isScannedQuickly else { return }
+        // Whatever fails here is tried again, and reported, when it is committed.
+        found = try? tree.scan(within: Self.patience)
+        if let found { name(found.skipped) }
+    }
+
+    /// How long an answer may wait for a scan.
+    private static let patience: Duration = .milliseconds(50)
+
+    /// What the model has not been told yet, one line each.
+    public func takeRemarks() -> [String] { remarks.takeForModel() }
 
     /// Commits what commands have changed since the last time, and updates branch and index.
     public func settle() {
@@ -124,6 +152,8 @@ public actor StepWriter {
         } catch  where error.code == .nothingChanged {
             // The files are as the patch wants them already: success without a commit.
         } catch {
+            // Files may have been written, of which the next scan knows nothing.
+            if [.system, .library, .locked, .referenceMoved].contains(error.code) { trouble = error }
             return batch.patches.map { record($0, PatchReport(isApplied: false, message: error.description)) }
         }
         let diff = (try? tree.repository.diff(from: before, to: tree.head)) ?? ""  // For display only.
@@ -164,22 +194,42 @@ public actor StepWriter {
     }
 
     private func commitUnsettled() {
-        let commands = unsettled + runningCommands()
-        unsettled = []
-        guard !commands.isEmpty else { return }
+        let background = runningCommands()
+        unsettled += background
+        guard !unsettled.isEmpty || trouble != nil else { return }
         do throws(RepositoryError) {
-            let found = try tree.scan()
-            let skipped = found.skipped.filter { named.insert($0.path).inserted }.map(\.description)
-            for file in skipped { events.record(.notice("not stored: \(file)")) }
-            guard !found.isEmpty else { return }
-            let files = found.files.map { FileSummary(path: $0.path, kind: FileSummary.Kind($0.kind)) }
-            let message = messages.message(commands: commands, files: files, notStored: skipped, step: step)
-            note(try tree.commit(found, message: message, author: signature()), message, files)
+            let found = try scan(isFresh: !background.isEmpty)
+            name(found.skipped)
+            if !found.isEmpty { try commit(found) }
+            (unsettled, trouble) = ([], nil)
         } catch {
-            if error.code != .nothingChanged {
+            if error.code == .nothingChanged {
+                (unsettled, trouble) = ([], nil)
+                return
+            }
+            if trouble?.message != error.message {
                 events.record(.notice("cannot commit what commands changed: \(error)"))
             }
+            trouble = error
         }
+    }
+
+    /// What has changed since the last commit; a scan before the answer counts if nothing has run since.
+    private func scan(isFresh: Bool) throws(RepositoryError) -> FoundChanges {
+        defer { found = nil }
+        if let found, !isFresh, found.base == tree.head { return found }
+        return try tree.scan()
+    }
+
+    private func commit(_ found: FoundChanges) throws(RepositoryError) {
+        let files = found.files.map { FileSummary(path: $0.path, kind: FileSummary.Kind($0.kind)) }
+        let message = messages.message(
+            commands: unsettled, files: files, notStored: remarks.takeForMessage(), step: step)
+        note(try tree.commit(found, message: message, author: signature()), message, files)
+    }
+
+    private func name(_ skipped: [SkippedFile]) {
+        for line in remarks.meet(skipped) { events.record(.notice("not stored: \(line)")) }
     }
 
     private func record(_ patch: StagedPatches.Patch, _ report: PatchReport) -> PatchReport {

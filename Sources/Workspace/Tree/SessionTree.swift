@@ -17,6 +17,13 @@ public struct SessionTree: Sendable {
     /// The mounted place, removed at the end of the session; nil unless the tree is an overlay.
     var overlaid: OverlaidPlace?
 
+    /// Leaves the files as they are; returns where those are that were changed.
+    func keep() -> String {
+        if kind == .overlay { files.letGo() }
+        sandbox.end()
+        return overlaid?.upper ?? files.root
+    }
+
     /// Removes the files and overlays.
     func remove(from folder: SessionFolder, of repository: GitRepository) throws(RepositoryError) {
         if kind == .overlay { files.letGo() }

@@ -23,6 +23,10 @@ final class ScriptedTools: TurnTools {
         var fittingOrders: [Bool] = []
         /// The commands that still run when the model says that it is done.
         var running: [String] = []
+        /// What is told of entries that are in no commit, each time that is asked for.
+        var remarks: [[String]] = []
+        /// Why changes are in no commit.
+        var trouble: RepositoryError?
         /// Fails instead of answering.
         var failure: (any Error)?
         /// Happens while commands' changes are committed, while calls run, and while commands are stopped.
@@ -94,8 +98,12 @@ final class ScriptedTools: TurnTools {
         state.withLock {
             Standing(
                 head: Self.commit($0.steps), tip: Self.commit($0.steps + 100 * $0.series), hasSteps: $0.steps > 0,
-                hasSeries: $0.series > 0)
+                hasSeries: $0.series > 0, trouble: $0.script.trouble)
         }
+    }
+
+    func takeRemarks() -> [String] {
+        state.withLock { $0.script.remarks.isEmpty ? [] : $0.script.remarks.removeFirst() }
     }
 
     func openOrdering() -> TreeDiff? {

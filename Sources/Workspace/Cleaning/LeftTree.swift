@@ -1,0 +1,27 @@
+import Glibc
+import OS
+import Repository
+import Session
+
+/// The working tree that a session has left behind.
+struct LeftTree {
+    let session: SessionID
+    let folder: SessionFolder
+
+    /// Where the changed files are, if some are in no commit or that cannot be told; nil if nothing is lost with the
+    /// tree.
+    ///
+    /// - Parameter repository: Nil if it is gone, so that nothing can be told.
+    func placeOfChanges(in repository: GitRepository?) -> String? {
+        let upper = folder.overlays + "/upper"
+        let place = access(upper + "/.git", F_OK) == 0 ? upper : folder.tree
+        guard let repository else { return FolderListing.names(in: place).isEmpty ? nil : place }
+        let rules = FileContent.text(folder.ignoreRules)?.split(separator: "\n").map(String.init) ?? []
+        guard
+            repository.hasUncommittedChanges(
+                inTreeAt: folder.tree, store: folder.overlays, reference: session.steps,
+                ignoring: WorkspaceMaker.byProducts + rules)
+        else { return nil }
+        return place
+    }
+}
