@@ -70,7 +70,11 @@ extension SessionCleaner {
         case .gone:
             // What an old tree held cannot be told from what the repository had.
             let isTaken = request.sessions != nil || request.isOldEnough(plan.lastActivity)
-            if isTaken { take(&plan) } else if mayLoseChanges(&plan, nil, request) { tidy(&plan, hasCrashed: summary.state == .crashed) }
+            if isTaken {
+                take(&plan)
+            } else if mayLoseChanges(&plan, nil, request) {
+                tidy(&plan, hasCrashed: summary.state == .crashed)
+            }
         case .open(let repository):
             decide(&plan, repository, start: summary.start, request)
             if plan.action == .keep, plan.uncommitted == nil { tidy(&plan, hasCrashed: summary.state == .crashed) }
