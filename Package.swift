@@ -109,12 +109,12 @@ let package = Package(
                     ["-Xlinker", "--no-export-dynamic", "-Xlinker", "--icf=all"], .when(configuration: .release))
             ]),
         .executableTarget(
-            name: "repository-bench", dependencies: ["Patching", "Repository"], path: "Sources/RepositoryBench",
+            name: "repository-bench", dependencies: ["Patching", "Repository", "Text"], path: "Sources/RepositoryBench",
             swiftSettings: strict),
         tests("OS", []),
         // What the tests of several targets share.
         .target(
-            name: "TestSupport", dependencies: ["Configuration", "Repository", "Responses", "Session"],
+            name: "TestSupport", dependencies: ["Configuration", "Repository", "Responses", "Session", "Text"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Text", []),
@@ -125,33 +125,34 @@ let package = Package(
         // Says what it reads of documents, for a comparison with another parser.
         .executableTarget(
             name: "toml-check", dependencies: ["JSON", "TOML"], path: "Tests/TOMLCheck", swiftSettings: strict),
-        tests("Patching", [], resources: [.copy("Resources")]),
+        tests("Patching", ["Text"], resources: [.copy("Resources")]),
         tests("Repository", ["Patching", "TestSupport", "Text"]),
         // What tries to get out of the sandbox; static for the same reason.
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["OS", "escape-attempts"], resources: [.copy("Resources")]),
-        tests("Session", ["JSON", "Responses", "TestSupport"], resources: [.copy("Resources")]),
+        tests("Session", ["JSON", "Responses", "TestSupport", "Text"], resources: [.copy("Resources")]),
         tests("Configuration", ["Responses", "TestSupport"]),
         tests(
             "Workspace",
-            ["Configuration", "Patching", "Repository", "Sandbox", "Session", "TestSupport"]),
+            ["Configuration", "Patching", "Repository", "Sandbox", "Session", "TestSupport", "Text"]),
         tests(
             "Tools",
             [
-                "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "TestSupport", "Workspace",
+                "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "TestSupport", "Text",
+                "Workspace",
             ]),
         tests("Evidence", ["Sandbox", "Session"]),
         tests(
             "Agent",
             [
                 "Configuration", "JSON", "OS", "Repository", "Responses", "Sandbox", "Session", "Simulator",
-                "TestSupport", "Transport", "Workspace",
+                "TestSupport", "Text", "Transport", "Workspace",
             ]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(
             "Review",
-            ["Evidence", "JSON", "Repository", "Responses", "Session", "Terminal", "TestSupport", "Workspace"]),
+            ["Evidence", "JSON", "Repository", "Responses", "Session", "Terminal", "TestSupport", "Text", "Workspace"]),
         tests("Simulator", ["JSON", "Responses"]),
     ],
     cLanguageStandard: .gnu17

@@ -24,7 +24,7 @@ public struct ApprovalRule: Sendable, Equatable {
     public func decides(_ command: String, with asked: CommandRights, home: String) -> Bool {
         var rights = rights
         rights.writablePaths = rights.writablePaths.map { path in
-            let path = path.hasPrefix("~/") ? home + path.dropFirst() : path
+            let path = FilePath.absolute(path, home: home)
             return FilePath.resolved(path) ?? path
         }
         switch verdict {
@@ -60,7 +60,7 @@ extension ApprovalRule {
                 rights.network = .hosts(hosts)
             case "write":
                 let paths = try field.list("paths that begin with / or ~/") { path in
-                    path.hasPrefix("/") || path.hasPrefix("~/") ? path : nil
+                    path.utf8.first == UInt8(ascii: "/") || path.utf8.starts(with: "~/".utf8) ? path : nil
                 }
                 guard !paths.isEmpty else { throw field.mismatch("a list of paths that begin with / or ~/") }
                 rights.writablePaths = paths

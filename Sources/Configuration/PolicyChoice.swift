@@ -1,3 +1,4 @@
+import OS
 public import Sandbox
 
 /// Which policy a user has chosen.
@@ -21,7 +22,7 @@ public enum PolicyChoice: Sendable, Equatable {
     /// - Throws: `.profile` if there is no such policy, or the file is not one.
     public func profile(home: String) throws(SandboxError) -> SandboxProfile {
         switch self {
-        case .named(let name): try SandboxProfile.read(name.hasPrefix("~/") ? home + name.dropFirst() : name)
+        case .named(let name): try SandboxProfile.read(FilePath.absolute(name, home: home))
         case .spelledOut(let profile): profile
         }
     }

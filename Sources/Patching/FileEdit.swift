@@ -1,3 +1,5 @@
+import Text
+
 /// What a patch does to one file, as far as the patch alone says it.
 struct FileEdit: Sendable {
     enum Action: Sendable {
@@ -9,33 +11,49 @@ struct FileEdit: Sendable {
         case delete([Hunk]?)
     }
 
-    /// The path as the patch spells it; that of the source if the file moves or is copied.
-    let path: String
+    /// The path; that of the source if the file moves or is copied.
+    let path: PatchPath
     let action: Action
-    /// Where the file goes.
-    var destination: String?
+    /// Where the file goes; nil if it stays.
+    let destination: PatchPath?
     /// Whether the file also stays where it was.
-    var isCopy = false
+    let isCopy: Bool
     /// The mode the patch asks for.
-    var mode: FileMode?
+    let mode: FileMode?
 
-    /// Whether the file is taken from the tree before the patch, whatever the other sections do to it.
-    var takesFromBefore: Bool { destination != nil }
+    init(
+        path: PatchPath, action: Action, destination: PatchPath? = nil, isCopy: Bool = false, mode: FileMode? = nil
+    ) {
+        self.path = path
+        self.action = action
+        self.destination = destination == path ? nil : destination
+        self.isCopy = isCopy
+        self.mode = mode
+    }
+
+    /// Whether no file is left at the path where it was.
+    var takesAway: Bool {
+        if case .delete = action { return true }
+        return destination != nil && !isCopy
+    }
 }
 
 extension FileOperation {
     /// Reads the diff of the operation.
     func edit(_ dialect: PatchDialect) throws(PatchError) -> FileEdit {
+        let path = try PatchPath(BytePath(path))
         switch self {
-        case .create(let path, let diff):
+        case .create(_, let diff):
             let contents = try NewFileParser.contents(ArraySlice(diff.utf8), path: path, dialect: dialect)
             return FileEdit(path: path, action: .create(contents))
-        case .delete(let path):
+        case .delete:
             return FileEdit(path: path, action: .delete(nil))
-        case .update(let path, let diff, let destination):
+        case .update(_, let diff, let destination):
             let hunks = try DiffParser.hunks(ArraySlice(diff.utf8), path: path)
-            guard destination != nil || !hunks.isEmpty else { throw PatchError.withoutHunks(path) }
-            return FileEdit(path: path, action: .update(hunks), destination: destination)
+            guard destination != nil || !hunks.isEmpty else { throw PatchError.withoutHunks(path.description) }
+            return FileEdit(
+                path: path, action: .update(hunks),
+                destination: try destination.map { text throws(PatchError) in try PatchPath(BytePath(text)) })
         }
     }
 }

@@ -1,3 +1,5 @@
+public import Text
+
 /// A patch over several files, read from the bytes it came as.
 ///
 /// Bytes that are not UTF-8 are kept, so that patches of Latin-1 files are exact.
@@ -38,31 +40,30 @@ public struct Patch: Sendable {
 
     /// Computes the changes that the patch makes to a tree; nothing is written.
     ///
-    /// - Parameter reading: Gives what stands at a path from the root, nil if that is nothing. For a folder it throws
-    ///   ``PatchError/isDirectory(_:)``.
-    public func changes(reading: (String) throws -> StoredFile?) throws(PatchError) -> ChangeSet {
-        var tree = PatchedTree()
+    /// - Throws: ``PatchError`` with what is wrong, where, and what to send instead.
+    public func changes(to source: some PatchSource) throws(PatchError) -> ChangeSet {
+        var tree = PatchedTree(source)
         for group in groups {
-            try tree.apply(group, dialect: form == .envelope ? .envelope : .native, reading: reading)
+            try tree.apply(group, dialect: form == .envelope ? .envelope : .native)
         }
         return tree.changes
     }
 
-    /// One line of what the patch does: a letter and the path as the patch spells it.
+    /// One line of what the patch does: a letter and the path.
     public struct Line: Sendable, Equatable {
         /// `A` for a new file, `M` for one that changes or moves, `D` for one that goes away.
         public let letter: String
         /// The path; of a file that moves, the new one.
-        public let path: String
+        public let path: BytePath
     }
 
     /// What the patch does, in its own order; a file that it names twice is there twice.
     public var lines: [Line] {
         groups.joined().map { edit in
             switch edit.action {
-            case .create: Line(letter: "A", path: edit.path)
-            case .update: Line(letter: edit.isCopy ? "A" : "M", path: edit.destination ?? edit.path)
-            case .delete: Line(letter: "D", path: edit.path)
+            case .create: Line(letter: "A", path: edit.path.path)
+            case .update: Line(letter: edit.isCopy ? "A" : "M", path: (edit.destination ?? edit.path).path)
+            case .delete: Line(letter: "D", path: edit.path.path)
             }
         }
     }

@@ -1,6 +1,8 @@
+import Text
+
 /// Applies patches to bytes.
 ///
-/// It reads files through a function it is given and writes none: the result is a ``ChangeSet``. A patch is applied
+/// It reads files of a ``PatchSource`` and writes none: the result is a ``ChangeSet``. A patch is applied
 /// whole or not at all, and a hunk is never put in one of several places it could mean.
 public enum PatchEngine {
     /// Computes the changes of operations, each of which sees those before it.
@@ -8,15 +10,14 @@ public enum PatchEngine {
     /// - Parameters:
     ///   - operations: The operations, in order.
     ///   - dialect: The form their diffs came in.
-    ///   - reading: Gives what stands at a path from the root, nil where there is nothing. For a folder it throws
-    ///     ``PatchError/isDirectory(_:)``; otherwise a new file could take the folder's place.
+    ///   - source: The tree, of which nothing is written.
     public static func changes(
-        _ operations: [FileOperation], dialect: PatchDialect, reading: (String) throws -> StoredFile?
+        _ operations: [FileOperation], dialect: PatchDialect, to source: some PatchSource
     ) throws(PatchError) -> ChangeSet {
-        var tree = PatchedTree()
+        var tree = PatchedTree(source)
         for operation in operations {
             do {
-                try tree.apply([try operation.edit(dialect)], dialect: dialect, reading: reading)
+                try tree.apply([try operation.edit(dialect)], dialect: dialect)
             } catch {
                 var error = error
                 error.path = error.path ?? operation.path
@@ -30,7 +31,7 @@ public enum PatchEngine {
     public static func apply(
         diff: String, to original: [UInt8], path: String, dialect: PatchDialect
     ) throws(PatchError) -> [UInt8] {
-        let hunks = try DiffParser.hunks(ArraySlice(diff.utf8), path: path)
+        let hunks = try DiffParser.hunks(ArraySlice(diff.utf8), path: try PatchPath(BytePath(path)))
         guard !hunks.isEmpty else { throw PatchError.withoutHunks(path) }
         return try apply(hunks, to: original, path: path, dialect: dialect)
     }

@@ -1,3 +1,5 @@
+public import Text
+
 /// A patch that cannot be applied: what is wrong, where, and what to send instead.
 ///
 /// A patch is applied whole or not at all, so an error says that nothing was changed.
@@ -44,13 +46,13 @@ public struct PatchError: Error, Sendable, CustomStringConvertible {
     public let code: Code
     /// A few lines that name the file and the line and say what to send instead.
     public let message: String
-    /// The file the failure is about, as the patch spells it.
+    /// The file the failure is about.
     public var path: String?
     /// The line of the patch, or of the diff where that came alone, counted from 1.
     public let patchLine: Int?
     /// Lines of the file, counted from 1: where the hunk would fit, or where the nearest place begins.
     public let fileLines: [Int]
-    /// The error that the caller's reading function threw.
+    /// The error that the ``PatchSource`` threw.
     public let underlying: (any Error)?
 
     /// Makes an error; the message is what the model gets to read.
@@ -66,9 +68,17 @@ public struct PatchError: Error, Sendable, CustomStringConvertible {
         self.underlying = underlying
     }
 
-    /// What a reading function throws for the path of a folder, so that no file is put in its place.
-    public static func isDirectory(_ path: String) -> PatchError {
-        PatchError(.isDirectory, "\(path) is a folder, not a file. Choose another path.", path: path)
+    /// What a ``PatchSource`` throws for the path of a folder.
+    public static func isDirectory(_ path: BytePath) -> PatchError {
+        PatchError(.isDirectory, "\(path) is a folder, not a file. Choose another path.", path: path.text)
+    }
+
+    /// The error of a patch that puts a file in the place of a folder and leaves a file of that.
+    static func isDirectory(_ path: BytePath, with rest: BytePath) -> PatchError {
+        PatchError(
+            .isDirectory,
+            "\(path) is a folder with the file '\(rest)'. Delete or move what is in it, or choose another path.",
+            path: path.text)
     }
 
     /// The message.

@@ -1,4 +1,4 @@
-import Text
+public import Text
 
 /// A path a patch may name: relative to the root, inside it, and outside every `.git`.
 ///
@@ -6,23 +6,22 @@ import Text
 /// `.GIT`, `.git.`, `.git `, `.git:stream`, `git~1`, names with code points that HFS+ ignores, and backslashes.
 public struct PatchPath: Sendable, Hashable, CustomStringConvertible {
     /// The path with `/` between its components and no `.` component.
-    public let text: String
+    public let path: BytePath
 
-    /// The path.
-    public var description: String { text }
+    /// The path as a message names it.
+    public var description: String { path.description }
 
     /// Checks a path and takes its `.` components out.
-    public init(_ path: String) throws(PatchError) {
+    public init(_ path: BytePath) throws(PatchError) {
         func refusal(_ reason: String) -> PatchError {
             PatchError(
-                .invalidPath, "'\(path.named)' \(reason). Use a relative path inside the tree, like 'src/main.c'.",
-                path: path)
+                .invalidPath, "'\(path)' \(reason). Use a relative path inside the tree, like 'src/main.c'.",
+                path: path.text)
         }
-        let bytes = Array(path.utf8)
-        if bytes.isEmpty { throw refusal("is an empty path") }
-        if bytes.contains(0) { throw refusal("holds a NUL byte") }
-        if bytes.first == UInt8(ascii: "/") { throw refusal("is an absolute path") }
-        let components = bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
+        if path.bytes.isEmpty { throw refusal("is an empty path") }
+        if path.bytes.contains(0) { throw refusal("holds a NUL byte") }
+        if path.bytes.first == UInt8(ascii: "/") { throw refusal("is an absolute path") }
+        let components = path.bytes.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false)
         for component in components {
             if component.isEmpty { throw refusal("has an empty component") }
             for part in component.split(separator: UInt8(ascii: "\\"), omittingEmptySubsequences: false) {
@@ -32,14 +31,7 @@ public struct PatchPath: Sendable, Hashable, CustomStringConvertible {
         }
         let kept = components.filter { !$0.elementsEqual(".".utf8) }
         if kept.isEmpty { throw refusal("is a folder") }
-        text = String(decoding: Array(kept.joined(separator: [UInt8(ascii: "/")])), as: UTF8.self)
-    }
-
-    /// The folders above the file, outermost first.
-    var parents: [String] {
-        let bytes = Array(text.utf8)
-        return bytes.indices.filter { bytes[$0] == UInt8(ascii: "/") }
-            .map { String(decoding: bytes[..<$0], as: UTF8.self) }
+        self.path = BytePath(bytes: kept.joined(separator: [UInt8(ascii: "/")]))
     }
 
     private static func isGitFolder(_ component: ArraySlice<UInt8>) -> Bool {

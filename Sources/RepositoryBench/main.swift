@@ -1,6 +1,7 @@
 import Glibc
 import Patching
 import Repository
+import Text
 
 // Times what Repository does in a large repository, one step for each line on standard input, so that `scripts/bench`
 // can take turns with git. Use: repository-bench REPOSITORY TREE. Answers each line with milliseconds.
@@ -35,7 +36,7 @@ do {
         let message = CommitMessage(subject: "Step \(count)")
         switch words.first {
         case "commit":
-            let change = FileChange(path: words[1], contents: Array("Round \(count)\n".utf8))
+            let change = FileChange(path: BytePath(words[1]), contents: Array("Round \(count)\n".utf8))
             answer("\(try milliseconds { try tree.commit(ChangeSet([change]), message: message, author: author) })")
         case "publish":
             answer("\(try milliseconds { try tree.publishIndex() })")

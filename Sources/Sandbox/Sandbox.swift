@@ -133,7 +133,7 @@ public struct Sandbox: Sendable {
         guard let wanted = request.directory else { return tree }
         // An overlaid tree does not exist outside; the launcher reports a folder missing inside.
         if policy.overlaysTree {
-            guard wanted == tree || FilePath.isInside(wanted, tree) else {
+            guard FilePath.isInside(wanted, tree) else {
                 throw LaunchFailure("\(wanted) is not in the working tree \(tree)")
             }
             return wanted

@@ -3,6 +3,7 @@ import OS
 public import Repository
 public import Sandbox
 public import Session
+import Text
 
 /// Where a run works: the repository, the session, the working tree and the sandbox around it.
 public struct Workspace: Sendable {
@@ -30,11 +31,10 @@ public struct Workspace: Sendable {
 
     /// Whether a path, absolute or from the root, is that of a file in the working tree.
     public func hasFile(_ path: String) -> Bool {
-        let root = files.root + "/"
-        var path = path.hasPrefix(root) ? Substring(path.utf8.dropFirst(root.utf8.count)) : path[...]
-        while path.hasPrefix("./") { path = path.dropFirst(2) }
+        let (root, whole) = (BytePath(files.root), BytePath(path))
+        let path = whole.isBelow(root) ? BytePath(bytes: whole.bytes.dropFirst(root.bytes.count + 1)) : whole
         // What cannot be read is none, as far as anybody can tell.
-        return (try? files.stored(String(path))) != nil
+        return (try? files.file(at: path)) != nil
     }
 
     /// Ignores the files that are untracked now in later scans, also those of a clean-up after a crash.
@@ -43,7 +43,7 @@ public struct Workspace: Sendable {
     public func ignoreUntracked() throws(RepositoryError) {
         try files.ignoreUntracked()
         // Without the file a clean-up keeps more than it has to.
-        try? FileDraft(folder.ignoreRules).write(Array(files.ownRules.joined(separator: "\n").utf8))
+        try? FileDraft(folder.ignoreRules).write(Array(files.ownRules.joined(separator: [UInt8(ascii: "\n")])))
     }
 
     /// The places that the session writes to.

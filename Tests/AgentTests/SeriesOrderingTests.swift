@@ -3,6 +3,7 @@ import Responses
 import Session
 import TestSupport
 import Testing
+import Text
 
 @testable import Agent
 
@@ -90,7 +91,7 @@ import Testing
 
     @Test func `is not asked for when there is more than anybody could list`() async throws {
         let files = (0..<1500).map {
-            SampleDiff.file("folder/with/a/long/name/file-\($0)", SampleDiff.hunk("-1\n+2\n"))
+            SampleDiff.file(BytePath("folder/with/a/long/name/file-\($0)"), SampleDiff.hunk("-1\n+2\n"))
         }
         let script = ScriptedTools.Script(change: SampleDiff.tree(files))
         let world = LoopWorld(.says(Said.patch("c1")), .says(Said.done), tools: script)

@@ -1,6 +1,7 @@
 import Responses
 import TestSupport
 import Testing
+import Text
 
 @testable import Agent
 

@@ -132,10 +132,12 @@ class Folders(ApplyTest):
         self.assertEqual(modes, {"f": 0o755, "g": 0o444, "i": 0o750})
 
     def test_a_patch_is_applied_whole_or_not_at_all(self):
-        self.write({"a": "1\n", "b": "1\n", "d/x": "1\n"})
+        self.write({"a": "1\n", "b": "1\n", "d/x": "1\n", "d/y": "1\n"})
+        (self.root / "e").mkdir()
         good = update("a", "-1", "+2") + "*** Delete File: d/x\n" + "*** Add File: n/m\n+1\n"
         self.refuse(envelope(good, update("b", "-2", "+3")), "b: hunk 1")
-        self.refuse(envelope(good, "*** Add File: d\n+1\n"), "d is a folder")
+        self.refuse(envelope(good, "*** Add File: d\n+1\n"), "d is a folder with the file 'd/y'")
+        self.refuse(envelope(good, "*** Add File: e\n+1\n"), "e is a folder")
         self.refuse(envelope(good, "*** Add File: a/b\n+1\n"), "'a' is a file")
 
     def test_a_write_that_fails_half_way_is_taken_back(self):

@@ -22,20 +22,29 @@ private func applyPatch(_ text: [UInt8], _ form: Patch.Form?, to file: [UInt8]) 
     // Most inputs are refused; that is an answer.
     guard let patch = try? Patch(text, form: form) else { return }
     _ = patch.summary
-    _ = try? patch.changes { path in
+    _ = try? patch.changes(to: Tree(file: file))
+}
+
+/// A tree of a file and a link to it.
+private struct Tree: PatchSource {
+    let file: [UInt8]
+
+    func file(at path: BytePath) -> StoredFile? {
         switch path {
         case "f": StoredFile(file)
         case "l": StoredFile(Array("f".utf8), isLink: true)
         default: nil
         }
     }
+
+    func names(in folder: BytePath) -> [BytePath] { folder.bytes.isEmpty ? ["f", "l"] : [] }
 }
 
 private func applyNative(_ text: [UInt8], to file: [UInt8]) {
     let diff = String(decoding: text, as: UTF8.self)
     for dialect in PatchDialect.allCases {
         _ = try? PatchEngine.apply(diff: diff, to: file, path: "f", dialect: dialect)
-        _ = try? PatchEngine.changes([.create(path: "n", diff: diff)], dialect: dialect) { _ in nil }
+        _ = try? PatchEngine.changes([.create(path: "n", diff: diff)], dialect: dialect, to: Tree(file: []))
     }
 }
 
@@ -51,7 +60,7 @@ private func turn(_ old: [UInt8], into new: [UInt8], numbered: Bool) {
         let text = DiffGenerator(hasLineNumbers: numbered).patch(from, to, isUnified: numbered)
         do {
             let patch = try Patch(text)
-            let changes = try patch.changes { $0 == "f" ? StoredFile(from) : nil }
+            let changes = try patch.changes(to: Tree(file: from))
             guard changes["f"]?.contents == to else { fatalError("\(text) makes \(changes) of \(from)") }
         } catch  where error.code == .notText {
             // So is every file that may be binary.

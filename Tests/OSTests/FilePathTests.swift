@@ -31,3 +31,20 @@ import Testing
         #expect(FilePath.program("", searchPath: "/bin") == nil)
     }
 }
+
+@Suite struct `Paths of the machine` {
+    @Test func `are the same only by their bytes`() {
+        #expect(!FilePath.isSame("/h/\u{E9}", "/h/e\u{301}"))
+        #expect(FilePath.isSame("/h/\u{E9}", "/h/\u{E9}"))
+        #expect(["/h/\u{E9}"].containsPath("/h/\u{E9}") && !["/h/\u{E9}"].containsPath("/h/e\u{301}"))
+    }
+
+    @Test func `lie in a folder by whole names, whatever stands behind the slash`() {
+        #expect(FilePath.isInside("/h/\u{301}x", "/h") && FilePath.isInside("/h", "/h") && FilePath.isInside("/x", "/"))
+        #expect(!FilePath.isInside("/h2", "/h") && !FilePath.isInside("/h/e\u{301}/x", "/h/\u{E9}"))
+        #expect(FilePath.rest(of: "/h/\u{301}x", below: "/h") == "/\u{301}x")
+        #expect(FilePath.rest(of: "/h", below: "/h") == nil && FilePath.rest(of: "/h2/x", below: "/h") == nil)
+        #expect(FilePath.absolute("~/\u{301}x", home: "/h") == "/h/\u{301}x")
+        #expect(FilePath.names(in: "/a/\u{301}b//c") == ["a", "\u{301}b", "c"])
+    }
+}

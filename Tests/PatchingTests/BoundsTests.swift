@@ -1,5 +1,6 @@
 import Patching
 import Testing
+import Text
 
 /// A file in some language with the definitions `one` and `two`, and the lines that are the same in both.
 struct Language: Sendable, CustomTestStringConvertible {
@@ -249,7 +250,7 @@ struct Language: Sendable, CustomTestStringConvertible {
         let diff = "@@ -5,1 +5,1 @@ def one():\n-    old\n+    new\n"
         #expect(try result(diff, file, "f.py", .native).get() == file.replacing("old", with: "new"))
         let patch = try Patch(Array("--- a/f.py\n+++ b/f.py\n\(diff)".utf8))
-        let changes = try patch.changes { _ in StoredFile(Array(file.utf8)) }
+        let changes = try patch.changes(to: Reading { _ in StoredFile(Array(file.utf8)) })
         #expect(changes["f.py"]?.contents == Array(file.replacing("old", with: "new").utf8))
     }
 

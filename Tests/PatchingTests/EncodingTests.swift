@@ -1,5 +1,6 @@
 import Patching
 import Testing
+import Text
 
 @Suite struct `A file that is not UTF-8` {
     /// Ways to write text with two or four bytes a code unit.
@@ -54,9 +55,9 @@ import Testing
 
     @Test(arguments: Wide.allCases) func `is deleted by a diff that shows all of it`(_ wide: Wide) throws {
         let patch = try Patch(Array("--- a/s.rc\n+++ /dev/null\n@@ -1,2 +0,0 @@\n-a\n-b\n".utf8))
-        let changes = try patch.changes { _ in StoredFile(wide.bytes("a\nb\n")) }
+        let changes = try patch.changes(to: Reading { _ in StoredFile(wide.bytes("a\nb\n")) })
         #expect(changes["s.rc"] == FileChange(path: "s.rc", contents: nil))
-        #expect(throws: PatchError.self) { try patch.changes { _ in StoredFile(wide.bytes("a\nb\nc\n")) } }
+        #expect(throws: PatchError.self) { try patch.changes(to: Reading { _ in StoredFile(wide.bytes("a\nb\nc\n")) }) }
     }
 
     @Test(arguments: Wide.allCases) func `is refused with its encoding if the mark is missing or wrong`(
@@ -114,7 +115,7 @@ import Testing
             }
         }
         let unified = try Patch(Array("--- a/f\n+++ b/f\n@@ -1,0 +2 @@\n+x\n".utf8))
-        #expect(throws: PatchError.self) { try unified.changes { _ in StoredFile(file) } }
+        #expect(throws: PatchError.self) { try unified.changes(to: Reading { _ in StoredFile(file) }) }
     }
 
     @Test func `takes lines if it is text in an encoding of one byte, or shows its bytes`() throws {

@@ -46,10 +46,10 @@ import Testing
     @Test func `names the file the operation is about`() throws {
         let error = try #require(throws: PatchError.self) {
             try PatchEngine.changes(
-                [.update(path: "./src/a.c", diff: "@@\n-x\n+y\n", moveTo: nil)], dialect: .native
-            ) { $0 == "src/a.c" ? StoredFile(Array("z\n".utf8)) : nil }
+                [.update(path: "./src/a.c", diff: "@@\n-x\n+y\n", moveTo: nil)], dialect: .native,
+                to: Files(["src/a.c": "z\n"]))
         }
-        #expect(error.path == "./src/a.c")
-        #expect(error.description.hasPrefix("./src/a.c: hunk 1"))
+        #expect(error.path == "src/a.c")
+        #expect(error.description.hasPrefix("src/a.c: hunk 1"))
     }
 }

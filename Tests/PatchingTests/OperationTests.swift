@@ -1,11 +1,12 @@
 import Patching
 import Testing
+import Text
 
 @Suite struct `Operations` {
     private func changes(
         _ operations: [FileOperation], _ files: Files, _ dialect: PatchDialect = .native
     ) throws(PatchError) -> ChangeSet {
-        try PatchEngine.changes(operations, dialect: dialect) { try files.read($0) }
+        try PatchEngine.changes(operations, dialect: dialect, to: files)
     }
 
     private func code(
@@ -97,7 +98,7 @@ import Testing
 
     @Test func `name the files that they replace without having shown them`() throws {
         let files = Files(["a": "1\n", "b": "2\n"])
-        func replaced(_ operations: [FileOperation]) throws -> [String] {
+        func replaced(_ operations: [FileOperation]) throws -> [BytePath] {
             try changes(operations, files, .envelope).replaced
         }
         #expect(try replaced([.create(path: "a", diff: "+x\n")]) == ["a"])
@@ -135,7 +136,9 @@ import Testing
         struct Broken: Error {}
         let error = try #require(
             throws: PatchError.self,
-            performing: { try PatchEngine.changes([.delete(path: "x/y")], dialect: .native) { _ in throw Broken() } })
+            performing: {
+                try PatchEngine.changes([.delete(path: "x/y")], dialect: .native, to: Reading { _ in throw Broken() })
+            })
         #expect(error.code == .unreadable)
         #expect(error.path == "x/y")
         #expect(error.underlying is Broken)
@@ -143,7 +146,7 @@ import Testing
 }
 
 @Suite struct `A change set` {
-    private func change(_ path: String, _ text: String?, from source: String? = nil) -> FileChange {
+    private func change(_ path: BytePath, _ text: String?, from source: BytePath? = nil) -> FileChange {
         FileChange(path: path, contents: text.map { Array($0.utf8) }, modeFrom: source)
     }
 

@@ -1,5 +1,6 @@
 import Patching
 import Testing
+import Text
 
 @Suite struct `A path in a patch` {
     @Test(arguments: [
@@ -8,7 +9,7 @@ import Testing
         ("dev\\x2duuid.mount", "dev\\x2duuid.mount"), ("git", "git"), ("x.git/a", "x.git/a"), ("git~2", "git~2"),
     ])
     func `is taken relative to the root`(_ given: String, _ expected: String) throws {
-        #expect(try PatchPath(given).text == expected)
+        #expect(try PatchPath(BytePath(given)).path == BytePath(expected))
     }
 
     @Test(arguments: [
@@ -19,7 +20,7 @@ import Testing
         ".\u{206A}GIT",
     ])
     func `is refused outside the root and in the repository's own folder`(_ path: String) {
-        let error = #expect(throws: PatchError.self) { try PatchPath(path) }
+        let error = #expect(throws: PatchError.self) { try PatchPath(BytePath(path)) }
         #expect(error?.code == .invalidPath)
         #expect(error?.path == path)
     }
@@ -30,7 +31,7 @@ import Testing
     ])
     func `is checked in every operation`(_ operation: FileOperation) {
         let error = #expect(throws: PatchError.self) {
-            try PatchEngine.changes([operation], dialect: .native) { _ in StoredFile(Array("a\n".utf8)) }
+            try PatchEngine.changes([operation], dialect: .native, to: Reading { _ in StoredFile(Array("a\n".utf8)) })
         }
         #expect(error?.code == .invalidPath)
     }

@@ -1,6 +1,7 @@
 import Foundation
 import Patching
 import Testing
+import Text
 
 /// What the most used implementation answers, as recorded from it.
 struct PeerCase: Decodable, Sendable, CustomTestStringConvertible {

@@ -1,5 +1,6 @@
 import Patching
 import Testing
+import Text
 
 @Suite struct `For any texts` {
     /// A text of a few lines, many of them equal, and one that came of it by edits.
@@ -124,7 +125,7 @@ import Testing
             let file = Self.text(&numbers, upTo: 8)
             let diff = String(decoding: Self.text(&numbers, upTo: 8), as: UTF8.self)
             if (try? PatchEngine.apply(diff: diff, to: file, path: "f", dialect: dialect)) != nil { applied += 1 }
-            _ = try? PatchEngine.changes([.create(path: "n", diff: diff)], dialect: dialect) { _ in nil }
+            _ = try? PatchEngine.changes([.create(path: "n", diff: diff)], dialect: dialect, to: Files())
         }
         #expect(applied > 500)
     }
@@ -140,7 +141,8 @@ import Testing
             guard let operations = try? PatchEnvelope.parse(String(decoding: text, as: UTF8.self)) else { continue }
             parsed += 1
             let file = Self.text(&numbers, upTo: 8)
-            _ = try? PatchEngine.changes(operations, dialect: .envelope) { $0 == "f" ? StoredFile(file) : nil }
+            _ = try? PatchEngine.changes(
+                operations, dialect: .envelope, to: Reading { $0 == "f" ? StoredFile(file) : nil })
         }
         #expect(parsed > 500)
     }
@@ -152,8 +154,8 @@ import Testing
                 "./\\git~1:.GIT \u{200C}".utf8.randomElement(using: &numbers)
                     ?? UInt8.random(in: 0...255, using: &numbers)
             }
-            if let path = try? PatchPath(String(decoding: bytes, as: UTF8.self)) {
-                #expect((try? PatchPath(path.text)) == path)
+            if let path = try? PatchPath(BytePath(bytes: bytes)) {
+                #expect((try? PatchPath(path.path)) == path)
             }
         }
     }

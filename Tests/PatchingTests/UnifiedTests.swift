@@ -1,9 +1,10 @@
 import Patching
 import Testing
+import Text
 
 @Suite struct `A unified diff` {
     private func changes(_ text: String, _ files: Files) throws(PatchError) -> ChangeSet {
-        try Patch(Array(text.utf8), form: .unified).changes { try files.read($0) }
+        try Patch(Array(text.utf8), form: .unified).changes(to: files)
     }
 
     private func code(_ text: String, _ files: Files) -> PatchError.Code? {
@@ -26,7 +27,7 @@ import Testing
         let files = Files([path: "1\n"])
         #expect(
             try changes(header + "@@ -1 +1 @@\n-1\n+2\n", files).changes
-                == [FileChange(path: path, contents: Array("2\n".utf8))])
+                == [FileChange(path: BytePath(path), contents: Array("2\n".utf8))])
     }
 
     @Test(arguments: [
@@ -35,7 +36,7 @@ import Testing
         ("diff --git \"a/x\\ty\" \"b/x\\ty\"\nold mode 100644\nnew mode 100755\n", "x\ty"),
     ])
     func `may change only a mode`(_ text: String, _ path: String) throws {
-        let change = FileChange(path: path, contents: Array("1\n".utf8), mode: .executable)
+        let change = FileChange(path: BytePath(path), contents: Array("1\n".utf8), mode: .executable)
         #expect(try changes(text, Files([path: "1\n"])).changes == [change])
     }
 
@@ -102,13 +103,15 @@ import Testing
             Array("--- a/f\n+++ b/f\n@@ -1 +1,2 @@\n-caf".utf8) + [0xE9, 0x0A] + Array("+café\n+th".utf8) + [
                 0xE9, 0x0A,
             ]
-        let changes = try Patch(text).changes { $0 == "f" ? StoredFile(Array("caf".utf8) + [0xE9, 0x0A]) : nil }
+        let changes = try Patch(text).changes(
+            to: Reading { $0 == "f" ? StoredFile(Array("caf".utf8) + [0xE9, 0x0A]) : nil })
         #expect(changes["f"]?.contents == Array("café\nth".utf8) + [0xE9, 0x0A])
     }
 
     @Test func `of a link is refused, and a link moves as it is`() throws {
         func changes(_ text: String) throws -> ChangeSet {
-            try Patch(Array(text.utf8)).changes { $0 == "l" ? StoredFile(Array("f".utf8), isLink: true) : nil }
+            try Patch(Array(text.utf8)).changes(
+                to: Reading { $0 == "l" ? StoredFile(Array("f".utf8), isLink: true) : nil })
         }
         let error = try #require(throws: PatchError.self) {
             try changes("*** Begin Patch\n*** Update File: l\n@@\n-f\n+g\n*** End Patch")
@@ -170,7 +173,7 @@ import Testing
                 if from == [0xEF, 0xBB, 0xBF] { continue }
                 if !isUnified, Self.isUTF8(patch), !Self.isUTF8(from) { continue }
                 let result = Result { () throws(PatchError) in
-                    try Patch(patch).changes { $0 == "f" ? StoredFile(from) : nil }["f"]?.contents
+                    try Patch(patch).changes(to: Reading { $0 == "f" ? StoredFile(from) : nil })["f"]?.contents
                 }
                 if case .failure(let error) = result, error.code == .notText, from.contains(0) { continue }
                 guard case .success(to) = result else {
@@ -193,7 +196,7 @@ import Testing
         for (from, to) in [(old, new), (new, old)] {
             for isUnified in [false, true] {
                 let patch = DiffGenerator(hasLineNumbers: isUnified).patch(from, to, isUnified: isUnified)
-                let changes = try Patch(patch).changes { $0 == "f" ? StoredFile(from) : nil }
+                let changes = try Patch(patch).changes(to: Reading { $0 == "f" ? StoredFile(from) : nil })
                 #expect(changes["f"]?.contents == to)
             }
         }
@@ -224,7 +227,7 @@ import Testing
             }
             if Bool.random(using: &numbers) { text = Array("--- a/f\n+++ b/f\n".utf8) + text }
             guard let patch = try? Patch(text, form: .unified) else { continue }
-            if (try? patch.changes { $0 == "f" ? StoredFile([0x61, 0x0A]) : nil }) != nil { applied += 1 }
+            if (try? patch.changes(to: Reading { $0 == "f" ? StoredFile([0x61, 0x0A]) : nil })) != nil { applied += 1 }
         }
         #expect(applied > 50)
     }

@@ -1,10 +1,11 @@
 import Patching
 import Repository
+import Text
 
 extension ChangeSet {
     /// Text by path; nil deletes.
     init(_ files: KeyValuePairs<String, String?>) {
-        self.init(files.map { FileChange(path: $0.key, contents: $0.value.map { Array($0.utf8) }) })
+        self.init(files.map { FileChange(path: BytePath($0.key), contents: $0.value.map { Array($0.utf8) }) })
     }
 }
 

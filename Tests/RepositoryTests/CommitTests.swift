@@ -3,6 +3,7 @@ import Patching
 import Repository
 import TestSupport
 import Testing
+import Text
 
 @Suite struct CommitTests {
     let reference = "refs/heads/graft/1"
@@ -74,7 +75,7 @@ import Testing
     ) throws {
         let fixture = try GitFixture(["dir/a": "1", "keep": "k"])
         let changes = ChangeSet(
-            files.map { FileChange(path: $0.key, contents: $0.value.map { Array($0.utf8) }) })
+            files.map { FileChange(path: BytePath($0.key), contents: $0.value.map { Array($0.utf8) }) })
         #expect(failure { _ = try commit(changes, fixture) } == code)
         let repository = try fixture.open()
         #expect(try repository.target(of: reference) == repository.resolve("main"))

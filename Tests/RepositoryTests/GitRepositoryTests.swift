@@ -2,6 +2,7 @@ import Foundation
 import Repository
 import TestSupport
 import Testing
+import Text
 
 @Suite struct GitRepositoryTests {
     @Test func `a repository is found from a folder inside`() throws {

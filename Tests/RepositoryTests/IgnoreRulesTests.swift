@@ -3,6 +3,7 @@ import Patching
 import Repository
 import TestSupport
 import Testing
+import Text
 
 /// Numbers that are the same in every run.
 private struct Dice: RandomNumberGenerator {
@@ -15,16 +16,16 @@ private struct Dice: RandomNumberGenerator {
 }
 
 @Suite struct IgnoreRulesTests {
-    private func scanned(_ fixture: GitFixture, _ root: String) throws -> Set<String> {
+    private func scanned(_ fixture: GitFixture, _ root: String) throws -> Set<BytePath> {
         let place = try WorkingTree(
             inPlace: try fixture.open(), branch: "graft/1", privateFolder: try fixture.privateFolder())
         #expect(place.root == root)
         return Set(try place.scan().files.filter { $0.kind == .added }.map(\.path))
     }
 
-    private func asGit(_ fixture: GitFixture) throws -> Set<String> {
+    private func asGit(_ fixture: GitFixture) throws -> Set<BytePath> {
         let list = try fixture.git("ls-files", "--others", "--exclude-standard", "-z")
-        return Set(list.split(separator: "\0").map(String.init))
+        return Set(list.split(separator: "\0").map { BytePath($0) })
     }
 
     private static let rules = [

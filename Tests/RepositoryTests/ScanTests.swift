@@ -3,6 +3,7 @@ import Patching
 import Repository
 import TestSupport
 import Testing
+import Text
 
 @Suite struct ScanTests {
     private let step = CommitMessage(subject: "Step")

@@ -2,6 +2,7 @@ import Foundation
 import Repository
 import TestSupport
 import Testing
+import Text
 
 /// Two states of a repository and what lies between them.
 private struct Change {

@@ -2,6 +2,7 @@ import Foundation
 import Repository
 import TestSupport
 import Testing
+import Text
 
 @Suite struct UncommittedWorkTests {
     /// The tree `git` would make of everything, with an index of its own.

@@ -2,6 +2,7 @@ import Evidence
 import Foundation
 import Session
 import Testing
+import Text
 
 @testable import Repository
 @testable import Review

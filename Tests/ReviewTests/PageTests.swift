@@ -4,6 +4,7 @@ import Responses
 import Session
 import TestSupport
 import Testing
+import Text
 
 @testable import Review
 

@@ -2,6 +2,7 @@ import Repository
 import Terminal
 import TestSupport
 import Testing
+import Text
 
 @testable import Review
 
@@ -23,7 +24,7 @@ import Testing
     static func diff(hunks: Int = 2) throws -> TreeDiff {
         let hunk = SampleDiff.hunk(" x\n-return 1\n+return 2\n y\n", oldStart: 4, newStart: 4)
         var files = [SampleDiff.file("new.txt", kind: .added, SampleDiff.hunk("+hello\n"))]
-        files += (1..<hunks).map { SampleDiff.file("file\($0).py", hunk) }
+        files += (1..<hunks).map { SampleDiff.file(BytePath("file\($0).py"), hunk) }
         return try #require(SampleDiff.tree(files))
     }
 

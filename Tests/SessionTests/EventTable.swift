@@ -1,5 +1,6 @@
 import Responses
 import Session
+import Text
 
 /// Every event there is, with every member that may be absent both there and absent.
 enum EventTable {

@@ -3,6 +3,7 @@ import JSON
 import Responses
 import Session
 import Testing
+import Text
 
 @Suite struct JournalTests {
     private let folder = FileManager.default.temporaryDirectory.appending(path: "journal-\(UUID().uuidString)").path

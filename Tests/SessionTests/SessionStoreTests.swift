@@ -2,6 +2,7 @@ import Foundation
 import Responses
 import Session
 import Testing
+import Text
 
 @Suite struct SessionStoreTests {
     private let state = FileManager.default.temporaryDirectory.appending(path: "store-\(UUID().uuidString)").path

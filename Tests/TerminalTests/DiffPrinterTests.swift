@@ -1,6 +1,7 @@
 import Repository
 import TestSupport
 import Testing
+import Text
 
 @testable import Terminal
 

@@ -1,4 +1,5 @@
 package import Repository
+package import Text
 
 /// Differences written down by hand.
 package enum SampleDiff {
@@ -25,7 +26,7 @@ package enum SampleDiff {
 
     /// The difference of one file.
     package static func file(
-        _ path: String, from old: String? = nil, kind: FileChangeKind = .modified,
+        _ path: BytePath, from old: BytePath? = nil, kind: FileChangeKind = .modified,
         modes: (UInt16, UInt16) = (0o100644, 0o100644), isBinary: Bool = false, _ hunks: DiffHunk...
     ) -> FileDiff {
         FileDiff(

@@ -160,7 +160,7 @@ private let messages = StepMessage(session: SessionID("20261121-0335-k3f9"), mod
         ])
         let text = try #require(HunkList(diff)).text
         let list = try #require(text.components(separatedBy: "One hunk:\n\n").last)
-        #expect(list.hasPrefix("h1 a h2 b.txt (new) +1 -0\n    +[31mred "))
+        #expect(list.hasPrefix("h1 a\\nh2 b.txt (new) +1 -0\n    +[31mred "))
         #expect(list.utf8.count < 200)
     }
 }

@@ -6,6 +6,7 @@ import Sandbox
 import Session
 import TestSupport
 import Testing
+import Text
 import Workspace
 
 @testable import Tools
@@ -61,7 +62,7 @@ struct ToolWorld {
     }
 
     /// The paths that each commit so far has changed.
-    var changedFiles: [[String]] { get async { await steps.commits.map { $0.files.map(\.path) } } }
+    var changedFiles: [[String]] { get async { await steps.commits.map { $0.files.map(\.path.text) } } }
 
     /// A call as the model makes it.
     struct Call {

@@ -2,6 +2,7 @@ import Foundation
 import Patching
 import Sandbox
 import Testing
+import Text
 
 @testable import Repository
 
@@ -94,7 +95,7 @@ import Testing
             rules: tree.repository.ignoreRules(for: tree.folder, index: tree.index), repository: tree.handle.pointer,
             untrackedLimit: tree.untrackedByteLimit, trustsMode: true)
         try scan.run()
-        return scan.findings.map { "\($0.kind.rawValue) \($0.path.text)" }.sorted()
+        return scan.findings.map { "\($0.kind.rawValue) \($0.path.path.text)" }.sorted()
     }
 
     @Test(arguments: 1...6)
@@ -158,7 +159,7 @@ import Testing
         let tree = try fixture.open(place, in: sandbox)
         try Fixture.write(fixture.root + "/a", "the user's\n")
         try FileManager.default.removeItem(atPath: fixture.root + "/b")
-        #expect(try tree.stored("a")?.bytes == Array("1\n".utf8))
+        #expect(try tree.file(at: "a")?.bytes == Array("1\n".utf8))
         #expect(try tree.read("b") == Array("2\n".utf8))
         #expect(try tree.scan().isEmpty)
         let change = FileChange(path: "a", contents: Array("1\nmore\n".utf8))

@@ -1,6 +1,7 @@
 import Repository
 import Session
 import Testing
+import Text
 
 @testable import Workspace
 

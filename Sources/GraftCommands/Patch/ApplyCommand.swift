@@ -77,14 +77,14 @@ struct ApplyCommand: ParsableCommand {
 
     private func applied(_ patch: Patch) throws -> String {
         let folder = try PlainFolder(".")
-        let changes = try patch.changes(in: folder)
+        let changes = try patch.changes(to: folder)
         if !overwrite { try refuseLoss(of: changes.replaced) }
         if !changes.isEmpty { try folder.write(changes) }
         return patch.report
     }
 
     /// Refuses to overwrite files whose content is in no commit.
-    private func refuseLoss(of files: [String]) throws {
+    private func refuseLoss(of files: [BytePath]) throws {
         guard !files.isEmpty else { return }
         var lost = files
         do throws(RepositoryError) {
@@ -94,7 +94,9 @@ struct ApplyCommand: ParsableCommand {
             // Without a readable repository no file is known to have a second copy.
         }
         guard !lost.isEmpty else { return }
-        let names = lost.prefix(3).joined(separator: ", ") + (lost.count > 3 ? " and \(lost.count - 3) more" : "")
+        let names =
+            lost.prefix(3).map(\.description).joined(separator: ", ")
+            + (lost.count > 3 ? " and \(lost.count - 3) more" : "")
         throw refusal(
             "the patch would replace \(names), whose content is in no commit; update or move "
                 + "\(lost.count == 1 ? "it" : "them"), commit first, or say --overwrite")
@@ -102,7 +104,7 @@ struct ApplyCommand: ParsableCommand {
 
     private func committed(_ patch: Patch, _ mail: PatchMail?) throws -> String {
         let repository = try GitRepository(discovering: ".", environment: ProcessEnvironment.current)
-        let changes = try patch.changes(in: try PlainFolder("."))
+        let changes = try patch.changes(to: try PlainFolder("."))
         if changes.isEmpty { throw refusal("nothing to commit: the patch changes nothing") }
         var (now, local) = (time(nil), tm())
         localtime_r(&now, &local)
@@ -146,16 +148,6 @@ struct ApplyCommand: ParsableCommand {
 }
 
 extension Patch {
-    /// What the patch changes in a folder.
-    fileprivate func changes(in folder: PlainFolder) throws(PatchError) -> ChangeSet {
-        try changes { path in
-            do throws(RepositoryError) { return try folder.read(path) } catch {
-                // The patch engine explains a folder in the way.
-                throw error.code == .notARegularFile ? PatchError.isDirectory(path) : error
-            }
-        }
-    }
-
     /// The report in the words that other tools use.
     fileprivate var report: String {
         "Success. Updated the following files:\n" + summary.map { "\($0.letter) \($0.path)\n" }.joined()

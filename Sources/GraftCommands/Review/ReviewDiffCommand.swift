@@ -52,7 +52,7 @@ struct ReviewDiffCommand: AsyncParsableCommand {
             array: {
                 for file in diff.files {
                     $0.object {
-                        $0.member("path", file.path)
+                        $0.member("path", file.path.text)
                         $0.member("kind", file.kind.rawValue)
                         $0.member("added", file.addedLines)
                         $0.member("removed", file.removedLines)
@@ -79,7 +79,7 @@ struct DiffStatText {
         let widths = (added.map(\.count).max() ?? 0, removed.map(\.count).max() ?? 0)
         let lines = diff.files.indices.map { position in
             let file = diff.files[position]
-            let name = file.kind == .renamed ? "\(file.oldPath ?? "") → \(file.path)" : file.path
+            let name = file.kind == .renamed ? "\(file.oldPath?.text ?? "") → \(file.path.text)" : file.path.text
             return "  \(file.kind.rawValue)  " + style(.good, added[position].aligned(to: widths.0)) + "  "
                 + style(.bad, removed[position].aligned(to: widths.1)) + "  \(name.markedLine)\n"
         }

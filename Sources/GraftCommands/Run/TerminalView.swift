@@ -156,7 +156,7 @@ final class TerminalView: Sendable {
         case .fileChange(let files, let report?):
             guard report.isApplied else {
                 // The reason begins with the name of the file it is about.
-                let others = files.map(\.path).filter { !report.message.contains($0) }
+                let others = files.map(\.path.description).filter { !report.message.utf8.contains($0.utf8) }
                 let names = others.isEmpty ? "" : " " + others.joined(separator: ", ").markedLine
                 return paragraph(style(.bad, "✗ patch refused") + "\(names)\n  \(report.message.marked.indented)")
             }

@@ -32,21 +32,43 @@ public enum FilePath {
 
     /// The path with a leading `~` replaced by the home folder.
     public static func absolute(_ path: String, home: String) -> String {
-        path.hasPrefix("~/") ? home + path.dropFirst() : path
+        path.utf8.starts(with: "~/".utf8) ? home + Substring(path.utf8.dropFirst()) : path
     }
+
+    /// Whether two paths have the same bytes; strings are equal that the system takes for two names.
+    public static func isSame(_ path: String, _ other: String) -> Bool { path.utf8.elementsEqual(other.utf8) }
 
     /// Whether a resolved path is the folder or below it.
     public static func isInside(_ path: String, _ folder: String) -> Bool {
-        path == folder || folder == "/" || path.hasPrefix(folder + "/")
+        isSame(path, folder) || folder == "/" || rest(of: path, below: folder) != nil
+    }
+
+    /// The names in a path, outermost first; a slash is one also where an accent behind it makes it another character.
+    public static func names(in path: some StringProtocol) -> [String] {
+        path.utf8.split(separator: UInt8(ascii: "/")).map { String(decoding: $0, as: UTF8.self) }
+    }
+
+    /// What stands behind the name of a folder in a path below it, from the slash on; nil for all other paths.
+    ///
+    /// Compares whole names, byte by byte: `/tmp2` is not below `/tmp`.
+    public static func rest(of path: String, below folder: String) -> Substring? {
+        let rest = path.utf8.dropFirst(folder.utf8.count)
+        guard rest.first == UInt8(ascii: "/"), path.utf8.starts(with: folder.utf8) else { return nil }
+        return Substring(rest)
     }
 
     /// Finds a program as execvp(3) does, in the search path of the child; nil if no folder has it.
     public static func program(_ name: String, searchPath: String) -> String? {
-        if name.contains("/") { return name }
-        for folder in searchPath.split(separator: ":") where !name.isEmpty {
+        if name.utf8.contains(UInt8(ascii: "/")) { return name }
+        for folder in searchPath.utf8.split(separator: UInt8(ascii: ":")).map({ Substring($0) }) where !name.isEmpty {
             let candidate = "\(folder)/\(name)"
             if access(candidate, X_OK) == 0, kind(candidate) == .other { return candidate }
         }
         return nil
     }
+}
+
+extension Sequence<String> {
+    /// Whether one of the paths has the same bytes; see ``FilePath/isSame(_:_:)``.
+    public func containsPath(_ path: String) -> Bool { contains { FilePath.isSame($0, path) } }
 }

@@ -1,16 +1,18 @@
+public import Text
+
 /// The change of one file by a patch.
 public struct FileChange: Sendable, Equatable {
     /// The file's path from the root.
-    public let path: String
+    public let path: BytePath
     /// The whole new file, or nil if it is deleted.
     public let contents: [UInt8]?
     /// The path in the tree before whose mode the file takes, if it moved from there.
-    public let modeFrom: String?
+    public let modeFrom: BytePath?
     /// The mode the patch asks for; nil if the file keeps that of ``modeFrom``, or else of its path.
     public let mode: FileMode?
 
     /// Makes a change.
-    public init(path: String, contents: [UInt8]?, modeFrom: String? = nil, mode: FileMode? = nil) {
+    public init(path: BytePath, contents: [UInt8]?, modeFrom: BytePath? = nil, mode: FileMode? = nil) {
         self.path = path
         self.contents = contents
         self.modeFrom = modeFrom
@@ -24,10 +26,10 @@ public struct FileChange: Sendable, Equatable {
 public struct ChangeSet: Sendable, Equatable {
     /// The changes, one a path.
     public private(set) var changes: [FileChange] = []
-    private var places: [String: Int] = [:]
+    private var places: [BytePath: Int] = [:]
     /// The existing files that the patch replaces without showing a line of them, because it adds or moves a file to
     /// their path.
-    public internal(set) var replaced: [String] = []
+    public internal(set) var replaced: [BytePath] = []
 
     /// Makes a change set; of two changes of one path the later one counts.
     public init(_ changes: [FileChange] = []) {
@@ -38,7 +40,7 @@ public struct ChangeSet: Sendable, Equatable {
     public var isEmpty: Bool { changes.isEmpty }
 
     /// The change of a path, or nil if it does not change.
-    public subscript(path: String) -> FileChange? {
+    public subscript(path: BytePath) -> FileChange? {
         places[path].map { changes[$0] }
     }
 

@@ -1,78 +1,135 @@
-extension PatchedTree {
-    /// The function that reads the tree below.
-    typealias Reading = (String) throws -> StoredFile?
+import Text
 
-    /// Makes edits, one after the other; those that move or copy take the files as they were before all of them, so
-    /// that two files can change places.
+extension PatchedTree {
+    /// Makes the edits of one patch.
+    ///
+    /// Each edit sees the files as those before it have left them, with one exception: what a later edit takes away is
+    /// no obstacle. A file put where another stands that is moved or deleted further down pushes that aside, and the
+    /// later edit means the one pushed aside. So files can change places, and order does not matter where the patch
+    /// frees the path itself. In a unified diff, moves and copies take the files as they were before all edits, as git
+    /// does.
     ///
     /// A symbolic link is moved and deleted as the link it is. Hunks for a link are refused and the message names the
     /// file it points to: a write through a link would end somewhere else than the patch says.
-    mutating func apply(_ edits: [FileEdit], dialect: PatchDialect, reading: Reading) throws(PatchError) {
-        let isGroup = edits.count > 1 && dialect == .native
-        if isGroup {
-            // Whatever moves or is copied is read before anything changes.
-            for edit in edits where edit.takesFromBefore {
-                _ = try file(at: try PatchPath(edit.path).text, reading: reading)
+    mutating func apply(_ edits: [FileEdit], dialect: PatchDialect) throws(PatchError) {
+        var group = EditGroup(edits, dialect: dialect)
+        if dialect == .native, edits.count > 1 {
+            for edit in edits where edit.destination != nil {
+                group.before[edit.path.path] = try entry(at: edit.path.path)
             }
+            for edit in edits where edit.destination != nil && !edit.isCopy { remove(edit.path.path) }
         }
-        let before = self
-        if isGroup {
-            for edit in edits where edit.takesFromBefore && !edit.isCopy { remove(try PatchPath(edit.path).text) }
-        }
-        for edit in edits {
-            try apply(edit, from: isGroup && edit.takesFromBefore ? before : nil, dialect: dialect, reading: reading)
+        for position in edits.indices { try apply(position, in: &group) }
+        try requireTree()
+    }
+
+    private mutating func apply(_ position: Int, in group: inout EditGroup) throws(PatchError) {
+        let edit = group.edits[position]
+        let (path, dialect) = (edit.path, group.dialect)
+        switch edit.action {
+        case .create(let contents):
+            if dialect == .envelope, !group.frees(path.path, after: position) {
+                let original = try entry(at: path.path).file
+                if original?.isLink == true { throw PatchError.link(path, original) }
+            }
+            try makeRoom(for: path, at: position, in: &group, "Send an update of it instead.")
+            write(StoredFile(contents), to: path, mode: edit.mode)
+        case .delete(let hunks):
+            guard let original = try take(edit, in: &group).file else {
+                throw PatchError.missing(path, "delete.", lookalikes: lookalikes(of: path))
+            }
+            if let hunks { try requireAll(of: original, hunks, path: path, dialect: dialect) }
+        case .update(let hunks):
+            let taken = try take(edit, in: &group)
+            guard let original = taken.file ?? (hunks.first?.startsEmptyFile == true ? StoredFile([]) : nil) else {
+                throw PatchError.missing(
+                    path, "update. Check the path, or create the file.", lookalikes: lookalikes(of: path))
+            }
+            if original.isLink, !hunks.isEmpty || edit.mode != nil { throw PatchError.link(path, original) }
+            let contents = try PatchEngine.apply(
+                hunks, to: original.bytes, path: path.description, dialect: dialect)
+            let result = StoredFile(contents, isLink: original.isLink)
+            guard let destination = edit.destination else {
+                write(result, to: path, mode: edit.mode)
+                return
+            }
+            try makeRoom(for: destination, at: position, in: &group, "Move to a path that is free.")
+            write(result, to: destination, modeFrom: taken.modeFrom, mode: edit.mode ?? taken.mode)
         }
     }
 
-    private mutating func apply(
-        _ edit: FileEdit, from before: PatchedTree?, dialect: PatchDialect, reading: Reading
-    ) throws(PatchError) {
-        let path = try PatchPath(edit.path)
-        let known = try file(at: path.text, reading: reading)
-        let original = before.map { $0.known(at: path.text) } ?? known
-        let modeFrom = (before ?? self).modeSource(of: path.text)
-        switch edit.action {
-        case .create(let contents):
-            if original?.isLink == true, dialect == .envelope { throw PatchError.link(path, original) }
-            try requireRoom(for: path, dialect: dialect, "Send an update of it instead.", reading: reading)
-            write(StoredFile(contents), to: path.text, mode: edit.mode)
-        case .delete(let hunks):
-            guard let original else {
-                throw PatchError(.fileMissing, "\(path): there is no such file to delete.", path: path.text)
-            }
-            if let hunks { try requireAll(of: original, hunks, path: edit.path, dialect: dialect) }
-            remove(path.text)
-        case .update(let hunks):
-            guard let original = original ?? (hunks.first?.startsEmptyFile == true ? StoredFile([]) : nil) else {
-                throw PatchError(
-                    .fileMissing,
-                    "\(path): there is no such file to update. Check the path, or create the file.", path: path.text)
-            }
-            if original.isLink, !hunks.isEmpty || edit.mode != nil { throw PatchError.link(path, original) }
-            let contents = try PatchEngine.apply(hunks, to: original.bytes, path: edit.path, dialect: dialect)
-            let result = StoredFile(contents, isLink: original.isLink)
-            guard let moveTo = edit.destination, case let destination = try PatchPath(moveTo), destination != path
-            else {
-                write(result, to: path.text, mode: edit.mode)
-                return
-            }
-            if !edit.isCopy, before == nil { remove(path.text) }
-            try requireRoom(for: destination, dialect: dialect, "Move to a path that is free.", reading: reading)
-            write(result, to: destination.text, modeFrom: modeFrom, mode: edit.mode)
+    /// The file that an edit is about, which is gone then if the edit moves or deletes it.
+    private mutating func take(_ edit: FileEdit, in group: inout EditGroup) throws(PatchError) -> PatchedEntry {
+        let path = edit.path.path
+        if edit.destination != nil, let entry = group.before[path] { return entry }
+        let entry = try entry(at: path)
+        if edit.takesAway {
+            if let aside = group.aside.removeValue(forKey: path) { return aside }
+            remove(path)
         }
+        if entry.isFolder, entry.file == nil { throw PatchError.isDirectory(path) }
+        return entry
+    }
+
+    /// Pushes aside what stands at a path if a later edit takes it away; else refuses it where files may not be
+    /// replaced.
+    private mutating func makeRoom(
+        for path: PatchPath, at position: Int, in group: inout EditGroup, _ advice: String
+    ) throws(PatchError) {
+        let entry = try entry(at: path.path)
+        guard entry.file != nil else { return }
+        if group.aside[path.path] == nil, group.frees(path.path, after: position) {
+            group.aside[path.path] = entry
+            remove(path.path)
+            return
+        }
+        guard group.dialect == .envelope else {
+            throw PatchError(.fileExists, "\(path): there is such a file already. \(advice)", path: path.path.text)
+        }
+        // What the patch does not show would be lost without anybody having asked for it.
+        if let source = entry.modeFrom, source != path.path {
+            throw PatchError(
+                .fileExists,
+                "\(path): the patch moves '\(source)' there already. Give each file a path of its own.",
+                path: path.path.text)
+        }
+        noteReplaced(path.path)
     }
 
     /// Refuses to delete a file of which a diff shows only a part.
     private func requireAll(
-        of file: StoredFile, _ hunks: [Hunk], path: String, dialect: PatchDialect
+        of file: StoredFile, _ hunks: [Hunk], path: PatchPath, dialect: PatchDialect
     ) throws(PatchError) {
-        let rest = try PatchEngine.apply(hunks, to: file.bytes, path: path, dialect: dialect)
+        let rest = try PatchEngine.apply(hunks, to: file.bytes, path: path.description, dialect: dialect)
         guard HunkText.isEmpty(rest) else {
             throw PatchError(
                 .notFound, "\(path): the patch deletes the file, but the file has lines that the patch does not show.",
-                path: path, patchLine: hunks.first?.patchLine)
+                path: path.path.text, patchLine: hunks.first?.patchLine)
         }
     }
+}
+
+/// The edits that are made together, and the files that are in between.
+private struct EditGroup {
+    let edits: [FileEdit]
+    let dialect: PatchDialect
+    /// What moves and copies take, where they do not see the edits before them.
+    var before: [BytePath: PatchedEntry] = [:]
+    /// The files that others were put in the place of, until the edit that takes them away.
+    var aside: [BytePath: PatchedEntry] = [:]
+    /// The last edit that takes the file at a path away, unless that happens before all edits.
+    private let freed: [BytePath: Int]
+
+    init(_ edits: [FileEdit], dialect: PatchDialect) {
+        self.edits = edits
+        self.dialect = dialect
+        freed = Dictionary(
+            edits.indices.filter { edits[$0].takesAway && (dialect == .envelope || edits[$0].destination == nil) }
+                .map { (edits[$0].path.path, $0) }, uniquingKeysWith: { $1 })
+    }
+
+    /// Whether an edit further down takes the file at a path away.
+    func frees(_ path: BytePath, after position: Int) -> Bool { (freed[path] ?? -1) > position }
 }
 
 extension PatchError {
@@ -82,6 +139,6 @@ extension PatchError {
         return PatchError(
             .symbolicLink,
             "\(path) is a symbolic link to '\(target)', which a patch can move or delete only. Name that file itself.",
-            path: path.text)
+            path: path.path.text)
     }
 }

@@ -1,9 +1,11 @@
+import Text
+
 /// Reads the diff of an update into hunks.
 ///
 /// Accepted and ignored: blank lines before a header, unified headers, `--- a` and `+++ b` on top, the markers of an
 /// envelope around a native diff. Any other line that does not belong to a diff is refused with its number.
 struct DiffParser {
-    private let path: String
+    private let path: PatchPath
     private let lines: [DiffLine]
     private let origin: Origin
     private var next = 0
@@ -17,18 +19,18 @@ struct DiffParser {
     }
 
     /// Reads a diff that came alone.
-    static func hunks(_ diff: ArraySlice<UInt8>, path: String) throws(PatchError) -> [Hunk] {
+    static func hunks(_ diff: ArraySlice<UInt8>, path: PatchPath) throws(PatchError) -> [Hunk] {
         let lines = DiffLine.split(diff)
         return try hunks(lines, path: path, origin: Origin(endings: HunkEndings(of: lines)))
     }
 
     /// Reads a diff that is part of a patch.
-    static func hunks(_ lines: [DiffLine], path: String, origin: Origin) throws(PatchError) -> [Hunk] {
+    static func hunks(_ lines: [DiffLine], path: PatchPath, origin: Origin) throws(PatchError) -> [Hunk] {
         var parser = DiffParser(path: path, lines: lines, origin: origin)
         return try parser.parse()
     }
 
-    private init(path: String, lines: [DiffLine], origin: Origin) {
+    private init(path: PatchPath, lines: [DiffLine], origin: Origin) {
         self.path = path
         self.lines = lines
         self.origin = origin
@@ -60,7 +62,8 @@ struct DiffParser {
         skipBlankLines()
         if let line = current, line.reads("*** Begin Patch") { next += 1 }
         if let line = current, line.begins("*** Update File:") {
-            guard line.text.dropFirst("*** Update File:".utf8.count).trimmed.elementsEqual(path.utf8) else {
+            let name = BytePath(bytes: line.text.dropFirst("*** Update File:".utf8.count).trimmed)
+            guard try PatchPath(name) == path else {
                 throw refusal(line, "names another file than the operation")
             }
             next += 1
@@ -73,7 +76,9 @@ struct DiffParser {
     }
 
     private mutating func hunk() throws(PatchError) -> Hunk {
-        guard let first = current else { throw PatchError(.emptyHunk, "\(path): a hunk has no lines.", path: path) }
+        guard let first = current else {
+            throw PatchError(.emptyHunk, "\(path): a hunk has no lines.", path: path.path.text)
+        }
         var hunk = Hunk(number: hunks.count + 1, patchLine: first.number)
         (hunk.isBytes, hunk.isInPatch) = (origin.isBytes, origin.isWholePatch)
         while let line = current, line.begins("@@") {
@@ -104,7 +109,7 @@ struct DiffParser {
                 """
                 \(path): the hunk at line \(first.number) of the patch has no lines. Below '@@' send context lines \
                 (' '), removed lines ('-') and added lines ('+').
-                """, path: path, patchLine: first.number)
+                """, path: path.path.text, patchLine: first.number)
         }
         origin.endings.note(body, in: &hunk)
         return hunk
@@ -165,7 +170,8 @@ struct DiffParser {
 
     private func refusal(_ line: DiffLine, _ reason: String) -> PatchError {
         PatchError(
-            .badFormat, "\(path): line \(line.number) of the patch, '\(line.text.shown)', \(reason).", path: path,
+            .badFormat, "\(path): line \(line.number) of the patch, '\(line.text.shown)', \(reason).",
+            path: path.path.text,
             patchLine: line.number)
     }
 }

@@ -1,3 +1,5 @@
+import Text
+
 /// Reads the diff of a new file: lines that all begin with `+`.
 struct NewFileParser {
     /// The bytes of the new file.
@@ -6,7 +8,7 @@ struct NewFileParser {
     /// missing final newline is put there. Envelope: each line ends with a line feed, or as in the patch if that has
     /// line feeds at all.
     static func contents(
-        _ diff: ArraySlice<UInt8>, path: String, dialect: PatchDialect
+        _ diff: ArraySlice<UInt8>, path: PatchPath, dialect: PatchDialect
     ) throws(PatchError) -> [UInt8] {
         let lines = DiffLine.split(diff)
         return try contents(lines[...], path: path, dialect: dialect, endings: HunkEndings(of: lines))
@@ -14,7 +16,7 @@ struct NewFileParser {
 
     /// The bytes of a new file whose lines are part of a patch.
     static func contents(
-        _ body: ArraySlice<DiffLine>, path: String, dialect: PatchDialect, endings: HunkEndings
+        _ body: ArraySlice<DiffLine>, path: PatchPath, dialect: PatchDialect, endings: HunkEndings
     ) throws(PatchError) -> [UInt8] {
         var lines = body
         if dialect == .native { unwrap(&lines, path: path) }
@@ -34,7 +36,7 @@ struct NewFileParser {
                     """
                     \(path): line \(line.number) of the patch, '\(line.text.shown)', does not begin with '+'. Every \
                     line of a new file does, also an empty one.
-                    """, path: path, patchLine: line.number)
+                    """, path: path.path.text, patchLine: line.number)
             }
             let isLast = line.number == lines.last?.number
             if isLast, dialect == .native, line.text.count == 1, endsWithNewline { break }
@@ -48,11 +50,18 @@ struct NewFileParser {
         return contents
     }
 
+    private static func names(_ line: DiffLine, _ path: PatchPath) -> Bool {
+        let marker = "*** Add File:"
+        guard line.begins(marker) else { return false }
+        // A path that is refused is not the one of the operation.
+        return (try? PatchPath(BytePath(bytes: line.text.dropFirst(marker.utf8.count).trimmed))) == path
+    }
+
     /// Removes what some models put around the lines of a native diff.
-    private static func unwrap(_ lines: inout ArraySlice<DiffLine>, path: String) {
+    private static func unwrap(_ lines: inout ArraySlice<DiffLine>, path: PatchPath) {
         while let first = lines.first, first.isBlank { lines.removeFirst() }
         if let first = lines.first, first.reads("*** Begin Patch") { lines.removeFirst() }
-        if let first = lines.first, first.reads("*** Add File: \(path)") { lines.removeFirst() }
+        if let first = lines.first, names(first, path) { lines.removeFirst() }
         if let first = lines.first, first.begins("--- "), lines.dropFirst().first?.begins("+++ ") == true {
             lines.removeFirst(2)
         }

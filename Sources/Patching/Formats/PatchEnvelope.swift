@@ -1,3 +1,5 @@
+import Text
+
 /// The text form of a patch over several files: `*** Begin Patch` … `*** End Patch`.
 ///
 /// Tolerated: white space and blank lines around the text, CRLF, a here-document around it, an
@@ -12,9 +14,11 @@ public struct PatchEnvelope {
         return try sections(DiffLine.split(bytes[...]), isUTF8: true).map { section in
             let diff = Self.text(section.body, in: bytes)
             return switch section.edit.action {
-            case .create: .create(path: section.edit.path, diff: diff)
-            case .update: .update(path: section.edit.path, diff: diff, moveTo: section.edit.destination)
-            case .delete: .delete(path: section.edit.path)
+            case .create: .create(path: section.edit.path.path.text, diff: diff)
+            case .update:
+                .update(
+                    path: section.edit.path.path.text, diff: diff, moveTo: section.edit.destination?.path.text)
+            case .delete: .delete(path: section.edit.path.path.text)
             }
         }
     }
@@ -101,7 +105,7 @@ public struct PatchEnvelope {
     private mutating func section() throws(PatchError) -> Section? {
         lines = lines.drop { $0.isBlank }
         guard let header = lines.popFirst() else { return nil }
-        if let path = Self.path(in: header, behind: "*** Add File:") {
+        if let path = try Self.path(in: header, behind: "*** Add File:") {
             let body = take { $0.begins("+") || $0.begins("\\ No newline") }
             if let next = lines.first(where: { !$0.isBlank }), next.begins("+") {
                 throw PatchError(
@@ -109,16 +113,16 @@ public struct PatchEnvelope {
                     """
                     \(path): line \(next.number - 1) of the patch is blank. An empty line of a new file is a line \
                     with '+' alone.
-                    """, path: path, patchLine: next.number - 1)
+                    """, path: path.path.text, patchLine: next.number - 1)
             }
             let contents = try NewFileParser.contents(
                 body, path: path, dialect: .envelope, endings: origin.endings)
             return Section(edit: FileEdit(path: path, action: .create(contents)), body: body)
         }
-        if let path = Self.path(in: header, behind: "*** Delete File:") {
+        if let path = try Self.path(in: header, behind: "*** Delete File:") {
             return Section(edit: FileEdit(path: path, action: .delete(nil)))
         }
-        guard let path = Self.path(in: header, behind: "*** Update File:") else {
+        guard let path = try Self.path(in: header, behind: "*** Update File:") else {
             throw PatchError(
                 .badFormat,
                 """
@@ -127,8 +131,8 @@ public struct PatchEnvelope {
                 begins with '+'.
                 """, patchLine: header.number)
         }
-        var destination: String?
-        if let line = lines.first, let path = Self.path(in: line, behind: "*** Move to:") {
+        var destination: PatchPath?
+        if let line = lines.first, let path = try Self.path(in: line, behind: "*** Move to:") {
             destination = path
             lines.removeFirst()
         }
@@ -136,7 +140,8 @@ public struct PatchEnvelope {
         let hunks = try DiffParser.hunks(Array(body), path: path, origin: origin)
         guard destination != nil || !hunks.isEmpty else {
             throw PatchError(
-                .emptyPatch, "\(path): the update at line \(header.number) of the patch has no hunks.", path: path,
+                .emptyPatch, "\(path): the update at line \(header.number) of the patch has no hunks.",
+                path: path.path.text,
                 patchLine: header.number)
         }
         return Section(
@@ -153,10 +158,10 @@ public struct PatchEnvelope {
         line.begins("*** Add File:") || line.begins("*** Delete File:") || line.begins("*** Update File:")
     }
 
-    private static func path(in line: DiffLine, behind marker: String) -> String? {
+    private static func path(in line: DiffLine, behind marker: String) throws(PatchError) -> PatchPath? {
         let text = line.text.trimmed
         guard text.starts(with: marker.utf8) else { return nil }
-        return String(decoding: text.dropFirst(marker.utf8.count).trimmed, as: UTF8.self)
+        return try PatchPath(BytePath(bytes: text.dropFirst(marker.utf8.count).trimmed))
     }
 
     /// The lines as they stand in the patch, endings and all.

@@ -1,3 +1,5 @@
+import Text
+
 /// What stands above the hunks of a file in a unified diff.
 struct UnifiedHeader {
     /// The line it begins at.
@@ -23,7 +25,7 @@ struct UnifiedHeader {
     /// Reads the two names behind `diff --git`, of which unquoted ones with spaces are known by being equal.
     mutating func readGitNames(_ text: LineBytes) {
         let quote = UInt8(ascii: "\"")
-        if text.first == quote, let (old, rest) = DiffName.unquoted(text), rest.first == 0x20 {
+        if text.first == quote, let (old, rest) = BytePath.unquoted(text), rest.first == 0x20 {
             gitNames = (old, DiffName.whole(rest.dropFirst()))
         } else if text.last == quote, let start = text.dropLast().lastIndex(of: quote), start > text.startIndex {
             gitNames = (text[..<(start - 1)], DiffName.whole(text[start...]))
@@ -85,16 +87,19 @@ struct UnifiedHeader {
 
     /// The path for messages, if it can be told.
     var shownPath: String? {
-        paths.map { String(decoding: DiffName.isNothing($0.new) ? $0.old : $0.new, as: UTF8.self) }
+        guard let (old, new) = paths else { return nil }
+        let path = BytePath(bytes: DiffName.isNothing(new) ? old : new)
+        // A path that is refused is shown as it is spelled.
+        return (try? PatchPath(path))?.description ?? path.description
     }
 
     /// What the section does.
     func edit(_ hunks: [Hunk], endings: HunkEndings) throws(PatchError) -> FileEdit {
         guard let (old, new) = paths else { throw refusal("", "does not say which file it is about") }
-        let path = try text(DiffName.isNothing(new) ? old : new)
+        let path = try self.path(DiffName.isNothing(new) ? old : new)
         try requireFile(path)
         if isDeleted || DiffName.isNothing(new) {
-            return FileEdit(path: try text(old), action: .delete(hunks))
+            return FileEdit(path: try self.path(old), action: .delete(hunks))
         }
         let mode = try newMode.map { text throws(PatchError) in try self.mode(text, path) }
         if isNew || DiffName.isNothing(old) {
@@ -105,20 +110,15 @@ struct UnifiedHeader {
         }
         if isRename || isCopy {
             return FileEdit(
-                path: try text(old), action: .update(hunks), destination: path, isCopy: isCopy, mode: mode)
+                path: try self.path(old), action: .update(hunks), destination: path, isCopy: isCopy, mode: mode)
         }
         guard !hunks.isEmpty || mode != nil else { throw refusal("\(path): ", "says nothing to do") }
         return FileEdit(path: path, action: .update(hunks), mode: mode)
     }
 
-    private func text(_ name: LineBytes) throws(PatchError) -> String {
-        guard TextEncoding.kind(of: name) == .utf8 else {
-            throw refusal("", "names a file whose name is not UTF-8, '\(name.shown)'")
-        }
-        return String(decoding: name, as: UTF8.self)
-    }
+    private func path(_ name: LineBytes) throws(PatchError) -> PatchPath { try PatchPath(BytePath(bytes: name)) }
 
-    private func requireFile(_ path: String) throws(PatchError) {
+    private func requireFile(_ path: PatchPath) throws(PatchError) {
         for mode in [oldMode, newMode] {
             guard let mode else { continue }
             if mode.elementsEqual("160000".utf8) {
@@ -132,7 +132,7 @@ struct UnifiedHeader {
         }
     }
 
-    private func mode(_ text: LineBytes, _ path: String) throws(PatchError) -> FileMode {
+    private func mode(_ text: LineBytes, _ path: PatchPath) throws(PatchError) -> FileMode {
         if text.elementsEqual("100644".utf8) || text.elementsEqual("100664".utf8) { return .regular }
         if text.elementsEqual("100755".utf8) { return .executable }
         throw refusal("\(path): ", "asks for the mode '\(text.shown)'; files are 100644 or 100755")

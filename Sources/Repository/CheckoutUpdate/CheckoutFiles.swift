@@ -62,12 +62,12 @@ struct CheckoutFiles {
     /// (git_filter_list_apply_to_blob).
     func bytes(for side: CheckoutChange.Side, at path: TreePath) throws(RepositoryError) -> [UInt8] {
         var (oid, blob, list): (git_oid, OpaquePointer?, OpaquePointer?) = (side.oid, nil, nil)
-        try check(git_blob_lookup(&blob, repository.pointer, &oid), "read \"\(path.text)\"")
+        try check(git_blob_lookup(&blob, repository.pointer, &oid), "read \"\(path)\"")
         defer { git_blob_free(blob) }
         if side.mode != 0o120000 {
             try check(
                 git_filter_list_load(&list, repository.pointer, blob, path.cString, GIT_FILTER_TO_WORKTREE, 0),
-                "find the filters of \"\(path.text)\"")
+                "find the filters of \"\(path)\"")
         }
         defer { git_filter_list_free(list) }
         guard list != nil else {
@@ -76,7 +76,7 @@ struct CheckoutFiles {
         var filtered = git_buf()
         defer { git_buf_dispose(&filtered) }
         try check(
-            git_filter_list_apply_to_blob(&filtered, list, blob), "convert the line endings of \"\(path.text)\"")
+            git_filter_list_apply_to_blob(&filtered, list, blob), "convert the line endings of \"\(path)\"")
         return Array(UnsafeRawBufferPointer(start: filtered.ptr, count: filtered.size))
     }
 

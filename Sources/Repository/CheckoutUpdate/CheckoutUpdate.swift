@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import Text
 
 /// Updates the files and the index of the user's checkout from one tree to another: only the paths that differ, and
 /// only if all of them are as in the old tree, in the index and on disk.
@@ -25,10 +26,10 @@ struct CheckoutUpdate {
                 nextStep: "resolve them first")
         }
         let leaving = Set(changes.lazy.filter { $0.new == nil }.map(\.path))
-        var dirty: [String] = []
+        var dirty: [BytePath] = []
         for change in changes {
             let isClean = try files.isClean(change.path, as: change.old, in: index, leaving: leaving)
-            if !isClean { dirty.append(change.path.text) }
+            if !isClean { dirty.append(change.path.path) }
         }
         guard dirty.isEmpty else { throw RepositoryError.uncommitted(dirty, in: repository) }
         for change in changes {
@@ -100,12 +101,13 @@ extension CachedIndex {
 
 extension RepositoryError {
     /// The refusal to overwrite work that is in no commit.
-    static func uncommitted(_ paths: [String], in repository: GitRepository) -> RepositoryError {
-        let named = paths.prefix(3).joined(separator: ", ")
+    static func uncommitted(_ paths: [BytePath], in repository: GitRepository) -> RepositoryError {
+        let named = paths.prefix(3).map(\.description).joined(separator: ", ")
         let rest = paths.count > 3 ? " and \(paths.count - 3) more" : ""
         return RepositoryError(
             .uncommitted,
             "uncommitted work in \(named)\(rest) would be overwritten",
-            nextStep: "commit or stash it first, or move it away", details: paths.joined(separator: "\n"))
+            nextStep: "commit or stash it first, or move it away",
+            details: paths.map(\.description).joined(separator: "\n"))
     }
 }

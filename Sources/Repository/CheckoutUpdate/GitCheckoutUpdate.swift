@@ -1,4 +1,5 @@
 import Glibc
+import Text
 
 /// Does the same as `CheckoutUpdate` with the `git` command, where libgit2 1.5 cannot: filter drivers, sparse and split
 /// indexes, encodings, attributes that the update changes.
@@ -21,14 +22,30 @@ struct GitCheckoutUpdate {
         var quiet = command
         quiet.variables = ["GIT_OPTIONAL_LOCKS": "0", "GIT_LITERAL_PATHSPECS": "1"]
         let status = ["status", "--porcelain", "-z", "--untracked-files=all", "--ignored", "--no-renames", "--"]
-        var dirty: [String] = []
+        var dirty: [BytePath] = []
         // The length of an argument list is limited.
         for start in stride(from: 0, to: changes.count, by: 500) {
-            let paths = changes[start..<min(start + 500, changes.count)].map(\.path.text)
-            let lines = try quiet.run(status + paths).split(separator: 0)
-            dirty += lines.map { String(decoding: $0.dropFirst(3), as: UTF8.self) }
+            let paths = changes[start..<min(start + 500, changes.count)].map(\.path.path)
+            let lines = try quiet.run(status + paths.map(Self.argument)).split(separator: 0)
+            dirty += lines.map { Self.path(in: $0) }.filter { found in
+                paths.contains { $0 == found || $0.isBelow(found) || found.isBelow($0) }
+            }
         }
         guard dirty.isEmpty else { throw RepositoryError.uncommitted(dirty, in: repository) }
+    }
+
+    /// The path of a line of `git status`, without the slash of a folder.
+    private static func path(in line: ArraySlice<UInt8>) -> BytePath {
+        let path = line.dropFirst(3)
+        return BytePath(bytes: path.last == UInt8(ascii: "/") ? path.dropLast() : path)
+    }
+
+    /// The path as an argument, which must be UTF-8: of another one the nearest folder that is.
+    private static func argument(_ path: BytePath) -> String {
+        for candidate in [path] + path.parents.reversed() {
+            if let text = String(validating: candidate.bytes, as: UTF8.self) { return text }
+        }
+        return "."
     }
 
     /// Writes files and index (git-read-tree(1), two-tree merge).

@@ -18,7 +18,7 @@ extension GitRepository {
         let changes = try CheckoutChange.between(oldTree, newTree, in: self)
         if let submodule = changes.first(where: \.isSubmodule) {
             throw RepositoryError(
-                .unsupported, "\"\(submodule.path.text)\" is a submodule, which Graft leaves alone",
+                .unsupported, "\"\(submodule.path)\" is a submodule, which Graft leaves alone",
                 nextStep: "use git cherry-pick")
         }
         let moveBranch = { () throws(RepositoryError) in

@@ -1,7 +1,7 @@
 import CGit
 import Glibc
-import OS
 public import Patching
+public import Text
 
 extension GitRepository {
     /// Commits a change set to the checked-out branch, and writes it to disk and index, where everything else stays.
@@ -11,25 +11,27 @@ extension GitRepository {
     ///
     /// - Parameter folder: The folder inside the working tree to which the paths are relative; empty for the root.
     public func commitToCheckout(
-        _ changes: ChangeSet, in folder: String = "", message: CommitMessage, author: Signature,
+        _ changes: ChangeSet, in folder: BytePath = "", message: CommitMessage, author: Signature,
         committer: Signature? = nil
     ) throws(RepositoryError) -> CommitID {
         let head = try head.commit
         _ = try movableHead(at: head)
         let base = try tree(of: head)
         let files = try CheckoutFiles(self)
-        let prefix = folder.isEmpty ? "" : folder + "/"
         var edits: [TreeEdit] = []
         for change in changes.changes {
-            let path = try TreePath(prefix + change.path)
-            let source = try TreePath(prefix + (change.modeFrom ?? change.path))
-            let old = try entry(at: source, in: base)
+            let path = try TreePath(folder.appending(change.path))
             guard let contents = change.contents else {
-                guard old != nil else { throw RepositoryError.uncommitted([path.text], in: self) }
+                guard try entry(at: path, in: base) != nil else {
+                    throw RepositoryError.uncommitted([path.path], in: self)
+                }
                 edits.append(TreeEdit(path: path, action: .remove))
                 continue
             }
-            let mode = change.mode?.gitMode ?? old?.mode ?? 0o100644
+            let source = try change.modeFrom.map { source throws(RepositoryError) in
+                try TreePath(folder.appending(source))
+            }
+            let mode = try mode(change.mode, ofFileAt: source ?? path, in: base)
             let blob = try mode == 0o120000 ? writeBlob(contents) : files.filters.blob(for: contents, at: path)
             edits.append(TreeEdit(path: path, action: .put(blob, mode: mode)))
         }
@@ -45,18 +47,19 @@ extension GitRepository {
     /// The path of a folder relative to the working tree; empty for its root.
     ///
     /// - Throws: `forbiddenPath` if it is not inside, `system` if it is missing.
-    public func folder(of path: String) throws(RepositoryError) -> String {
-        func real(_ path: String) throws(RepositoryError) -> String {
-            guard let found = FilePath.resolved(path) else { throw systemError("find the folder \(path)") }
-            return found
+    public func folder(of path: String) throws(RepositoryError) -> BytePath {
+        func real(_ path: String) throws(RepositoryError) -> BytePath {
+            guard let found = realpath(path, nil) else { throw systemError("find the folder \(path)") }
+            defer { free(found) }
+            return BytePath(cString: found)
         }
         let (root, inner) = (try real(workingDirectory), try real(path))
         if root == inner { return "" }
-        let prefix = root == "/" ? root : root + "/"
-        guard inner.hasPrefix(prefix) else {
+        if root == "/" { return BytePath(bytes: inner.bytes.dropFirst()) }
+        guard inner.isBelow(root) else {
             throw RepositoryError(.forbiddenPath, "\(inner) is not inside the working tree \(root)")
         }
-        return String(inner.dropFirst(prefix.count))
+        return BytePath(bytes: inner.bytes.dropFirst(root.bytes.count + 1))
     }
 
     /// The tree of a commit; the empty tree before the first commit.

@@ -1,6 +1,7 @@
 import CGit
 import Glibc
 import OS
+public import Text
 
 extension GitRepository {
     /// Undoes an interrupted `moveCheckout(from:to:)`: files and index entries as in the new commit become those of the
@@ -10,12 +11,12 @@ extension GitRepository {
     ///
     /// - Throws: `locked` while another process changes the index, `notFound` if a commit is missing, `system` if a
     ///   file cannot be written.
-    public func mendCheckout(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [String] {
+    public func mendCheckout(from old: CommitID, to new: CommitID) throws(RepositoryError) -> [BytePath] {
         let changes = try CheckoutChange.between(try treeID(of: old), try treeID(of: new), in: self)
         let index = try CachedIndex(usersOf: self)
         let files = try CheckoutFiles(self)
         try CheckoutUpdate.refuseLock(of: self)
-        var (writes, mended, foreign): ([TreeWriter.Change], [CheckoutChange], [String]) = ([], [], [])
+        var (writes, mended, foreign): ([TreeWriter.Change], [CheckoutChange], [BytePath]) = ([], [], [])
         var known: [[UInt8]] = []
         for change in changes {
             let before = try change.old.map { side throws(RepositoryError) in
@@ -27,7 +28,7 @@ extension GitRepository {
             let found = try files.content(of: change.path)
             known += [before, after].compactMap { $0 }
             if found != before, found != after {
-                foreign.append(change.path.text)
+                foreign.append(change.path.path)
                 continue
             }
             mended.append(change)
@@ -51,7 +52,7 @@ extension GitRepository {
     /// replaced.
     private func removeStaged(_ contents: [[UInt8]], in files: CheckoutFiles) throws(RepositoryError) {
         for name in FolderListing.names(in: workingDirectory) where WriteLog.isTemporary(name) {
-            let path = try TreePath(name)
+            let path = try TreePath(BytePath(name))
             guard let found = try files.content(of: path), contents.contains(where: { $0.starts(with: found) })
             else { continue }
             unlinkat(files.folder.descriptor, path.name, 0)

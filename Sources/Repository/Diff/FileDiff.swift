@@ -1,11 +1,12 @@
 import CGit
+public import Text
 
 /// The difference of one file between two trees.
 public struct FileDiff: Sendable, Hashable {
-    /// The path before; nil for a new file. Invalid UTF-8 becomes U+FFFD.
-    public let oldPath: String?
+    /// The path before; nil for a new file.
+    public let oldPath: BytePath?
     /// The path after; nil for a deleted file.
-    public let newPath: String?
+    public let newPath: BytePath?
     /// The kind of change.
     public let kind: FileChangeKind
     /// The mode before, as in a tree (0o100644); 0 for a new file.
@@ -21,7 +22,7 @@ public struct FileDiff: Sendable, Hashable {
     let new: TreeEntry?
 
     init(
-        oldPath: String?, newPath: String?, kind: FileChangeKind, oldMode: UInt16, newMode: UInt16, isBinary: Bool,
+        oldPath: BytePath?, newPath: BytePath?, kind: FileChangeKind, oldMode: UInt16, newMode: UInt16, isBinary: Bool,
         hunks: [DiffHunk], old: TreeEntry?, new: TreeEntry?
     ) {
         self.oldPath = oldPath
@@ -37,7 +38,7 @@ public struct FileDiff: Sendable, Hashable {
 
     /// Makes a difference without a repository, for tests of views.
     package init(
-        oldPath: String?, newPath: String?, kind: FileChangeKind, oldMode: UInt16, newMode: UInt16, isBinary: Bool,
+        oldPath: BytePath?, newPath: BytePath?, kind: FileChangeKind, oldMode: UInt16, newMode: UInt16, isBinary: Bool,
         hunks: [DiffHunk]
     ) {
         self.init(
@@ -46,7 +47,7 @@ public struct FileDiff: Sendable, Hashable {
     }
 
     /// The path after, or before if the file is deleted.
-    public var path: String { newPath ?? oldPath ?? "" }
+    public var path: BytePath { newPath ?? oldPath ?? "" }
     /// The number of added lines.
     public var addedLines: Int { count(.added) }
     /// The number of removed lines.

@@ -1,4 +1,5 @@
 import CGit
+public import Text
 
 /// The kind of a change to a file.
 public enum FileChangeKind: String, Sendable, Hashable {
@@ -15,9 +16,9 @@ public enum FileChangeKind: String, Sendable, Hashable {
 /// One file that differs between two commits.
 public struct ChangedFile: Sendable, Hashable {
     /// The path, the new one after a rename.
-    public let path: String
+    public let path: BytePath
     /// The path before a rename.
-    public let oldPath: String?
+    public let oldPath: BytePath?
     /// The kind of change.
     public let kind: FileChangeKind
     /// The number of added lines; 0 for a binary file.
@@ -56,10 +57,9 @@ extension GitRepository {
             var (added, removed) = (0, 0)
             if patch != nil { try check(git_patch_line_stats(nil, &added, &removed, patch), "count changed lines") }
             let kind = FileChangeKind(delta.status)
-            let path = try unwrap(delta.new_file.path ?? delta.old_file.path, "path")
-            let oldPath = kind == .renamed ? delta.old_file.path.map { String(cString: $0) } : nil
-            files.append(
-                ChangedFile(path: String(cString: path), oldPath: oldPath, kind: kind, added: added, removed: removed))
+            let path = BytePath(cString: try unwrap(delta.new_file.path ?? delta.old_file.path, "path"))
+            let oldPath = kind == .renamed ? delta.old_file.path.map { BytePath(cString: $0) } : nil
+            files.append(ChangedFile(path: path, oldPath: oldPath, kind: kind, added: added, removed: removed))
         }
         return files
     }

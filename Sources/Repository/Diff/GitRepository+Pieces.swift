@@ -35,7 +35,7 @@ extension GitRepository {
     private func bytes(of entry: TreeEntry) throws(RepositoryError) -> [UInt8] {
         var oid = entry.oid
         var blob: OpaquePointer?
-        try check(git_blob_lookup(&blob, pointer, &oid), "read \"\(entry.path.text)\"")
+        try check(git_blob_lookup(&blob, pointer, &oid), "read \"\(entry.path)\"")
         defer { git_blob_free(blob) }
         return Array(UnsafeRawBufferPointer(start: git_blob_rawcontent(blob), count: Int(git_blob_rawsize(blob))))
     }

@@ -64,7 +64,7 @@ extension GitRepository {
             for hunk in 0..<git_patch_num_hunks(made) { hunks.append(try self.hunk(hunk, of: made)) }
         }
         return FileDiff(
-            oldPath: old?.path.text, newPath: new?.path.text, kind: FileChangeKind(delta.status),
+            oldPath: old?.path.path, newPath: new?.path.path, kind: FileChangeKind(delta.status),
             oldMode: old?.mode ?? 0, newMode: new?.mode ?? 0, isBinary: isBinary, hunks: hunks, old: old, new: new)
     }
 

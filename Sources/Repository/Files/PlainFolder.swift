@@ -1,11 +1,13 @@
 import Glibc
+import OS
 public import Patching
+public import Text
 
 /// A folder in which patches are applied, in a repository or not.
 ///
 /// The kernel resolves every path below the folder, without symbolic links, so that nothing outside is read or written,
 /// even if another process changes the folder at the same time.
-public final class PlainFolder {
+public final class PlainFolder: PatchSource {
     private let folder: RootedFolder
 
     /// Opens a folder.
@@ -18,11 +20,14 @@ public final class PlainFolder {
 
     /// Reads the file at a path; nil if there is none.
     ///
-    /// - Throws: `notARegularFile` for a folder or device, `forbiddenPath` for a path that leads outside, through a
-    ///   link or into `.git`.
-    public func read(_ path: String) throws(RepositoryError) -> StoredFile? {
-        try folder.stored(at: try TreePath(path))
-    }
+    /// - Throws: `PatchError.isDirectory(_:)` for a folder; `RepositoryError`: `notARegularFile` for a device,
+    ///   `forbiddenPath` for a path that leads outside, through a link or into `.git`.
+    public func file(at path: BytePath) throws -> StoredFile? { try folder.source(at: path) }
+
+    /// The names in a folder; none if there is no such folder.
+    ///
+    /// - Throws: `RepositoryError` like ``file(at:)``, and `system` if it cannot be listed.
+    public func names(in path: BytePath) throws -> [BytePath] { try folder.names(in: path) }
 
     /// Writes a change set to disk: all of it or, after a failure, nothing. Files keep their modes.
     ///
@@ -37,7 +42,7 @@ public final class PlainFolder {
         for change in changes.changes {
             let path = try TreePath(change.path)
             if change.mode == .link { try path.requireLinkable() }
-            let source = try change.modeFrom.map { text throws(RepositoryError) in try TreePath(text) } ?? path
+            let source = try change.modeFrom.map { source throws(RepositoryError) in try TreePath(source) } ?? path
             let kept = change.mode == nil ? try folder.state(of: source)?.gitMode : nil
             writes.append(
                 TreeWriter.Change(
@@ -49,6 +54,35 @@ public final class PlainFolder {
 }
 
 extension RootedFolder {
+    /// Reads what a patch is for; throws `PatchError.isDirectory(_:)` for a folder.
+    func source(at path: BytePath) throws -> StoredFile? {
+        do throws(RepositoryError) { return try stored(at: try TreePath(path)) } catch {
+            // The patch engine explains a folder in the way.
+            guard error.code == .notARegularFile, try state(of: try TreePath(path))?.type == S_IFDIR else {
+                throw error
+            }
+            throw PatchError.isDirectory(path)
+        }
+    }
+
+    /// The names in a folder, or in the root for the empty path; none if there is no such folder.
+    func names(in path: BytePath) throws(RepositoryError) -> [BytePath] {
+        let name = path.bytes.isEmpty ? [0] : try TreePath(path).cString
+        let descriptor = open(name, O_RDONLY | O_DIRECTORY, links: .none)
+        guard descriptor >= 0 else {
+            if [ENOENT, ENOTDIR, ELOOP, EXDEV].contains(errno) { return [] }
+            throw systemError("list \"\(path)\"")
+        }
+        defer { close(descriptor) }
+        do throws(SystemError) {
+            return try FolderListing.entries(of: descriptor).map { entry in
+                BytePath(bytes: entry.name.dropLast().lazy.map { UInt8(bitPattern: $0) })
+            }
+        } catch {
+            throw systemError("list \"\(path)\"", error.number)
+        }
+    }
+
     /// Reads a regular file or a link, without following links.
     func stored(at path: TreePath) throws(RepositoryError) -> StoredFile? {
         guard let type = try state(of: path)?.type else { return nil }

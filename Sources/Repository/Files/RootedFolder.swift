@@ -73,7 +73,7 @@ final class RootedFolder {
         defer { if folder >= 0 { close(folder) } }
         if folder < 0, errno == ELOOP || errno == EXDEV {
             throw RepositoryError(
-                .forbiddenPath, "refused \"\(path.text)\": a folder on the way is a symbolic link",
+                .forbiddenPath, "refused \"\(path)\": a folder on the way is a symbolic link",
                 nextStep: "name the file itself")
         }
         return try body(folder)
@@ -88,21 +88,21 @@ final class RootedFolder {
                 return nil
             case ELOOP, EXDEV:
                 throw RepositoryError(
-                    .forbiddenPath, "refused to read \"\(path.text)\": it is a symbolic link or leads out of the tree")
+                    .forbiddenPath, "refused to read \"\(path)\": it is a symbolic link or leads out of the tree")
             default:
-                throw systemError("read \"\(path.text)\"")
+                throw systemError("read \"\(path)\"")
             }
         }
         defer { close(file) }
         var state = stat()
-        guard fstat(file, &state) == 0 else { throw systemError("read \"\(path.text)\"") }
+        guard fstat(file, &state) == 0 else { throw systemError("read \"\(path)\"") }
         guard state.st_mode & S_IFMT == S_IFREG else {
-            throw RepositoryError(.notARegularFile, "\"\(path.text)\" is not a regular file")
+            throw RepositoryError(.notARegularFile, "\"\(path)\" is not a regular file")
         }
         do throws(SystemError) {
             return (try FileContent.read(file, expecting: Int(state.st_size)), state)
         } catch {
-            throw systemError("read \"\(path.text)\"", error.number)
+            throw systemError("read \"\(path)\"", error.number)
         }
     }
 
@@ -130,7 +130,7 @@ final class RootedFolder {
     private func makeFolder(_ path: TreePath) throws(RepositoryError) {
         try withParent(of: path, making: true) { parent throws(RepositoryError) in
             guard parent >= 0, mkdirat(parent, path.name, 0o777) == 0 || errno == EEXIST else {
-                throw systemError("make the folder \"\(path.text)\"")
+                throw systemError("make the folder \"\(path)\"")
             }
         }
     }

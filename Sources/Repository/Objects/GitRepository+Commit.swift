@@ -1,5 +1,6 @@
 import CGit
 public import Patching
+public import Text
 
 extension GitRepository {
     /// Commits a change set on top of a commit and moves the reference there, without touching an index, HEAD or
@@ -51,7 +52,7 @@ extension GitRepository {
     /// Reads a file of a commit; nil if it is missing.
     ///
     /// - Throws: `notARegularFile` for a folder, link or submodule, `forbiddenPath` for a path outside.
-    public func contents(of path: String, in commit: CommitID) throws(RepositoryError) -> [UInt8]? {
+    public func contents(of path: BytePath, in commit: CommitID) throws(RepositoryError) -> [UInt8]? {
         guard let entry = try entry(at: try TreePath(path), in: try treeID(of: commit)) else { return nil }
         guard entry.mode == 0o100644 || entry.mode == 0o100755 else {
             throw RepositoryError(.notARegularFile, "\"\(path)\" is not a regular file in \(commit.hex.prefix(10))")
@@ -130,14 +131,18 @@ extension GitRepository {
         return oid
     }
 
-    /// The mode of a changed file; fails with `forbiddenPath` for a link that git refuses to check out.
+    /// The mode of a change: the one asked for, else that of the file it comes from; fails with `forbiddenPath` for a
+    /// link that git refuses to check out.
     func mode(of change: FileChange, at path: TreePath, in tree: TreeID) throws(RepositoryError) -> UInt16 {
-        if let mode = change.mode {
-            if mode == .link { try path.requireLinkable() }
-            return mode.gitMode
-        }
-        let source = try change.modeFrom.map { text throws(RepositoryError) in try TreePath(text) } ?? path
-        guard let mode = try entry(at: source, in: tree)?.mode, mode & 0o170000 != 0o040000, mode != 0o160000
+        if change.mode == .link { try path.requireLinkable() }
+        let source = try change.modeFrom.map { source throws(RepositoryError) in try TreePath(source) } ?? path
+        return try mode(change.mode, ofFileAt: source, in: tree)
+    }
+
+    /// The mode that is asked for, else that of the file at a path; a new file's where no file is.
+    func mode(_ asked: FileMode?, ofFileAt path: TreePath, in tree: TreeID) throws(RepositoryError) -> UInt16 {
+        if let asked { return asked.gitMode }
+        guard let mode = try entry(at: path, in: tree)?.mode, mode & 0o170000 != 0o040000, mode != 0o160000
         else { return 0o100644 }
         return mode
     }
@@ -151,7 +156,7 @@ extension GitRepository {
         var found: OpaquePointer?
         let result = git_tree_entry_bypath(&found, treePointer, path.cString)
         if result == GIT_ENOTFOUND.rawValue { return nil }
-        try check(result, "find \"\(path.text)\" in the tree \(tree)")
+        try check(result, "find \"\(path)\" in the tree \(tree)")
         let entry = try unwrap(found, "tree entry")
         defer { git_tree_entry_free(entry) }
         return (try unwrap(git_tree_entry_id(entry), "id").pointee, UInt16(git_tree_entry_filemode(entry).rawValue))

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import Text
 
 extension GitRepository {
     /// Refuses an unsupported repository or kernel, before anything is made; fails with `unsupported` and the next
@@ -41,7 +42,7 @@ extension GitRepository {
     /// Whether a tree has a file at a path.
     func isFile(_ path: String, in tree: TreeID) -> Bool {
         // An invalid path is not a file.
-        guard let path = try? TreePath(path), let entry = try? entry(at: path, in: tree) else { return false }
+        guard let path = try? TreePath(BytePath(path)), let entry = try? entry(at: path, in: tree) else { return false }
         return entry.mode & 0o170000 != 0o040000 && entry.mode != 0o160000
     }
 }

@@ -43,7 +43,7 @@ struct TreeEditor {
                 node = child
             }
             guard node.edit == nil else {
-                throw RepositoryError(.forbiddenPath, "two changes name the same file: \(edit.path.text)")
+                throw RepositoryError(.forbiddenPath, "two changes name the same file: \(edit.path)")
             }
             node.edit = edit
         }

@@ -90,7 +90,7 @@ final class CachedIndex {
             entry.path = $0.baseAddress
             result = git_index_add(pointer, &entry)
         }
-        try check(result, "note \"\(path.text)\" in the index")
+        try check(result, "note \"\(path)\" in the index")
     }
 
     /// Sets the new state of a file with unchanged content.
@@ -102,7 +102,7 @@ final class CachedIndex {
     }
 
     func remove(_ path: TreePath) throws(RepositoryError) {
-        try check(git_index_remove(pointer, path.cString, 0), "remove \"\(path.text)\" from the index")
+        try check(git_index_remove(pointer, path.cString, 0), "remove \"\(path)\" from the index")
     }
 
     private func distrustRecent(_ written: timespec) {

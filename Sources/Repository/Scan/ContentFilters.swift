@@ -33,7 +33,7 @@ final class ContentFilters {
         var list: OpaquePointer?
         try check(
             git_filter_list_load(&list, handle.pointer, nil, path.cString, GIT_FILTER_TO_ODB, 0),
-            "find the filters of \"\(path.text)\"", code: .unsupported)
+            "find the filters of \"\(path)\"", code: .unsupported)
         defer { git_filter_list_free(list) }
         guard list != nil else { return try store(contents, contents.count, unless: expected) }
         var cleaned = git_buf()
@@ -44,7 +44,7 @@ final class ContentFilters {
             result = git_filter_list_apply_to_buffer(&cleaned, list, start, bytes.count)
         }
         try check(
-            result, "convert the line endings of \"\(path.text)\"", next: "see core.safecrlf in git help config",
+            result, "convert the line endings of \"\(path)\"", next: "see core.safecrlf in git help config",
             code: .unsupported)
         return try store(cleaned.ptr, cleaned.size, unless: expected)
     }
@@ -52,12 +52,12 @@ final class ContentFilters {
     /// The file that a checkout writes for an entry of the index, with line endings converted by libgit2.
     func file(_ entry: git_index_entry, at path: TreePath) throws(RepositoryError) -> StoredFile {
         var (blob, list, id): (OpaquePointer?, OpaquePointer?, git_oid) = (nil, nil, entry.id)
-        try check(git_blob_lookup(&blob, handle.pointer, &id), "read \"\(path.text)\"")
+        try check(git_blob_lookup(&blob, handle.pointer, &id), "read \"\(path)\"")
         defer { git_blob_free(blob) }
         if entry.mode & 0o170000 == 0o100000 {
             try check(
                 git_filter_list_load(&list, handle.pointer, blob, path.cString, GIT_FILTER_TO_WORKTREE, 0),
-                "find the filters of \"\(path.text)\"")
+                "find the filters of \"\(path)\"")
         }
         defer { git_filter_list_free(list) }
         guard list != nil else {
@@ -67,7 +67,7 @@ final class ContentFilters {
         var converted = git_buf()
         defer { git_buf_dispose(&converted) }
         try check(
-            git_filter_list_apply_to_blob(&converted, list, blob), "convert the line endings of \"\(path.text)\"")
+            git_filter_list_apply_to_blob(&converted, list, blob), "convert the line endings of \"\(path)\"")
         return StoredFile(Array(UnsafeRawBufferPointer(start: converted.ptr, count: converted.size)))
     }
 
@@ -94,23 +94,23 @@ final class ContentFilters {
     private func blobByCommand(_ contents: [UInt8], at path: TreePath) throws(RepositoryError) -> git_oid {
         guard hasPath else {
             throw RepositoryError(
-                .unsupported, "cannot run a filter on \"\(path.text)\" in an overlay",
+                .unsupported, "cannot run a filter on \"\(path)\" in an overlay",
                 nextStep: "use --tree worktree")
         }
-        guard String(validating: path.bytes, as: UTF8.self) != nil else {
-            throw RepositoryError(.unsupported, "cannot run a filter on \"\(path.text)\": its name is not UTF-8")
+        guard let name = String(validating: path.bytes, as: UTF8.self) else {
+            throw RepositoryError(.unsupported, "cannot run a filter on \"\(path)\": its name is not UTF-8")
         }
         let output: [UInt8]
         do throws(RepositoryError) {
-            output = try command.run(["hash-object", "-w", "--stdin", "--path=\(path.text)"], input: contents)
+            output = try command.run(["hash-object", "-w", "--stdin", "--path=\(name)"], input: contents)
         } catch {
             // git tells a full disk and a broken conversion by words alone.
             for number in RepositoryError.storageErrors where error.details.contains(SystemError.text(number)) {
-                throw systemError("store \"\(path.text)\"", number)
+                throw systemError("store \"\(path)\"", number)
             }
             throw error
         }
         let hex = String(decoding: output.prefix { $0 != UInt8(ascii: "\n") }, as: UTF8.self)
-        return try unwrap(git_oid(hex: hex), "id of \"\(path.text)\"")
+        return try unwrap(git_oid(hex: hex), "id of \"\(path)\"")
     }
 }

@@ -96,11 +96,11 @@ struct FilterDrivers {
             return programInPath(word.text)
         }
         // The arguments of these are subcommands, and files that they only read.
-        let program = word.program.split(separator: "/").last
+        let program = BytePath(word.program).name.text
         if program == "git" || program == "git-lfs" { return nil }
         let parts = [word.text] + word.text.split(separator: "=", maxSplits: 1).dropFirst().map(String.init)
         for part in parts {
-            if part.hasPrefix("/") {
+            if part.utf8.first == UInt8(ascii: "/") {
                 if let inside = relative(part) { return inside }
             } else if let inside = relative(part), isFile(inside) || isFile(inside + "/__main__.py") {
                 return inside
@@ -120,16 +120,16 @@ struct FilterDrivers {
 
     /// The path relative to the tree's root; nil for a path outside, or in git's own folder.
     private func relative(_ path: String) -> String? {
-        let whole = path.hasPrefix("/") ? path : "\(root)/\(path)"
-        var parts: [Substring] = []
-        for part in whole.split(separator: "/") where part != "." {
-            if part == ".." { _ = parts.popLast() } else { parts.append(part) }
+        let whole = path.utf8.first == UInt8(ascii: "/") ? path : "\(root)/\(path)"
+        var parts: [String] = []
+        for part in BytePath(whole).names where part != "." {
+            if part == ".." { _ = parts.popLast() } else { parts.append(String(decoding: part.bytes, as: UTF8.self)) }
         }
         var candidates = ["/" + parts.joined(separator: "/")]
         if let real = FilePath.resolved(whole) { candidates.append(real) }
-        for candidate in candidates where candidate.hasPrefix(root + "/") {
-            let inside = String(candidate.dropFirst(root.count + 1))
-            if inside != ".git", !inside.hasPrefix(".git/") { return inside }
+        for rest in candidates.compactMap({ FilePath.rest(of: $0, below: root) }) {
+            let inside = Substring(rest.utf8.dropFirst())
+            if inside != ".git", !inside.utf8.starts(with: ".git/".utf8) { return String(inside) }
         }
         return nil
     }

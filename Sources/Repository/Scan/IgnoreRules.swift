@@ -26,14 +26,14 @@ final class IgnoreRules {
     ///   - outsideFiles: Absolute paths of files with rules outside the tree; later ones win.
     ///   - fallback: Reads an ignore file that a sparse checkout leaves out.
     init(
-        root: RootedFolder, own: [String], outsideFiles: [String], ignoresCase: Bool,
+        root: RootedFolder, own: [[UInt8]], outsideFiles: [String], ignoresCase: Bool,
         fallback: @escaping ([CChar]) -> [UInt8]?
     ) {
         self.root = root
         self.outsideFiles = outsideFiles
         self.ignoresCase = ignoresCase
         self.fallback = fallback
-        self.own = own.compactMap { IgnorePattern(line: Array($0.utf8)[...], ignoresCase: ignoresCase) }
+        self.own = own.compactMap { IgnorePattern(line: $0[...], ignoresCase: ignoresCase) }
         outside = outsideFiles.flatMap { path in
             // A missing or unreadable file has no rules.
             let text = (try? GitRepository.file(path)) ?? nil
@@ -96,7 +96,7 @@ extension GitRepository {
     }
 
     /// Reads the rules for one scan of a tree.
-    func ignoreRules(for root: RootedFolder, index: CachedIndex, own: [String] = []) -> IgnoreRules {
+    func ignoreRules(for root: RootedFolder, index: CachedIndex, own: [[UInt8]] = []) -> IgnoreRules {
         IgnoreRules(
             root: root, own: own, outsideFiles: outsideIgnoreFiles,
             ignoresCase: isConfigured("core.ignoreCase", default: false)

@@ -1,4 +1,4 @@
-import Text
+public import Text
 
 /// A file that a scan left out.
 public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
@@ -41,7 +41,7 @@ public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
     }
 
     /// The path, relative to the root of the tree.
-    public let path: String
+    public let path: BytePath
     /// Why it was left out.
     public let reason: Reason
 

@@ -194,7 +194,7 @@ struct TreeScan {
         if isLink {
             var link = git_oid()
             try check(
-                git_blob_create_from_buffer(&link, repository, bytes, bytes.count), "store the link \"\(path.text)\"")
+                git_blob_create_from_buffer(&link, repository, bytes, bytes.count), "store the link \"\(path)\"")
             return link
         }
         do throws(RepositoryError) { return try filters.blob(for: bytes, at: path, unless: expected) } catch {
@@ -237,12 +237,12 @@ struct TreeScan {
         let editor = TreeEditor(repository: repository) { refused[$0] = $1.message }
         let tree = TreeID(try editor.apply(findings.map(\.edit), to: base.oid))
         findings.removeAll { refused[$0.path] != nil }
-        for (path, reason) in refused.sorted(by: { $0.key.text < $1.key.text }) { skip(path, .inTheWay(reason)) }
+        for (path, reason) in refused.sorted(by: { $0.key.path < $1.key.path }) { skip(path, .inTheWay(reason)) }
         return tree
     }
 
     mutating func skip(_ path: TreePath, _ reason: SkippedFile.Reason) {
-        skipped.append(SkippedFile(path: path.text, reason: reason))
+        skipped.append(SkippedFile(path: path.path, reason: reason))
         leftOut.append(path)
     }
 

@@ -1,5 +1,6 @@
 import CGit
 import Glibc
+import Text
 
 /// Reads the conflicts of a merge in memory, with the hunks of each file.
 struct ConflictReader {
@@ -24,7 +25,7 @@ struct ConflictReader {
     private typealias Entry = UnsafePointer<git_index_entry>
 
     private func conflict(_ base: Entry?, _ ours: Entry?, _ theirs: Entry?) throws(RepositoryError) -> FileConflict {
-        let name = (ours ?? theirs ?? base)?.pointee.path.map { String(cString: $0) } ?? ""
+        let name = (ours ?? theirs ?? base)?.pointee.path.map { BytePath(cString: $0) } ?? ""
         guard let ours else { return FileConflict(path: name, kind: .missing, hunks: []) }
         guard let theirs else { return FileConflict(path: name, kind: .deleted, hunks: []) }
         let hunks = try self.hunks(base, ours, theirs)

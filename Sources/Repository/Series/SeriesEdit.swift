@@ -1,3 +1,5 @@
+public import Text
+
 /// The edit of one commit of a series.
 public enum SeriesEdit: Sendable, Hashable {
     /// Drops it.
@@ -43,7 +45,7 @@ public struct FileConflict: Sendable, Hashable {
     }
 
     /// Its path.
-    public let path: String
+    public let path: BytePath
     /// The kind of conflict.
     public let kind: Kind
     /// The hunks of a conflict of content.

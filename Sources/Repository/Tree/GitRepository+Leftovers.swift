@@ -14,7 +14,7 @@ extension GitRepository {
     ///   - reference: The full name of the reference that the tree's commits have moved.
     ///   - rules: What the session ignored, in the form of .gitignore.
     public func hasUncommittedChanges(
-        inTreeAt root: String, store: String, reference: String, ignoring rules: [String]
+        inTreeAt root: String, store: String, reference: String, ignoring rules: [[UInt8]]
     ) -> Bool {
         do throws(RepositoryError) {
             if access(store + "/upper/.git", F_OK) == 0 {
@@ -23,7 +23,7 @@ extension GitRepository {
             }
             guard access(root, F_OK) == 0, !FolderListing.names(in: root).isEmpty else { return false }
             let tree = try WorkingTree(linkedAt: root, of: self, reference: reference)
-            tree.ignore(rules)
+            tree.ignore(lines: rules)
             return try !tree.scan().isEmpty
         } catch {
             return true
@@ -39,7 +39,7 @@ private struct OverlaidLeftovers {
     let rules: IgnoreRules
 
     init(
-        _ upper: String, of repository: GitRepository, _ head: CommitID, ignoring own: [String]
+        _ upper: String, of repository: GitRepository, _ head: CommitID, ignoring own: [[UInt8]]
     ) throws(RepositoryError) {
         self.upper = try RootedFolder(upper)
         self.repository = repository
@@ -77,7 +77,7 @@ private struct OverlaidLeftovers {
                     return true
                 }
                 guard let file = try upper.stored(at: path), UInt32(committed.mode) == UInt32(state.gitMode),
-                    try repository.contents(of: committed.oid, "\"\(path.text)\"") == file.bytes
+                    try repository.contents(of: committed.oid, "\"\(path)\"") == file.bytes
                 else { return true }
             default:
                 // A device with number 0 takes away what is below it.

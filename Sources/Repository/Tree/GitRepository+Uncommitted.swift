@@ -9,12 +9,13 @@ public struct UncommittedWork: Sendable {
     /// What the tree lacks: large untracked files, nested repositories, and what cannot be read, converted or stored
     /// under its name.
     public let skipped: [SkippedFile]
-    /// Ignored folders such as dependencies and build products, topmost ones only, relative to the root.
+    /// Ignored folders such as dependencies and build products, topmost ones only, relative to the root; those of which
+    /// the name is UTF-8.
     public let ignoredFolders: [String]
     /// The same folders as paths of git, and what else the tree lacks: ignored and skipped files.
     let lacking: (folders: [TreePath], others: [TreePath])
     /// Folders with tracked files and another owner, group or file system, or with such files.
-    let foreignFolders: [String]
+    let foreignFolders: [TreePath]
 
     /// Makes a value; see the properties.
     public init(tree: TreeID?, skipped: [SkippedFile], ignoredFolders: [String]) {
@@ -27,9 +28,9 @@ public struct UncommittedWork: Sendable {
     init(tree: TreeID?, _ scan: TreeScan) {
         self.tree = tree
         skipped = scan.skipped
-        ignoredFolders = scan.ignoredFolders.map(\.text)
+        ignoredFolders = scan.ignoredFolders.compactMap { String(validating: $0.bytes, as: UTF8.self) }
         lacking = (scan.ignoredFolders, scan.leftOut)
-        foreignFolders = scan.foreignFolders.map(\.text)
+        foreignFolders = scan.foreignFolders
     }
 }
 
@@ -106,7 +107,8 @@ extension GitRepository {
     /// Reads a small file of git's; nil if it is missing.
     static func file(_ path: String) throws(RepositoryError) -> [UInt8]? {
         let whole = TreePath(found: path.utf8CString.map { $0 })
-        guard let folder = whole.parent?.text, access(path, F_OK) == 0 else { return nil }
+        guard let folder = whole.parent.map({ String(decoding: $0.bytes, as: UTF8.self) }), access(path, F_OK) == 0
+        else { return nil }
         return try RootedFolder(folder).read(TreePath(found: whole.name), links: .none)?.bytes
     }
 

@@ -48,7 +48,7 @@ extension GitRepository {
     public func removeWorkingTree(at path: String, in parent: String) throws(RepositoryError) {
         // An interrupted removal may have removed the .git file, or the whole folder.
         let place = try ownWorkingTree(at: path, needsGitFile: false)
-        guard let parent = FilePath.resolved(parent), place.root.hasPrefix(parent + "/") else {
+        guard let parent = FilePath.resolved(parent), FilePath.rest(of: place.root, below: parent) != nil else {
             throw RepositoryError(.notOurs, "refused to remove \(path): it is not in \(parent)")
         }
         if access(place.root, F_OK) == 0 { try removeFolder(place.root) }

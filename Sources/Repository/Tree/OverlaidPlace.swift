@@ -1,6 +1,7 @@
 import CBeneath
 import CGit
 import Glibc
+import Text
 
 /// A place for an overlay of the user's checkout, with the changes kept apart.
 ///
@@ -41,8 +42,8 @@ extension GitRepository {
                 try place.writeGitFile(in: overlaid.upper)
                 try copyIndex(to: place)
                 let upper = try OverlaidUpper(overlaid.upper, of: workingDirectory)
-                let shown = Set(shown)
-                for folder in work.lacking.folders where !shown.contains(folder.text) { try upper.takeAway(folder) }
+                let shown = Set(shown.map { BytePath($0) })
+                for folder in work.lacking.folders where !shown.contains(folder.path) { try upper.takeAway(folder) }
                 for file in work.lacking.others { try upper.takeAway(file) }
             }
             return OverlaidPlace(root: place.root, store: store, administration: place.administration)
@@ -130,7 +131,7 @@ private struct OverlaidUpper {
         try upper.withParent(of: path) { folder throws(RepositoryError) in
             guard folder >= 0, beneath_take_away(folder, path.name) == 0 || errno == EEXIST else {
                 let number = errno
-                let error = systemError("mark \"\(path.text)\" as taken away in \(upper.root)")
+                let error = systemError("mark \"\(path)\" as taken away in \(upper.root)")
                 let isRefused = [EPERM, EACCES, EINVAL, ENOSYS, EOPNOTSUPP].contains(number)
                 throw isRefused
                     ? RepositoryError(
@@ -148,7 +149,7 @@ private struct OverlaidUpper {
         try upper.withParent(of: folder) { parent throws(RepositoryError) in
             guard parent >= 0, mkdirat(parent, folder.name, 0o700) == 0,
                 fchmodat(parent, folder.name, mode & 0o7777, 0) == 0
-            else { throw systemError("make the folder \"\(folder.text)\" in \(upper.root)") }
+            else { throw systemError("make the folder \"\(folder)\" in \(upper.root)") }
         }
     }
 }

@@ -1,6 +1,7 @@
 import CBeneath
 import CGit
 import Glibc
+import Text
 
 extension GitRepository {
     /// The number of files in the index, from its header (gitformat-index(5)); nil without an index.
@@ -42,7 +43,7 @@ extension GitRepository {
             if entry.pointee.isLeftAlone { return "its index has files that are not to be looked at" }
         }
         guard let foreign = work.foreignFolders.first else { return nil }
-        let place = foreign.isEmpty ? "its root" : foreign
+        let place = foreign.path.bytes.isEmpty ? "its root" : "\(foreign)"
         return "not all files belong to you and your group, or lie on its file system (in \(place))"
     }
 

@@ -1,11 +1,11 @@
+import Text
+
 extension WorkingTree {
     /// Ignores untracked files in later scans, by patterns of .gitignore.
     ///
     /// The rules are valid as long as this object; no file is written.
     public func ignore(_ patterns: [String]) {
-        guard !patterns.isEmpty else { return }
-        cache?.forget()
-        ownRules += patterns
+        ignore(lines: patterns.map { Array($0.utf8) })
     }
 
     /// Ignores the files that are untracked now in later scans: they are by-products.
@@ -14,15 +14,25 @@ extension WorkingTree {
     public func ignoreUntracked() throws(RepositoryError) {
         let found = try scan()
         let new = found.files.filter { $0.kind == .added }.map(\.path) + found.skipped.map(\.path)
-        ignore(new.map { "/" + Self.escaped($0) })
+        ignore(lines: new.map { [UInt8(ascii: "/")] + Self.escaped($0) })
     }
 
-    private static func escaped(_ path: String) -> String {
-        var pattern = ""
-        for character in path {
-            if "\\*?[]!# ".contains(character) { pattern.append("\\") }
-            pattern.append(character)
+    /// Ignores untracked files by lines of .gitignore, which need not be UTF-8.
+    func ignore(lines patterns: [[UInt8]]) {
+        guard !patterns.isEmpty else { return }
+        cache?.forget()
+        ownRules += patterns
+    }
+
+    private static func escaped(_ path: BytePath) -> [UInt8] {
+        path.bytes.flatMap { byte -> [UInt8] in
+            switch byte {
+            // No line of such a file has a line feed, and a carriage return at its end would be dropped.
+            case 0x0A: return [UInt8(ascii: "?")]
+            case 0x0D: return [UInt8(ascii: "["), byte, UInt8(ascii: "]")]
+            default: break
+            }
+            return "\\*?[]!# ".utf8.contains(byte) ? [UInt8(ascii: "\\"), byte] : [byte]
         }
-        return pattern
     }
 }

@@ -1,11 +1,12 @@
 import Glibc
+public import Text
 
 /// The changes on disk since the last commit, ready to be committed.
 public struct FoundChanges: Sendable {
     /// One changed file.
     public struct File: Sendable, Hashable {
-        /// Its path; invalid UTF-8 becomes U+FFFD.
-        public let path: String
+        /// Its path.
+        public let path: BytePath
         /// The kind of change; a rename is a deletion and an addition.
         public let kind: FileChangeKind
     }
@@ -24,9 +25,7 @@ public struct FoundChanges: Sendable {
     public var isEmpty: Bool { findings.isEmpty }
     /// The changed files, ordered by path.
     public var files: [File] {
-        findings.map { File(path: $0.path.text, kind: $0.kind) }.sorted {
-            $0.path.utf8.lexicographicallyPrecedes($1.path.utf8)
-        }
+        findings.map { File(path: $0.path.path, kind: $0.kind) }.sorted { $0.path < $1.path }
     }
 }
 

@@ -1,12 +1,13 @@
 import CGit
 import Glibc
 public import Patching
+public import Text
 
 /// The files of a session, and the reference that its commits move.
 ///
 /// Either a linked working tree that Graft has made, or the user's own checkout, of which the index is copied.
 /// Not for two tasks at once.
-public final class WorkingTree: @unchecked Sendable {  // One session uses it, one step after another.
+public final class WorkingTree: PatchSource, @unchecked Sendable {  // One session uses it, one step after another.
     /// The repository.
     public let repository: GitRepository
     /// The root of the files, without a slash at the end.
@@ -25,7 +26,7 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     private let detachedHead: String?
     let cache: FolderCache?
     /// The ignore rules of the session, in the form of .gitignore.
-    public internal(set) var ownRules: [String] = []
+    public internal(set) var ownRules: [[UInt8]] = []
     /// The changes, if the tree is an overlay of the user's checkout.
     let overlaid: OverlaidLayer?
     /// Whether the index file is Graft's own and is updated for `git` commands in the tree.
@@ -172,18 +173,24 @@ public final class WorkingTree: @unchecked Sendable {  // One session uses it, o
     /// Follows links inside the tree in the path; the file itself must not be a link.
     ///
     /// - Throws: `forbiddenPath` for a path that leads outside or into `.git`, `notARegularFile` for a link or folder.
-    public func read(_ path: String) throws(RepositoryError) -> [UInt8]? {
+    public func read(_ path: BytePath) throws(RepositoryError) -> [UInt8]? {
         let name = try TreePath(path)
         if let own = try committedContent(of: name) { return own.isLink ? nil : own.bytes }
         return try folder.read(try TreePath(path), links: .inside)?.bytes
     }
 
-    /// Reads the file or link at a path; nil if there is none. Fails like ``read(_:)``.
-    public func stored(_ path: String) throws(RepositoryError) -> StoredFile? {
-        let path = try TreePath(path)
-        if let own = try committedContent(of: path) { return own }
-        return try folder.stored(at: path)
+    /// Reads the file or link at a path; nil if there is none.
+    ///
+    /// - Throws: `PatchError.isDirectory(_:)` for a folder; otherwise `RepositoryError` like ``read(_:)``.
+    public func file(at path: BytePath) throws -> StoredFile? {
+        if let own = try committedContent(of: try TreePath(path)) { return own }
+        return try folder.source(at: path)
     }
+
+    /// The names in a folder on disk, or in the root for the empty path; none if there is no such folder.
+    ///
+    /// - Throws: `forbiddenPath` for a path that leads outside or into `.git`, `system` if it cannot be listed.
+    public func names(in path: BytePath) throws(RepositoryError) -> [BytePath] { try folder.names(in: path) }
 
     /// Updates the index file and a detached HEAD for `git` commands in the tree; to be called before a command runs if
     /// `defersIndex` is set. Does nothing in place, where both are the user's.

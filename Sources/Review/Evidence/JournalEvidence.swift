@@ -1,11 +1,12 @@
 import Repository
 import Session
+import Text
 
 /// The commands and steps of a run in their order, as its journal tells them.
 struct JournalEvidence {
     private struct Step {
         let id: CommitID
-        let paths: Set<String>
+        let paths: Set<BytePath>
         /// How many commands had been run before it.
         let position: Int
         /// Its number in the `Graft-Step` trailer: the turn.

@@ -1,6 +1,7 @@
 import Glibc
 import Repository
 import Session
+import Text
 
 /// Selects the commands that are related to some files, of those that were run around a commit.
 ///
@@ -22,23 +23,22 @@ struct RelatedCommands {
 
     /// Takes the files of a commit and the session's command.
     init(files: [ChangedFile], command: String?) {
-        names = Set(files.flatMap { [$0.path, $0.oldPath].compactMap { $0 } }.flatMap(Self.names)).map {
-            Array($0.utf8)
-        }
+        names = Array(Set(files.flatMap { [$0.path, $0.oldPath].compactMap { $0 } }.flatMap(Self.names)))
         self.command = command
     }
 
     /// The names of a file: its path, its name, the name without extension, the path as a module is written.
-    private static func names(of path: String) -> [String] {
-        let parts = path.split(separator: "/")
+    private static func names(of path: BytePath) -> [[UInt8]] {
+        let (dot, line) = (UInt8(ascii: "."), UInt8(ascii: "_"))
+        let parts = path.bytes.split(separator: UInt8(ascii: "/"))
         guard let last = parts.last else { return [] }
-        let stem = last.lastIndex(of: ".").map { last[..<$0] } ?? last
-        let plain = stem.drop { $0 == "_" || $0 == "." }.reversed().drop { $0 == "_" }.reversed()
-        var names = [path]
-        if parts.count > 1 { names.append((parts.dropLast() + [stem]).joined(separator: ".")) }
-        guard !common.contains(String(plain).lowercased()) else { return names }
-        names.append(String(last))
-        if plain.count > 3 { names.append(String(stem)) }
+        let stem = last.lastIndex(of: dot).map { last[..<$0] } ?? last
+        let plain = stem.drop { $0 == line || $0 == dot }.reversed().drop { $0 == line }.reversed()
+        var names = [path.bytes]
+        if parts.count > 1 { names.append(Array((parts.dropLast() + [stem]).joined(separator: [dot]))) }
+        guard !common.contains(String(decoding: Array(plain), as: UTF8.self).lowercased()) else { return names }
+        names.append(Array(last))
+        if plain.count > 3 { names.append(Array(stem)) }
         return names
     }
 

@@ -1,5 +1,6 @@
 public import Repository
 import Session
+import Text
 import Workspace
 
 /// Which commits were accepted, and onto which branch.
@@ -112,8 +113,9 @@ extension ReviewSession {
         guard !missing.isEmpty else { return nil }
         // Files that cannot be compared count as missing.
         let here = (try? repository.uncommitted(missing)) ?? []
-        let names = { (files: [String]) in
-            files.prefix(3).joined(separator: ", ") + (files.count > 3 ? " and \(files.count - 3) more" : "")
+        let names = { (files: [BytePath]) in
+            files.prefix(3).map(\.description).joined(separator: ", ")
+                + (files.count > 3 ? " and \(files.count - 3) more" : "")
         }
         if !here.isEmpty {
             return "your work in \(names(here)), which you have uncommitted here; commit it first, and accept then"

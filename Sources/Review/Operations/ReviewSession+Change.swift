@@ -1,8 +1,10 @@
 import Glibc
 import JSON
+import OS
 import Repository
 import Responses
 import Session
+import Text
 import Workspace
 
 extension ReviewSession {
@@ -81,7 +83,8 @@ extension ReviewSession {
         }
         let foreign = try place.mendCheckout(from: move.before, to: move.after)
         try end("failed")
-        let rest = foreign.isEmpty ? "" : ", except for your own changes in \(foreign.joined(separator: ", "))"
+        let names = foreign.map(\.description).joined(separator: ", ")
+        let rest = foreign.isEmpty ? "" : ", except for your own changes in \(names)"
         return "an earlier \(name) was interrupted; everything is as before it\(rest)"
     }
 
@@ -94,7 +97,7 @@ extension ReviewSession {
 
     /// The checkout that an operation has changed; nil if it no longer exists.
     func checkout(at path: String) -> GitRepository? {
-        if path == repository.workingDirectory { return repository }
+        if FilePath.isSame(path, repository.workingDirectory) { return repository }
         guard let other = try? GitRepository(discovering: path, environment: repository.commandEnvironment),
             other.commonDirectory == repository.commonDirectory
         else { return nil }

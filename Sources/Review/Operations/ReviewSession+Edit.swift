@@ -1,4 +1,5 @@
 public import Repository
+import Text
 import Workspace
 
 /// The series before and after a change.

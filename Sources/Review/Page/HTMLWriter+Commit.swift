@@ -1,4 +1,5 @@
 import Repository
+import Text
 
 extension HTMLWriter {
     /// Writes one commit: message, evidence and diff.
@@ -64,7 +65,7 @@ extension HTMLWriter {
             markup("><span class=kind>")
             text(file.kind.rawValue)
             markup("</span> ")
-            text(file.path)
+            text(file.path.text)
             markup("</a>")
             figures(added: file.addedLines, removed: file.removedLines)
         }
@@ -83,10 +84,10 @@ extension HTMLWriter {
         text(file.kind.rawValue)
         markup("</span> <span class=path>")
         if file.kind == .renamed, let old = file.oldPath {
-            text(old)
+            text(old.text)
             markup(" → ")
         }
-        text(file.path)
+        text(file.path.text)
         markup("</span>")
         figures(added: file.addedLines, removed: file.removedLines)
         if let note = Self.note(on: file) {
@@ -99,7 +100,7 @@ extension HTMLWriter {
         if shown < count {
             markup("<p class=left>")
             text("\(count - shown) of \(count) lines are left out; see: git show \(commit.prefix(10)) -- ")
-            text(file.path)
+            text(file.path.text)
             markup("</p>")
         } else if count == 0 {
             markup("<p class=dim>")

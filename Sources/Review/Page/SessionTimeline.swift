@@ -88,7 +88,7 @@ struct SessionTimeline {
         } else if case .fileChange(let files, let report?) = item.content {
             let isGood = report.isApplied
             let more = files.count > 3 ? " and \(files.count - 3) more" : ""
-            let names = files.prefix(3).map(\.path).joined(separator: ", ") + more
+            let names = files.prefix(3).map(\.path.description).joined(separator: ", ") + more
             note(.edit, time, 0, "\(isGood ? "edit" : "refused edit"): \(names)", isGood: isGood)
             change { $0.edits += isGood ? 1 : 0 }
         }

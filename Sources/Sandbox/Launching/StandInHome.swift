@@ -17,7 +17,7 @@ struct StandInHome: Sendable {
     init?(_ policy: SandboxPolicy, plan: MountPlan) {
         guard let temporary = policy.temporaryFolder.flatMap(FilePath.resolved),
             let home = policy.closedFolders.first.flatMap(FilePath.resolved),
-            plan.mounts.contains(where: { $0.kind == .closed && $0.path == home })
+            plan.mounts.contains(where: { $0.kind == .closed && FilePath.isSame($0.path, home) })
         else { return nil }
         path = temporary + "/.home"
         self.home = home
@@ -28,18 +28,20 @@ struct StandInHome: Sendable {
         let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
         guard folder.raw >= 0 else { return nil }
         let kinds: [MountPlan.Kind] = [.link, .readOnly, .writable, .workingTree]
-        for mount in plan.mounts where mount.path.hasPrefix(home + "/") && kinds.contains(mount.kind) {
+        for mount in plan.mounts where kinds.contains(mount.kind) {
+            guard let name = FilePath.rest(of: mount.path, below: home) else { continue }
             let target = mount.kind == .link ? mount.source ?? mount.path : mount.path
-            Self.link(mount.path.dropFirst(home.count + 1), to: target, in: folder)
+            Self.link(name, to: target, in: folder)
         }
-        for standIn in policy.standIns where standIn.path.hasPrefix(home + "/") {
-            Self.link(standIn.path.dropFirst(home.count + 1), to: standIn.source, in: folder)
+        for standIn in policy.standIns {
+            guard let name = FilePath.rest(of: standIn.path, below: home) else { continue }
+            Self.link(name, to: standIn.source, in: folder)
         }
     }
 
     /// Never follows a link: a command could have put one there.
     private static func link(_ name: Substring, to target: String, in folder: borrowing Descriptor) {
-        var names = name.split(separator: "/").map(String.init)
+        var names = FilePath.names(in: name)
         guard let last = names.popLast() else { return }
         var place = Descriptor(fcntl(folder.raw, F_DUPFD_CLOEXEC, 0))
         for name in names {
@@ -52,14 +54,16 @@ struct StandInHome: Sendable {
 
     /// The variables with this home folder; those that name something in the home folder name it here.
     func applied(to environment: SandboxEnvironment) -> SandboxEnvironment {
-        guard let named = environment["HOME"], FilePath.resolved(named) == home else { return environment }
+        guard let named = environment["HOME"], let real = FilePath.resolved(named), FilePath.isSame(real, home) else {
+            return environment
+        }
         var result = environment
         result["HOME"] = path
         for tool in HomeTool.all {
             guard let name = tool.variable, let value = environment[name],
-                let start = [named, home].first(where: { value.hasPrefix($0 + "/") })
+                let rest = [named, home].lazy.compactMap({ FilePath.rest(of: value, below: $0) }).first
             else { continue }
-            result[name] = path + value.dropFirst(start.count)
+            result[name] = path + rest
         }
         return result
     }

@@ -1,6 +1,7 @@
 import Glibc
 import OS
 import Synchronization
+import Text
 
 /// Restores the files that make git run programs, on the rung where commands can change them.
 ///
@@ -18,7 +19,7 @@ final class GitGuard: Sendable {
         /// The folder, wherever it is moved; nil for a file.
         var folder: Descriptor?
         /// The files below, or the file itself under an empty name; nil for a missing one.
-        var contents: [String: Content] = [:]
+        var contents: [BytePath: Content] = [:]
     }
 
     /// The files that name programs, or folders with such files.
@@ -71,7 +72,7 @@ final class GitGuard: Sendable {
             return Kept(path: path, contents: file(path).map { ["": $0] } ?? [:])
         }
         var kept = Kept(path: path, folder: Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC)))
-        for name in guarded(path) { kept.contents[name] = file("\(path)/\(name)") }
+        for name in guarded(path) { kept.contents[BytePath(name)] = file("\(path)/\(name)") }
         return kept
     }
 
@@ -88,8 +89,8 @@ final class GitGuard: Sendable {
             if let moved = FilePath.resolved("/proc/self/fd/\(folder.raw)") { rename(moved, kept.path) }
         }
         chmod(kept.path, then.st_mode & 0o7777)
-        for name in Set(guarded(kept.path)).union(kept.contents.keys) {
-            let path = "\(kept.path)/\(name)"
+        for name in Set(guarded(kept.path).map { BytePath($0) }).union(kept.contents.keys) {
+            let path = "\(kept.path)/\(name.text)"
             let content = kept.contents[name]
             let found = file(path)
             guard found?.bytes != content?.bytes || found?.mode != content?.mode || FilePath.isLink(path) else {

@@ -14,7 +14,7 @@ enum HostSockets {
             // Number, references, protocol, flags, type, state, inode, path (proc_net(5)); abstract ones begin with @.
             let fields = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: true)
             guard fields.count == 8, fields[7].hasPrefix("/"), let real = FilePath.resolved(String(fields[7])),
-                !found.contains(real), !folders.contains(where: { FilePath.isInside(real, $0) })
+                !found.containsPath(real), !folders.contains(where: { FilePath.isInside(real, $0) })
             else { continue }
             found.append(real)
         }

@@ -18,7 +18,7 @@ extension MountPlan {
         for path in policy.closedFolders { add(linksTo: path) }
         // Settings of git have a stand-in at the place where they are; the usual path may be a link to it.
         for path in policy.closedFolders.flatMap({ ["\($0)/.gitconfig", "\($0)/.config/git/config"] })
-        where policy.standIns.contains(where: { $0.path == FilePath.resolved(path) }) {
+        where FilePath.resolved(path).map(policy.standIns.map(\.path).containsPath) == true {
             add(linksTo: path)
         }
         for path in policy.shownPaths {
@@ -46,7 +46,7 @@ extension SandboxPolicy {
     public func openedPaths(home: String) -> [String] {
         let home = FilePath.resolved(home) ?? home
         return MountPlan(MountPlan.homes(self)).mounts.filter { $0.kind == .readOnly }.map(\.path).map { path in
-            path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path
+            FilePath.rest(of: path, below: home).map { "~" + $0 } ?? path
         }.sorted()
     }
 }

@@ -9,7 +9,7 @@ extension MountPlan {
         guard let tree = FilePath.resolved(policy.workingTree), FilePath.kind(tree) == .folder, tree != "/" else {
             throw SandboxError(.policy, "the working tree \(policy.workingTree) is not a folder")
         }
-        let whole = policy.overlays.first { $0.path == tree }
+        let whole = policy.overlays.first { FilePath.isSame($0.path, tree) }
         guard !FilePath.isLink(tree + "/.git") else {
             throw SandboxError(
                 .policy, "\(tree)/.git is a link, which a command could replace",
@@ -32,7 +32,7 @@ extension MountPlan {
             guard let real = FilePath.resolved(path), real != "/" else { continue }
             wanted.append(Mount(path: real, kind: .writable))
             wanted += GrantedRepositories.folders(in: real)
-                .filter { !policy.writablePaths.contains($0) }.map { Mount(path: $0, kind: .readOnly) }
+                .filter { !policy.writablePaths.containsPath($0) }.map { Mount(path: $0, kind: .readOnly) }
         }
         let sockets = HostSockets.paths(outside: [tree] + policy.writablePaths)
         wanted += sockets.map { Mount(path: $0, kind: .socket) }
@@ -40,13 +40,16 @@ extension MountPlan {
         for overlay in policy.overlays where whole == nil {
             guard let lower = FilePath.resolved(overlay.lower), FilePath.kind(lower) == .folder, policy.lends(lower)
             else { continue }
-            guard FilePath.resolved(overlay.path) == overlay.path, overlay.path.hasPrefix(tree + "/") else {
+            guard let real = FilePath.resolved(overlay.path), FilePath.isSame(real, overlay.path),
+                FilePath.rest(of: overlay.path, below: tree) != nil
+            else {
                 throw SandboxError(.policy, "\(overlay.path) is not a folder in the working tree")
             }
             let kind: Kind = overlay.store == nil ? .lent : .overlay
             wanted.append(Mount(path: overlay.path, kind: kind, source: lower, store: overlay.store))
-            for socket in sockets where socket.hasPrefix(lower + "/") {
-                wanted.append(Mount(path: overlay.path + socket.dropFirst(lower.count), kind: .socket, source: socket))
+            for socket in sockets {
+                guard let rest = FilePath.rest(of: socket, below: lower) else { continue }
+                wanted.append(Mount(path: overlay.path + rest, kind: .socket, source: socket))
             }
         }
         wanted = wanted.filter { !Self.isReplaced($0, by: policy.standIns) }
@@ -65,10 +68,11 @@ extension MountPlan {
     /// Whether a stand-in leaves nothing at the path to be hidden.
     private static func isReplaced(_ mount: Mount, by standIns: [StandIn]) -> Bool {
         guard [.hiddenFolder, .hiddenFile, .socket].contains(mount.kind) else { return false }
-        let around = standIns.filter { mount.path.hasPrefix($0.path + "/") }.max {
+        let around = standIns.filter { FilePath.rest(of: mount.path, below: $0.path) != nil }.max {
             $0.path.utf8.count < $1.path.utf8.count
         }
-        return around.map { FilePath.kind($0.source + mount.path.dropFirst($0.path.count)) == nil } ?? false
+        guard let around, let rest = FilePath.rest(of: mount.path, below: around.path) else { return false }
+        return FilePath.kind(around.source + rest) == nil
     }
 
     /// The working tree as an overlay; it is still empty, so that its `.git` is assumed to exist.
@@ -81,15 +85,18 @@ extension MountPlan {
             throw SandboxError(.policy, "\(tree.lower) cannot be the working tree of an overlay")
         }
         let kind: Kind = policy.isTreeWritable ? .workingTree : .readOnly
-        let inside = sockets.filter { $0.hasPrefix(lower + "/") }
-        let kept = policy.readOnlyPaths.filter {
-            $0.hasPrefix(tree.path + "/") && FilePath.kind(lower + $0.dropFirst(tree.path.count)) != nil
+        let inside = sockets.compactMap { socket in
+            FilePath.rest(of: socket, below: lower).map {
+                Mount(path: tree.path + $0, kind: .socket, source: socket)
+            }
+        }
+        let kept = policy.readOnlyPaths.filter { path in
+            FilePath.rest(of: path, below: tree.path).map { FilePath.kind(lower + $0) != nil } ?? false
         }
         return [
             Mount(path: tree.path, kind: kind, source: lower, store: store, isKept: tree.isKept),
             Mount(path: tree.path + "/.git", kind: .readOnly),
-        ] + kept.map { Mount(path: $0, kind: .readOnly) }
-            + inside.map { Mount(path: tree.path + $0.dropFirst(lower.count), kind: .socket, source: $0) }
+        ] + kept.map { Mount(path: $0, kind: .readOnly) } + inside
     }
 
     /// Lists what root can write in a new `/proc` even without capabilities, and what would change the whole machine:

@@ -1,3 +1,6 @@
+import OS
+import Text
+
 /// The mounts of a policy, parents before their children.
 ///
 /// The order by depth lets the more specific path win: a private `/tmp` is mounted before a working tree below `/tmp`,
@@ -28,17 +31,15 @@ struct MountPlan: Equatable {
 
     /// Orders the mounts and leaves out redundant ones.
     init(_ wanted: [Mount]) {
-        var winners: [String: Mount] = [:]
-        for mount in wanted where (winners[mount.path]?.kind.rawValue ?? -1) < mount.kind.rawValue {
-            winners[mount.path] = mount
+        var winners: [BytePath: Mount] = [:]
+        for mount in wanted where (winners[BytePath(mount.path)]?.kind.rawValue ?? -1) < mount.kind.rawValue {
+            winners[BytePath(mount.path)] = mount
         }
-        for pin in wanted.flatMap({ Self.pins(above: $0, among: wanted) }) where winners[pin] == nil {
-            winners[pin] = Mount(path: pin, kind: .pinned)
+        for pin in wanted.flatMap({ Self.pins(above: $0, among: wanted) }) where winners[BytePath(pin)] == nil {
+            winners[BytePath(pin)] = Mount(path: pin, kind: .pinned)
         }
-        let ordered = winners.values.sorted {
-            ($0.depth, $0.path) < ($1.depth, $1.path)
-        }
-        for mount in ordered where !isRedundant(mount) {
+        let ordered = winners.sorted { ($0.value.depth, $0.key) < ($1.value.depth, $1.key) }
+        for mount in ordered.map(\.value) where !isRedundant(mount) {
             mounts.append(mount)
         }
     }
@@ -51,8 +52,8 @@ struct MountPlan: Equatable {
         guard [.readOnly, .closed, .hiddenFolder, .hiddenFile].contains(mount.kind) else { return [] }
         let above = wanted.filter { mount.lies(in: $0) }.max { $0.depth < $1.depth }
         guard let above, [.writable, .workingTree, .overlay].contains(above.kind) else { return [] }
-        let rest = mount.path.dropFirst(above.path.count + 1).split(separator: "/").dropLast()
-        return rest.indices.map { "\(above.path)/\(rest[...$0].joined(separator: "/"))" }
+        // Both are text, so that each folder between them is.
+        return BytePath(mount.path).parents.map(\.text).filter { FilePath.rest(of: $0, below: above.path) != nil }
     }
 
     /// Whether a mount above already has the same effect.
@@ -94,6 +95,6 @@ extension MountPlan.Mount {
 
     /// Compares whole names: `/tmp2` is not in `/tmp`.
     func lies(in other: MountPlan.Mount) -> Bool {
-        path.hasPrefix(other.path + "/")
+        FilePath.rest(of: path, below: other.path) != nil
     }
 }

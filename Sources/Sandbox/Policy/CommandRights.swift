@@ -72,7 +72,8 @@ extension SandboxPolicy {
         case (.hosts(let more), _): network = .hosts(more)
         }
         for path in rights.writablePaths {
-            if path == FilePath.resolved(workingTree) { isTreeWritable = true } else { writablePaths.append(path) }
+            let isTree = FilePath.resolved(workingTree).map { FilePath.isSame(path, $0) } ?? false
+            if isTree { isTreeWritable = true } else { writablePaths.append(path) }
         }
     }
 }

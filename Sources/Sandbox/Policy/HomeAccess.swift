@@ -84,7 +84,7 @@ struct HomeAccess {
     // MARK: What is shown
 
     private mutating func show(_ path: String) {
-        guard path.hasPrefix("/"), !shown.contains(path), let real = FilePath.resolved(path),
+        guard path.hasPrefix("/"), !shown.containsPath(path), let real = FilePath.resolved(path),
             isClosed(real) || FilePath.links(onWayTo: path).contains(where: { isClosed($0.path) }), !isBase(path)
         else { return }
         add(path, real)

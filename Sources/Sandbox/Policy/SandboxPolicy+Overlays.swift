@@ -2,7 +2,7 @@ import OS
 
 extension SandboxPolicy {
     /// Whether the working tree is an overlay.
-    public var overlaysTree: Bool { overlays.contains { $0.path == workingTree } }
+    public var overlaysTree: Bool { overlays.contains { FilePath.isSame($0.path, workingTree) } }
 
     /// Whether a folder may be shown at another path: it does not overlap with a hidden path.
     public func lends(_ folder: String) -> Bool {

@@ -54,7 +54,7 @@ extension SandboxProfile {
     private static func whatIsHeld(by path: String, home: String, secrets: [String]) -> String? {
         if path == "/" { return "it is the whole machine" }
         let home = FilePath.resolved(home) ?? home
-        if path == home { return "it is the home folder" }
+        if FilePath.isSame(path, home) { return "it is the home folder" }
         if FilePath.isInside(home, path) { return "it holds the home folder" }
         let held = secrets.first { secret in FilePath.resolved(secret).map { FilePath.isInside($0, path) } == true }
         return held.map { "it holds \($0), which is hidden from commands" }

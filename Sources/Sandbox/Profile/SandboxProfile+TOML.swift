@@ -78,6 +78,8 @@ extension TOMLField {
     }
 
     fileprivate func paths() throws(TOMLError) -> [String] {
-        try list("paths that begin with / or ~/") { $0.hasPrefix("/") || $0.hasPrefix("~/") ? $0 : nil }
+        try list("paths that begin with / or ~/") {
+            $0.utf8.first == UInt8(ascii: "/") || $0.utf8.starts(with: "~/".utf8) ? $0 : nil
+        }
     }
 }

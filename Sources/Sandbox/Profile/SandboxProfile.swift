@@ -1,3 +1,5 @@
+import OS
+
 /// A policy file; nil is a key that is not set, and an empty list allows nothing.
 public struct SandboxProfile: Sendable, Equatable {
     /// The network of commands, from none to all.
@@ -52,10 +54,10 @@ public struct SandboxProfile: Sendable, Equatable {
         } else if let hosts {
             result.hosts = hosts.filter { host in other.hosts?.contains { $0.covers(host) } == true }
         }
-        if let readablePaths { result.readablePaths = other.readablePaths?.filter(readablePaths.contains) }
-        if let writablePaths { result.writablePaths = other.writablePaths?.filter(writablePaths.contains) }
+        if let readablePaths { result.readablePaths = other.readablePaths?.filter(readablePaths.containsPath) }
+        if let writablePaths { result.writablePaths = other.writablePaths?.filter(writablePaths.containsPath) }
         if let variables { result.variables = other.variables?.filter(variables.contains) }
-        result.hiddenPaths += hiddenPaths.filter { !other.hiddenPaths.contains($0) }
+        result.hiddenPaths += hiddenPaths.filter { !other.hiddenPaths.containsPath($0) }
         result.limits = limits.narrowing(other.limits)
         return result
     }

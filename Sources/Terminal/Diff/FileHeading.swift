@@ -17,8 +17,8 @@ struct FileHeading {
         line.append(" ")
         let tail = figures
         let room = max(8, width - line.width - tail.width)
-        let name = file.path.markedLine
-        let old = file.kind == .renamed ? file.oldPath.map(\.markedLine) : nil
+        let name = file.path.text.markedLine
+        let old = file.kind == .renamed ? file.oldPath.map(\.text.markedLine) : nil
         let both = old.map { "\($0) → \(name)" } ?? name
         if both.cellWidth <= room || old == nil {
             line.append(Self.shortened(both, to: room), .strong)

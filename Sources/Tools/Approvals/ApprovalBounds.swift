@@ -1,6 +1,7 @@
 import Glibc
 import OS
 public import Sandbox
+import Text
 
 /// The rights that neither a person nor a rule can give.
 ///
@@ -48,30 +49,32 @@ public struct ApprovalBounds: Sendable {
         var rights = CommandRights(network: call.wantsAllNetwork ? .all : call.hosts.isEmpty ? nil : .hosts(call.hosts))
         for path in call.paths {
             let path = try checked(path)
-            if !rights.writablePaths.contains(path) { rights.writablePaths.append(path) }
+            if !rights.writablePaths.containsPath(path) { rights.writablePaths.append(path) }
         }
         return ApprovalRequest(command: call.command, reason: call.reason, rights: rights)
     }
 
     /// Whether the paths of a request still resolve to the same places.
     func stillHolds(_ request: ApprovalRequest) -> Bool {
-        request.rights.writablePaths.allSatisfy { FilePath.resolved($0) == $0 }
+        request.rights.writablePaths.allSatisfy { path in
+            FilePath.resolved(path).map { FilePath.isSame($0, path) } ?? false
+        }
     }
 
     private func checked(_ wanted: String) throws(ToolRefusal) -> String {
-        let path = wanted == "~" || wanted.hasPrefix("~/") ? home + wanted.dropFirst() : wanted
-        guard path.hasPrefix("/") else {
+        let path = wanted == "~" ? home : FilePath.absolute(wanted, home: home)
+        guard path.utf8.first == UInt8(ascii: "/") else {
             throw ToolRefusal("write takes paths that begin with / or ~/, not \(wanted)")
         }
         guard let real = FilePath.resolved(path) else {
             throw ToolRefusal("\(wanted) does not exist; ask for the folder above it")
         }
-        let isGit = real.split(separator: "/").contains(".git") || access(real + "/.git", F_OK) == 0
+        let isGit = BytePath(real).names.contains(".git") || access(real + "/.git", F_OK) == 0
         let isProtected =
             untouchable.contains { FilePath.isInside(real, $0) || FilePath.isInside($0, real) }
             || closed.contains { FilePath.isInside(real, $0) } || roots.contains { FilePath.isInside($0, real) }
         // The tree is in Graft's own folder, and its .git is protected within it.
-        let isAllowed = FilePath.isInside(real, tree) ? real == tree || !isGit : !isGit && !isProtected
+        let isAllowed = FilePath.isInside(real, tree) ? FilePath.isSame(real, tree) || !isGit : !isGit && !isProtected
         guard isAllowed, real != "/" else {
             throw ToolRefusal(
                 "nobody can allow writing to \(wanted): it is protected, or holds what is; ask for a narrower path")

@@ -2,6 +2,7 @@ import JSON
 import Patching
 import Responses
 import Session
+import Text
 import Workspace
 
 /// Changes files by a patch: one file with the server's tool, several with an envelope.
@@ -26,8 +27,8 @@ struct ApplyPatch: Tool {
         let patch = try WantedPatch(call)
         guard let steps = context.steps else { throw ToolRefusal("nothing can be changed here", files: patch.files) }
         do throws(PatchError) {
-            try await steps.stage(patch.files, callID: context.callID) { files throws(PatchError) in
-                try patch.changes(reading: files)
+            try await steps.stage(patch.files, callID: context.callID) { tree throws(PatchError) in
+                try patch.changes(to: tree)
             }
         } catch {
             throw ToolRefusal(error.message, files: patch.files)
@@ -67,10 +68,10 @@ private enum WantedPatch: Sendable {
         }
     }
 
-    func changes(reading files: (String) throws -> StoredFile?) throws(PatchError) -> ChangeSet {
+    func changes(to tree: some PatchSource) throws(PatchError) -> ChangeSet {
         switch self {
-        case .operation(let operation): try PatchEngine.changes([operation], dialect: .native, reading: files)
-        case .envelope(let patch): try patch.changes(reading: files)
+        case .operation(let operation): try PatchEngine.changes([operation], dialect: .native, to: tree)
+        case .envelope(let patch): try patch.changes(to: tree)
         }
     }
 }
@@ -88,10 +89,16 @@ extension PatchCall {
 extension FileSummary {
     fileprivate init(_ operation: FileOperation) {
         switch operation {
-        case .create(let path, _): self.init(path: path, kind: .add)
-        case .update(let path, _, let destination): self.init(path: destination ?? path, kind: .update)
-        case .delete(let path): self.init(path: path, kind: .delete)
+        case .create(let path, _): self.init(named: path, .add)
+        case .update(let path, _, let destination): self.init(named: destination ?? path, .update)
+        case .delete(let path): self.init(named: path, .delete)
         }
+    }
+
+    /// Names a file as the patch engine does; a path that it refuses as it is spelled.
+    private init(named path: String, _ kind: Kind) {
+        let path = BytePath(path)
+        self.init(path: (try? PatchPath(path))?.path ?? path, kind: kind)
     }
 
     fileprivate init(_ line: Patch.Line) {

@@ -82,7 +82,7 @@ public struct HunkList: Sendable {
         return file.isBinary ? "\(kind), binary" : kind
     }
 
-    private static func path(of file: FileDiff) -> String { oneLine(file.path.stripped) }
+    private static func path(of file: FileDiff) -> String { file.path.description }
 
     private static func cut(_ text: String) -> String {
         let line = oneLine(text.prefix(longestLine).stripped)

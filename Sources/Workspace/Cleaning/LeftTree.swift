@@ -16,11 +16,11 @@ struct LeftTree {
         let upper = folder.overlays + "/upper"
         let place = access(upper + "/.git", F_OK) == 0 ? upper : folder.tree
         guard let repository else { return FolderListing.names(in: place).isEmpty ? nil : place }
-        let rules = FileContent.text(folder.ignoreRules)?.split(separator: "\n").map(String.init) ?? []
+        let rules = FileContent.bytes(folder.ignoreRules)?.split(separator: UInt8(ascii: "\n")).map(Array.init) ?? []
         guard
             repository.hasUncommittedChanges(
                 inTreeAt: folder.tree, store: folder.overlays, reference: session.steps,
-                ignoring: WorkspaceMaker.byProducts + rules)
+                ignoring: WorkspaceMaker.byProducts.map { Array($0.utf8) } + rules)
         else { return nil }
         return place
     }

@@ -210,7 +210,7 @@ extension SessionCleaner {
 
     /// Whether a working tree, which may be missing, is in the session's folder.
     private func isOf(_ id: SessionID, _ tree: String) -> Bool {
-        FilePath.resolved(store.root).map { tree.hasPrefix("\($0)/\(id)/") } ?? false
+        FilePath.resolved(store.root).map { FilePath.rest(of: tree, below: "\($0)/\(id)") != nil } ?? false
     }
 }
 

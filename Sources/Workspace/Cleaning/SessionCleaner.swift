@@ -115,6 +115,6 @@ public final class SessionCleaner {
     /// Whether a path, with links resolved, is in the folder of all sessions.
     func isBelowRoot(_ path: String) -> Bool {
         guard let root = FilePath.resolved(store.root), let place = FilePath.resolved(path) else { return false }
-        return place.hasPrefix(root + "/")
+        return FilePath.rest(of: place, below: root) != nil
     }
 }

@@ -1,9 +1,10 @@
 import Repository
+import Text
 
 /// What the model and the user are told of entries that are in no commit: each once, and again when something about it
 /// has changed.
 struct StepRemarks {
-    private var known: [String: SkippedFile.Reason]
+    private var known: [BytePath: SkippedFile.Reason]
     /// What the model has not been told yet.
     private var forModel: [String] = []
     /// What no commit message names yet.

@@ -1,5 +1,6 @@
 public import Repository
 public import Session
+import Text
 
 extension StepWriter {
     /// Begins ordering: returns the change from the session's start to its last step; nil if there is nothing to order.

@@ -1,6 +1,7 @@
 public import Patching
 public import Repository
 public import Session
+import Text
 
 /// Commits what a run changes: the steps as they happen, and the series at the end.
 ///
@@ -110,23 +111,15 @@ public actor StepWriter {
     /// - Parameters:
     ///   - files: The files that the patch names, for messages.
     ///   - callID: The model's call that it belongs to.
-    ///   - changes: Applies the patch to files that it reads through the argument.
+    ///   - changes: Applies the patch to a tree, of which it writes nothing.
     /// - Throws: `PatchError` of `changes`; nothing is staged then.
     public func stage(
         _ files: [FileSummary], callID: String?,
-        changes: @Sendable (_ reading: (String) throws -> StoredFile?) throws(PatchError) -> ChangeSet
+        changes: @Sendable (any PatchSource) throws(PatchError) -> ChangeSet
     ) throws(PatchError) {
         commitUnsettled()
         do throws(PatchError) {
-            let more = try changes { [tree, staged] path in
-                if let change = staged.changes[path] {
-                    return change.contents.map { StoredFile($0, isLink: change.mode == .link) }
-                }
-                do throws(RepositoryError) { return try tree.stored(path) } catch {
-                    // The patch engine explains a folder in the way.
-                    throw error.code == .notARegularFile ? PatchError.isDirectory(path) : error
-                }
-            }
+            let more = try changes(StagedTree(changes: staged.changes, below: tree))
             staged.add(more, files: files, callID: callID)
         } catch {
             guard let cause = error.underlying as? RepositoryError else { throw error }
@@ -140,7 +133,8 @@ public actor StepWriter {
     /// - Returns: The result of each staged patch, in order.
     public func commitStaged(commentary: String?) -> [PatchReport] {
         guard !staged.patches.isEmpty else { return [] }
-        let batch = staged
+        var batch = staged
+        batch.forget { tree.lacks($0) }
         staged = StagedPatches()
         let before = tree.head
         let message = messages.message(commentary: commentary, files: batch.files, step: step)
@@ -255,15 +249,33 @@ private struct StagedPatches {
 
     private(set) var changes = ChangeSet()
     private(set) var patches: [Patch] = []
+    /// What one patch has put somewhere and a later one has taken away.
+    private var passing: Set<BytePath> = []
 
     var files: [FileSummary] {
-        var seen: Set<String> = []
+        var seen: Set<BytePath> = []
         return patches.flatMap(\.files).filter { seen.insert($0.path).inserted }
     }
 
     mutating func add(_ more: ChangeSet, files: [FileSummary], callID: String?) {
+        for change in more.changes where change.contents == nil && changes[change.path]?.contents != nil {
+            passing.insert(change.path)
+        }
         changes.merge(more)
         patches.append(Patch(files: files, callID: callID))
+    }
+
+    /// Drops deletions of files that were there only between two patches.
+    mutating func forget(where isMissing: (BytePath) -> Bool) {
+        let gone = passing.filter { changes[$0]?.contents == nil && isMissing($0) }
+        if !gone.isEmpty { changes = ChangeSet(changes.changes.filter { !gone.contains($0.path) }) }
+    }
+}
+
+extension WorkingTree {
+    /// Whether there is no file at a path; what cannot be read counts as there.
+    fileprivate func lacks(_ path: BytePath) -> Bool {
+        do { return try file(at: path) == nil } catch { return (error as? PatchError)?.code == .isDirectory }
     }
 }
 

@@ -30,7 +30,7 @@ public struct IgnoredFolders: Sendable, Equatable {
     ) {
         self.checkout = checkout
         for name in work?.ignoredFolders ?? [] {
-            let last = name.split(separator: "/").last.map(String.init) ?? ""
+            let last = FilePath.names(in: name).last ?? ""
             let path = "\(checkout)/\(name)"
             var state = stat()
             // A name that is not UTF-8 is not found.
@@ -132,7 +132,7 @@ public struct IgnoredFolders: Sendable, Equatable {
     /// Makes a folder and its parents; false if something else is in the way.
     private static func makeFolders(_ name: String, in root: String) -> Bool {
         var path = root
-        for part in name.split(separator: "/") {
+        for part in FilePath.names(in: name) {
             path += "/\(part)"
             var state = stat()
             guard mkdir(path, 0o777) == 0 || (errno == EEXIST && lstat(path, &state) == 0 && state.isFolder) else {

@@ -3,6 +3,7 @@ import Patching
 import Repository
 import TestSupport
 import Testing
+import Text
 
 /// A number generator that gives the same numbers every time.
 private struct Chance: RandomNumberGenerator {

@@ -2,6 +2,7 @@ import Foundation
 import Repository
 import TestSupport
 import Testing
+import Text
 
 @Suite struct SeriesTests {
     private let fixture: SeriesFixture

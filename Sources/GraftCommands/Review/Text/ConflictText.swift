@@ -23,7 +23,7 @@ struct ConflictText {
             case .missing: ": it is not there, and the commit changes it"
             case .deleted: ": it has changed, and the commit deletes it"
             }
-        let head = style(.strong, file.path.markedLine) + explanation + "\n"
+        let head = style(.strong, file.path.text.markedLine) + explanation + "\n"
         return head + file.hunks.map(hunk).joined()
     }
 

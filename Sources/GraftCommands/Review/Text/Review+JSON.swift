@@ -5,6 +5,7 @@ import Repository
 import Responses
 import Review
 import Session
+import Text
 
 extension ReviewSession {
     /// Writes what the session is.
@@ -61,8 +62,8 @@ extension ReviewedCommit {
 
 extension ChangedFile {
     fileprivate func write(into writer: inout JSONWriter) {
-        writer.member("path", path)
-        if let oldPath { writer.member("old_path", oldPath) }
+        writer.member("path", path.text)
+        if let oldPath { writer.member("old_path", oldPath.text) }
         writer.member("kind", kind.rawValue)
         writer.member("added", added)
         writer.member("removed", removed)
@@ -136,7 +137,7 @@ extension SeriesConflict {
             array: {
                 for file in files {
                     $0.object {
-                        $0.member("path", file.path)
+                        $0.member("path", file.path.text)
                         $0.member("kind", file.kind.rawValue)
                         $0.member("hunks", array: { for hunk in file.hunks { $0.object { hunk.write(into: &$0) } } })
                     }

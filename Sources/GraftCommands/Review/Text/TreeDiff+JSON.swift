@@ -1,6 +1,7 @@
 import JSON
 import Repository
 import Responses
+import Text
 
 extension TreeDiff {
     /// Writes the files with their hunks; `piece` is the number that `split` takes.
@@ -18,8 +19,8 @@ extension TreeDiff {
 
 extension FileDiff {
     fileprivate func write(_ pieces: [TreeDiff.Piece], into writer: inout JSONWriter) {
-        writer.member("path", path)
-        if let oldPath, oldPath != path { writer.member("old_path", oldPath) }
+        writer.member("path", path.text)
+        if let oldPath, oldPath != path { writer.member("old_path", oldPath.text) }
         writer.member("kind", kind.rawValue)
         writer.member("old_mode", String(oldMode, radix: 8))
         writer.member("new_mode", String(newMode, radix: 8))

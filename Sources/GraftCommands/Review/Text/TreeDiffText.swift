@@ -38,7 +38,7 @@ struct TreeDiffText {
     private func number(_ id: Int) -> String { style(.warning, "[\(id)]") + " " }
 
     private func title(_ file: FileDiff) -> String {
-        let name = file.kind == .renamed ? "\(file.oldPath ?? "") → \(file.path)" : file.path
+        let name = file.kind == .renamed ? "\(file.oldPath?.text ?? "") → \(file.path.text)" : file.path.text
         let tone: TextTone = file.kind == .added ? .good : file.kind == .deleted ? .bad : .strong
         var notes: [String] = []
         if file.isBinary { notes.append("binary") }

@@ -116,10 +116,14 @@ extension ReviewMachine {
         }
         let file = diff.files[place.file]
         guard file.newPath != nil else {
-            status = StyledLine("\(file.path.markedLine) is deleted by this commit", .warning)
+            status = StyledLine("\(file.path) is deleted by this commit", .warning)
             return []
         }
-        return [.open(path: file.path, line: place.newLine)]
+        guard let path = String(validating: file.path.bytes, as: UTF8.self) else {
+            status = StyledLine("\(file.path) cannot be opened from here: its name is not UTF-8", .warning)
+            return []
+        }
+        return [.open(path: path, line: place.newLine)]
     }
 
     private mutating func handle(_ key: Key, in old: HunkChoice) -> [ReviewEffect] {

@@ -8,7 +8,7 @@ enum ConflictPage {
         var lines: [StyledLine] = []
         for file in conflict.files {
             if !lines.isEmpty { lines.append("") }
-            var heading = StyledLine(file.path.markedLine, .strong)
+            var heading = StyledLine(file.path.text.markedLine, .strong)
             heading.append("  " + file.kind.explanation)
             lines.append(heading)
             for hunk in file.hunks {

@@ -1,9 +1,10 @@
 import JSON
+public import Text
 
 /// One file of a change.
 public struct FileSummary: Sendable, Equatable {
     /// The path, relative to the root of the tree.
-    public var path: String
+    public var path: BytePath
     /// What happened to the file.
     public var kind: Kind
 
@@ -13,7 +14,7 @@ public struct FileSummary: Sendable, Equatable {
     }
 
     /// Names a file and its change.
-    public init(path: String, kind: Kind) {
+    public init(path: BytePath, kind: Kind) {
         self.path = path
         self.kind = kind
     }
@@ -22,13 +23,15 @@ public struct FileSummary: Sendable, Equatable {
 extension FileSummary {
     func write(into writer: inout JSONWriter) {
         writer.object {
-            $0.member("path", path)
+            $0.member("path", path.text)
             $0.member("kind", kind.rawValue)
         }
     }
 
     init?(_ json: JSON) {
-        guard let path = json["path"]?.string, let kind = json["kind"]?.string.flatMap(Kind.init) else { return nil }
+        guard let path = json["path"]?.string.map({ BytePath(spelled: $0) }),
+            let kind = json["kind"]?.string.flatMap(Kind.init)
+        else { return nil }
         self.init(path: path, kind: kind)
     }
 }
