@@ -1,4 +1,5 @@
 import Glibc
+import OS
 public import Repository
 import Sandbox
 public import Session
@@ -169,9 +170,9 @@ public struct ReviewSession: Sendable {
     private static func belongs(
         _ run: RunStart, to repository: GitRepository, _ environment: [String: String]
     ) -> Bool {
-        if run.repository == repository.workingDirectory { return true }
+        if FilePath.isSame(run.repository, repository.workingDirectory) { return true }
         // A working tree that no longer exists belongs to no repository.
         let other = try? GitRepository(discovering: run.repository, environment: environment)
-        return other?.commonDirectory == repository.commonDirectory
+        return other?.isSame(as: repository) == true
     }
 }

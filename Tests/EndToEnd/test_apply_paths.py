@@ -87,6 +87,21 @@ class Names(ApplyTest):
                 self.git("add", "-A")
                 self.assertEqual(self.git("write-tree"), wanted)
 
+    def test_uncommitted_work_is_seen_where_git_updates_the_checkout(self):
+        """A change of attributes makes git write the files; its arguments are text, and the name is not."""
+        name = os.fsdecode(b"d/\xe9")
+        self.start({name: "a\n", "other": "o\n"})
+        patch = (
+            b"--- /dev/null\n+++ b/.gitattributes\n@@ -0,0 +1 @@\n+*.x text\n"
+            b'--- "a/d/\\351"\n+++ "b/d/\\351"\n@@ -1 +1 @@\n-a\n+b\n'
+        )
+        self.write({name: "a\nmine\n"})
+        self.refuse(patch, 'uncommitted work in "d/\\351"', arguments=("--commit",))
+        self.git("checkout", "-q", ".")
+        self.write({os.fsdecode(b"d/\xe8"): "mine\n"})
+        self.apply(patch, 0, "--commit")
+        self.assertEqual((self.root / name).read_text(), "b\n")
+
     def test_an_envelope_of_bytes_names_files_by_bytes(self):
         (self.root / os.fsdecode(b"\xe9")).write_text("a\n")
         patch = b"*** Begin Patch\n*** Update File: \xe9\n@@\n-a\n+b\n*** End Patch\n"

@@ -1,3 +1,5 @@
+import Text
+
 /// The entry point of libFuzzer: no bytes may trap the engine, and what it makes of a diff must be the text meant.
 ///
 /// It is compiled together with the sources of the engine by scripts/fuzz, never by the package.

@@ -80,6 +80,12 @@ import Text
         #expect(throws: SessionError.self) { try store.resolve(nil, repository: "/c") }
     }
 
+    @Test func `a repository is another one if only the composition of its path differs`() throws {
+        try session("20260101-0000-aaaa", repository: "/r/\u{E9}")
+        try session("20260102-0000-bbbb", repository: "/r/e\u{301}")
+        #expect(try store.resolve(nil, repository: "/r/\u{E9}").rawValue == "20260101-0000-aaaa")
+    }
+
     @Test(arguments: ["20260101-0000-aaaa", "20260101", "aaaa"]) func `a part of a name is enough`(
         _ text: String
     ) throws {

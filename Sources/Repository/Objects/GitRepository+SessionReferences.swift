@@ -83,17 +83,20 @@ extension GitRepository {
         return folders
     }
 
+    /// Whether both are working trees of one repository.
+    public func isSame(as other: GitRepository) -> Bool { FilePath.isSame(commonDirectory, other.commonDirectory) }
+
     /// The roots of the user's checkouts of this repository: the main one and the linked ones.
     ///
     /// - Throws: `system` if a file of git's cannot be read.
     public func workingTreeRoots() throws(RepositoryError) -> [String] {
-        let own = Set(try ownWorkingTrees())
+        let own = try ownWorkingTrees()
         var roots = [workingDirectory]
         if commonDirectory.hasSuffix("/.git") { roots.append(String(commonDirectory.dropLast("/.git".count))) }
         for name in FolderListing.names(in: "\(commonDirectory)/worktrees") {
             let link = try Self.firstLine("\(commonDirectory)/worktrees/\(name)/gitdir") ?? ""
             let root = String(link.dropLast("/.git".count))
-            if link.hasSuffix("/.git"), !own.contains(root), !roots.contains(root) { roots.append(root) }
+            if link.hasSuffix("/.git"), !own.containsPath(root), !roots.containsPath(root) { roots.append(root) }
         }
         return roots
     }
@@ -138,12 +141,14 @@ extension GitRepository {
 
     /// The commits of detached HEADs, without Graft's own checkouts.
     private func detachedHeads() throws(RepositoryError) -> [CommitID] {
-        let own = Set(try ownWorkingTrees())
+        let own = try ownWorkingTrees()
         var heads = [try Self.firstLine("\(commonDirectory)/HEAD")]
         for name in FolderListing.names(in: "\(commonDirectory)/worktrees") {
             let place = "\(commonDirectory)/worktrees/\(name)"
             let link = try Self.firstLine("\(place)/gitdir") ?? ""
-            if !own.contains(String(link.dropLast("/.git".count))) { heads.append(try Self.firstLine("\(place)/HEAD")) }
+            if !own.containsPath(String(link.dropLast("/.git".count))) {
+                heads.append(try Self.firstLine("\(place)/HEAD"))
+            }
         }
         return heads.compactMap { $0.flatMap { CommitID($0) } }
     }

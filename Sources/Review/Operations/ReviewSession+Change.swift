@@ -99,7 +99,7 @@ extension ReviewSession {
     func checkout(at path: String) -> GitRepository? {
         if FilePath.isSame(path, repository.workingDirectory) { return repository }
         guard let other = try? GitRepository(discovering: path, environment: repository.commandEnvironment),
-            other.commonDirectory == repository.commonDirectory
+            other.isSame(as: repository)
         else { return nil }
         return other
     }

@@ -52,7 +52,10 @@ public struct SessionStore: Sendable {
         guard let text else {
             for id in all {
                 let summary = try summary(of: id)
-                if repository == nil || summary.start?.repository == repository { return id }
+                let isOf = repository.map { place in
+                    summary.start.map { FilePath.isSame($0.repository, place) } ?? false
+                }
+                if isOf ?? true { return id }
             }
             throw SessionError(
                 .notFound, "there is no session of \(repository ?? "any repository") in \(root)",

@@ -27,7 +27,9 @@ public struct AbandonedTrees {
             let path = root.split(separator: "/", omittingEmptySubsequences: false)
             let folder = path.dropLast().joined(separator: "/")
             // A run, a review or a verification holds the lock.
-            guard path.dropLast(2).joined(separator: "/") == sessions, let lock = SessionLock(folder: folder) else {
+            guard FilePath.isSame(path.dropLast(2).joined(separator: "/"), sessions),
+                let lock = SessionLock(folder: folder)
+            else {
                 continue
             }
             withExtendedLifetime(lock) {

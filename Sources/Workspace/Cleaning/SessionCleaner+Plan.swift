@@ -4,6 +4,7 @@ import OS
 import Repository
 import Responses
 import Session
+import Text
 
 extension SessionCleaner {
     /// Plans a clean-up, session by session, the newest first; changes nothing.
@@ -42,7 +43,7 @@ extension SessionCleaner {
     ) -> Bool {
         // An unreadable session belongs to no repository.
         guard let here, let place = (try? store.summary(of: id))?.start?.repository else { return false }
-        return repositories.open(place).repository?.commonDirectory == here.commonDirectory
+        return repositories.open(place).repository?.isSame(as: here) == true
     }
 
     private func plan(
@@ -227,14 +228,14 @@ private struct OpenRepositories {
     }
 
     let environment: [String: String]
-    private var found: [String: Found] = [:]
+    private var found: [BytePath: Found] = [:]
 
     init(environment: [String: String]) {
         self.environment = environment
     }
 
     mutating func open(_ path: String) -> Found {
-        if let found = found[path] { return found }
+        if let found = found[BytePath(path)] { return found }
         let result: Found
         do throws(RepositoryError) {
             result = .open(try GitRepository(discovering: path, environment: environment))
@@ -242,7 +243,7 @@ private struct OpenRepositories {
             let isGone = error.code == .notARepository || access(path, F_OK) != 0
             result = isGone ? .gone : .unusable(error.description)
         }
-        found[path] = result
+        found[BytePath(path)] = result
         return result
     }
 }
