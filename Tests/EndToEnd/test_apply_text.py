@@ -78,6 +78,17 @@ class Places(ApplyTest):
         self.apply(envelope("*** Update File: f.py\n@@ def one():\n     a\n+\n+def new():\n+    d\n"), 0)
         self.assertEqual(self.tree()["f.py"], "def one():\n    a\n\ndef new():\n    d\n\n\ndef two():\n    c\n")
 
+    def test_text_that_is_composed_otherwise_is_found_and_keeps_its_bytes(self):
+        self.write({"f": "до\u0438\u0306\nx\n", "g": "\u0438\u0306\n\u0438\u0306\n"})
+        self.apply(envelope(update("f", " до\u0439", "-x", "+y")), 0)
+        self.assertEqual((self.root / "f").read_bytes(), "до\u0438\u0306\ny\n".encode())
+        self.refuse(envelope(update("g", "-\u0439", "+x")), "lines 1 and 2", "U+0438 U+0306", "U+0439", "column 1")
+        self.refuse(envelope(update("f", "-d\u043e\u0439", "+x")), "fits nowhere")
+
+    def test_lines_that_look_alike_are_told_apart(self):
+        self.write({"f": "x\nvalue = \u0430\n"})
+        self.refuse(envelope(update("f", "-value = a", "+y")), "line 2, column 9", "U+0430", "U+0061")
+
 
 if __name__ == "__main__":
     unittest.main()

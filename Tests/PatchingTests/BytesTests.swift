@@ -43,7 +43,6 @@ import Testing
             "byte-order mark and anchor", "\u{FEFF}class A\n  b\n", "@@ class A\n-  b\n+  c\n", "\u{FEFF}class A\n  c\n"
         ),
         DiffCase("combining characters", "e\u{301}\nb\n", "@@\n e\u{301}\n-b\n+c\n", "e\u{301}\nc\n"),
-        DiffCase("other composition", "e\u{301}\n", "@@\n-é\n+x\n", refused: .notFound),
     ])
     func `stay where the diff leaves them, and new lines go with their neighbours`(_ table: DiffCase) {
         for dialect in PatchDialect.allCases { table.check(dialect) }

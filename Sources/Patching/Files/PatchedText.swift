@@ -72,8 +72,8 @@ struct PatchedText {
             let end = line - sameAtEnd
             if start < end || same + sameAtEnd < added.count {
                 try text.replace(
-                    start..<end, with: added[same..<added.count - sameAtEnd], placement: placement,
-                    meansEndings: meansEndings)
+                    start..<end, removed[same..<removed.count - sameAtEnd],
+                    with: added[same..<added.count - sameAtEnd], placement: placement, meansEndings: meansEndings)
             }
             removed = []
             added = []
@@ -94,7 +94,8 @@ struct PatchedText {
     }
 
     private mutating func replace(
-        _ lines: Range<Int>, with added: ArraySlice<HunkLine>, placement: Placement, meansEndings: Bool
+        _ lines: Range<Int>, _ removed: ArraySlice<HunkLine>, with added: ArraySlice<HunkLine>, placement: Placement,
+        meansEndings: Bool
     ) throws(PatchError) {
         copy(upTo: lines.lowerBound)
         next = max(next, lines.upperBound)
@@ -102,7 +103,12 @@ struct PatchedText {
             let beside = lines.isEmpty ? lines.lowerBound - 1 : min(lines.lowerBound + index, lines.upperBound - 1)
             let ending = file.endingNear(beside) ?? file.endingNear(lines.lowerBound) ?? endingOfDiff(placement)
             payEnding()
-            result += try encoded(placement.shift.applied(to: line.text), placement)
+            // A line that the diff has twice stays as the file has it, which may not be as the diff has it.
+            if !meansMark, let same = removed.firstIndex(where: { $0.text.elementsEqual(line.text) }) {
+                result += file[lines.lowerBound + same - removed.startIndex]
+            } else {
+                result += try encoded(placement.shift.applied(to: line.text), placement)
+            }
             let said = meansEndings && line.ending != LineEnding.none ? line.ending : nil
             lastEnding = said ?? ending
             result += lastEnding.bytes

@@ -21,7 +21,7 @@ struct AnchorPlaces {
         }
     }
 
-    private init(exact: [Int], all: [Int]) {
+    init(exact: [Int], all: [Int]) {
         self.exact = exact
         self.all = all
     }

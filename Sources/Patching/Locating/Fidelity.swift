@@ -1,5 +1,5 @@
 /// How closely old lines must match those of the file, strictest first; the first that fits anywhere decides.
-enum Fidelity: Int, CaseIterable {
+enum Fidelity {
     /// Byte for byte; the ending counts only in a diff that has both kinds.
     case exact
     /// Line endings may differ.
@@ -10,6 +10,11 @@ enum Fidelity: Int, CaseIterable {
     case indentation
     /// Typographic dashes, quotes and spaces count as their ASCII forms.
     case punctuation
+    /// Canonically equivalent characters count as the same; tried only where nothing fits, and taken only for one place.
+    case composition
+
+    /// Those that are tried first.
+    static let usual: [Fidelity] = [.exact, .lineEnding, .trailingSpace, .indentation, .punctuation]
 
     /// The shift with which the lines stand in the file from that line on, or nil if they do not.
     func shift(
@@ -37,6 +42,9 @@ enum Fidelity: Int, CaseIterable {
             case .punctuation:
                 guard let pair = Self.pair(TextEncoding.plain(here), TextEncoding.plain(there)) else { return nil }
                 if let pair = pair.value { pairs.append(pair) }
+            case .composition:
+                guard let pair = Self.pair(here, there, by: ComposedLines.areEquivalent) else { return nil }
+                if let pair = pair.value { pairs.append(pair) }
             }
         }
         return IndentationShift.fitting(pairs)
@@ -52,7 +60,9 @@ enum Fidelity: Int, CaseIterable {
     }
 
     /// The two indentations if the lines are equal behind them, without a value for blank lines.
-    private static func pair(_ here: LineBytes, _ there: LineBytes) -> (value: IndentationShift.Pair?, Void)? {
+    private static func pair(
+        _ here: LineBytes, _ there: LineBytes, by areEqual: (LineBytes, LineBytes) -> Bool = areEqual
+    ) -> (value: IndentationShift.Pair?, Void)? {
         let hereIndent = here.indentation
         let thereIndent = there.indentation
         guard

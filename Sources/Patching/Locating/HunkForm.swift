@@ -38,6 +38,9 @@ struct HunkForm {
 
     private static let keyLimit = 4
 
+    /// The old line with the most bytes.
+    var longestOffset: Int? { old.indices.max { old[$0].text.count < old[$1].text.count } }
+
     /// Where the form would start by the finds of its rarest key.
     func starts(_ wanted: WantedLines) -> CandidateLines {
         let key = keys.min { wanted.found[$0.id].count < wanted.found[$1.id].count }

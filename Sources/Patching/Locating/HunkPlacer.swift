@@ -17,6 +17,37 @@ struct HunkPlacer {
         let forms = hunks.map { HunkForm.forms(of: $0, wanting: &wanted) }
         let anchorIDs = hunks.map { hunk in hunk.anchors.map { wanted.want($0) } }
         let file = LineTable(bytes, finding: &wanted)
+        func placer(_ composed: ComposedLines?) throws(PatchError) -> HunkPlacer {
+            try HunkPlacer(
+                hunks, forms, anchorIDs, wanted: wanted, composed: composed, in: file, path: path, dialect: dialect)
+        }
+        do throws(PatchError) {
+            return (file, try placer(nil).placements())
+        } catch {
+            guard error.code != .ambiguous, let keys = composedKeys(hunks, forms, in: file) else { throw error }
+            do throws(PatchError) {
+                return (file, try placer(ComposedLines(of: keys, in: file)).placements())
+            } catch let second {
+                throw second.code == .ambiguous ? second : error
+            }
+        }
+    }
+
+    /// The lines to look up by canonical equivalence, or nil if there is nothing but ASCII.
+    private static func composedKeys(_ hunks: [Hunk], _ forms: [[HunkForm]], in file: LineTable) -> [LineBytes]? {
+        let keys =
+            forms.joined().compactMap { form in form.longestOffset.map { form.old[$0].text } }
+            + hunks.flatMap(\.anchors)
+        let isBeyondASCII =
+            TextEncoding.isBeyondASCII(file.bytes[file.textStart...])
+            || keys.contains(where: TextEncoding.isBeyondASCII)
+        return isBeyondASCII ? keys : nil
+    }
+
+    private init(
+        _ hunks: [Hunk], _ forms: [[HunkForm]], _ anchorIDs: [[Int]], wanted: WantedLines, composed: ComposedLines?,
+        in file: LineTable, path: String, dialect: PatchDialect
+    ) throws(PatchError) {
         let definitions = Definitions(of: file, path: path)
         var searches: [HunkSearch] = []
         for (index, hunk) in hunks.enumerated() {
@@ -24,6 +55,7 @@ struct HunkPlacer {
             var places: AnchorPlaces?
             for (anchor, id) in zip(hunk.anchors, anchorIDs[index]) {
                 var next = AnchorPlaces(anchor, candidates: wanted.found[id], in: file)
+                if next.all.isEmpty, let composed { next = composed.places(of: anchor) }
                 if let outer = places {
                     let inner = next.inside(outer, in: file, definitions)
                     let strange = next.all.lazy.compactMap { place in
@@ -44,10 +76,9 @@ struct HunkPlacer {
             searches.append(
                 HunkSearch(
                     hunk, forms: forms[index], wanted: wanted, anchors: places, anchorIsSoft: isSoft, in: file,
-                    definitions))
+                    definitions, composed: composed))
         }
-        let placer = HunkPlacer(path: path, dialect: dialect, file: file, searches: searches)
-        return (file, try placer.placements())
+        (self.path, self.dialect, self.file, self.searches) = (path, dialect, file, searches)
     }
 
     /// The first and the last place of a hunk among those all hunks leave each other.
@@ -184,6 +215,7 @@ struct HunkPlacer {
         for place in open {
             guard let hint = searches[chained[place]].hunk.hint, hint.start > 0 else { continue }
             let span = spans[place]
+            if span.reading.fidelity == .composition { continue }
             let line = hint.start - 1
             guard span.first <= line, line <= span.last else { continue }
             if searches[chained[place]].first(span.reading, in: line..<line + 1) != nil { pins[chained[place]] = line }
@@ -194,9 +226,10 @@ struct HunkPlacer {
         let search = searches[chained[place]]
         let places = search.places(
             spans[place].reading, in: spans[place].first..<spans[place].last + 1, limit: Self.namedPlaces + 1)
-        if left.count == 1, isSameEverywhere(search, spans[place].reading, places) { return spans }
+        let isComposed = spans[place].reading.fidelity == .composition
+        if !isComposed, left.count == 1, isSameEverywhere(search, spans[place].reading, places) { return spans }
         throw PlacementExplanation(search.hunk, path: path, in: file).ambiguous(
-            places, last: spans[place].last, limit: Self.namedPlaces)
+            places, last: spans[place].last, limit: Self.namedPlaces, isComposed: isComposed)
     }
 
     private static let namedPlaces = 8

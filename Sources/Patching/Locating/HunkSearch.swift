@@ -6,6 +6,7 @@ struct HunkSearch {
     private let anchors: AnchorPlaces?
     private let definitions: Definitions
     private let areas: [Area]
+    private let fidelities: [Fidelity]
 
     /// Lines where a hunk may start, by what its anchor stands for.
     private enum Area {
@@ -29,20 +30,23 @@ struct HunkSearch {
 
     /// Prepares the search.
     ///
-    /// - Parameter anchors: Where the innermost anchor stands; nil if the hunk has none or a missing one is ignored.
+    /// - Parameters:
+    ///   - anchors: Where the innermost anchor stands; nil if the hunk has none or a missing one is ignored.
+    ///   - composed: The lines that are canonically equivalent to wanted ones, if those count, too.
     init(
         _ hunk: Hunk, forms: [HunkForm], wanted: WantedLines, anchors: AnchorPlaces?, anchorIsSoft: Bool,
-        in file: LineTable, _ definitions: Definitions
+        in file: LineTable, _ definitions: Definitions, composed: ComposedLines?
     ) {
         self.hunk = hunk
         self.file = file
         self.anchors = anchors
         self.definitions = definitions
+        fidelities = composed == nil ? Fidelity.usual : Fidelity.usual + [.composition]
         let everywhere = [0..<file.count + 1]
         let behind = anchors.map { CandidateLines(lines: $0.all, offset: -1) } ?? Self.hinted(hunk, in: file)
         let end = CandidateLines(lines: [file.count], offset: 0)
         self.forms = forms.map { form in
-            guard form.old.isEmpty else { return (form, form.starts(wanted)) }
+            guard form.old.isEmpty else { return (form, composed?.starts(of: form) ?? form.starts(wanted)) }
             return (form, form.endsFile && !hunk.isUnified ? end : behind ?? end)
         }
         guard let anchors else {
@@ -67,7 +71,7 @@ struct HunkSearch {
         for (index, form) in forms.enumerated() {
             for area in areas(of: form.form) {
                 let lines = self.lines(of: area)
-                for fidelity in Fidelity.allCases {
+                for fidelity in fidelities {
                     let reading = Reading(form: index, area: lines, fidelity: fidelity)
                     let range = (pin ?? floor)..<(pin ?? file.count) + 1
                     guard let start = first(reading, in: range), start >= floor else { continue }
@@ -141,7 +145,7 @@ struct HunkSearch {
     /// Where the hunk fits if neither anchor nor order counts.
     func anywhere() -> Int? {
         for (index, form) in forms.enumerated() where !form.form.old.isEmpty {
-            for fidelity in Fidelity.allCases {
+            for fidelity in fidelities {
                 let reading = Reading(form: index, area: [0..<file.count + 1], fidelity: fidelity)
                 if let start = first(reading, in: 0..<file.count + 1) { return start }
             }
@@ -212,7 +216,7 @@ struct HunkSearch {
     /// The first place that fits but for being in another definition than the anchor names.
     func strangePlace() -> (start: Int, line: Int, anchor: Int)? {
         for (index, form) in forms.enumerated() where !form.form.old.isEmpty {
-            for fidelity in Fidelity.allCases {
+            for fidelity in fidelities {
                 let reading = Reading(form: index, area: [0..<file.count + 1], fidelity: fidelity)
                 for start in places(reading, in: 0..<file.count + 1, limit: Self.definitionLimit) {
                     if let (line, anchor) = stranger(reading, at: start) { return (start, line, anchor) }

@@ -31,8 +31,10 @@ struct NearestPlace {
         let place = start
         func differs(_ index: Int, by view: (LineBytes) -> LineBytes) -> Bool {
             guard place + index < file.count else { return true }
-            return !Fidelity.areEqual(
-                view(TextEncoding.plain(old[index].text)), view(TextEncoding.plain(file[place + index])))
+            let (here, there) = (
+                view(TextEncoding.plain(old[index].text)), view(TextEncoding.plain(file[place + index]))
+            )
+            return !Fidelity.areEqual(here, there) && !ComposedLines.areEquivalent(here, there)
         }
         let inText = old.indices.first { differs($0) { $0.trimmed } }
         isIndentationOnly = inText == nil

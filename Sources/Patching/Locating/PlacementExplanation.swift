@@ -21,10 +21,24 @@ struct PlacementExplanation {
 
     private static let anchorAdvice = "'@@' with the line of the class or function around it, or "
 
+    /// What is composed otherwise at a place where the hunk fits but for that.
+    private func composition(at start: Int) -> String? {
+        zip(hunk.old, start..<file.count).lazy.compactMap { line, number in
+            AlikeText(file: file[number], patch: line.text).map {
+                " They look alike only: \(Self.spelled($0, number))."
+            }
+        }.first
+    }
+
     /// The text behind `@@` is not in the file, or not in the block of the anchor before it.
     func anchorNotFound(_ anchor: LineBytes) -> PatchError {
         let like = NearestPlace.line(like: anchor, in: file)
-        let hint = like.map { " Line \($0 + 1) is most like it: '\(file[$0].shown)'." } ?? ""
+        let hint =
+            like.map { line in
+                let alike = AlikeText(file: file[line].trimmed, patch: anchor.trimmed)
+                return " Line \(line + 1) is most like it: '\(file[line].shown)'"
+                    + (alike.map { "; at column \($0.column) of the text it has \($0.file), not \($0.patch)." } ?? ".")
+            } ?? ""
         return error(
             .anchorNotFound,
             "has the anchor '@@ \(anchor.shown)', which is not a line of the file.\(hint) Send a whole line, or '@@' alone.",
@@ -141,8 +155,26 @@ struct PlacementExplanation {
             line \(line + 1) \(kind):
               file:  \(file[line].shown)
               patch: \(old[nearest.offset].text.shown)
-            Send the lines as they are in the file.
+            \(alike(old, nearest))Send the lines as they are in the file.
             """
+    }
+
+    /// A line for each old line, from the first that differs, that looks as it does in the file and is not the same.
+    private func alike(_ old: [HunkLine], _ nearest: NearestPlace) -> String {
+        let differences = (nearest.offset..<old.count).lazy.compactMap { offset -> String? in
+            let line = nearest.start + offset
+            guard line < file.count, !Fidelity.areEqual(old[offset].text, file[line]),
+                let alike = AlikeText(file: file[line], patch: old[offset].text)
+            else { return nil }
+            return "They look alike: \(Self.spelled(alike, line)).\n"
+        }
+        return differences.prefix(Self.alikeLimit).joined()
+    }
+
+    private static let alikeLimit = 4
+
+    private static func spelled(_ alike: AlikeText, _ line: Int) -> String {
+        "in line \(line + 1), column \(alike.column), the file has \(alike.file) and the patch \(alike.patch)"
     }
 
     /// A hint if the lines differ in their endings only.
@@ -162,7 +194,8 @@ struct PlacementExplanation {
     }
 
     /// The hunk fits in several places.
-    func ambiguous(_ places: [Int], last: Int, limit: Int) -> PatchError {
+    func ambiguous(_ places: [Int], last: Int, limit: Int, isComposed: Bool) -> PatchError {
+        let difference = isComposed ? places.first.flatMap(composition(at:)) ?? "" : ""
         var numbers = places.prefix(limit).map { "\($0 + 1)" }
         if places.count > limit {
             numbers += ["… and \(last + 1)"]
@@ -173,7 +206,7 @@ struct PlacementExplanation {
             .ambiguous,
             """
             fits at lines \(numbers.joined(separator: ", ")). Add \(hunk.isUnified ? "" : Self.anchorAdvice)more context \
-            lines\(hunk.isUnified ? " or the right line number" : "").
+            lines\(hunk.isUnified ? " or the right line number" : "").\(difference)
             """, lines: places.prefix(limit) + (places.count > limit ? [last] : []))
     }
 }
