@@ -83,7 +83,6 @@ class Places(ApplyTest):
         self.apply(envelope(update("f", " до\u0439", "-x", "+y")), 0)
         self.assertEqual((self.root / "f").read_bytes(), "до\u0438\u0306\ny\n".encode())
         self.refuse(envelope(update("g", "-\u0439", "+x")), "lines 1 and 2", "U+0438 U+0306", "U+0439", "column 1")
-        self.refuse(envelope(update("f", "-d\u043e\u0439", "+x")), "fits nowhere")
 
     def test_lines_that_look_alike_are_told_apart(self):
         self.write({"f": "x\nvalue = \u0430\n"})
