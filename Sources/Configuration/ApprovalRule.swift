@@ -64,7 +64,7 @@ extension ApprovalRule {
                 }
                 guard !paths.isEmpty else { throw field.mismatch("a list of paths that begin with / or ~/") }
                 rights.writablePaths = paths
-            default: throw field.unknown
+            default: throw field.unknown(among: ["command", "network", "write"])
             }
         }
         guard !rights.isEmpty || (verdict == .deny && !words.isEmpty) else {

@@ -18,6 +18,13 @@ extension Settings {
         } catch { throw ConfigurationError(.file, error.description, underlying: error) }
     }
 
+    /// The keys that a file may have.
+    static let keys = [
+        "model", "effort", "verbosity", "base_url", "provider", "max_turns", "max_tokens", "max_time",
+        "command_timeout", "attribution", "series", "policy", "sandbox", "approvals", "approve", "deny",
+        "untracked_limit",
+    ]
+
     private mutating func read(_ field: TOMLField) throws(TOMLError) {
         switch field.key {
         case "model": model = try field.string()
@@ -40,7 +47,7 @@ extension Settings {
             guard let bytes = field.value.integer ?? field.value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= 0
             else { throw field.mismatch("a size such as \"8MB\"") }
             untrackedByteLimit = bytes
-        default: throw field.unknown
+        default: throw field.unknown(among: Self.keys, tables: [("sandbox", SandboxProfile.keys)])
         }
     }
 }

@@ -25,7 +25,10 @@ import Testing
     }
 
     @Test(arguments: [
-        ("modle = \"x\"", "unknown key modle"), ("max_turns = 0", "max_turns must be a positive whole number"),
+        ("modle = \"x\"", "unknown key modle; did you mean model?"), ("network = 1", "did you mean sandbox.network?"),
+        ("[sandbx]", "unknown key sandbx; did you mean sandbox?"),
+        ("[[aprove]]", "unknown key aprove; did you mean approve?"),
+        ("max_turns = 0", "max_turns must be a positive whole number"),
         ("max_time = \"soon\"", "max_time must be a duration"), ("model = 5", "model must be a string"),
         ("provider = \"x\"", "provider must be"), ("series = 1", "series must be true or false"),
         ("untracked_limit = \"8 apples\"", "untracked_limit must be a size"),

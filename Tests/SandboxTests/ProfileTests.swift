@@ -35,11 +35,15 @@ private func profile(_ text: String) throws -> SandboxProfile { try SandboxProfi
     @Test(
         arguments: [
             ("network = 1", "p: network must be \"none\", \"loopback\", \"hosts\" or \"all\" (line 1)"),
-            ("netwrok = \"none\"", "p: unknown key netwrok"), ("hosts = [\"a b\"]", "p: hosts must be a list of host"),
+            ("netwrok = \"none\"", "p: unknown key netwrok; did you mean network?"),
+            ("hosts = [\"a b\"]", "p: hosts must be a list of host"),
             ("hosts = \"a\"", "p: hosts must be a list"), ("write = [\"x\"]", "p: write must be a list of paths"),
             ("limits = 3", "p: limits must be a table"), ("limits = { processes = 0 }", "p: limits.processes must be"),
             ("limits = { file_size = \"9999999999TB\" }", "p: limits.file_size must be"),
-            ("limits = { memory = 1 }", "p: unknown key limits.memory"), ("= x", "p is not TOML"),
+            ("limits = { memory = 1 }", "p: unknown key limits.memory"),
+            ("limits = { proceses = 1 }", "did you mean limits.processes?"),
+            ("processes = 1", "did you mean limits.processes?"),
+            ("= x", "p is not TOML"),
             ("x = 1\n [ [`b]]", "p is not TOML: line 2, column 4: expected a key"),
             ("a = 1\n[\u{1E}b]", "p is not TOML: line 2, column 2: expected a key"),
         ])

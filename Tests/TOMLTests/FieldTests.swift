@@ -33,10 +33,10 @@ import Testing
             ("a = 1", { _ = try $0.section() }, "f: a must be a table (line 1)"),
             ("[a]", { _ = try $0.sections() }, "f: a must be written as [[a]] (line 1)"),
             ("a = [1]", { _ = try $0.sections() }, "f: a must be written as [[a]] (line 1)"),
-            ("a = 1", { throw $0.unknown }, "f: unknown key a (line 1)"),
+            ("a = 1", { throw $0.unknown() }, "f: unknown key a (line 1)"),
             (
                 "\n[a]\n[a.b]\nc = 1",
-                { try $0.section().fields.forEach { try $0.section().fields.forEach { throw $0.unknown } } },
+                { try $0.section().fields.forEach { try $0.section().fields.forEach { throw $0.unknown() } } },
                 "f: unknown key a.b.c (line 4)"
             ),
             ("[[a]]\n[[a]]", { throw try $0.sections()[1].error("is empty") }, "f: a is empty (line 2)"),
@@ -45,6 +45,26 @@ import Testing
             let error = #expect(throws: TOMLError.self) { try read(field(text)) }
             #expect(error?.description == message)
         }
+    }
+
+    @Test func `an unknown key is told with the one that is most likely meant`() throws {
+        let tables = [(name: "sandbox", keys: ["network", "hosts"])]
+        let cases = [
+            ("modle = 1", "; did you mean model?"), ("max-turns = 1", "; did you mean max_turns?"),
+            ("maxTurns = 1", "; did you mean max_turns?"), ("network = 1", "; did you mean sandbox.network?"),
+            ("colour = 1", ""), ("max_time = 1", ""), ("'' = 1", ""),
+        ]
+        for (text, hint) in cases {
+            let field = try field(text)
+            let message = field.unknown(among: ["model", "max_turns"], tables: tables).description
+            #expect(message.hasSuffix("\(hint) (line 1)") && message.contains("did you") == !hint.isEmpty, "\(message)")
+        }
+        let nested = try #require(try field("[a.b]\nc = 1").section().fields.first?.section().fields.first)
+        #expect(nested.unknown(among: ["cc"]).description == "f: unknown key a.b.c (line 2)")
+        let limits = try #require(try field("[limits]\nproceses = 1").section().fields.first)
+        #expect(
+            limits.unknown(among: ["processes"]).description
+                == "f: unknown key limits.proceses; did you mean limits.processes? (line 2)")
     }
 
     @Test func `a broken file is told with its name and place`() {
@@ -57,8 +77,8 @@ import Testing
 
     @Test func `a name from a file cannot write to a terminal`() throws {
         let hostile = try field(#""a\u001b[31m\u202e\n" = 1"#)
-        #expect(hostile.unknown.description == "f: unknown key \"a\\u{1B}[31m\\u{202E}\\n\" (line 1)")
+        #expect(hostile.unknown().description == "f: unknown key \"a\\u{1B}[31m\\u{202E}\\n\" (line 1)")
         let long = try field(String(repeating: "k", count: 1000) + " = 1")
-        #expect(long.unknown.description.count < 100)
+        #expect(long.unknown().description.count < 100)
     }
 }

@@ -11,6 +11,9 @@ extension SandboxProfile {
         do { try self.init(TOMLSection(parsing: bytes, name: name)) } catch { throw SandboxError(error) }
     }
 
+    /// The keys that a policy may have.
+    public static let keys = ["working_tree", "network", "hosts", "read", "write", "hide", "variables", "limits"]
+
     /// Reads a policy from a table; an unknown key is an error, since it may be meant to forbid something.
     ///
     /// - Throws: For the first key that is unknown or has an invalid value.
@@ -28,7 +31,7 @@ extension SandboxProfile {
             case "variables":
                 variables = try field.list("names of environment variables") { $0.isEmpty ? nil : $0 }
             case "limits": limits = try ResourceLimits(field.section())
-            default: throw field.unknown
+            default: throw field.unknown(among: Self.keys, tables: [("limits", ResourceLimits.keys)])
             }
         }
     }
@@ -54,6 +57,8 @@ extension SandboxProfile {
 }
 
 extension ResourceLimits {
+    fileprivate static var keys: [String] { names.map(\.0) }
+
     init(_ section: TOMLSection) throws(TOMLError) {
         self.init()
         for field in section.fields {
@@ -62,7 +67,7 @@ extension ResourceLimits {
             case "open_files": openFiles = try field.count()
             case "address_space": addressSpace = try field.bytes()
             case "file_size": fileSize = try field.bytes()
-            default: throw field.unknown
+            default: throw field.unknown(among: Self.keys)
             }
         }
     }

@@ -1,3 +1,5 @@
+import Text
+
 /// A key of a file, with typed access to its value.
 ///
 /// A value of another type is a `TOMLError` that names the file, the key and the line.
@@ -18,12 +20,25 @@ public struct TOMLField: Sendable {
         TOMLError(.value, "\(name) must be \(expected)", file: file, line: entry.line)
     }
 
-    /// The error that the key is unknown.
-    public var unknown: TOMLError {
-        TOMLError(.unknownKey, "unknown key \(name)", file: file, line: entry.line)
+    /// The error that the key is unknown; it names the one that is most likely meant.
+    ///
+    /// - Parameters:
+    ///   - keys: The keys that there are in its place.
+    ///   - tables: The keys of the tables beside it, since a key is easily written above the header of its table.
+    public func unknown(among keys: [String] = [], tables: [(name: String, keys: [String])] = []) -> TOMLError {
+        var meant = NearName.of(key, in: keys).map { path.dropLast() + [$0] }
+        if meant == nil, let table = tables.first(where: { $0.keys.contains(key) }) {
+            meant = path.dropLast() + [table.name, key]
+        }
+        let hint = meant.map { "; did you mean \(Self.spelled($0))?" } ?? ""
+        return TOMLError(.unknownKey, "unknown key \(name)\(hint)", file: file, line: entry.line)
     }
 
-    private var name: String { path.map(\.shownAsKey).joined(separator: ".") }
+    private var name: String { Self.spelled(path) }
+
+    private static func spelled(_ path: some Sequence<String>) -> String {
+        path.map(\.shownAsKey).joined(separator: ".")
+    }
 }
 
 extension TOMLField {

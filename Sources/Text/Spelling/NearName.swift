@@ -1,7 +1,7 @@
 /// Finds the name that a mistyped word most likely means.
-enum NearName {
+public enum NearName {
     /// The only name within two typing errors of the text; nil for none or several.
-    static func of(_ text: String, in names: [String]) -> String? {
+    public static func of(_ text: String, in names: [String]) -> String? {
         let typed = Array(text.lowercased())
         let near = names.map { ($0, distance(typed, Array($0))) }.filter {
             $1 <= min(2, max($0.count, typed.count) / 3)
