@@ -48,6 +48,8 @@ public struct WorkspaceMaker: Sendable {
                 nextStep: "make one first, so that there is something to start from")
         }
         try repository.requireSupport(startingAt: base)
+        try repository.requireFilters(startingAt: base)
+        try repository.requireWriting()
         self.base = base
         self.environment = environment
     }

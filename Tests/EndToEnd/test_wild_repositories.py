@@ -1,7 +1,9 @@
 """Repositories as people have them: each works, or is refused in one clear line before the model is asked."""
 
+import ctypes
 import os
 import re
+import shutil
 import sys
 import unittest
 from pathlib import Path
@@ -215,6 +217,56 @@ class Formats(WildTest):
         (repository.path / ".git/info").mkdir(exist_ok=True)
         (repository.path / ".git/info/grafts").write_text(repository.git("rev-parse", "HEAD") + "\n")
         self.works(repository)
+
+
+class Refusals(WildTest):
+    """What keeps every commit from being made is said before the model is asked."""
+
+    @unittest.skipIf(shutil.which("git-lfs"), "git-lfs is on this machine")
+    def test_lfs_without_its_program_is_refused(self):
+        for clean in ("git-lfs clean -- %f", "git lfs clean -- %f"):
+            with self.subTest(clean):
+                self.setUp()
+                repository = self.repository({"answer.txt": "wrong\n", ".gitattributes": "*.bin filter=lfs -text\n"})
+                for key, value in (("clean", clean), ("process", "git-lfs filter-process"), ("required", "true")):
+                    repository.git("config", f"filter.lfs.{key}", value)
+                run = self.refused(repository, "git-lfs", "install")
+                self.assertNotIn("internal", run.stderr)
+                # A driver that no file asks for is nobody's trouble.
+                repository.git("rm", "-q", ".gitattributes")
+                repository.git("commit", "-q", "-m", "Without")
+                self.works(repository)
+
+    @unittest.skipUnless(os.geteuid() == 0, "only root can mount")
+    def test_a_repository_that_cannot_be_written_is_refused(self):
+        repository = self.repository()
+        for part in (".git", ".git/objects"):
+            with self.subTest(part):
+                libc, place = ctypes.CDLL(None, use_errno=True), os.fsencode(repository.path / part)
+                bind, read_only = 4096, 4096 | 32 | 1
+                if libc.mount(place, place, None, bind, None) or libc.mount(None, place, None, read_only, None):
+                    self.skipTest(f"cannot mount: {os.strerror(ctypes.get_errno())}")
+                try:
+                    run = self.refused(repository, "Read-only file system", str(repository.path / part), "work in a clone")
+                finally:
+                    libc.umount2(place, 2)
+                self.assertNotIn("internal", run.stderr)
+        self.works(repository)
+
+
+class Times(WildTest):
+    def test_commits_have_the_time_zone_that_gits_have(self):
+        for zone in ("XST-5:30", "EST5EDT4,M1.1.0,M12.5.0", "UTC0"):
+            with self.subTest(zone):
+                self.setUp()
+                self.world["TZ"] = zone
+                repository = self.repository()
+                repository.write({"mine": "x\n"})
+                self.works(repository, turns=(SHELL_FIX, DONE))
+                (branch,) = self.branches(repository)
+                dates = repository.git("log", "--format=%ad %cd", "--date=format:%z", f"HEAD..{branch}").split()
+                self.assertGreaterEqual(len(dates), 4)
+                self.assertEqual(set(dates), {repository.git("log", "-1", "--format=%ad", "--date=format:%z")})
 
 
 class Kernels(WildTest):

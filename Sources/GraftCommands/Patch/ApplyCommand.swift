@@ -106,16 +106,14 @@ struct ApplyCommand: ParsableCommand {
         let repository = try GitRepository(discovering: ".", environment: ProcessEnvironment.current)
         let changes = try patch.changes(to: try PlainFolder("."))
         if changes.isEmpty { throw refusal("nothing to commit: the patch changes nothing") }
-        var (now, local) = (time(nil), tm())
-        localtime_r(&now, &local)
+        let now = Int64(time(nil))
         func signature(_ role: GitRepository.Role) throws -> Signature {
             guard repository.knows(role) else {
                 throw refusal(
                     "git does not know who you are; say it with: git config --global user.name NAME and "
                         + "git config --global user.email ADDRESS")
             }
-            return repository.signature(
-                for: role, seconds: Int64(now), offsetMinutes: Int32(clamping: local.tm_gmtoff / 60))
+            return repository.signature(for: role, seconds: now)
         }
         let committer = try signature(.committer)
         var author =

@@ -1,4 +1,5 @@
 import CGit
+import Glibc
 
 /// The author or committer of a commit, with the time.
 public struct Signature: Sendable, Hashable {
@@ -40,11 +41,22 @@ extension GitRepository {
 
     /// The identity for commits: `GIT_AUTHOR_*` or `GIT_COMMITTER_*`, then git's configuration and `EMAIL`, then
     /// "Graft <graft@localhost>" on a machine without a configured user.
-    public func signature(for role: Role = .author, seconds: Int64, offsetMinutes: Int32 = 0) -> Signature {
+    ///
+    /// - Parameter offsetMinutes: The time zone; nil for that of the machine or of `TZ` at that time, as git's commits
+    ///   have it.
+    public func signature(for role: Role = .author, seconds: Int64, offsetMinutes: Int32? = nil) -> Signature {
         let identity = identity(of: role)
         return Signature(
             name: identity.name ?? "Graft", email: identity.email ?? "graft@localhost", seconds: seconds,
-            offsetMinutes: offsetMinutes)
+            offsetMinutes: offsetMinutes ?? Self.localOffset(at: seconds))
+    }
+
+    /// Minutes east of UTC, with daylight saving as it is at that time (localtime_r(3)).
+    private static func localOffset(at seconds: Int64) -> Int32 {
+        var (moment, local) = (time_t(seconds), tm())
+        // localtime_r alone need not read TZ.
+        tzset()
+        return localtime_r(&moment, &local) == nil ? 0 : Int32(clamping: local.tm_gmtoff / 60)
     }
 
     /// Whether environment and configuration have both name and email address.

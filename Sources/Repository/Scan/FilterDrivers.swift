@@ -79,6 +79,30 @@ struct FilterDrivers {
         }
     }
 
+    /// The drivers whose program is not on this machine, with that program; those that git can do without excepted.
+    func missing(isRequired: (String) -> Bool) -> [(driver: String, program: String)] {
+        commands.compactMap { command in
+            let driver = command.key.split(separator: ".").dropFirst().dropLast().joined(separator: ".")
+            let words = ShellWords(command.text, variables: variables).words
+            guard let first = words.first(where: \.isProgram)?.text, isRequired(driver) else { return nil }
+            // What git looks for itself lies beside its other programs, too; this one does not.
+            let isLFS = first == "git" && words.dropFirst().first?.text == "lfs"
+            let program = isLFS ? "git-lfs" : first
+            return isOnMachine(program) ? nil : (driver, program)
+        }
+    }
+
+    private func isOnMachine(_ program: String) -> Bool {
+        if program.contains("/") { return access(program.hasPrefix("/") ? program : "\(root)/\(program)", X_OK) == 0 }
+        if Self.builtIn.contains(program) { return true }
+        return (variables["PATH"] ?? "").split(separator: ":").contains { access("\($0)/\(program)", X_OK) == 0 }
+    }
+
+    /// Words that a shell runs without a program.
+    private static let builtIn: Set<String> = [
+        "test", "[", "true", "false", "echo", "printf", "exec", "command", "exit", ":", ".", "read", "set",
+    ]
+
     /// Refuses programs in the tree as it is now; to be called right before git may run a driver.
     func refuseProgramsOfTree() throws(RepositoryError) {
         try refuseProgramsOfTree { isFile(in: root, $0) }
