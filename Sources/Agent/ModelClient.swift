@@ -171,7 +171,8 @@ public actor ModelClient: Model {
         if case .textDelta = event { partial?.hasShownText = true }
         observer.event(event)
         switch event {
-        case .ended(let end):
+        case .ended(var end):
+            end.outcome = route.told(end.outcome)
             partial?.end = end
             return noticing(machine.ended(end, overSocket: overSocket), end.failure, observer)
         case .failed(let error):
@@ -184,11 +185,13 @@ public actor ModelClient: Model {
     private func retry(
         _ error: ProviderError, _ overSocket: Bool, _ observer: ModelObserver
     ) -> ConnectionMachine.Action {
-        noticing(machine.failed(error, overSocket: overSocket), error, observer)
+        let error = route.told(error)
+        return noticing(machine.failed(error, overSocket: overSocket), error, observer)
     }
 
     private func fail(_ error: any Error, overSocket: Bool, _ observer: ModelObserver) -> ConnectionMachine.Action {
-        fail(ConnectionMachine.TransportFailure(error), overSocket: overSocket, observer)
+        let error = (error as? TransportError).map(route.told) ?? error
+        return fail(ConnectionMachine.TransportFailure(error), overSocket: overSocket, observer)
     }
 
     private func fail(
@@ -198,6 +201,7 @@ public actor ModelClient: Model {
             socket?.close(code: 1000, reason: "")
             socket = nil
         }
+        let failure = failure.told(by: route)
         return noticing(machine.broken(failure, overSocket: overSocket), failure.error, observer)
     }
 

@@ -3,15 +3,19 @@ import Evidence
 import JSON
 import Responses
 import Session
+import Text
 public import Transport
 
 /// The way to a server: its address, the key, and what is needed to trust it.
 public struct ModelServer: Sendable {
     /// The base URL, such as `https://api.openai.com/v1`.
     public let endpoint: Endpoint
+    /// The proxy to it that the environment names, if any.
+    public let proxy: ProxySetting?
     private let key: String?
-    private let options: WebSocketOptions
+    private let trust: TLSTrust
     private let http: HTTPClient
+    private let mask: SecretMask
 
     /// Names a server; the environment says which proxy and certificates to use.
     ///
@@ -19,11 +23,11 @@ public struct ModelServer: Sendable {
     public init(baseURL: String, key: String?, environment: [String: String]) throws(TransportError) {
         endpoint = try Endpoint(baseURL)
         self.key = key
-        let trust = TLSTrust(environment: environment)
-        options = WebSocketOptions(
-            trust: trust, proxy: try Proxy.select(for: endpoint.webSocket(path: "/responses"), environment: environment)
-        )
-        http = HTTPClient(trust: trust)
+        trust = TLSTrust(environment: environment)
+        proxy = ProxySetting.select(for: endpoint, environment: environment)
+        http = HTTPClient(trust: trust, proxy: proxy)
+        let passwords = proxy?.secrets.map { (name: "proxy password", value: $0) } ?? []
+        mask = SecretMask([(name: "API key", value: key ?? "")] + passwords)
     }
 
     /// Names the server of the settings, with the key of the environment.
@@ -45,8 +49,17 @@ public struct ModelServer: Sendable {
     ///
     /// - Throws: Why no connection came about.
     public func openSocket() async throws(TransportError) -> WebSocketConnection {
-        try await WebSocketConnection.connect(
-            to: endpoint.webSocket(path: "/responses"), headers: headers, options: options)
+        do throws(TransportError) {
+            return try await WebSocketConnection.connect(
+                to: endpoint.webSocket(path: "/responses"), headers: headers,
+                options: WebSocketOptions(
+                    trust: trust,
+                    proxy: try proxy.map { setting throws(TransportError) in
+                        try Proxy(setting)
+                    }))
+        } catch {
+            throw told(error)
+        }
     }
 
     /// Posts a request and hands out its stream; a status other than 2xx throws `.refused`.
@@ -55,19 +68,57 @@ public struct ModelServer: Sendable {
         headers.append("Content-Type", "application/json")
         headers.append("Accept", "text/event-stream")
         let request = HTTPRequest("POST", endpoint.http(path: "/responses"), headers: headers, body: body)
-        return try await http.stream(request).body
+        do throws(TransportError) { return try await http.stream(request).body } catch { throw told(error) }
     }
 
     /// Counts the models that the server lists, which is the cheapest question that needs the key.
     ///
     /// - Throws: `TransportError`, or `ConnectionMachine.Failure` where the server answers with an error.
     public func countModels() async throws -> Int {
-        let response = try await http.request(HTTPRequest("GET", endpoint.http(path: "/models"), headers: headers))
+        let response: HTTPResponse
+        do throws(TransportError) {
+            response = try await http.request(HTTPRequest("GET", endpoint.http(path: "/models"), headers: headers))
+        } catch { throw told(error) }
         guard (200..<300).contains(response.status) else {
-            throw ConnectionMachine.Failure(
-                kind: .permanent, error: ProviderError(status: response.status, body: response.body))
+            let error = told(ProviderError(status: response.status, body: response.body))
+            throw ConnectionMachine.Failure(kind: .permanent, error: error)
         }
         return (try? JSON(response.body))?["data"]?.elements.reduce(0) { count, _ in count + 1 } ?? 0
+    }
+
+    /// The error as anybody may read it: the secrets that the server or the proxy has echoed are masked, and the proxy
+    /// is named.
+    func told(_ error: TransportError) -> TransportError {
+        guard error.code != .cancelled, error.code != .invalid else { return error }
+        let (message, step) = (mask.masked(error.message), error.nextStep.map(mask.masked))
+        return TransportError(
+            error.code, namingProxy(message), nextStep: step, headers: error.headers, body: error.body,
+            underlying: error.underlying)
+    }
+
+    /// As above; of a status that the proxy may have sent itself.
+    func told(_ error: ProviderError) -> ProviderError {
+        var error = error
+        error.message = mask.masked(error.message)
+        error.code = error.code.map(mask.masked)
+        error.type = error.type.map(mask.masked)
+        error.parameter = error.parameter.map(mask.masked)
+        if [407, 502, 503, 504].contains(error.status) { error.message = namingProxy(String(error.clause)) }
+        return error
+    }
+
+    /// As above; other endings have nothing to tell.
+    func told(_ outcome: ResponseEnd.Outcome) -> ResponseEnd.Outcome {
+        switch outcome {
+        case .completed: .completed
+        case .incomplete(let reason): .incomplete(reason: mask.masked(reason))
+        case .failed(let error): .failed(told(error))
+        }
+    }
+
+    private func namingProxy(_ message: String) -> String {
+        guard let name = proxy?.description, !message.contains(name) else { return message }
+        return "\(message), through the proxy \(name)"
     }
 
     private var headers: HTTPHeaders {
@@ -88,6 +139,8 @@ extension ConnectionMachine.TransportFailure {
         case .refused(let status):
             self = .refused(ProviderError(status: status, body: error.body) { error.headers[$0] })
         case .tls, .invalid: self = .untrusted(error.description)
+        // A proxy that carries no WebSocket carries none the next time.
+        case .proxy: self = .turnedAway(error.description)
         default: self = .dropped(error.description)
         }
     }
@@ -98,6 +151,17 @@ extension ConnectionMachine.TransportFailure {
         let message = "the server closed the connection (\(detail.joined(separator: ", ")))"
         // Protocol error, unacceptable or invalid data, policy, size, a missing extension.
         return [1002, 1003, 1007, 1008, 1009, 1010].contains(code) ? .turnedAway(message) : .dropped(message)
+    }
+
+    /// The failure without the secrets of the way to a server.
+    func told(by route: ModelServer) -> Self {
+        func told(_ message: String) -> String { route.told(ProviderError(message: message)).message }
+        return switch self {
+        case .refused(let error): .refused(route.told(error))
+        case .dropped(let message): .dropped(told(message))
+        case .turnedAway(let message): .turnedAway(told(message))
+        case .untrusted(let message): .untrusted(told(message))
+        }
     }
 
     /// The failure as an error with a sentence.

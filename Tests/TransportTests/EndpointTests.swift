@@ -54,26 +54,63 @@ struct EndpointTests {
 struct ProxyTests {
     @Test(
         arguments: [
-            (["https_proxy": "http://proxy:3128"], "https://a.b", "proxy:3128"),
-            (["HTTPS_PROXY": "proxy:3128"], "wss://a.b", "proxy:3128"),
-            (["ALL_PROXY": "http://u:p%40w@[::1]:1"], "wss://a.b", "[::1]:1"),
-            (["http_proxy": "http://proxy"], "ws://a.b", "proxy:80"),
+            (["https_proxy": "http://proxy:3128"], "https://a.b", "http://proxy:3128 from https_proxy"),
+            (["HTTPS_PROXY": "proxy:3128"], "wss://a.b", "http://proxy:3128 from HTTPS_PROXY"),
+            (["ALL_PROXY": "http://u:p%40w@[2001:db8::1]:1"], "wss://a.b", "http://[2001:db8::1]:1 from ALL_PROXY"),
+            (["all_proxy": "socks5h://u:p@proxy/"], "http://a.b", "socks5h://proxy from all_proxy"),
+            (["http_proxy": "http://proxy", "all_proxy": "x"], "ws://a.b", "http://proxy from http_proxy"),
             (["HTTP_PROXY": "http://proxy"], "ws://a.b", nil),
             (["https_proxy": "http://proxy"], "ws://a.b", nil),
             (["http_proxy": "http://proxy"], "wss://a.b", nil),
             (["https_proxy": ""], "wss://a.b", nil),
             (["https_proxy": "proxy:1", "no_proxy": "*"], "wss://a.b", nil),
             (["https_proxy": "proxy:1", "NO_PROXY": "x, .B"], "wss://a.b", nil),
-            (["https_proxy": "proxy:1", "NO_PROXY": "b"], "wss://ab", "proxy:1"),
+            (["https_proxy": "proxy:1", "NO_PROXY": "b"], "wss://ab", "http://proxy:1 from https_proxy"),
             (["https_proxy": "proxy:1", "no_proxy": "a.b:443"], "wss://a.b", nil),
-            (["https_proxy": "proxy:1", "no_proxy": "a.b:444"], "wss://a.b", "proxy:1"),
-            (["https_proxy": "proxy:1", "no_proxy": "::1,127.0.0.1"], "wss://[::1]", nil),
-            (["https_proxy": "proxy:1", "no_proxy": "[::1]:9"], "wss://[::1]:9", nil),
+            (["https_proxy": "proxy:1", "no_proxy": "a.b:444"], "wss://a.b", "http://proxy:1 from https_proxy"),
+            (["https_proxy": "proxy:1", "no_proxy": "2001:db8::1,10.0.0.1"], "wss://[2001:db8::1]", nil),
+            (["https_proxy": "proxy:1", "no_proxy": "[2001:db8::1]:9"], "wss://[2001:db8::1]:9", nil),
+            (["https_proxy": "proxy:1", "no_proxy": "10.0.0.0/8"], "wss://10.9.8.7", nil),
+            (
+                ["https_proxy": "proxy:1", "no_proxy": "10.0.0.0/9"], "wss://10.128.8.7",
+                "http://proxy:1 from https_proxy"
+            ),
+            (["https_proxy": "proxy:1", "no_proxy": "2001:db8::/32"], "wss://[2001:db8::1]", nil),
+            (
+                ["https_proxy": "proxy:1", "no_proxy": "10.0.0.0/x,a.b/8"], "wss://a.b",
+                "http://proxy:1 from https_proxy"
+            ),
         ] as [([String: String], String, String?)])
     func `the environment chooses the proxy`(
         _ environment: [String: String], _ url: String, _ proxy: String?
     ) throws {
-        #expect(try Proxy.select(for: Endpoint(url), environment: environment)?.description == proxy)
+        #expect(ProxySetting.select(for: try Endpoint(url), environment: environment)?.description == proxy)
+    }
+
+    @Test(arguments: [
+        "localhost", "LOCALHOST:8080", "localhost.", "api.localhost", "127.0.0.1", "127.1", "127.255.0.9:1", "[::1]",
+        "[0:0:0:0:0:0:0:1]:9", "[::ffff:127.0.0.1]",
+    ])
+    func `a loopback address is reached directly`(_ host: String) throws {
+        let environment = ["ALL_PROXY": "proxy:1"]
+        for scheme in ["http", "https", "ws", "wss"] {
+            #expect(ProxySetting.select(for: try Endpoint("\(scheme)://\(host)"), environment: environment) == nil)
+        }
+    }
+
+    @Test(arguments: ["localhost.example.org", "mylocalhost", "128.0.0.1", "[::2]", "[1::1]", "[::ffff:10.0.0.1]"])
+    func `what looks like a loopback address is none`(_ host: String) throws {
+        let endpoint = try Endpoint("https://\(host)")
+        #expect(ProxySetting.select(for: endpoint, environment: ["ALL_PROXY": "proxy:1"]) != nil)
+    }
+
+    @Test func `the login and the password are its secrets`() throws {
+        let endpoint = try Endpoint("https://a.b")
+        func secrets(_ url: String) -> [String]? {
+            ProxySetting.select(for: endpoint, environment: ["https_proxy": url])?.secrets
+        }
+        #expect(secrets("http://user:p%40w@host") == ["user:p%40w", "user:p@w", "p%40w", "p@w"])
+        #expect(secrets("host:1") == [])
     }
 
     @Test(arguments: ["socks5://host:1080", "https://host", "http://", "http://%zz@host"])
@@ -86,5 +123,10 @@ struct ProxyTests {
         let proxy = try Proxy("http://user:p%40w@host:8080")
         #expect(proxy.libwebsocketsAddress == "user:p@w@host:8080")
         #expect(proxy.description == "host:8080")
+        let setting = ProxySetting.select(
+            for: try Endpoint("wss://a.b"), environment: ["HTTPS_PROXY": "http://user:p%40w@host:8080"])
+        let named = try Proxy(try #require(setting))
+        #expect(named.libwebsocketsAddress == "user:p@w@host:8080")
+        #expect(named.description == "http://host:8080 from HTTPS_PROXY")
     }
 }

@@ -114,18 +114,29 @@ struct Doctor: Sendable {
         let hasKey = environment["OPENAI_API_KEY"]?.isEmpty == false
         do {
             let settings = try merged
+            let url = settings.baseURL ?? "https://api.openai.com/v1"
             return [
                 Finding(
                     "key", hasKey || settings.provider == .compatible,
                     hasKey ? "OPENAI_API_KEY is set" : "OPENAI_API_KEY is not set", remedy: "export OPENAI_API_KEY=…"),
-                Finding("server", true, settings.baseURL ?? "https://api.openai.com/v1"),
+                Finding("server", true, url),
                 Finding("model", true, "\(settings.model ?? "") (effort \(settings.effort ?? "unset"))"),
-            ]
+            ] + (try proxy(to: Endpoint(url)))
         } catch {
             return [
                 Finding("configuration", false, "\(error)", remedy: "mend the file or the variable, or take it away")
             ]
         }
+    }
+
+    /// The proxy that requests go through, and one that is not for this server; nothing where none is configured.
+    private func proxy(to endpoint: Endpoint) -> [Finding] {
+        if let proxy = ProxySetting.select(for: endpoint, environment: environment) {
+            return [Finding("proxy", true, "\(proxy)")]
+        }
+        return ProxySetting.configured(for: endpoint, environment: environment).map {
+            [Finding("proxy", true, "none for \(endpoint.host): \($0) is for other servers")]
+        } ?? []
     }
 
     private var reachability: [Finding] {

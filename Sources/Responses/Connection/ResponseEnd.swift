@@ -5,7 +5,7 @@ public struct ResponseEnd: Sendable {
     /// The response's id; empty where a server does not send one.
     public let id: ResponseID
     /// Completed, incomplete or failed.
-    public let outcome: Outcome
+    public var outcome: Outcome
     /// The tokens used; nil if the server does not say.
     public let usage: Usage?
     /// The output as repeated in the last event; may be empty.

@@ -1,6 +1,6 @@
 /// An HTTP proxy through which a WebSocket is opened with CONNECT.
 ///
-/// Not for HTTP requests: libcurl reads the same variables itself.
+/// Not for HTTP requests: libcurl takes the address of a proxy as it is.
 public struct Proxy: Sendable, Equatable, CustomStringConvertible {
     /// The name or address of the proxy.
     public let host: String
@@ -8,6 +8,8 @@ public struct Proxy: Sendable, Equatable, CustomStringConvertible {
     public let port: Int
     /// `user:password`, if configured; never part of a message.
     let credentials: String?
+    /// What messages call it.
+    private var name: String?
 
     /// Reads `http://user:password@host:port`; the scheme may be missing, the port is then 80.
     ///
@@ -39,51 +41,27 @@ public struct Proxy: Sendable, Equatable, CustomStringConvertible {
         port = endpoint.port
     }
 
-    /// The proxy for a server by the environment, if any.
+    /// Reads the proxy that the environment names.
     ///
-    /// For `wss` and `https` that is `https_proxy`, `HTTPS_PROXY`, `all_proxy` or `ALL_PROXY`; for `ws` and `http`
-    /// only `http_proxy` (curl's rule: a CGI program's HTTP_PROXY comes from a request). `no_proxy` and `NO_PROXY`
-    /// list exceptions: `*`, a name with everything below it, an address, each with an optional port.
-    ///
-    /// - Throws: `.proxy` if the configured proxy cannot be used.
-    public static func select(
-        for endpoint: Endpoint, environment: [String: String]
-    ) throws(TransportError) -> Proxy? {
-        let names = endpoint.isSecure ? ["https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY"] : ["http_proxy"]
-        guard let text = names.lazy.compactMap({ environment[$0] }).first(where: { !$0.isEmpty }) else { return nil }
-        let exceptions = environment["no_proxy"] ?? environment["NO_PROXY"] ?? ""
-        let entries = exceptions.split { $0 == "," || $0 == " " }
-        if entries.contains(where: { isException($0.lowercased(), endpoint) }) { return nil }
-        return try Proxy(text)
+    /// - Throws: `.proxy` as for any other.
+    public init(_ setting: ProxySetting) throws(TransportError) {
+        try self.init(setting.url)
+        name = setting.description
     }
 
-    /// Host and port, without the credentials.
-    public var description: String { "\(hostForURL):\(port)" }
+    /// What messages call it, without the credentials.
+    public var description: String { name ?? authority }
 
     /// The form for `lws_set_proxy`.
-    var libwebsocketsAddress: String { (credentials.map { $0 + "@" } ?? "") + description }
+    var libwebsocketsAddress: String { (credentials.map { $0 + "@" } ?? "") + authority }
+
+    private var authority: String { "\(hostForURL):\(port)" }
 
     private var hostForURL: String { host.contains(":") ? "[\(host)]" : host }
-
-    private static func isException(_ entry: String, _ endpoint: Endpoint) -> Bool {
-        if entry == "*" { return true }
-        var name = Substring(entry)
-        if name.first == "[" || name.filter({ $0 == ":" }).count == 1 {
-            guard let parsed = try? Endpoint("http://" + entry.drop { $0 == "." }) else { return false }
-            if let colon = entry.lastIndex(of: ":"), entry.last != "]",
-                colon > (entry.lastIndex(of: "]") ?? "".startIndex)
-            {
-                guard parsed.port == endpoint.port else { return false }
-            }
-            name = Substring(parsed.host)
-        }
-        name = name.drop { $0 == "." }
-        return !name.isEmpty && (endpoint.host == name || endpoint.host.hasSuffix("." + name))
-    }
 }
 
 extension Substring {
-    fileprivate var percentDecoded: String? {
+    var percentDecoded: String? {
         var bytes: [UInt8] = []
         var rest = utf8
         while let byte = rest.popFirst() {

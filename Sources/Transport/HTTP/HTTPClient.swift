@@ -2,18 +2,21 @@ import Synchronization
 
 /// Makes HTTP requests through libcurl and keeps connections for later ones.
 ///
-/// HTTP/2 where TLS negotiates it, HTTP/1.1 otherwise. Redirects are not followed, because requests carry a key;
-/// proxies are those of the process environment, by libcurl's rules. libcurl and the client's thread start with the
-/// first request. Releasing the last reference ends the thread.
+/// HTTP/2 where TLS negotiates it, HTTP/1.1 otherwise. Redirects are not followed, because requests carry a key.
+/// libcurl does not look for a proxy in the environment. libcurl and the client's thread start with the first request. Releasing the last reference ends the thread.
 public final class HTTPClient: Sendable {
     /// The most bytes kept of the body of an answer that is not 2xx.
     static let refusalByteLimit = 4 << 20
 
     private let trust: TLSTrust
+    private let proxy: ProxySetting?
     private let loop = Mutex<HTTPLoop?>(nil)
 
-    /// Makes a client with these certificate authorities.
-    public init(trust: TLSTrust = TLSTrust()) { self.trust = trust }
+    /// Makes a client with these certificate authorities, and a proxy if there is one.
+    public init(trust: TLSTrust = TLSTrust(), proxy: ProxySetting? = nil) {
+        self.trust = trust
+        self.proxy = proxy
+    }
 
     deinit { loop.withLock { $0?.stop() } }
 
@@ -83,7 +86,7 @@ public final class HTTPClient: Sendable {
         let started = loop.withLock { loop in
             Result { () throws(TransportError) in
                 if let loop { return loop }
-                let new = try HTTPLoop(CurlLibrary.shared.get(), trust: trust)
+                let new = try HTTPLoop(CurlLibrary.shared.get(), trust: trust, proxy: proxy)
                 try startServiceThread { new.run() }
                 loop = new
                 return new

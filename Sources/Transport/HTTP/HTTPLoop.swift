@@ -20,13 +20,15 @@ final class HTTPLoop: Sendable {
     /// Freed under the lock by the thread, at its end.
     nonisolated(unsafe) private let multi: CurlLibrary.Handle
     private let trust: TLSTrust
+    private let proxy: ProxySetting?
     private let state = Mutex(State())
 
-    init(_ curl: CurlLibrary, trust: TLSTrust) throws(TransportError) {
+    init(_ curl: CurlLibrary, trust: TLSTrust, proxy: ProxySetting?) throws(TransportError) {
         guard let multi = curl.multiInit() else { throw TransportError(.connectFailed, "libcurl has no memory") }
         self.curl = curl
         self.multi = multi
         self.trust = trust
+        self.proxy = proxy
     }
 
     func add(_ transfer: HTTPTransfer) { command(.add(transfer)) }
@@ -79,7 +81,8 @@ final class HTTPLoop: Sendable {
         for command in commands {
             switch command {
             case .add(let transfer):
-                if let handle = transfer.prepare(curl, trust: trust), curl.multiAdd(multi, handle) == CURLM_OK {
+                let handle = transfer.prepare(curl, trust: trust, proxy: proxy)
+                if let handle, curl.multiAdd(multi, handle) == CURLM_OK {
                     active[handle] = transfer
                 } else {
                     transfer.release(curl)

@@ -47,12 +47,15 @@ final class HTTPTransfer: Sendable {
     // MARK: On the client's thread
 
     /// Makes libcurl's handle for the request.
-    func prepare(_ curl: CurlLibrary, trust: TLSTrust) -> CurlLibrary.Handle? {
+    func prepare(_ curl: CurlLibrary, trust: TLSTrust, proxy: ProxySetting?) -> CurlLibrary.Handle? {
         guard let handle = curl.easyInit() else { return nil }
         self.handle = handle
         lastActivity = .now
         curl.set(handle, CURLOPT_URL, request.url.description)
         curl.set(handle, CURLOPT_PROTOCOLS_STR, "http,https")
+        // An empty text is none, and keeps libcurl from reading the environment; so does an empty list of exceptions.
+        curl.set(handle, CURLOPT_PROXY, proxy?.url ?? "")
+        curl.set(handle, CURLOPT_NOPROXY, "")
         curl.set(handle, CURLOPT_NOSIGNAL, 1)
         // Without it, aborting would wait for a slow resolver.
         curl.set(handle, CURLOPT_QUICK_EXIT, 1)

@@ -2,7 +2,7 @@
 public struct WebSocketOptions: Sendable {
     /// Which certificate authorities are trusted.
     public var trust: TLSTrust
-    /// The proxy to go through, if any; see `Proxy.select(for:environment:)`.
+    /// The proxy to go through, if any; see `ProxySetting`.
     public var proxy: Proxy?
     /// The time limit of resolving, connecting, TLS and the upgrade together.
     public var handshakeTimeout: Duration = .seconds(15)
