@@ -12,12 +12,17 @@ extension Peer {
     @discardableResult
     func acceptWebSocket() throws -> (request: String, headers: [String: String]) {
         let head = try readHead()
-        let key = head.headers["sec-websocket-key", default: ""] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
+        try accept(head.headers)
+        return head
+    }
+
+    /// Answers a request with 101.
+    func accept(_ headers: [String: String]) throws {
+        let key = headers["sec-websocket-key", default: ""] + "258EAFA5-E914-47DA-95CA-C5AB0DC85B11"
         let accept = Data(sha1(Array(key.utf8))).base64EncodedString()
         try send(
             "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
                 + "Sec-WebSocket-Accept: \(accept)\r\n\r\n")
-        return head
     }
 
     func sendFrame(_ opcode: UInt8, _ payload: [UInt8], isFinal: Bool = true) throws {
