@@ -108,9 +108,15 @@ final class Proof: Sendable {
         let (verify, clock) = (verify, clock)
         // A task of its own is not cancelled with the run.
         let work = Task {
-            let judgement = try await verify(commit)
-            try Task.checkCancellation()
-            return judgement
+            do {
+                let judgement = try await verify(commit)
+                try Task.checkCancellation()
+                return judgement
+            } catch {
+                // A sandbox that is cancelled while it is tried seems not to work.
+                try Task.checkCancellation()
+                throw error
+            }
         }
         let timer = limit.map { limit in
             Task {
