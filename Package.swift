@@ -114,7 +114,8 @@ let package = Package(
         tests("OS", []),
         // What the tests of several targets share.
         .target(
-            name: "TestSupport", dependencies: ["Configuration", "Repository", "Responses", "Session", "Text"],
+            name: "TestSupport",
+            dependencies: ["Configuration", "Repository", "Responses", "Sandbox", "Session", "Text"],
             path: "Tests/TestSupport",
             swiftSettings: strict),
         tests("Text", []),
@@ -130,7 +131,7 @@ let package = Package(
         // What tries to get out of the sandbox; static for the same reason.
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
-        tests("Sandbox", ["OS", "escape-attempts"], resources: [.copy("Resources")]),
+        tests("Sandbox", ["OS", "TestSupport", "escape-attempts"], resources: [.copy("Resources")]),
         tests("Session", ["JSON", "Responses", "TestSupport", "Text"], resources: [.copy("Resources")]),
         tests("Configuration", ["Responses", "TestSupport"]),
         tests(

@@ -28,6 +28,25 @@ def wait_until(condition, what, seconds=20):
     raise AssertionError(f"waited {seconds} s for {what}")
 
 
+def trouble_with(rung):
+    """Why a rung of the sandbox's ladder does not work on this machine; None if it does, or all are required."""
+    if os.environ.get("GRAFT_REQUIRE_ALL_RUNGS"):
+        return None
+    run = subprocess.run(
+        [GRAFT, "sandbox", "--rung", rung, "--", "true"], stdin=subprocess.DEVNULL, capture_output=True, text=True,
+        cwd="/tmp", timeout=60, check=False)
+    return None if run.returncode == 0 else run.stderr.strip() or f"exit status {run.returncode}"
+
+
+def needs_namespaces(test):
+    """For a test, or a class of them, that shows what only namespaces give."""
+    trouble = NAMESPACES_TROUBLE
+    return unittest.skipIf(trouble, f"needs the rung namespaces: {trouble}")(test)
+
+
+NAMESPACES_TROUBLE = trouble_with("namespaces")
+
+
 class Repository:
     """A git repository made from a dict of paths and contents."""
 

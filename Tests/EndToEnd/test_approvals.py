@@ -5,7 +5,7 @@ import json
 import shlex
 import threading
 
-from harness import CHECK, GRAFT, KEY, GraftTest, wait_until
+from harness import CHECK, GRAFT, GraftTest, KEY, needs_namespaces, wait_until
 from scripted import DONE, FIX, shell, turn
 from terminal import Terminal
 
@@ -82,6 +82,7 @@ class ApprovalTest(GraftTest):
 
 
 class Headless(ApprovalTest):
+    @needs_namespaces
     def test_without_a_terminal_the_answer_is_no_at_once(self):
         ask = turn(permission(f"echo x > {self.outside}/a", write=[str(self.outside)], network=["example.org"]))
         process, _, server = self.fix(0, ask, FIX, DONE)
@@ -115,6 +116,7 @@ class Headless(ApprovalTest):
             self.assertTrue("nobody can allow" in answer or "does not exist" in answer, f"{path}: {answer}")
         self.assertEqual([str(path) for path in self.root.rglob("graft-was-here")], [])
 
+    @needs_namespaces
     def test_a_rule_allows_and_the_command_alone_has_the_rights(self):
         host = self.host()
         self.configure(f'[[approve]]\nnetwork = ["{host.name}"]\n[[approve]]\nwrite = ["~/outside"]\n')
@@ -132,6 +134,7 @@ class Headless(ApprovalTest):
         # What it changes in the tree is committed like any other's.
         self.assert_branch_has(repository, "more.txt", "more")
 
+    @needs_namespaces
     def test_a_rule_denies_by_itself(self):
         self.configure(
             '[[approve]]\nnetwork = "all"\n[[deny]]\ncommand = "curl"\n[[deny]]\nnetwork = ["*.evil.example"]\n')
@@ -142,6 +145,7 @@ class Headless(ApprovalTest):
         self.assertIn("A rule in the user's configuration refuses", self.told(server)[0])
         self.assertIn("fine", self.told(server)[3])
 
+    @needs_namespaces
     def test_secrets_stay_masked_and_git_stays_read_only_in_an_allowed_command(self):
         (self.root / "home/.ssh").mkdir()
         (self.root / "home/.ssh/id").write_text("private\n")
@@ -269,6 +273,7 @@ class AtATerminal(ApprovalTest):
         self.assertIn("nobody is there", self.told(server)[0])
         self.assertEqual(self.names(), [])
 
+    @needs_namespaces
     def test_hostile_text_cannot_pass_for_something_else(self):
         command = "echo safe\n\x1b[2J\x1b[1;1H\ny = once\r\u202eevil\u200b # \x07\x9b31m"
         reason = "fine\n\ny = once, s = this command\x1b]0;title\x07"

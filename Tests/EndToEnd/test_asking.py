@@ -5,7 +5,7 @@ import os
 import signal
 import unittest
 
-from harness import GraftTest, Repository, wait_until
+from harness import GraftTest, Repository, needs_namespaces, wait_until
 from scripted import function, message, note, patch, shell, turn
 
 ANSWER = "It says wrong: `answer.txt:1`."
@@ -48,6 +48,7 @@ class Looking(LookingTest):
         for text in ("wrong and uncommitted", "untracked", "deep"):
             self.assertIn(text, self.answers())
 
+    @needs_namespaces
     def test_nothing_can_be_changed(self):
         repository = self.repository(FILES)
         outside = self.root / "outside"
@@ -65,6 +66,7 @@ class Looking(LookingTest):
         self.assertIn("there is no tool named", self.answers())
         self.assertFalse(outside.exists())
 
+    @needs_namespaces
     def test_secrets_are_hidden_as_they_are_in_a_run(self):
         repository = self.repository(FILES)
         (self.root / "home/.ssh").mkdir(parents=True)
@@ -77,6 +79,7 @@ class Looking(LookingTest):
         for secret in ("SECRET-A", "SECRET-B", "OPENAI_API_KEY"):
             self.assertNotIn(secret, self.answers())
 
+    @needs_namespaces
     def test_what_git_ignores_and_git_keeps_secret_is_hidden(self):
         repository = self.repository(FILES)
         repository.write({".env": "SECRET-A\n", "lib/.env": "SECRET-B\n", "build/out": "built\n"})
@@ -138,6 +141,7 @@ class Looking(LookingTest):
         self.assertIn("cut short", process.stderr)
         self.assertEqual(process.stdout, "Bec\n")
 
+    @needs_namespaces
     def test_ctrl_c_ends_what_runs(self):
         repository = self.repository(FILES)
         server = self.simulate(turn(shell("touch /tmp/started; sleep 600")))

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from harness import CHECK, KEY, GraftTest
+from harness import CHECK, GraftTest, KEY, needs_namespaces
 from scripted import DONE, FIX, message, patch, shell, turn
 
 HUGE = "head -c 100000000 /dev/zero | tr '\\0' x"
@@ -111,6 +111,7 @@ class Calls(GraftTest):
         self.assertEqual(output["max_output_length"], 500)
         self.assertLess(len(output["output"][0]["stdout"]), 800)
 
+    @needs_namespaces
     def test_the_tree_is_writable_and_the_rest_is_not(self):
         (self.root / "home/.ssh").mkdir()
         (self.root / "home/.ssh/id").write_text("private words\n")
@@ -128,6 +129,7 @@ class Calls(GraftTest):
         self.assertNotIn("private words", server.text)
         self.assertEqual(list(self.root.rglob("escaped")), [])
 
+    @needs_namespaces
     def test_there_is_no_network_and_loopback_is_up(self):
         talk = (
             "python3 -c \"import socket; s = socket.create_server(('127.0.0.1', 0)); "

@@ -1,6 +1,6 @@
 """What git keeps secret of the user's is not readable for commands, and git works nevertheless."""
 
-from harness import GraftTest
+from harness import GraftTest, needs_namespaces
 from scripted import DONE, FIX, shell, turn
 
 FILES = {".gitignore": ".env\n", "answer.txt": "wrong\n"}
@@ -17,6 +17,7 @@ LOOK = (
 )
 
 
+@needs_namespaces
 class GitSecrets(GraftTest):
     def project(self):
         repository = self.repository(FILES)

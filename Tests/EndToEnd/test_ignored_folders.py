@@ -6,7 +6,7 @@ import shutil
 import signal
 import sys
 
-from harness import GraftTest, wait_until
+from harness import GraftTest, needs_namespaces, wait_until
 from scripted import DONE, note, patch, shell, turn
 
 MODULE = "VALUE = 'right'\n"
@@ -33,6 +33,7 @@ def contents(folder):
     return found
 
 
+@needs_namespaces
 class IgnoredFolders(GraftTest):
     def project(self, more=None):
         repository = self.repository(FILES)

@@ -10,7 +10,7 @@ import subprocess
 import unittest
 from pathlib import Path
 
-from harness import GRAFT, GraftTest, wait_until
+from harness import GRAFT, GraftTest, needs_namespaces, wait_until
 from scripted import DONE, note, patch, shell, turn
 
 FIX = turn(note("Say what is right."), patch())
@@ -32,6 +32,7 @@ def contents(folder):
     return {name: found for name, found in found.items() if not name.startswith(".git/") and name != ".git"}
 
 
+@needs_namespaces
 class OverlaidTrees(GraftTest):
     def project(self, files=None):
         repository = self.repository({**FILES, **(files or {})})

@@ -2,7 +2,7 @@
 
 import json
 
-from harness import CHECK, GraftTest
+from harness import CHECK, GraftTest, needs_namespaces
 from scripted import DONE, FIX, shell, turn
 
 LOOPBACK = (
@@ -23,6 +23,7 @@ class Policies(GraftTest):
     def notices(self, process):
         return [event["message"] for event in process.events if event["type"] == "notice"]
 
+    @needs_namespaces
     def test_a_policy_is_chosen_by_flag_and_the_model_is_told(self):
         probe = turn(shell(f"{LOOPBACK} && echo open || echo closed"))
         process, _, server = self.fix(0, probe, FIX, DONE)
@@ -56,6 +57,7 @@ class Policies(GraftTest):
         process = self.run_graft(repository, 0, "--policy", "workspace-write", server=server, env=world)
         self.assertNotIn("written", self.output(process))
 
+    @needs_namespaces
     def test_the_verification_runs_under_the_same_policy(self):
         command = f"{CHECK} && ! {LOOPBACK}"
         repository, server = self.repository(), self.simulate(FIX, DONE)
@@ -100,6 +102,7 @@ class Policies(GraftTest):
         process = self.start("sandbox", "--policy", str(file), "--", "true").end()
         self.assertEqual((process.exit_code, process.stderr), (0, f"graft: {line}\n"))
 
+    @needs_namespaces
     def test_a_repository_takes_hosts_away_and_cannot_raise_a_limit(self):
         self.configure('policy = "network"\n')
         text = "[sandbox]\nhosts = []\nlimits = { processes = 100000 }\n"
@@ -110,6 +113,7 @@ class Policies(GraftTest):
         (notice,) = [text for text in self.notices(process) if "config.toml" in text]
         self.assertIn("limits.processes = 100000", notice)
 
+    @needs_namespaces
     def test_a_repository_narrows_and_never_widens(self):
         wide = '[sandbox]\nnetwork = "all"\nwrite = ["/var/tmp"]\n[[approve]]\nnetwork = "all"\n'
         files = {"answer.txt": "wrong\n", ".graft/config.toml": wide}

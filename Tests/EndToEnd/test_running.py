@@ -2,7 +2,7 @@
 
 import json
 import signal
-from harness import GraftTest, wait_until
+from harness import GraftTest, needs_namespaces, wait_until
 from scripted import DONE, FIX, function, message, note, patch, shell, turn
 
 ENVELOPE = "*** Begin Patch\n*** Update File: answer.txt\n@@\n-wrong\n+right\n*** End Patch"
@@ -37,6 +37,7 @@ class Running(GraftTest):
         self.assertEqual(server.violations, [])
         return run, repository, self.answers(server)
 
+    @needs_namespaces
     def test_a_server_is_started_used_and_stopped(self):
         for flags in ((), ("--sandbox", "off")):
             with self.subTest(flags):

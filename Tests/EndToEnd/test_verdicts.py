@@ -6,7 +6,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from harness import CHECK, GraftTest, Repository, Simulator, wait_until
+from harness import CHECK, GraftTest, Repository, Simulator, needs_namespaces, wait_until
 from scripted import DONE, FIX, message, patch, shell, turn
 
 FIXTURES = Path(__file__).resolve().parents[1] / "Fixtures"
@@ -103,21 +103,26 @@ class NotStarted(GraftTest):
         self.assertEqual(repository.git("for-each-ref", "refs/heads/graft", "refs/graft"), "")
         self.assertFalse([event for event in run.events if event["type"] == "notice"], run.stdout)
 
+    @needs_namespaces
     def test_a_program_that_is_not_there_ends_the_run_and_leaves_nothing(self):
         for index in range(6):
             self.refused(["pytst", "tests/"], "pytst", name=f"repository{index}")
 
+    @needs_namespaces
     def test_a_line_whose_program_is_not_there_ends_the_run(self):
         for index, line in enumerate(("pytst tests/", "cd . && pytst", "env pytst", "timeout 9 pytst")):
             self.refused(line, "pytst", name=f"repository{index}")
 
+    @needs_namespaces
     def test_a_script_that_is_not_there_ends_the_run(self):
         self.refused("./missing.sh", "./missing.sh")
 
+    @needs_namespaces
     def test_a_script_that_cannot_be_run_ends_the_run(self):
         self.refused("./plain.sh", "./plain.sh", "Permission denied", name="one")
         self.refused(["./plain.sh"], "./plain.sh", name="two")
 
+    @needs_namespaces
     def test_a_task_whose_proof_cannot_start_is_not_begun(self):
         self.refused("pytst tests/", "pytst", task="Make it right.")
 

@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -32,7 +33,8 @@ import Testing
         #expect(owner == Int(getuid()))
     }
 
-    @Test func `a git folder is read-only and cannot be moved away`() async throws {
+    @Test(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+    func `a git folder is read-only and cannot be moved away`() async throws {
         let fixture = try Fixture()
         let sandbox = try await fixture.sandbox()
         for line in ["echo x > .git/HEAD", "touch .git/hooks", "mv .git g", "rm -rf .git"] {
@@ -42,7 +44,8 @@ import Testing
         #expect(fixture.text(fixture.tree + "/.git/HEAD") == "ref: refs/heads/main\n")
     }
 
-    @Test func `the git file and common folder of a linked working tree are read-only`() async throws {
+    @Test(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+    func `the git file and common folder of a linked working tree are read-only`() async throws {
         let fixture = try Fixture()
         let common = fixture.root + "/repository/.git"
         try fixture.write("x", to: common + "/config")
@@ -64,7 +67,8 @@ import Testing
         #expect(!result.stdout.text.contains("OPENAI_API_KEY"))
     }
 
-    @Test func `the network is out of reach but loopback works`() async throws {
+    @Test(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+    func `the network is out of reach but loopback works`() async throws {
         let fixture = try Fixture()
         let script = """
             import socket, threading
@@ -81,7 +85,8 @@ import Testing
         #expect(result.stdout.text == "b'pong'\n[Errno 101] Network is unreachable\n")
     }
 
-    @Test func `each command has a private tmp unless the policy gives them one together`() async throws {
+    @Test(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+    func `each command has a private tmp unless the policy gives them one together`() async throws {
         let fixture = try Fixture()
         try fixture.write("x", to: fixture.root + "/beside")
         var sandbox = try await fixture.sandbox()
@@ -96,7 +101,8 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: "/tmp/note"))
     }
 
-    @Test func `hidden files read empty and hidden folders are empty and refuse writing`() async throws {
+    @Test(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+    func `hidden files read empty and hidden folders are empty and refuse writing`() async throws {
         let fixture = try Fixture(root: Fixture.home)
         try fixture.write("secret", to: fixture.root + "/keys/id")
         try fixture.write("secret", to: fixture.root + "/netrc")
@@ -110,7 +116,8 @@ import Testing
         #expect(fixture.text(fixture.root + "/netrc") == "secret")
     }
 
-    @Test func `a working tree inside a hidden folder is visible and what is beside it is not`() async throws {
+    @Test(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+    func `a working tree inside a hidden folder is visible and what is beside it is not`() async throws {
         let fixture = try Fixture(root: Fixture.home)
         try fixture.write("secret", to: fixture.root + "/journal")
         let sandbox = try await fixture.sandbox { $0.hiddenPaths = [fixture.root] }

@@ -1,5 +1,6 @@
 import Foundation
 import OS
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -20,7 +21,7 @@ import Testing
         "kill -9 $$", "kill -9 -1; sleep 60", "exec 3</dev/null 4>/dev/null; true",
     ]
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `200 commands leave no process, mount, descriptor or control group behind`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let before = Count()
@@ -53,7 +54,7 @@ import Testing
     }
 
     /// A program that forks all the time cannot be killed one process after the other.
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `a program that never stops forking ends with the command`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         guard let sandbox = try? await fixture.sandbox(rungs: [rung]) else { return }

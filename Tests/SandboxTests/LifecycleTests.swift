@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -18,7 +19,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `a status that looks like a signal's is none`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let sandbox = try await fixture.sandbox(rungs: [rung])
@@ -30,7 +31,7 @@ import Testing
         }
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `commands are what the kernel takes first when memory runs out`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let sandbox = try await fixture.sandbox(rungs: [rung])
@@ -39,7 +40,7 @@ import Testing
     }
 
     /// Moved there while it starts, one in a hundred was ahead.
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `every command is in its control groups from the start`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let sandbox = try await fixture.sandbox(rungs: [rung])

@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
-@Suite struct OverlaidTreeTests {
+@Suite(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested }) struct OverlaidTreeTests {
     /// A checkout, an empty folder where commands see it, and a place for changes with a `.git` file in it.
     private struct Checkout {
         let fixture: Fixture

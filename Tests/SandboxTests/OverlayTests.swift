@@ -1,9 +1,10 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
 
-@Suite struct OverlayTests {
+@Suite(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested }) struct OverlayTests {
     /// A folder of the user's beside the working tree, and its place in the tree.
     private struct Lent {
         let fixture: Fixture

@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -98,7 +99,8 @@ private func profile(_ text: String) throws -> SandboxProfile { try SandboxProfi
         #expect(SandboxProfile().narrowing(own) == own)
     }
 
-    @Test func `policies hold for commands`() async throws {
+    @Test(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+    func `policies hold for commands`() async throws {
         let fixture = try Fixture()
         var sandbox = try await fixture.sandbox { $0.isTreeWritable = false }
         #expect(await fixture.shell("echo x > a", in: sandbox).outcome == .exited(1))

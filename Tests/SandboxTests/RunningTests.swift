@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -98,7 +99,8 @@ import Testing
         #expect(command.result?.outcome == .cancelled)
     }
 
-    @Test func `several run beside each other and reach their own servers`() async throws {
+    @Test(.enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+    func `several run beside each other and reach their own servers`() async throws {
         let fixture = try Fixture()
         let server = try await start(
             "python3 -u -c 'import http.server as h; s = h.HTTPServer((\"127.0.0.1\", 8123), h.SimpleHTTPRequestHandler); "

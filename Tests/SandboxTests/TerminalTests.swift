@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -17,7 +18,7 @@ import Testing
         String(decoding: command.output(from: 0, limit: 1 << 20), as: UTF8.self)
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `it is the command's controlling terminal, and has a size`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let command = try await start(
@@ -33,7 +34,7 @@ import Testing
         #expect(lines.suffix(2).first == lines.last, "\(lines)")
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `control-C reaches what runs in the foreground and not the rest`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let command = try await start(
@@ -47,7 +48,7 @@ import Testing
         #expect(command.result?.outcome == .exited(0))
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `python opens the terminal by its general name`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let command = try await start(
@@ -57,7 +58,7 @@ import Testing
         #expect(text(command).contains("columns=100, lines=30") && text(command).contains("True True"))
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `a command without a terminal has none to open`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let sandbox = try await fixture.sandbox(rungs: [rung])

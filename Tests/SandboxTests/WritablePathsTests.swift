@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -42,7 +43,7 @@ import Testing
         #expect(many.count == 1 && many.first?.hasSuffix("/missing/7 and more") == true)
     }
 
-    @Test(arguments: Rung.ladder) func `git's folders in a granted folder are not the command's`(
+    @Test(arguments: await Rung.tested) func `git's folders in a granted folder are not the command's`(
         _ rung: Rung
     ) async throws {
         let fixture = try Fixture(root: Fixture.home)

@@ -65,7 +65,7 @@ import Workspace
         PermissionCall(command: line, reason: "r", wantsAllNetwork: all, paths: paths)
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `it may write where it was allowed to, and nowhere else`(_ rung: Rung) async throws {
         let context = try await context(rung, answer: .once)
         let outside = root + "/outside"
@@ -82,7 +82,7 @@ import Workspace
         #expect(try FileManager.default.contentsOfDirectory(atPath: outside) == ["a"])
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `it may use the network when it was allowed to, and the next may not`(_ rung: Rung) async throws {
         let listener = try Listener()
         let context = try await context(rung, answer: .once)
@@ -93,7 +93,7 @@ import Workspace
         #expect(!"\(report)".contains("reached\\n"))
     }
 
-    @Test(arguments: Rung.ladder)
+    @Test(arguments: await Rung.tested)
     func `refused it does not run`(_ rung: Rung) async throws {
         let context = try await context(rung, answer: .no)
         let answer = try await answer(allowed("echo x > \(root)/outside/a", paths: [root + "/outside"]), context)
@@ -101,7 +101,7 @@ import Workspace
         #expect(try FileManager.default.contentsOfDirectory(atPath: root + "/outside") == [])
     }
 
-    @Test(arguments: [Rung.bubblewrap, .landlock])
+    @Test(arguments: await Rung.tested.filter { $0 != .namespaces })
     func `single hosts are refused where there is no way to them`(_ rung: Rung) async throws {
         let context = try await context(rung, answer: .once)
         var call = allowed("true")

@@ -57,7 +57,7 @@ import Testing
         return String(decoding: result.stdout.head + result.stdout.tail, as: UTF8.self)
     }
 
-    @Test(arguments: Rung.ladder) func `in a tree of Graft's own, git works and has no secrets`(
+    @Test(arguments: await Rung.tested) func `in a tree of Graft's own, git works and has no secrets`(
         _ rung: Rung
     ) async throws {
         let fixture = try Self.fixture()
@@ -80,7 +80,7 @@ import Testing
         #expect(try fixture.git("status", "--porcelain", at: tree.root) == "")
     }
 
-    @Test(arguments: [Rung.namespaces, .bubblewrap]) func `in place, git works and has no secrets`(
+    @Test(arguments: await Rung.tested.filter { $0 != .landlock }) func `in place, git works and has no secrets`(
         _ rung: Rung
     ) async throws {
         let fixture = try Self.fixture()

@@ -1,6 +1,7 @@
 import Foundation
 import Patching
 import Sandbox
+import TestSupport
 import Testing
 import Text
 
@@ -9,7 +10,7 @@ import Text
 /// Overlays of a whole checkout, in a real sandbox: what is found, committed, verified and kept.
 ///
 /// The end of an overlay that is kept waits for the whole disk, so that only one is.
-@Suite(.serialized) struct OverlaidTreeTests {
+@Suite(.serialized, .enabled("needs the rung namespaces") { await Rung.namespaces.isTested }) struct OverlaidTreeTests {
     private final class Fixture {
         let folder = "/var/tmp/graft-overlaid-\(UUID().uuidString.prefix(8))"
         let root: String

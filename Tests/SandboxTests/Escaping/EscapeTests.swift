@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Sandbox
@@ -17,7 +18,7 @@ import Testing
         #expect(text.split(separator: "\n").map(String.init).sorted() == Attempt.all.map(\.name).sorted())
     }
 
-    @Test(arguments: Rung.ladder, Attempt.all)
+    @Test(arguments: await Rung.tested, Attempt.all)
     func `an attempt gets the answer that the table gives`(_ rung: Rung, _ attempt: Attempt) async throws {
         let outside = try Outside()
         guard let sandbox = try? await Self.sandbox(rung, outside) else { return }
@@ -31,7 +32,7 @@ import Testing
 
     /// As on a machine that lets nobody make control groups.
     @Test(
-        arguments: Rung.ladder, ["much-memory", "much-shared-memory", "memory-in-parts", "memory-files"])
+        arguments: await Rung.tested, ["much-memory", "much-shared-memory", "memory-in-parts", "memory-files"])
     func `without a control group memory is counted by the launcher`(_ rung: Rung, _ name: String) async throws {
         guard let attempt = Attempt.all.first(where: { $0.name == name }) else { throw CancellationError() }
         let outside = try Outside()
