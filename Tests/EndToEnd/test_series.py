@@ -95,7 +95,7 @@ class Series(GraftTest):
         process.wait_for("request.sent", lambda event: event["turn"] == 5)
         process.signal(signal.SIGINT)
         self.repo = repository
-        self.assert_steps_stay(self.finish(process, repository, 130, "interrupted"))
+        self.assert_steps_stay(self.finish(process, repository, 0, "fixed"))
 
     def test_a_series_can_be_declined(self):
         (self.root / "config/graft").mkdir()
