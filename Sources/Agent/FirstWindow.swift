@@ -13,7 +13,7 @@ struct FirstWindow {
         var window = Window()
         window.append(.message(role: "developer", text: Prompt.developer))
         var task = """
-            Repository: \(place.files.root)
+            Repository: \(place.shownRoot)
             Commit: \(place.start.hex)
 
 

@@ -24,7 +24,7 @@ public struct Sandbox: Sendable {
     private let guarded: GitGuard?
     /// The home folder of commands, on the rung that cannot show an empty one in its place.
     private let standIn: StandInHome?
-    private let tree: String
+    private let place: Relocation
     private let hasBash = access("/bin/bash", X_OK) == 0
 
     init(
@@ -34,7 +34,8 @@ public struct Sandbox: Sendable {
         self.isForOneCommand = isForOneCommand
         self.rung = rung
         self.policy = policy
-        tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
+        let tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
+        place = rung.hasMounts ? policy.relocation(tree) : Relocation(tree: tree, path: tree)
         self.launcher = launcher
         self.cgroup = cgroup
         guarded = rung == .landlock ? plan.map(GitGuard.init) : nil
@@ -130,22 +131,31 @@ public struct Sandbox: Sendable {
     }
 
     private func directory(_ request: CommandRequest) throws(LaunchFailure) -> String {
-        guard let wanted = request.directory else { return tree }
-        // An overlaid tree does not exist outside; the launcher reports a folder missing inside.
-        if policy.overlaysTree {
-            guard FilePath.isInside(wanted, tree) else {
-                throw LaunchFailure("\(wanted) is not in the working tree \(tree)")
+        guard let wanted = request.directory else { return place.path }
+        // What is not the machine's own path is looked up inside; the launcher reports a folder that is missing.
+        if policy.overlaysTree || place.isElsewhere {
+            let shown = place.shown(wanted)
+            guard FilePath.isInside(shown, place.path) else {
+                throw LaunchFailure("\(wanted) is not in the working tree \(place.path)")
             }
-            return wanted
+            return shown
         }
         guard let real = FilePath.resolved(wanted), FilePath.kind(real) == .folder else {
             throw LaunchFailure("\(wanted) is not a folder")
         }
-        guard FilePath.isInside(real, tree) else {
-            throw LaunchFailure("\(wanted) is not in the working tree \(tree)")
+        guard FilePath.isInside(real, place.tree) else {
+            throw LaunchFailure("\(wanted) is not in the working tree \(place.tree)")
         }
         return real
     }
+}
+
+extension Sandbox {
+    /// Where commands see the working tree.
+    public var shownTree: String { place.path }
+
+    /// The machine's own path of what commands see at a path.
+    public func ownPath(_ shown: String) -> String { place.source(shown) ?? shown }
 }
 
 extension CommandResult {

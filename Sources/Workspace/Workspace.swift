@@ -37,6 +37,9 @@ public struct Workspace: Sendable {
         return (try? files.file(at: path)) != nil
     }
 
+    /// Where commands see the files.
+    public var shownRoot: String { tree.sandbox.shownTree }
+
     /// Ignores the files that are untracked now in later scans, also those of a clean-up after a crash.
     ///
     /// - Throws: `RepositoryError` if the tree cannot be scanned.

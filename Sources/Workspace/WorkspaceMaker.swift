@@ -63,7 +63,9 @@ public struct WorkspaceMaker: Sendable {
         events: any EventSink
     ) async throws -> Workspace {
         let limit = Int64(options.untrackedByteLimit)
-        let work = try repository.uncommittedWork(untrackedLimit: limit, privateFolder: folder.path)
+        // In place they are in the tree anyway.
+        let work = try repository.uncommittedWork(
+            untrackedLimit: limit, takesSecrets: options.tree == .inPlace, privateFolder: folder.path)
         for skipped in work.skipped { events.record(.notice("not taken along: \(skipped)")) }
         let start = try commitUncommitted(work, messages, events)
         try repository.createBranch(session.branch, at: start)

@@ -106,7 +106,8 @@ class Headless(ApprovalTest):
         (self.root / "home/.ssh").mkdir()
         self.configure('[[approve]]\nnetwork = "all"\nwrite = ["/"]\n')
         repository = self.repository()
-        paths = [f"{repository.path}/.git", str(repository.path), "~/.ssh", "~", "/", str(self.root / "config/graft"),
+        # The checkout itself is the tree for commands.
+        paths = [f"{repository.path}/.git", "~/.ssh", "~", "/", str(self.root / "config/graft"),
                  str(self.root), str(self.state), "/proc", "/missing"]
         calls = [permission(f"echo x > {path}/graft-was-here", write=[path]) for path in paths]
         server = self.simulate(turn(*calls), FIX, DONE)

@@ -8,6 +8,8 @@ public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
         case tooLarge(bytes: Int64, limit: Int64)
         /// It is a nested repository.
         case nestedRepository
+        /// It is untracked and named like a secret.
+        case looksSecret
         /// It is unreadable.
         case unreadable
         /// Its path is longer than the system takes.
@@ -29,6 +31,7 @@ public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
             case .tooLarge(let bytes, let limit):
                 "\(Int(bytes).spelledAsBytes), above the limit of \(Int(limit).spelledAsBytes)"
             case .nestedRepository: "a repository of its own"
+            case .looksSecret: "looks like a secret; git add takes it along"
             case .unreadable: "cannot be read"
             case .pathTooLong: "the path is too long"
             case .special(let kind): kind

@@ -23,6 +23,8 @@ struct TreeScan {
     let repository: OpaquePointer
     /// The largest untracked file to include, in bytes.
     let untrackedLimit: Int64
+    /// Whether untracked files that are named like secrets are left out.
+    let skipsSecrets: Bool
     /// Whether the executable bit on disk is trusted (core.fileMode).
     let trustsMode: Bool
     /// The folders known from earlier scans of the same tree.
@@ -44,7 +46,8 @@ struct TreeScan {
 
     init(
         root: RootedFolder, index: CachedIndex, filters: ContentFilters, rules: IgnoreRules, repository: OpaquePointer,
-        untrackedLimit: Int64, trustsMode: Bool, cache: FolderCache? = nil, overlaid: OverlaidLayer? = nil
+        untrackedLimit: Int64, trustsMode: Bool, cache: FolderCache? = nil, overlaid: OverlaidLayer? = nil,
+        skipsSecrets: Bool = false
     ) {
         self.root = root
         self.index = index
@@ -55,6 +58,7 @@ struct TreeScan {
         self.trustsMode = trustsMode
         self.cache = cache
         self.overlaid = overlaid
+        self.skipsSecrets = skipsSecrets
     }
 
     /// Scans the tree, which fills `findings` and `skipped`.
@@ -124,6 +128,11 @@ struct TreeScan {
         guard let state = try root.state(of: name) else {
             // A file that was just deleted is not found by the next scan either.
             if path.count > Int(PATH_MAX) { skip(name, .pathTooLong) }
+            return true
+        }
+        let last = name.name.dropLast().map { UInt8(bitPattern: $0) }
+        if skipsSecrets, SecretName.matches(String(decoding: last, as: UTF8.self)) {
+            skip(name, .looksSecret)
             return true
         }
         guard state.st_size <= untrackedLimit else {

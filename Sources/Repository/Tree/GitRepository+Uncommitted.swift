@@ -39,10 +39,10 @@ extension GitRepository {
     /// there is none.
     ///
     /// Index, HEAD, stash and files stay unchanged; only objects are added. Untracked files above `untrackedLimit`
-    /// bytes are left out and reported. Fails with `conflicts` while a merge has conflicts. A split or sparse index,
+    /// bytes are left out and reported, and so are those that are named like secrets, unless `takesSecrets`. Fails with `conflicts` while a merge has conflicts. A split or sparse index,
     /// which libgit2 cannot read, is first copied to `privateFolder` by the `git` command.
     public func uncommittedWork(
-        untrackedLimit: Int64 = 8 << 20, privateFolder: String
+        untrackedLimit: Int64 = 8 << 20, takesSecrets: Bool = false, privateFolder: String
     ) throws(RepositoryError) -> UncommittedWork {
         var handle = handle
         // If libgit2 cannot read the index, git converts the copy or reports the reason.
@@ -63,7 +63,7 @@ extension GitRepository {
         var scan = TreeScan(
             root: root, index: index, filters: ContentFilters(handle, command: command),
             rules: ignoreRules(for: root, index: index), repository: handle.pointer, untrackedLimit: untrackedLimit,
-            trustsMode: isConfigured("core.fileMode", default: true))
+            trustsMode: isConfigured("core.fileMode", default: true), skipsSecrets: !takesSecrets)
         try scan.run()
         let staged = try index.writeTree(to: pointer)
         let tree = try scan.makeTree(onto: staged)

@@ -31,8 +31,10 @@ extension GitRepository {
     ///   - store: The folder for the changes; it is made.
     ///   - reference: Made at the commit; nil for a checkout without commits.
     ///   - shown: Ignored folders to show, relative to the root.
+    ///   - hidden: Files in these that are not to be seen.
     public func prepareOverlaidTree(
-        at path: String, store: String, reference: String?, commit: CommitID, work: UncommittedWork, shown: [String]
+        at path: String, store: String, reference: String?, commit: CommitID, work: UncommittedWork, shown: [String],
+        hidden: [String] = []
     ) throws(RepositoryError) -> OverlaidPlace {
         if let reference { try createReference(reference, at: commit) }
         do throws(RepositoryError) {
@@ -45,6 +47,7 @@ extension GitRepository {
                 let shown = Set(shown.map { BytePath($0) })
                 for folder in work.lacking.folders where !shown.contains(folder.path) { try upper.takeAway(folder) }
                 for file in work.lacking.others { try upper.takeAway(file) }
+                for file in hidden { try upper.takeAway(TreePath(found: file.utf8CString.map { $0 })) }
             }
             return OverlaidPlace(root: place.root, store: store, administration: place.administration)
         } catch {

@@ -49,10 +49,10 @@ struct BubblewrapArguments: Sendable, Equatable {
         case .hiddenFolder: ["--perms", "0555", "--tmpfs", mount.path]
         // An empty file to read; a plain bind would forbid opening a device.
         case .hiddenFile, .socket: ["--dev-bind", "/dev/null", mount.path]
-        case .readOnly: ["--ro-bind", mount.path, mount.path]
+        case .readOnly: ["--ro-bind", mount.own, mount.path]
         case .overlay, .lent:
             [mount.mayBeMissing ? "--ro-bind-try" : "--ro-bind", mount.source ?? mount.path, mount.path]
-        case .writable, .workingTree, .pinned: ["--bind", mount.path, mount.path]
+        case .writable, .workingTree, .pinned: ["--bind", mount.own, mount.path]
         }
     }
 }

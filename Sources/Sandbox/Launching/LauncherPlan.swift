@@ -33,7 +33,7 @@ struct LauncherPlan: Sendable {
         for mount in isGuest ? [] : plan.overlays {
             guard let store = mount.store, let source = mount.source else { continue }
             let word = mount.isKept ? "kept-overlay" : "overlay"
-            fields += [word, source, "\(store)/upper", "\(store)/work", mount.path]
+            fields += [word, source, "\(store)/upper", "\(store)/work", mount.own]
         }
         if !isGuest, let tree = plan.overlaidTree { fields += ["hand-out", tree] }
         try self.init(fields)
@@ -74,7 +74,8 @@ struct LauncherPlan: Sendable {
     private static func step(_ mount: MountPlan.Mount, temporaryFolder: String?, _ rung: Rung) -> [String] {
         let isLandlockOnly = rung == .landlock
         switch mount.kind {
-        case .writable, .workingTree, .pinned: return ["writable", mount.path]
+        case .writable, .workingTree, .pinned:
+            return mount.from.map { ["bind", $0, mount.path] } ?? ["writable", mount.path]
         case .temporary:
             guard let temporaryFolder else { return isLandlockOnly ? [] : ["empty", mount.path] }
             // Without mounts, programs find the folder through TMPDIR.
@@ -90,7 +91,8 @@ struct LauncherPlan: Sendable {
             return [mount.mayBeMissing ? "bind-if-there" : "bind-read-only", source, mount.path]
         // With Landlock alone no socket can be made, so that none must be hidden.
         case .processes, .empty, .socket: return isLandlockOnly ? [] : [word(mount.kind), mount.path]
-        case .devices, .hiddenFolder, .hiddenFile, .readOnly: return [word(mount.kind), mount.path]
+        case .readOnly: return mount.from.map { ["bind-read-only", $0, mount.path] } ?? ["read-only", mount.path]
+        case .devices, .hiddenFolder, .hiddenFile: return [word(mount.kind), mount.path]
         }
     }
 
@@ -100,7 +102,6 @@ struct LauncherPlan: Sendable {
         case .processes: "processes"
         case .hiddenFolder: "hidden-folder"
         case .hiddenFile, .socket: "hidden-file"
-        case .readOnly: "read-only"
         default: "empty"
         }
     }

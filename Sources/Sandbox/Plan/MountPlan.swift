@@ -19,6 +19,9 @@ struct MountPlan: Equatable {
         /// The source of the mount, or where a link leads; nil unless it is an overlay, lent, or a socket in one of
         /// these.
         var source: String?
+        /// The path of what is mounted, if it is another than that of the mount: in a working tree that is shown
+        /// elsewhere.
+        var from: String?
         /// Where the changes to an overlay are kept; its kind is `overlay`, or that of the working tree.
         var store: String?
         /// Whether the changes must survive a crash of the machine.
@@ -30,13 +33,15 @@ struct MountPlan: Equatable {
     private(set) var mounts: [Mount] = []
 
     /// Orders the mounts and leaves out redundant ones.
-    init(_ wanted: [Mount]) {
+    ///
+    /// - Parameter relocation: Where the working tree is shown; nil for its own path.
+    init(_ wanted: [Mount], _ relocation: Relocation? = nil) {
         var winners: [BytePath: Mount] = [:]
         for mount in wanted where (winners[BytePath(mount.path)]?.kind.rawValue ?? -1) < mount.kind.rawValue {
             winners[BytePath(mount.path)] = mount
         }
         for pin in wanted.flatMap({ Self.pins(above: $0, among: wanted) }) where winners[BytePath(pin)] == nil {
-            winners[BytePath(pin)] = Mount(path: pin, kind: .pinned)
+            winners[BytePath(pin)] = Mount(path: pin, kind: .pinned, from: relocation?.source(pin))
         }
         let ordered = winners.sorted { ($0.value.depth, $0.key) < ($1.value.depth, $1.key) }
         for mount in ordered.map(\.value) where !isRedundant(mount) {
@@ -60,10 +65,17 @@ struct MountPlan: Equatable {
     ///
     /// Hiding something in an empty folder would create it there.
     private func isRedundant(_ mount: Mount) -> Bool {
-        let above = mounts.last { mount.lies(in: $0) }?.kind ?? .readOnly
+        let around = mounts.last { mount.lies(in: $0) }
+        let above = around?.kind ?? .readOnly
+        // In a tree that is shown elsewhere there may be something else at the path.
+        let isSame =
+            around.map { around in
+                FilePath.rest(of: mount.path, below: around.path).map { FilePath.isSame(mount.own, around.own + $0) }
+                    == true
+            } ?? true
         switch mount.kind {
-        case .readOnly: return above == .readOnly
-        case .writable: return [.writable, .workingTree, .overlay, .pinned].contains(above)
+        case .readOnly: return above == .readOnly && isSame
+        case .writable: return [.writable, .workingTree, .overlay, .pinned].contains(above) && isSame
         case .pinned: return ![.writable, .workingTree, .overlay, .pinned].contains(above)
         case .link: return ![.closed, .hiddenFolder].contains(above)
         case .hiddenFolder, .hiddenFile, .socket: return above != .pinned && above.rawValue <= Kind.temporary.rawValue
@@ -77,7 +89,7 @@ extension MountPlan {
     var overlays: [Mount] { mounts.filter { $0.store != nil } }
 
     /// The path of the working tree if it is an overlay.
-    var overlaidTree: String? { mounts.first { $0.store != nil && $0.kind != .overlay }?.path }
+    var overlaidTree: String? { mounts.first { $0.store != nil && $0.kind != .overlay }?.own }
 
     /// The same plan with read-only overlays, for kernels without writable ones.
     var withoutOverlays: MountPlan {
@@ -91,6 +103,8 @@ extension MountPlan {
 }
 
 extension MountPlan.Mount {
+    /// The path of what is mounted.
+    var own: String { from ?? path }
     var depth: Int { path.utf8.count { $0 == UInt8(ascii: "/") } }
 
     /// Compares whole names: `/tmp2` is not in `/tmp`.

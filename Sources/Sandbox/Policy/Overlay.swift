@@ -13,11 +13,15 @@ public struct Overlay: Sendable, Equatable {
     /// Whether the changes must survive a crash of the machine; unmounting then waits for the disk.
     public var isKept: Bool
 
+    /// Files directly in the folder that read empty.
+    public var hiddenNames: [String]
+
     /// Makes an overlay; see the properties.
-    public init(lower: String, path: String, store: String?, isKept: Bool = false) {
+    public init(lower: String, path: String, store: String?, isKept: Bool = false, hiddenNames: [String] = []) {
         self.lower = lower
         self.path = path
         self.store = store
         self.isKept = isKept
+        self.hiddenNames = hiddenNames
     }
 }

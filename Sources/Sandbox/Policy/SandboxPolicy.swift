@@ -17,6 +17,8 @@ public struct SandboxPolicy: Sendable, Equatable {
 
     /// The folder that commands work in; absolute.
     public var workingTree: String
+    /// Where commands see the working tree, in place of what is there; nil for its own path. Only with mounts.
+    public var shownTree: String?
     /// Whether commands may write to the working tree.
     public var isTreeWritable = true
     /// The resource limits of a command.

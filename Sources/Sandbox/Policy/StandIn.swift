@@ -39,8 +39,11 @@ extension SandboxPolicy {
     var forLandlock: SandboxPolicy {
         var policy = self
         policy.standIns = []
+        policy.shownTree = nil
         policy.hiddenPaths += withoutMounts.hidden
-        policy.readOnlyPaths.removeAll { path in withoutMounts.hidden.contains { FilePath.isInside(path, $0) } }
+        let isHidden = { [hidden = withoutMounts.hidden] path in hidden.contains { FilePath.isInside(path, $0) } }
+        policy.readOnlyPaths.removeAll(where: isHidden)
+        policy.shownPaths.removeAll { isHidden(FilePath.resolved($0) ?? $0) }
         policy.readOnlyPaths += withoutMounts.shown
         // The home folder that takes the place of a closed one has links to them.
         policy.readOnlyPaths += standIns.filter { standIn in

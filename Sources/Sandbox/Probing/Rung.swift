@@ -14,6 +14,9 @@ public enum Rung: String, Sendable, Equatable, CaseIterable {
     /// The rungs to try, the strongest first.
     public static let ladder: [Rung] = [.namespaces, .bubblewrap, .landlock]
 
+    /// Whether files and folders can be shown at other paths.
+    var hasMounts: Bool { self == .namespaces || self == .bubblewrap }
+
     /// Whether commands have a private `/tmp`.
     public var hasPrivateTemporary: Bool { self == .namespaces || self == .bubblewrap }
 

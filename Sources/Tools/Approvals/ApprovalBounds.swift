@@ -17,6 +17,8 @@ public struct ApprovalBounds: Sendable {
     /// Paths that are refused with everything above them.
     private let roots: [String]
     private let rung: Rung
+    /// The machine's own path of what commands see at a path.
+    private let ownPath: @Sendable (String) -> String
 
     /// Makes the bounds of a sandbox.
     ///
@@ -24,6 +26,7 @@ public struct ApprovalBounds: Sendable {
     public init(_ sandbox: Sandbox, home: String, folders: [String]) {
         self.home = home
         rung = sandbox.rung
+        ownPath = { sandbox.ownPath($0) }
         let policy = sandbox.policy
         tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
         untouchable = (policy.readOnlyPaths + folders).map { FilePath.resolved($0) ?? $0 }
@@ -62,7 +65,7 @@ public struct ApprovalBounds: Sendable {
     }
 
     private func checked(_ wanted: String) throws(ToolRefusal) -> String {
-        let path = wanted == "~" ? home : FilePath.absolute(wanted, home: home)
+        let path = ownPath(wanted == "~" ? home : FilePath.absolute(wanted, home: home))
         guard path.utf8.first == UInt8(ascii: "/") else {
             throw ToolRefusal("write takes paths that begin with / or ~/, not \(wanted)")
         }

@@ -16,12 +16,17 @@ public struct GitView: Sendable {
         public var gitDirectory: String
         /// The folder of objects and references.
         public var commonDirectory: String
+        /// Where commands see the working tree.
+        public var shownRoot: String
 
         /// Names the folders; without links.
-        public init(root: String, gitDirectory: String, commonDirectory: String) {
+        ///
+        /// - Parameter shownRoot: Where commands see the working tree; nil for its own path.
+        public init(root: String, gitDirectory: String, commonDirectory: String, shownRoot: String? = nil) {
             self.root = root
             self.gitDirectory = gitDirectory
             self.commonDirectory = commonDirectory
+            self.shownRoot = shownRoot ?? root
         }
 
         /// Whether HEAD and index are in the common folder.
@@ -33,6 +38,8 @@ public struct GitView: Sendable {
     private var standIns: [StandIn] = []
     private var readOnly: [String] = []
     private var hidden: [String] = []
+    /// Links to the user's settings, which may lie in a closed home folder.
+    private var linked: [String] = []
     private var withoutMounts = WithoutMounts()
     /// The folder that takes the place of the common one where nothing can be mounted; nil if none can.
     private var links: String?
@@ -68,6 +75,7 @@ public struct GitView: Sendable {
         policy.standIns += standIns
         policy.readOnlyPaths += readOnly
         policy.hiddenPaths += hidden
+        policy.shownPaths += linked
         policy.withoutMounts = withoutMounts
     }
 
@@ -94,6 +102,7 @@ extension GitView {
         var global = ""
         for (number, (path, variable)) in variables.enumerated() {
             guard let real = FilePath.resolved(path), FilePath.kind(real) == .other else { continue }
+            if real != path { linked.append(path) }
             let file = GitSettingsFile(path, of: repository, home: home)
             let shown = ShownSettings.shown(file?.settings ?? [])
             hide(file?.includes ?? [])
@@ -114,7 +123,8 @@ extension GitView {
 
     /// Hides files that settings include; those of the working tree are the repository's own.
     private mutating func hide(_ includes: [String]) {
-        let outside = includes.filter { file in place.map { !FilePath.isInside(file, $0.root) } ?? true }
+        let trees = place.map { [$0.root, $0.shownRoot] } ?? []
+        let outside = includes.filter { file in !trees.contains { FilePath.isInside(file, $0) } }
         hidden += outside.filter { FilePath.kind($0) == .other }
     }
 
@@ -123,10 +133,13 @@ extension GitView {
         _ place: Place, _ files: ShownFiles, _ repository: GitRepository?, home: String
     ) throws(SystemError) {
         let (common, own) = (place.commonDirectory, place.gitDirectory)
+        let isCovered = place.shownRoot != place.root && FilePath.isInside(common, place.shownRoot)
+        /// Where commands see the common folder: at its own path, unless the tree is shown there.
+        let at = isCovered ? files.path("shown") : common
         hidden += Self.around(common)
         readOnly += Alternates.all(of: common)
         try files.makeFolder("shown")
-        standIns.append(StandIn(files.path("shown"), at: common))
+        standIns.append(StandIn(files.path("shown"), at: at))
         var settings: [GitSetting] = []
         func shown(_ path: String) -> String? {
             guard access(path, F_OK) == 0 else { return nil }
@@ -142,12 +155,12 @@ extension GitView {
         for name in GitFolder.folders {
             guard let real = FilePath.resolved("\(common)/\(name)"), FilePath.kind(real) == .folder else { continue }
             try files.makeFolder("shown/\(name)")
-            standIns.append(StandIn(real, at: "\(common)/\(name)"))
+            standIns.append(StandIn(real, at: "\(at)/\(name)"))
         }
         let alternates = try Alternates.absolute(of: common)
         if let alternates {
             standIns.append(
-                StandIn(try files.write(alternates, to: "alternates"), at: "\(common)/objects/info/alternates"))
+                StandIn(try files.write(alternates, to: "alternates"), at: "\(at)/objects/info/alternates"))
         }
         try files.write("", to: "shown/packed-refs")
         var live = ["packed-refs"]
@@ -155,12 +168,12 @@ extension GitView {
             live += ["HEAD", "index"] + FolderListing.names(in: own).filter { $0.hasPrefix("sharedindex.") }
             if let text = shown("\(own)/config.worktree") { try files.write(text, to: "shown/config.worktree") }
         } else {
-            try showWorkingTree(place, files, config: shown("\(own)/config.worktree"))
+            try showWorkingTree(place, files, in: at, config: shown("\(own)/config.worktree"))
         }
         for name in live {
             guard let real = FilePath.resolved("\(common)/\(name)") else { continue }
             if name != "packed-refs", name != "HEAD" { try files.write("", to: "shown/\(name)") }
-            standIns.append(StandIn(real, at: "\(common)/\(name)", mayBeMissing: true))
+            standIns.append(StandIn(real, at: "\(at)/\(name)", mayBeMissing: true))
         }
         guard !place.isOwn, ShownSettings.holdSecrets(settings) else { return }
         withoutMounts.refusal =
@@ -170,18 +183,25 @@ extension GitView {
 
     /// Shows git's folder for a linked working tree: its HEAD and index change while commands run.
     private mutating func showWorkingTree(
-        _ place: Place, _ files: ShownFiles, config: String?
+        _ place: Place, _ files: ShownFiles, in common: String, config: String?
     ) throws(SystemError) {
         let own = place.gitDirectory
-        try files.makeFolder("shown" + own.dropFirst(place.commonDirectory.count))
-        standIns.append(StandIn(own, at: own))
+        let name = FilePath.rest(of: own, below: place.commonDirectory) ?? "/worktrees/tree"
+        let at = common + name
+        try files.makeFolder("shown" + name)
+        standIns.append(StandIn(own, at: at))
         if let config {
-            standIns.append(StandIn(try files.write(config, to: "config.worktree"), at: "\(own)/config.worktree"))
+            standIns.append(StandIn(try files.write(config, to: "config.worktree"), at: "\(at)/config.worktree"))
+        }
+        if place.shownRoot != place.root {
+            let link = place.shownRoot + "/.git"
+            standIns.append(StandIn(try files.write("gitdir: \(at)\n", to: "gitfile"), at: link))
+            standIns.append(StandIn(try files.write("\(link)\n", to: "gitdir"), at: "\(at)/gitdir"))
         }
         for name in FolderListing.names(in: own) where !GitFolder.ofWorkingTree.contains(name) {
             let isFolder = FilePath.kind("\(own)/\(name)") == .folder
             if isFolder { try files.makeFolder("nothing") } else { try files.write("", to: "empty") }
-            standIns.append(StandIn(files.path(isFolder ? "nothing" : "empty"), at: "\(own)/\(name)"))
+            standIns.append(StandIn(files.path(isFolder ? "nothing" : "empty"), at: "\(at)/\(name)"))
         }
     }
 
@@ -202,6 +222,7 @@ extension GitView {
         try files.makeFolder("links")
         for name in ["config"] + GitFolder.copied { try files.copy(files.path("shown/\(name)"), to: "links/\(name)") }
         withoutMounts.hidden += Self.around(common) + [common] + hidden
+        if place.shownRoot != place.root { withoutMounts.hidden.append(place.shownRoot) }
         withoutMounts.shown += [files.path(""), place.gitDirectory]
         for name in GitFolder.folders + ["packed-refs"] {
             guard let real = FilePath.resolved("\(common)/\(name)") else { continue }

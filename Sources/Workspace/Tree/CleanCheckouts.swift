@@ -18,8 +18,6 @@ public struct CleanCheckouts: Sendable {
     struct Overlaid: Sendable {
         /// The user's uncommitted work.
         let work: UncommittedWork
-        /// The ignored folders that commands see.
-        let shown: [String]
         /// Receives the reason when a checkout is written file by file after all.
         let notice: @Sendable (String) -> Void
     }
@@ -76,6 +74,7 @@ public struct CleanCheckouts: Sendable {
         let view = try view(of: root, in: git)
         var policy = policy
         policy.workingTree = root
+        policy.shownTree = shownTree
         policy.temporaryFolder = temporary
         view.install(in: &policy)
         let probe = { (policy: SandboxPolicy) in
@@ -88,12 +87,20 @@ public struct CleanCheckouts: Sendable {
         return try await body(try await ignored.show(in: policy, store: store, probe: probe))
     }
 
+    private var home: String { repository.commandEnvironment["HOME"] ?? "/root" }
+
+    /// The path of the user's checkout if a checkout can be shown there.
+    private var shownTree: String? {
+        let path = repository.workingDirectory
+        return mode == .auto && ShownTree.obstacle(path, folder: folder, home: home) == nil ? path : nil
+    }
+
     private func view(of root: String, in folder: String) throws -> GitView {
         try GitView(
             GitView.Place(
                 root: root, gitDirectory: repository.gitDirectory(of: root),
-                commonDirectory: repository.commonDirectory),
-            of: repository, in: folder, home: repository.commandEnvironment["HOME"] ?? "/root")
+                commonDirectory: repository.commonDirectory, shownRoot: shownTree),
+            of: repository, in: folder, home: home)
     }
 
     /// Makes a `/tmp` for one checkout, so that files of the model's commands in the session's `/tmp` do not help.
@@ -119,7 +126,8 @@ public struct CleanCheckouts: Sendable {
             let store = path + ".overlays"
             if access(store, F_OK) == 0 { try FolderRemoval.remove(store) }
             let place = try repository.prepareOverlaidTree(
-                at: path, store: store, reference: nil, commit: commit, work: overlaid.work, shown: overlaid.shown)
+                at: path, store: store, reference: nil, commit: commit, work: overlaid.work,
+                shown: ignored?.names ?? [], hidden: ignored?.secretFiles ?? [])
             // A later clean-up removes what cannot be removed now.
             defer { try? repository.removeOverlaidTree(place, in: folder) }
             let temporary = try makeTemporaryFolder(place.root)
@@ -128,6 +136,7 @@ public struct CleanCheckouts: Sendable {
             defer { try? FolderRemoval.remove(git) }  // As above.
             var policy = policy
             policy.temporaryFolder = temporary
+            policy.shownTree = shownTree
             try view(of: place.root, in: git).install(in: &policy)
             let mounted = try await MountedOverlay(
                 place, of: repository, reference: nil, commit: commit, policy: policy, searchPath: searchPath,

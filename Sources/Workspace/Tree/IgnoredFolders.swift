@@ -12,10 +12,17 @@ public struct IgnoredFolders: Sendable, Equatable {
     /// The ignored folders that are left out, with the reason, for the user.
     public private(set) var omitted: [String] = []
     private let checkout: String
+    /// Files in the folders that are named like secrets and read empty.
+    private var secrets: [String: [String]] = [:]
 
     /// What test runners and editors generate again each time.
     private static let byProducts: Set<String> = [
         "__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis", ".idea", ".vscode",
+    ]
+    /// Folders of keys and tokens.
+    private static let secretFolders: Set<String> = [
+        "secrets", ".secrets", "secret", "credentials", ".credentials", ".ssh", ".aws", ".azure", ".gcloud", ".gnupg",
+        ".kube", "private_keys", "private-keys",
     ]
     /// The default limit: each folder costs every command about 10 µs.
     public static let usualLimit = 128
@@ -41,13 +48,21 @@ public struct IgnoredFolders: Sendable, Equatable {
                 omitted.append("\(name) (a repository of its own)")
             } else if !policy.lends(path) {
                 omitted.append("\(name) (it holds what commands may not see)")
+            } else if Self.secretFolders.contains(last.lowercased()) {
+                omitted.append("\(name) (it looks like secrets)")
             } else if names.count == limit {
                 omitted.append("\(name) (too many folders)")
             } else {
                 names.append(name)
+                secrets[name] = FolderListing.names(in: path).filter {
+                    SecretName.matches($0) && FilePath.kind("\(path)/\($0)") == .other
+                }
             }
         }
     }
+
+    /// The files in the folders that commands may not read, relative to the root of the checkout.
+    var secretFiles: [String] { names.flatMap { name in (secrets[name] ?? []).map { "\(name)/\($0)" } } }
 
     /// Prepares a checkout: for each folder an empty mount point, and a store for changes.
     ///
@@ -77,7 +92,8 @@ public struct IgnoredFolders: Sendable, Equatable {
                 if stat(lower, &state) == 0 { chmod(place + "/upper", state.st_mode & 0o777) }
                 kept = place
             }
-            overlays.append(Overlay(lower: lower, path: "\(root)/\(name)", store: kept))
+            overlays.append(
+                Overlay(lower: lower, path: "\(root)/\(name)", store: kept, hiddenNames: secrets[name] ?? []))
         }
         return overlays
     }
@@ -92,6 +108,7 @@ public struct IgnoredFolders: Sendable, Equatable {
     ) async throws -> Sandbox {
         var policy = policy
         policy.overlays = try lend(to: policy.workingTree, store: store)
+        policy.withoutMounts.shown += policy.overlays.filter(\.hiddenNames.isEmpty).map(\.lower)
         let sandbox = try await probe(policy)
         if case .missing = sandbox.overlaySupport { Self.withdraw(policy.overlays) }
         return sandbox
@@ -120,8 +137,15 @@ public struct IgnoredFolders: Sendable, Equatable {
                 "ignored folders are not in the working tree (\(reason)); --in-place has them: \(names(overlays))")
         default: break
         }
+        if !overlays.isEmpty, let notice = noticeOfSecrets { notices.append(notice) }
         if !omitted.isEmpty { notices.append("not in the working tree: \(Self.list(omitted))") }
         return notices
+    }
+
+    /// Names what looks like secrets in the folders; nil if nothing does.
+    var noticeOfSecrets: String? {
+        secretFiles.isEmpty
+            ? nil : "not for commands, because named like secrets: \(Self.list(secretFiles)); --in-place has them"
     }
 
     private static func list(_ names: [String]) -> String {

@@ -46,7 +46,7 @@ struct SessionTreeMaker {
             let plain = policy(for: files.root)
             let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
             var shown = plain
-            try view(of: files.root, gitDirectory: repository.gitDirectory).install(in: &shown)
+            try view(of: files.root, shownAt: nil, gitDirectory: repository.gitDirectory).install(in: &shown)
             return SessionTree(
                 kind: .inPlace, files: files, sandbox: try await probe(shown), checkouts: checkouts(plain, ignored))
         } catch {
@@ -60,8 +60,11 @@ struct SessionTreeMaker {
         do {
             let plain = policy(for: files.root)
             let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
-            let view = try view(of: files.root, gitDirectory: repository.gitDirectory(of: files.root))
+            let place = findShownTree()
+            let view = try view(
+                of: files.root, shownAt: place, gitDirectory: repository.gitDirectory(of: files.root))
             var shown = plain
+            shown.shownTree = place
             view.install(in: &shown)
             let sandbox = try await ignored.show(in: shown, store: folder.overlays) { try await probe($0) }
             try view.lead(sandbox)
@@ -87,7 +90,7 @@ struct SessionTreeMaker {
             throw OverlayObstacle(code: .unsuitable, reason: reason)
         }
         let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain, limit: .max)
-        let place = try prepare(shown: ignored.names)
+        let place = try prepare(ignored)
         do { return try await mount(place, plain, ignored) } catch {
             // As above.
             try? repository.removeOverlaidTree(place, in: folder.path)
@@ -96,11 +99,11 @@ struct SessionTreeMaker {
         }
     }
 
-    private func prepare(shown: [String]) throws -> OverlaidPlace {
+    private func prepare(_ ignored: IgnoredFolders) throws -> OverlaidPlace {
         do {
             return try repository.prepareOverlaidTree(
                 at: folder.tree, store: folder.overlays, reference: session.steps, commit: start, work: work,
-                shown: shown)
+                shown: ignored.names, hidden: ignored.secretFiles)
         } catch  where error.code == .unsupported {
             throw OverlayObstacle(code: .sandbox, reason: error.description)
         }
@@ -111,7 +114,9 @@ struct SessionTreeMaker {
     ) async throws -> SessionTree {
         let mounted: MountedOverlay
         var shown = plain
-        try view(of: place.root, gitDirectory: repository.gitDirectory(of: place.root)).install(in: &shown)
+        shown.shownTree = findShownTree()
+        try view(of: place.root, shownAt: shown.shownTree, gitDirectory: repository.gitDirectory(of: place.root))
+            .install(in: &shown)
         do throws(SandboxError) {
             mounted = try await MountedOverlay(
                 place, of: repository, reference: session.steps, commit: start, policy: shown,
@@ -119,12 +124,13 @@ struct SessionTreeMaker {
         } catch {
             throw OverlayObstacle(code: .sandbox, reason: error.description)
         }
+        if let notice = ignored.noticeOfSecrets { events.record(.notice(notice)) }
         if !ignored.omitted.isEmpty {
             events.record(.notice("not in the working tree: \(ignored.omitted.joined(separator: ", "))"))
         }
         var tree = plain
         tree.workingTree = place.root
-        let overlaid = CleanCheckouts.Overlaid(work: work, shown: ignored.names) { [events] notice in
+        let overlaid = CleanCheckouts.Overlaid(work: work) { [events] notice in
             events.record(.notice(notice))
         }
         return SessionTree(
@@ -149,10 +155,23 @@ struct SessionTreeMaker {
             workingTree: root, of: repository, temporaryFolder: folder.temporary, environment: environment)
     }
 
-    private func view(of root: String, gitDirectory: String) throws(SandboxError) -> GitView {
+    private func view(of root: String, shownAt shown: String?, gitDirectory: String) throws(SandboxError) -> GitView {
         try GitView(
-            GitView.Place(root: root, gitDirectory: gitDirectory, commonDirectory: repository.commonDirectory),
+            GitView.Place(
+                root: root, gitDirectory: gitDirectory, commonDirectory: repository.commonDirectory, shownRoot: shown),
             of: repository, in: folder.git, home: environment["HOME"] ?? "/root")
+    }
+
+    /// The path of the checkout if the tree can be shown there; else the user is told why not.
+    private func findShownTree() -> String? {
+        guard mode == .auto else { return nil }
+        let home = environment["HOME"] ?? "/root"
+        guard let obstacle = ShownTree.obstacle(repository.workingDirectory, folder: folder.path, home: home) else {
+            return repository.workingDirectory
+        }
+        events.record(
+            .notice("commands see the tree at its own path, not at that of your checkout: \(obstacle)"))
+        return nil
     }
 
     private func checkouts(

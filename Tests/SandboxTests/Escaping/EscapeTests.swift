@@ -68,7 +68,7 @@ import Testing
     }
 
     @Test(arguments: Attempt.all)
-    func `an attempt in a tree that is an overlay gets the same answer`(_ attempt: Attempt) async throws {
+    func `an attempt in an overlay at the path of the checkout gets the same answer`(_ attempt: Attempt) async throws {
         let outside = try Outside()
         let (fixture, manager) = (outside.fixture, FileManager.default)
         let (lower, store) = (fixture.root + "/lower", fixture.root + "/vault/store")
@@ -79,11 +79,14 @@ import Testing
         var policy = outside.policy()
         policy.hiddenPaths.append(store)
         policy.overlays = [Overlay(lower: lower, path: fixture.tree, store: store)]
+        policy.shownTree = lower
+        var environment = outside.environment
+        environment["TREE"] = lower
         guard let sandbox = try? await Sandbox.probe(policy: policy, searchPath: "/usr/bin:/bin") else { return }
         try manager.copyItem(atPath: AttemptsProgram.path, toPath: lower + "/attempts")
         let result = await sandbox.run(
             CommandRequest(
-                .arguments([fixture.tree + "/attempts", attempt.name]), environment: outside.environment,
+                .arguments([lower + "/attempts", attempt.name]), environment: environment,
                 timeout: .seconds(60)))
         let answer = Self.answer(result)
         let expected = attempt.expected(.namespaces, hasCgroup: sandbox.cgroup != nil)
