@@ -33,6 +33,15 @@ class Modules(WildTest):
         self.works(repository)
         self.assertEqual(self.changed(repository), ["answer.txt"])
 
+    def test_a_patch_in_a_submodule_is_refused_in_words(self):
+        repository = self.with_submodule()
+        make = turn(patch("sub/inside", "@@\n-1\n+2\n"), patch("sub/new", "+x\n", "create_file"))
+        server = self.simulate(make, FIX, DONE)
+        self.run_graft(repository, 0, server=server, verdict="fixed")
+        told = [item["output"] for item in server.inputs if item["type"] == "apply_patch_call_output"]
+        self.assertEqual(sum("sub is a submodule, which a session does not change" in text for text in told[:2]), 2, told)
+        self.assertEqual(self.changed(repository), ["answer.txt"])
+
     def test_a_submodule_that_was_never_fetched_is_left_alone(self):
         origin = self.with_submodule()
         self.git("clone", "-q", str(origin.path), "clone")

@@ -1,5 +1,5 @@
 import CGit
-import Glibc
+import OS
 
 /// The author or committer of a commit, with the time.
 public struct Signature: Sendable, Hashable {
@@ -48,15 +48,7 @@ extension GitRepository {
         let identity = identity(of: role)
         return Signature(
             name: identity.name ?? "Graft", email: identity.email ?? "graft@localhost", seconds: seconds,
-            offsetMinutes: offsetMinutes ?? Self.localOffset(at: seconds))
-    }
-
-    /// Minutes east of UTC, with daylight saving as it is at that time (localtime_r(3)).
-    private static func localOffset(at seconds: Int64) -> Int32 {
-        var (moment, local) = (time_t(seconds), tm())
-        // localtime_r alone need not read TZ.
-        tzset()
-        return localtime_r(&moment, &local) == nil ? 0 : Int32(clamping: local.tm_gmtoff / 60)
+            offsetMinutes: offsetMinutes ?? LocalTime.offsetMinutes(at: seconds))
     }
 
     /// Whether environment and configuration have both name and email address.

@@ -34,6 +34,7 @@ extension WorkingTree {
         var writes = [TreeWriter.Change]()
         for change in changes.changes {
             let path = try TreePath(change.path)
+            try requireOutsideSubmodules(path)
             let mode = try repository.mode(of: change, at: path, in: base)
             writes.append(TreeWriter.Change(path: path, contents: change.contents, mode: mode))
             guard let contents = change.contents else {

@@ -183,8 +183,22 @@ public final class WorkingTree: PatchSource, @unchecked Sendable {  // One sessi
     ///
     /// - Throws: `PatchError.isDirectory(_:)` for a folder; otherwise `RepositoryError` like ``read(_:)``.
     public func file(at path: BytePath) throws -> StoredFile? {
+        try requireOutsideSubmodules(try TreePath(path))
         if let own = try committedContent(of: try TreePath(path)) { return own }
         return try folder.source(at: path)
+    }
+
+    /// Refuses a path that is that of a submodule, or lies in one; fails with `forbiddenPath`.
+    func requireOutsideSubmodules(_ path: TreePath) throws(RepositoryError) {
+        var place: TreePath? = path
+        while let folder = place {
+            if let position = index.position(of: folder.cString), index.entry(position)?.pointee.mode == 0o160000 {
+                throw RepositoryError(
+                    .forbiddenPath, "refused \"\(path)\": \(folder) is a submodule, which a session does not change",
+                    nextStep: "change only files of this repository")
+            }
+            place = folder.parent
+        }
     }
 
     /// The names in a folder on disk, or in the root for the empty path; none if there is no such folder.
