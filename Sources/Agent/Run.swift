@@ -83,6 +83,7 @@ public struct Run: Sendable {
     private func work(
         on plan: RunPlan, session: SessionID, model: any Model, start: ContinuousClock.Instant
     ) async throws -> RunEnding {
+        try SessionFolder.makeRoot(environment: request.environment)
         let folder = try SessionStore(environment: request.environment).create(session, journal: journal)
         journal.record(.threadStarted(ThreadStart(id: session, folder: folder.path, base: plan.maker.base.hex)))
         let messages = plan.messages(for: session)

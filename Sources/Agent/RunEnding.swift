@@ -61,7 +61,7 @@ public struct RunEnding: Error, Sendable {
         case let error as TransportError: self.init(.usage, error.description)
         case let error as ConfigurationError: self.init(.usage, error.description)
         case let error as WorkspaceError: self.init(Self.verdict(of: error), error.description)
-        case let error as SessionError: self.init(.internal, error.description)
+        case let error as SessionError: self.init(error.code == .place ? .usage : .internal, error.description)
         case let error as SystemError: self.init(.internal, error.description + Self.remedy(of: error))
         default: self.init(.internal, "internal error: \(error); this is a bug")
         }

@@ -111,7 +111,7 @@ extension ReviewError {
 extension SessionError {
     fileprivate var kind: CommandFailure.Kind {
         switch code {
-        case .notFound, .ambiguous, .inUse: .usage
+        case .notFound, .ambiguous, .inUse, .place: .usage
         case .folder, .journal: .internal
         }
     }

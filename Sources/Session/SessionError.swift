@@ -8,7 +8,9 @@ public struct SessionError: Error, Sendable, CustomStringConvertible {
         case notFound
         /// The name fits several sessions.
         case ambiguous
-        /// The session's folder cannot be made.
+        /// There is no place for sessions: no home folder, or one in which nothing can be made.
+        case place
+        /// The session's folder cannot be made, for want of room or because the disk fails.
         case folder
         /// The journal cannot be opened, read or written.
         case journal

@@ -80,7 +80,7 @@ struct Doctor: Sendable {
     private var stateFolder: Finding {
         let path = SessionFolder.root(environment: environment)
         do throws(SessionError) {
-            try SessionFolder.make(path)
+            try SessionFolder.makeRoot(environment: environment)
             let isWritable = access(path, W_OK) == 0
             return Finding("sessions", isWritable, path, remedy: "point XDG_STATE_HOME at a place that can be written")
         } catch {

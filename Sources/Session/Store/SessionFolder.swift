@@ -49,6 +49,19 @@ public struct SessionFolder: Sendable {
         return (environment["HOME"] ?? "/root") + "/.local/state/graft"
     }
 
+    /// Makes the folder of everything that Graft keeps; a home folder that is not there is never made.
+    ///
+    /// - Throws: `.place` without a home folder or the right to write in it, `.folder` for a full disk.
+    public static func makeRoot(environment: [String: String]) throws(SessionError) {
+        let root = root(environment: environment)
+        if let home = environment["HOME"], root.hasPrefix(home + "/.local/"), FilePath.kind(home) != .folder {
+            throw SessionError(
+                .place, "there is no home folder \(home) to keep sessions in",
+                nextStep: "set HOME, or point XDG_STATE_HOME at a place that can be written")
+        }
+        try make(root)
+    }
+
     /// Makes a folder and those above it.
     public static func make(_ path: String) throws(SessionError) {
         guard mkdir(path, 0o700) != 0, errno != EEXIST else { return }
@@ -57,8 +70,9 @@ public struct SessionFolder: Sendable {
             if mkdir(path, 0o700) == 0 || errno == EEXIST { return }
         }
         let code = errno
+        let isOfDisk = [ENOSPC, EDQUOT, EIO, ENOMEM, EMFILE, ENFILE].contains(code)
         throw SessionError(
-            .folder, "cannot make the folder \(path): \(SystemError.text(code))",
+            isOfDisk ? .folder : .place, "cannot make the folder \(path): \(SystemError.text(code))",
             nextStep: "point XDG_STATE_HOME at a place that can be written", systemError: code)
     }
 }
