@@ -31,7 +31,7 @@ class Series(GraftTest):
         self.assertRegex(reference, "^refs/graft/[^/]+/steps$")
         return repository.git("log", "--reverse", "--format=%s", f"main..{reference}").splitlines(), reference
 
-    def assert_steps_stay(self, run, notice=None):
+    def assert_steps_stay(self, run, notice=None, verifies=False):
         subjects, reference = self.steps(self.repo)
         (branch,) = self.branches(self.repo)
         self.assertEqual(self.repo.git("rev-parse", branch), self.repo.git("rev-parse", reference))
@@ -40,6 +40,8 @@ class Series(GraftTest):
         notices = [event["message"] for event in run.events if event["type"] == "notice"]
         if notice:
             self.assertTrue(any("the steps stay" in text and notice in text for text in notices), notices)
+        elif verifies:
+            self.assertRegex("\n".join(notices), r"^stopped by SIGINT; verifying what is committed; [^\n]*$")
         else:
             self.assertEqual(notices, [])
 
@@ -95,7 +97,8 @@ class Series(GraftTest):
         process.wait_for("request.sent", lambda event: event["turn"] == 5)
         process.signal(signal.SIGINT)
         self.repo = repository
-        self.assert_steps_stay(self.finish(process, repository, 0, "fixed"))
+        run = self.finish(process, repository, 0, "fixed")
+        self.assert_steps_stay(run, verifies=True)
 
     def test_a_series_can_be_declined(self):
         (self.root / "config/graft").mkdir()

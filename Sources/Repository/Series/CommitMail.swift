@@ -1,3 +1,4 @@
+import CGit
 import Glibc
 
 /// A commit as a mail from which git-am(1) makes it again.
