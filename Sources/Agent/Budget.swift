@@ -29,7 +29,9 @@ public struct Budget: Sendable {
 
     /// The limit of turns or tokens that has been reached, in words; nil while there is some left of each.
     public var exhausted: String? {
-        if let maxTurns, turns >= maxTurns { return "\(turns) turns are used up (--max-turns)" }
+        if let maxTurns, turns >= maxTurns {
+            return "\(turns == 1 ? "1 turn is" : "\(turns) turns are") used up (--max-turns)"
+        }
         if let maxTokens, usage.total >= maxTokens { return "\(usage.total) tokens are used up (--max-tokens)" }
         return nil
     }

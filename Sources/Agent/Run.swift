@@ -90,7 +90,7 @@ public struct Run: Sendable {
         let place = try await plan.maker.make(
             session, in: folder, messages: messages, policy: plan.policy, options: plan.treeOptions, events: journal)
         let check = plan.check
-        journal.record(.runStarted(plan.start(in: place, check: check, at: clock.date())))
+        journal.record(.runStarted(plan.start(in: place, at: clock.date())))
         if let check, ShellLine(check.text).hidesStatus {
             journal.record(
                 .notice("only the exit status of the last part of the command counts; set -o pipefail counts all of it")
@@ -145,9 +145,10 @@ public struct Run: Sendable {
             if let reason { throw RunEnding(notStarted: reason) }
             return nil
         }
+        journal.record(.progress(.runningBaseline))
         let result = await check.run(
             in: place.sandbox, environment: place.environment,
-            log: .init(directory: place.folder.output, name: "baseline"))
+            log: .init(directory: place.folder.output, name: "baseline"), onOutput: showOutput)
         try Task.checkCancellation()
         let reason = check.startFailure(of: result) { place.hasFile($0) }
         if let reason { throw RunEnding(notStarted: reason) }
@@ -156,16 +157,23 @@ public struct Run: Sendable {
         return result
     }
 
+    /// Shows what the command that decides prints while it runs.
+    private var showOutput: @Sendable (CommandRequest.Chunk) -> Void {
+        { [journal] chunk in journal.record(.progress(.output(of: nil, chunk.bytes))) }
+    }
+
     private func proof(
         of check: Check, in place: Workspace, baseline: CheckResult?, deadline: ContinuousClock.Instant?
     ) -> Proof {
-        let verifier = Verifier(place.tree.checkouts)
+        let (journal, verifier, showOutput) = (journal, Verifier(place.tree.checkouts), showOutput)
         return Proof(
             { commit in
-                Judgement(
+                journal.record(.progress(.verifying(commit: commit.hex)))
+                return Judgement(
                     try await verifier.verify(
                         commit, with: check, environment: place.environment,
-                        log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))")))
+                        log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))"),
+                        onOutput: showOutput))
             }, events: journal, interruption: interruption, clock: clock, baseline: baseline.map(CommandReport.init),
             deadline: deadline)
     }

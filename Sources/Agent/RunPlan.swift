@@ -39,6 +39,16 @@ struct RunPlan {
                 "graft fix needs a policy under which the working tree can be changed (working_tree = \"write\"); "
                     + "to have commands only look, use graft run")
         }
+        let isConfigured = request.takesConfiguredCommand && settings.verify != nil
+        checkSource = isConfigured ? (own.verify == nil ? .repository : .user) : nil
+        let command = request.command ?? (isConfigured ? settings.verify.map { .shell($0) } : nil)
+        check = command.map { [timeout = settings.commandTimeout] in Check($0, timeout: timeout ?? .seconds(600)) }
+        if case .fix = request.job, check == nil {
+            throw RunEnding(
+                .usage,
+                "there is no command to fix; name it behind --, as in: graft fix -- make test, or commit "
+                    + "verify = \"make test\" in .graft/config.toml")
+        }
         provider = own.provider ?? .openai
         catalog = ToolCatalog(ToolCatalog.standard(ordersSteps: settings.series ?? true), for: provider)
         self.request = request
@@ -48,7 +58,9 @@ struct RunPlan {
     var ordersSteps: Bool { settings.series ?? true }
 
     /// The command that decides, if there is one.
-    var check: Check? { request.command.map { Check($0, timeout: commandTimeout) } }
+    let check: Check?
+    /// Where the command that decides was found, if not in the request.
+    private let checkSource: RunStart.CommandSource?
 
     /// How the working tree is made.
     var treeOptions: WorkspaceMaker.Options {
@@ -74,12 +86,19 @@ struct RunPlan {
     }
 
     /// What the run's first record says.
-    func start(in place: Workspace, check: Check?, at date: Int) -> RunStart {
-        RunStart(
+    func start(in place: Workspace, at date: Int) -> RunStart {
+        var start = RunStart(
             repository: place.repository.workingDirectory, base: place.base.hex, start: place.start.hex,
             branch: place.session.branch, tree: place.files.root, task: request.task, command: check?.text,
             model: settings.model ?? "", endpoint: route.endpoint.description, sandbox: place.sandbox.summary,
             policy: place.policy.toml, time: date, treeKind: place.tree.kind)
+        start.commandSource = checkSource
+        if place.start != place.base {
+            // Only a hint depends on it.
+            let taken = (try? place.repository.changedFiles(from: place.base, to: place.start)) ?? []
+            start.uncommitted = Array(taken.prefix(RunStart.uncommittedLimit).map(\.path))
+        }
+        return start
     }
 
     /// The tools of a place.

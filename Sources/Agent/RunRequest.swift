@@ -24,10 +24,20 @@ public struct RunRequest: Sendable {
 
     /// The two kinds of task.
     public enum Job: Sendable {
-        /// Make a command pass that fails.
-        case fix(CommandRequest.Command)
-        /// Do what a text says; the command, if there is one, proves it.
-        case prompt(String, verify: CommandRequest.Command?)
+        /// Make a command pass that fails; without one, that of the configuration (`verify`).
+        case fix(CommandRequest.Command?)
+        /// Do what a text says; the check proves it.
+        case prompt(String, verify: Decider)
+    }
+
+    /// What decides whether a task is done.
+    public enum Decider: Sendable {
+        /// This command.
+        case command(CommandRequest.Command)
+        /// The command of the configuration (`verify`), if there is one.
+        case configured
+        /// Nothing, whatever the configuration says.
+        case nothing
     }
 
     /// Names the task and its place.
@@ -46,11 +56,17 @@ public struct RunRequest: Sendable {
         }
     }
 
-    /// The command that decides, if there is one.
+    /// The command that decides, if the request names one.
     var command: CommandRequest.Command? {
         switch job {
         case .fix(let command): command
-        case .prompt(_, let command): command
+        case .prompt(_, .command(let command)): command
+        case .prompt(_, .configured), .prompt(_, .nothing): nil
         }
+    }
+
+    /// Whether the configuration may name the command that decides.
+    var takesConfiguredCommand: Bool {
+        if case .prompt(_, .nothing) = job { false } else { command == nil }
     }
 }

@@ -21,6 +21,7 @@ extension TurnLoop {
             events.record(.notice("the steps stay as they are: \(change.pieces.count) hunks are too many to order"))
             return
         }
+        events.record(.progress(.ordering))
         say("\(Prompt.order)\n\(list.text)")
         do {
             if let trouble = try await askForOrder() { leaveSteps(trouble) }

@@ -146,6 +146,7 @@ struct TurnLoop {
 
     private func observer(turn: Int) -> ModelObserver {
         let (events, lastEvent, clock) = (events, lastEvent, clock)
+        let drafts = DraftProgress(events)
         return ModelObserver(
             sent: { transport, byteCount, itemByteCount in
                 events.record(
@@ -158,7 +159,7 @@ struct TurnLoop {
                 switch event {
                 case .textDelta(_, let text): events.record(.textDelta(text, phase: nil))
                 case .reasoningDelta(_, let text): events.record(.reasoningDelta(text))
-                default: break
+                default: drafts.take(event)
                 }
             },
             notice: { events.record(.notice($0)) })

@@ -38,6 +38,10 @@ extension Settings {
         case "command_timeout": commandTimeout = try field.duration()
         case "attribution": attribution = try field.flag()
         case "series": series = try field.flag()
+        case "verify":
+            verify = try field.text("a shell line such as \"make test\"") { line in
+                line.contains { !$0.isWhitespace } ? line : nil
+            }
         case "policy": policy = .named(try field.string())
         case "sandbox": policy = .spelledOut(try SandboxProfile(field.section()))
         case "approvals": approvals = try field.choice() as ApprovalMode

@@ -29,6 +29,8 @@ public struct Settings: Sendable, Equatable {
     public var attribution: Bool?
     /// Whether the model is asked to order its steps into a series of commits.
     public var series: Bool?
+    /// The shell line that decides where none is given; a repository may name one, because it runs in the sandbox only.
+    public var verify: String?
 
     /// What commands may see and change; a repository's policy only narrows the user's.
     public var policy: PolicyChoice?
@@ -55,6 +57,7 @@ public struct Settings: Sendable, Equatable {
         merged.untrackedByteLimit = untrackedByteLimit ?? other.untrackedByteLimit
         merged.attribution = attribution ?? other.attribution
         merged.series = series ?? other.series
+        merged.verify = verify ?? other.verify
         merged.policy = policy ?? other.policy
         merged.approvals = approvals ?? other.approvals
         merged.rules = rules + other.rules

@@ -15,12 +15,14 @@ public struct Verifier: Sendable {
 
     /// Checks out a commit, runs the command there, and removes the checkout.
     ///
+    /// - Parameter onOutput: Is called with each piece of output as it comes.
     /// - Throws: `RepositoryError`, `SandboxError` or `SystemError` if there is no checkout or no sandbox.
     public func verify(
-        _ commit: CommitID, with check: Check, environment: SandboxEnvironment, log: CommandRequest.Log?
+        _ commit: CommitID, with check: Check, environment: SandboxEnvironment, log: CommandRequest.Log?,
+        onOutput: (@Sendable (CommandRequest.Chunk) -> Void)? = nil
     ) async throws -> CheckResult {
         try await checkouts.withCheckout(of: commit, searchPath: environment["PATH"] ?? "") { sandbox in
-            await check.run(in: sandbox, environment: environment, log: log)
+            await check.run(in: sandbox, environment: environment, log: log, onOutput: onOutput)
         }
     }
 }

@@ -31,8 +31,13 @@ struct CommandLineFailure {
         var message = lines.removeFirst()
         if message.hasPrefix("Error: ") { message.removeFirst("Error: ".count) }
         if let word = unknownCommand {
-            let near = NearName.of(word, in: GraftCommand.subcommandNames)
-            message = "there is no command '\(word)'" + (near.map { "; did you mean \($0)?" } ?? "")
+            message =
+                Self.isPrompt(word)
+                ? "a task needs the word run or ask in front; did you mean: graft run \(word.quotedForShell)"
+                : "there is no command '\(word)'"
+                    + (NearName.of(word, in: GraftCommand.subcommandNames).map { "; did you mean \($0)?" } ?? "")
+        } else if let meant = MeantLine(arguments, refused: message) {
+            message = meant.explanation
         }
         return tell(CommandFailure(Refusal(message.uncapitalized)), usage: lines)
     }
@@ -79,6 +84,9 @@ struct CommandLineFailure {
         default: return nil
         }
     }
+
+    /// Whether a word in the place of a command is a sentence.
+    private static func isPrompt(_ word: String) -> Bool { word.contains(where: \.isWhitespace) }
 
     /// The first word, if it is in the place of a command and unknown.
     private var unknownCommand: String? {

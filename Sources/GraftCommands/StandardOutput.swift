@@ -34,6 +34,14 @@ final class StandardOutput: Sendable {
         }
     }
 
+    /// Whether whoever reads standard output sees standard error beside it: a terminal, or one file or pipe for both.
+    static var isSeenWithErrors: Bool {
+        var (output, errors) = (stat(), stat())
+        guard isatty(1) == 0 else { return true }
+        return fstat(1, &output) == 0 && fstat(2, &errors) == 0 && output.st_dev == errors.st_dev
+            && output.st_ino == errors.st_ino && output.st_mode & S_IFMT != S_IFCHR
+    }
+
     /// Writes text.
     func write(_ text: String) { write(Array(text.utf8)) }
 

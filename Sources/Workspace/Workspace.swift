@@ -65,10 +65,11 @@ public struct Workspace: Sendable {
     /// - Throws: `RepositoryError` if something cannot be removed.
     public func leave(commits: Int) throws(RepositoryError) {
         try tree.remove(from: folder, of: repository)
-        guard commits == 0, files.head == base else { return }
-        try repository.deleteReference(session.steps, at: base)
+        // The commit of uncommitted work alone is worth no branch: that work is in the user's files.
+        guard commits == 0, files.head == start else { return }
+        try repository.deleteReference(session.steps, at: start)
         if case .branch(session.branch, _) = try repository.head { return }
-        do throws(RepositoryError) { try repository.deleteBranch(session.branch, at: base) } catch {
+        do throws(RepositoryError) { try repository.deleteBranch(session.branch, at: start) } catch {
             // Somebody else has moved the branch; it stays.
             guard error.code == .referenceMoved || error.code == .notFound else { throw error }
         }

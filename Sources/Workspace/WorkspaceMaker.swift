@@ -109,8 +109,7 @@ public struct WorkspaceMaker: Sendable {
             tree: tree, parent: base, message: messages.uncommittedWork(), author: author)
         events.record(
             .notice(
-                "your uncommitted work goes along as the commit \(start.hex.prefix(10)); commit yours before you take "
-                    + "the session's"))
+                "your uncommitted work goes along as the commit \(start.hex.prefix(10)); your files stay as they are"))
         return start
     }
 }

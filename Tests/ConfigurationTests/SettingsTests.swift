@@ -13,6 +13,7 @@ import Testing
                 max_time = "1h30m"
                 attribution = false
                 series = false
+                verify = "make test"
                 provider = "compatible"
                 """, name: "config.toml")
         #expect(settings.model == "gpt-6-sol")
@@ -20,6 +21,7 @@ import Testing
         #expect(settings.maxTime == .seconds(5400))
         #expect(settings.attribution == false)
         #expect(settings.series == false)
+        #expect(settings.verify == "make test" && settings.narrowedToRepository.verify == "make test")
         #expect(settings.provider == .compatible)
         #expect(settings.effort == nil)
     }
@@ -32,6 +34,7 @@ import Testing
         ("max_time = \"soon\"", "max_time must be a duration"), ("model = 5", "model must be a string"),
         ("provider = \"x\"", "provider must be"), ("series = 1", "series must be true or false"),
         ("untracked_limit = \"8 apples\"", "untracked_limit must be a size"),
+        ("verify = \" \"", "verify must be a shell line"), ("verify = [\"a\"]", "verify must be a shell line"),
         ("untracked_limit = -1", "untracked_limit must be a size"),
         ("= 3", "is not TOML"),
     ])

@@ -38,7 +38,7 @@ class UsageTest(GraftTest):
             self.assertNotEqual(run.stdout, "")
 
     def test_the_usage_stands_where_it_helps(self):
-        for words in (["fix"], ["fix", "--bogus", "--", "true"], ["run"], ["review", "accept"], ["simulate"]):
+        for words in (["fix", "make"], ["fix", "--bogus", "--", "true"], ["run"], ["review", "accept"], ["simulate"]):
             self.assertIn("Usage: graft", self.refuse(*words).stderr)
         missing = str(self.root / "missing")
         for words in (
@@ -50,6 +50,36 @@ class UsageTest(GraftTest):
             run = self.refuse(*words)
             self.assertEqual(run.stderr.count("\n"), 1, run.stderr)
             self.assertNotIn("usage", run.stderr)
+
+    def test_what_was_meant_is_said(self):
+        for words, meant in (
+            (["fix", "make", "test"], "graft fix -- make test"), (["fix", "make", "--", "test"], "graft fix -- make test"),
+            (["fix", "--max-turns", "3", "make test"], "graft fix --max-turns 3 -- 'make test'"),
+            (["fix", "ls", "-l"], "graft fix -- ls -l"), (["sandbox", "ls", "-l"], "graft sandbox -- ls -l"),
+            (["fix", "make", "--max-time", "3s"], "graft fix --max-time 3s -- make"),
+            (["fix the bug"], "graft run 'fix the bug'"), (["run", "add", "a", "flag"], "graft run 'add a flag'"),
+            (["run", "add", "it", "--verify", "true"], "graft run --verify true 'add it'"),
+            (["ask", "what", "is", "x?"], "graft ask 'what is x?'"),
+        ):
+            self.assertIn(f"did you mean: {meant}\n", self.refuse(*words).stderr)
+        for words in (["fix"], ["run", "--bogus", "x"], ["fix", "--bogus", "--", "x"], ["run"]):
+            self.assertNotIn("did you mean", self.refuse(*words).stderr)
+
+    def test_options_behind_a_quoted_command_are_pointed_out(self):
+        for words, line in (
+            (["fix", "--", "make test", "--max-turns", "1"], "graft fix --max-turns 1 -- 'make test'"),
+            (["sandbox", "--", "ls -l", "--verbose"], "graft sandbox --verbose -- 'ls -l'"),
+            (["review", "verify", "--", "make test", "--each"], "graft review verify --each -- 'make test'"),
+        ):
+            self.assertIn(f"options of Graft go before --: {line}\n", self.refuse(*words).stderr)
+        program = self.root / "a program"
+        program.write_text("#!/bin/sh\nexit 7\n")
+        program.chmod(0o755)
+        self.assertEqual(self.start("sandbox", "--tree", self.root, "--", program, "x").end().exit_code, 7)
+        repository = self.repository()
+        run = self.start("fix", "--repo", repository.path, "--", "true", "--max-turns", "1").end()
+        self.assertIn("graft: --max-turns behind -- belongs to the command; options of Graft go before --", run.stderr)
+        self.assertEqual(run.exit_code, 0)
 
     def test_a_scenario_that_cannot_be_played_is_named(self):
         file = self.root / "scenario.json"

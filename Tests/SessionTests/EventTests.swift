@@ -23,6 +23,7 @@ import Testing
     @Test func `what only streams is not written`() {
         #expect(RunEvent.textDelta("a", phase: nil).line(at: .zero) == nil)
         #expect(RunEvent.reasoningDelta("a").line(at: .zero) == nil)
+        #expect(RunEvent.progress(.ordering).line(at: .zero) == nil)
     }
 
     @Test(arguments: [

@@ -102,6 +102,28 @@ import Testing
         #expect(reader.events.withLock { $0[2] } == .eventsMissed(4))
     }
 
+    @Test func `what a command prints is joined while it waits, and is never missed`() {
+        let limits = EventListener.Limits(eventCount: 8, byteCount: 1 << 20)
+        let journal = Journal(listeners: [reader.listener(limits, isStuck: true)])
+        journal.record(.notice("first"))
+        for number in 0..<1000 {
+            journal.record(.progress(.output(of: "item_0", Array("\(number)\n".utf8))))
+        }
+        for lines in 1...3 { journal.record(.progress(.added(lines: lines))) }
+        journal.record(end)
+        reader.goOn(20)
+        #expect(journal.waitForListeners())
+        let events = reader.events.withLock { $0 }
+        #expect(!events.contains { $0.kind == .eventsMissed })
+        var (printed, added): ([UInt8], Int) = ([], 0)
+        for case .progress(let progress) in events {
+            if case .output(_, let bytes) = progress { printed += bytes }
+            if case .added(let lines) = progress { added += lines }
+        }
+        #expect(String(decoding: printed.suffix(8), as: UTF8.self) == "998\n999\n")
+        #expect(added == 6 && events.count <= 6)
+    }
+
     @Test func `many threads record, and all get the same order`() {
         let other = Reader()
         let journal = Journal(listeners: [

@@ -46,7 +46,7 @@ actor QuestionModel: Model {
             sent: observer.sent,
             event: { event in
                 switch event {
-                case .itemStarted(let index, let type, let phase):
+                case .itemStarted(let index, let type, _, let phase):
                     shown.begin(index, phase)
                     if type != "message", type != "reasoning" { willCallTools() }
                 case .textDelta(let index, let text): shown.show(text, of: index)

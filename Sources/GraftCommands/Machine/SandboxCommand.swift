@@ -42,15 +42,16 @@ struct SandboxCommand: AsyncParsableCommand {
     var verbose = false
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command, behind --.", valueName: "command"))
-    var command: [String]
+    var command: [String] = []
 
     func validate() throws {
-        guard !command.isEmpty, command != [""] else {
-            throw ValidationError("name the command behind --, as in: graft sandbox -- make test")
-        }
+        try CommandWords.check(command, in: "graft sandbox")
     }
 
     func run() async throws {
+        guard !command.isEmpty, command != [""] else {
+            throw Refusal("name the command behind --, as in: graft sandbox -- make test")
+        }
         let environment = ProcessEnvironment.current
         let home = environment["HOME"] ?? "/root"
         let secrets = SandboxPolicy.secretPaths(home: home) + [SessionFolder.root(environment: environment)]

@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Evidence
 import Glibc
 import JSON
 import Repository
@@ -15,7 +16,10 @@ struct ReviewVerifyCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
         abstract: "Run the session's command on a clean checkout of the last commit, or of each one.",
-        discussion: "Exits with 0 if it passes on all of them, else with 10.")
+        discussion: """
+            Exits with 0 if it passes on all of them, else with 10. Behind -- another command may stand: one word is a \
+            shell line, several are an argv.
+            """)
 
     @OptionGroup var options: ReviewOptions
 
@@ -35,7 +39,14 @@ struct ReviewVerifyCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("The commit (default: the last one).", valueName: "commit"))
     var commit: String?
 
+    @Argument(
+        parsing: .postTerminator,
+        help: ArgumentHelp("Another command than the session's, behind --.", valueName: "command"))
+    var command: [String] = []
+
     func validate() throws {
+        guard command != [""] else { throw ValidationError("the command behind -- is empty") }
+        try CommandWords.check(command, in: "graft review verify")
         if each, commit != nil { throw ValidationError("--each means all commits; leave out '\(commit ?? "")'") }
     }
 
@@ -48,16 +59,19 @@ struct ReviewVerifyCommand: AsyncParsableCommand {
             let policy = policy.choice
             let timeout = commandTimeout
             let ids = chosen.isEmpty ? [session.start] : chosen.map(\.id)
-            if !printer.isJSON { printer.output.write(table.head(session.command ?? "")) }
+            let other = command.isEmpty ? nil : CommandRequest.Command(words: command)
+            let text = other.map { Check($0, timeout: timeout).text } ?? session.command ?? ""
+            if !printer.isJSON { printer.output.write(table.head(text)) }
             let results = try await Self.interruptible {
-                try await session.verify(ids, sandbox: sandbox, policy: policy, timeout: timeout) { result in
+                try await session.verify(ids, with: other, sandbox: sandbox, policy: policy, timeout: timeout) {
+                    result in
                     if !printer.isJSON { printer.output.write(table.row(result)) }
                 }
             }
             let isPassing = results.allSatisfy(\.isPassing)
             if printer.isJSON {
                 printer.show("") { writer in
-                    writer.member("command", session.command ?? "")
+                    writer.member("command", text)
                     writer.member("passed", isPassing)
                     writer.member("results", array: { for result in results { $0.object { result.write(into: &$0) } } })
                 }
@@ -108,7 +122,11 @@ struct VerificationTable: Sendable {
     func row(_ result: CommitVerification) -> String {
         let known = subjects[result.commit] ?? ("", "where the session began")
         let mark = result.isPassing ? style(.good, "✓ passes") : style(.bad, "✗ fails ")
-        let failures = result.failures.prefix(5).map { "      " + style(.faint, $0.markedLine) + "\n" }.joined()
+        // Where no failure has a name, the last of what was printed says most.
+        let printed = result.report.output.withoutStyling.marked.split(separator: "\n").suffix(10).map(String.init)
+        let said = result.failures.isEmpty ? printed : result.failures.prefix(5).map(\.markedLine)
+        let room = max(20, (style.columns ?? 207) - 7)
+        let failures = said.map { "      " + style(.faint, $0.cut(toColumns: room)) + "\n" }.joined()
         let more = result.failures.count > 5 ? style(.faint, "      and \(result.failures.count - 5) more") + "\n" : ""
         return "  " + known.number.aligned(to: widths.number) + "  " + style(.warning, result.commit.hex.prefix(10))
             + "  "

@@ -13,22 +13,22 @@ import Tools
 struct ApprovalPrompt: Sendable {
     private static let tries = 3
 
-    private let view: TerminalView
+    private let screen: LiveScreen
     private let style: TerminalStyle
 
     /// The question; nil if nobody can be asked.
     static func question(
-        view: TerminalView, showsJSON: Bool, environment: [String: String]
+        screen: LiveScreen, showsJSON: Bool, environment: [String: String]
     ) -> ApprovalQuestion? {
         let isAutomation = !["", "0", "false"].contains((environment["CI"] ?? "").lowercased())
         guard !showsJSON, !isAutomation, isatty(0) == 1, isatty(2) == 1 else { return nil }
-        let prompt = ApprovalPrompt(view: view, style: TerminalStyle(descriptor: 2, environment: environment))
+        let prompt = ApprovalPrompt(screen: screen, style: TerminalStyle(descriptor: 2, environment: environment))
         return { await prompt.ask($0) }
     }
 
     private func ask(_ request: ApprovalRequest) async -> ApprovalAnswer? {
-        view.pause()
-        defer { view.resume() }
+        screen.pause()
+        defer { screen.resume() }
         // Without a descriptor to wake it, a question could not be cancelled.
         guard let wake = try? WakeSignal() else { return nil }
         let text = text(of: request)

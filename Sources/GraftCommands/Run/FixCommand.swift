@@ -10,33 +10,28 @@ struct FixCommand: AsyncParsableCommand {
         discussion: """
             Runs COMMAND, has the model repair what makes it fail, and runs it again on a clean checkout of the last \
             commit. Exits with 0 if and only if it passes there. The commits are on a branch graft/<session>; your \
-            branch, index and files stay as they are. One word after -- is a shell line, several are an argv.
+            branch, index and files stay as they are. One word after -- is a shell line, several are an argv. Without \
+            COMMAND it is the one that your configuration or the repository's names (verify).
             """)
 
     @OptionGroup var options: RunOptions
     @OptionGroup var model: ModelOptions
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command, behind --.", valueName: "command"))
-    var command: [String]
+    var command: [String] = []
 
     func validate() throws {
-        guard !command.isEmpty, command != [""] else {
-            throw ValidationError("name the command behind --, as in: graft fix -- make test")
-        }
+        guard command != [""] else { throw ValidationError("the command behind -- is empty") }
+        try CommandWords.check(command, in: "graft fix")
     }
 
     func run() async throws {
+        if let hint = CommandWords.hint(command) { StandardError.write("graft: \(hint)") }
         var request = RunRequest(
-            repository: options.repo, job: .fix(CommandRequest.Command(words: command)), settings: model.settings,
+            repository: options.repo, job: .fix(command.isEmpty ? nil : .init(words: command)),
+            settings: model.settings,
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
         try await RunSession(request, options: options).run()
-    }
-}
-
-extension CommandRequest.Command {
-    /// One word is a shell line, several are an argv.
-    init(words: [String]) {
-        self = words.count == 1 ? .shell(words[0]) : .arguments(words)
     }
 }

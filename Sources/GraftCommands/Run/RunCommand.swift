@@ -8,14 +8,18 @@ struct RunCommand: AsyncParsableCommand {
         commandName: "run",
         abstract: "Do a task in the repository.",
         discussion: """
-            With --verify the exit code says whether that command passes on the last commit. Without it nothing \
-            proves the work: the verdict is unverified and the exit code 11.
+            With --verify the exit code says whether that command passes on the last commit; without it the one that \
+            your configuration or the repository's names (verify) does. Where there is none, nothing proves the work: \
+            the verdict is unverified and the exit code 11.
             """)
 
     @OptionGroup var options: RunOptions
     @OptionGroup var model: ModelOptions
 
-    @Option(help: ArgumentHelp("A shell line that passes if and only if the task is done.", valueName: "command"))
+    @Option(
+        help: ArgumentHelp(
+            "A shell line that passes if and only if the task is done; '' for none, whatever is configured.",
+            valueName: "command"))
     var verify: String?
 
     @Argument(help: ArgumentHelp("What to do; - reads it from standard input.", valueName: "prompt"))
@@ -24,9 +28,14 @@ struct RunCommand: AsyncParsableCommand {
     func run() async throws {
         let text = try PromptText.read(prompt)
         var request = RunRequest(
-            repository: options.repo, job: .prompt(text, verify: verify.map { .shell($0) }), settings: model.settings,
+            repository: options.repo, job: .prompt(text, verify: decider), settings: model.settings,
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
         try await RunSession(request, options: options).run()
+    }
+
+    private var decider: RunRequest.Decider {
+        guard let verify else { return .configured }
+        return verify.contains { !$0.isWhitespace } ? .command(.shell(verify)) : .nothing
     }
 }

@@ -27,7 +27,8 @@ struct RunSession {
         let output = StandardOutput(
             whenClosed: "graft: standard output is closed; going on, the events are in the session's journal")
         let style = TerminalStyle(descriptor: 1, environment: request.environment)
-        let view = TerminalView(output: output, style: style)
+        let screen = LiveScreen(output: output, style: style)
+        let view = TerminalView(screen: screen)
         let showsJSON = options.json
         let resultFile = try options.result.map(ResultFile.init)
         let journal = Journal(listeners: [
@@ -36,7 +37,7 @@ struct RunSession {
             }
         ])
         var request = request
-        request.ask = question(view: view, journal: journal)
+        request.ask = question(screen: screen, journal: journal)
         let run = Run(request, journal: journal, interruption: interruption)
         let isTold = Mutex(false)
         // The result is written before anybody waits for a reader, and once.
@@ -47,26 +48,28 @@ struct RunSession {
             }
             journal.waitForListeners(atMost: patience)
         }
-        Signals.handle { signal, earlier in
+        let pause = Signals.Pause(before: screen.pause, after: screen.resume)
+        Signals.handle(pause: !showsJSON && style.isLive ? pause : nil) { signal, earlier in
             let reason = signal == SIGINT ? Interruption.Reason.interrupted : .terminated
             let abandon = { @Sendable in
                 let result = run.abandon(reason)
                 tell(result, patience: .seconds(1))
+                screen.end()
                 _exit(result.verdict.exitCode)
             }
             if signal == SIGINT, !showsJSON, earlier == 0 {
-                StandardError.write("\ngraft: stopping; once more to stop at once")
+                screen.note("graft: stopping; once more to stop at once")
             }
             if !interruption.raise(reason), earlier > 0 { abandon() }
             // A verification that was skipped is cleared away, but not for long.
             if earlier > 0 { DispatchQueue.global().asyncAfter(deadline: .now() + 2, execute: abandon) }
         }
-        let ticker = !showsJSON && style.isLive ? Self.ticker(view) : nil
+        if !showsJSON { screen.begin() }
         let result = await run.execute()
-        ticker?.cancel()
         tell(result, patience: Self.readerPatience)
-        // On a terminal the view has said it.
-        if result.verdict.exitCode != 0, showsJSON || isatty(1) == 0 {
+        screen.end()
+        // What a person has read on standard output need not be said again.
+        if result.verdict.exitCode != 0, showsJSON || !StandardOutput.isSeenWithErrors {
             StandardError.write("graft: " + result.verdict.prefix + result.message.marked)
         }
         if result.verdict.exitCode != 0 { throw ExitCode(result.verdict.exitCode) }
@@ -78,22 +81,13 @@ struct RunSession {
     private static let readerPatience: Duration = .seconds(5)
 
     /// Asks the person once the view has shown what came before.
-    private func question(view: TerminalView, journal: Journal) -> ApprovalQuestion? {
-        let ask = ApprovalPrompt.question(view: view, showsJSON: options.json, environment: request.environment)
+    private func question(screen: LiveScreen, journal: Journal) -> ApprovalQuestion? {
+        let ask = ApprovalPrompt.question(screen: screen, showsJSON: options.json, environment: request.environment)
         guard let ask else { return nil }
         return { request in
             journal.waitForListeners(atMost: Self.readerPatience)
             return await ask(request)
         }
-    }
-
-    /// Draws the status line each second, on a thread of its own: a terminal that has stopped must stop nothing else.
-    private static func ticker(_ view: TerminalView) -> any DispatchSourceTimer {
-        let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "graft.ticker"))
-        timer.schedule(deadline: .now() + 1, repeating: 1)
-        timer.setEventHandler { view.tick() }
-        timer.resume()
-        return timer
     }
 }
 

@@ -1,29 +1,35 @@
-import Agent
-import Evidence
 import Responses
 import Session
 import Terminal
 import Text
 
-/// The closing words of a run: what it came to, and how to look at and take the commits.
+/// The closing words of a run: what it came to, how to look at and take the commits, and how to prove what is not.
 struct Summary {
     private let result: RunResult
-    private let ownWork: String?
+    private let start: RunStart?
     private let style: TerminalStyle
 
     /// Takes a result.
     ///
-    /// - Parameter ownWork: The commit with the user's uncommitted work, if there was any.
-    init(_ result: RunResult, ownWork: String?, style: TerminalStyle) {
+    /// - Parameter start: What the run worked on; nil if it did not come to that.
+    init(_ result: RunResult, start: RunStart?, style: TerminalStyle) {
         self.result = result
-        self.ownWork = ownWork
+        self.start = start
         self.style = style
     }
 
-    var text: String {
-        let isGood = result.verdict.exitCode == 0
-        let mark = isGood ? style(.good, "✓ \(result.verdict.rawValue)") : style(.bad, "✗ \(result.verdict.rawValue)")
-        return "\n\(mark): \(result.message.marked)\n" + figures + commits + session
+    var text: String { "\n" + verdict + figures + commits + proof + session }
+
+    private var verdict: String {
+        let message = result.message.marked
+        let line =
+            switch result.verdict {
+            case .unverified where result.commits.isEmpty: style(.warning, "● done") + ": nothing was changed"
+            case .unverified: style(.warning, "● done, not verified") + ": no command was given that proves it"
+            case _ where result.verdict.exitCode == 0: style(.good, "✓ \(result.verdict.rawValue)") + ": \(message)"
+            default: style(.bad, "✗ \(result.verdict.rawValue)") + ": \(message)"
+            }
+        return style.filled(line, indent: 2) + "\n"
     }
 
     private var figures: String {
@@ -31,26 +37,65 @@ struct Summary {
         let usage = result.usage
         let tokens = "\(usage.input) tokens in (\(usage.cached) cached), \(usage.output) out"
         let turns = result.turns == 1 ? "1 turn" : "\(result.turns) turns"
-        return style(.faint, "  \(turns), \(result.duration.spelled), \(tokens)") + "\n"
+        return style(.faint, style.filled("  \(turns), \(result.duration.spelled), \(tokens)", indent: 2)) + "\n"
     }
 
     private var commits: String {
-        guard let branch = result.branch, let base = result.base else { return "" }
-        let list = result.commits.map { "  \(style(.warning, $0.id.prefix(10))) \($0.subject.markedLine)\n" }.joined()
-        let range = "\((ownWork ?? base).prefix(10))..\(branch)"
-        // A merge would bring the user's own work as a commit of the session.
-        let take =
-            ownWork == nil
-            ? "graft review accept --all   or: git merge \(branch)"
-            : "commit your own work first, which they are made on top of; then: graft review accept --all"
-        let session = result.sessionFolder?.split(separator: "/").last ?? ""
-        return "\n" + style(.strong, "Commits on \(branch)") + "\n" + list
-            + "\n  look:  graft review   or: git log -p \(range)\n"
-            + "  take:  \(take)\n"
-            + "  drop:  graft clean --session \(session)\n"
+        guard let branch = result.branch, let base = result.base, !result.commits.isEmpty else { return "" }
+        let list = result.commits.map {
+            style.filled("  \(style(.warning, $0.id.prefix(10))) \($0.subject.markedLine)", indent: 13) + "\n"
+        }
+        let range = "\((start?.start ?? base).prefix(10))..\(branch)"
+        return "\n" + style.filled(style(.strong, "Commits on \(branch)"), indent: 2) + "\n" + list.joined() + "\n"
+            + hint("look", ["graft review", "git log -p \(range)"]) + hint("take", take(branch))
+            + hint("drop", ["graft clean --session \(sessionName)"])
     }
 
+    private func take(_ branch: String) -> [String] {
+        let accept = "graft review accept --all"
+        guard let start, start.start != start.base else { return [accept, "git merge \(branch)"] }
+        // A merge would bring the user's own work as a commit of the session.
+        let changed = Set(result.commits.flatMap(\.files).map(\.path))
+        let own = start.uncommitted.filter(changed.contains)
+        guard let first = own.first else { return [accept] }
+        let files = own.count == 1 ? first.description.markedLine : "\(first.description.markedLine) and \(own.count - 1) more"
+        return ["commit your own work in \(files) first, which they change too, then: \(accept)"]
+    }
+
+    /// Whether there is work that nothing has proved.
+    private var isUnproved: Bool { result.verdict == .unverified && !result.commits.isEmpty }
+
+    /// How to prove what was done, where nothing has.
+    private var proof: String {
+        guard isUnproved else { return "" }
+        guard let known = start.flatMap({ TestCommand(in: $0.repository)?.line }) else {
+            return hint("verify", ["graft review verify -- COMMAND"])
+                + hint("always", ["verify = \"COMMAND\" in .graft/config.toml, committed"])
+        }
+        let word = known.quotedForShell
+        return hint("verify", ["graft review verify -- \(word)"])
+            + hint(
+                "always",
+                [
+                    "`\(known)` is here: graft run --verify \(word) …, or verify = \"\(known)\" in "
+                        + ".graft/config.toml, committed"
+                ])
+    }
+
+    /// A row that says what to do; further ways stand below where there is no room beside.
+    private func hint(_ name: String, _ ways: [String]) -> String {
+        let label = "  \(name):".padded(to: isUnproved ? 11 : 9)
+        let line = label + ways.joined(separator: "   or: ")
+        if line.cellWidth < style.columns ?? .max { return line + "\n" }
+        return ways.enumerated().map { index, way in
+            let space = String(repeating: " ", count: label.count - 4)
+            return style.filled((index == 0 ? label : space + "or: ") + way, indent: label.count) + "\n"
+        }.joined()
+    }
+
+    private var sessionName: Substring { result.sessionFolder?.split(separator: "/").last ?? "" }
+
     private var session: String {
-        result.sessionFolder.map { style(.faint, "\n  session: \($0)") + "\n" } ?? ""
+        result.sessionFolder.map { "\n" + style(.faint, style.filled("  session: \($0)", indent: 2)) + "\n" } ?? ""
     }
 }

@@ -4,12 +4,14 @@ public import JSON
 public enum ServerEvent: Sendable {
     /// The server has accepted the request.
     case created(ResponseID)
-    /// An item starts; its content is provisional.
-    case itemStarted(index: Int, type: String, phase: Item.Phase?)
+    /// An item starts; its content is provisional. The subject is the path of a patch, the name of a tool.
+    case itemStarted(index: Int, type: String, subject: String?, phase: Item.Phase?)
     /// More text of a message.
     case textDelta(index: Int, String)
     /// More of the summary of the model's reasoning.
     case reasoningDelta(index: Int, String)
+    /// More of what a call asks for, as the server writes it: arguments, a patch, a shell line.
+    case callDelta(index: Int, String)
     /// An item is finished, with the bytes to keep.
     case itemDone(index: Int, Item)
     /// The response has ended.
@@ -36,6 +38,7 @@ public enum ServerEvent: Sendable {
             let item = json["item"]
             self = .itemStarted(
                 index: index, type: item?["type"]?.string ?? "message",
+                subject: item?["operation"]?["path"]?.string ?? item?["name"]?.string,
                 phase: item?["phase"]?.string.flatMap(Item.Phase.init(rawValue:)))
         case "response.output_item.done":
             guard let item = json["item"] else { fallthrough }
@@ -44,6 +47,9 @@ public enum ServerEvent: Sendable {
             self = .textDelta(index: index, json["delta"]?.string ?? "")
         case "response.reasoning_summary_text.delta", "response.reasoning_text.delta":
             self = .reasoningDelta(index: index, json["delta"]?.string ?? "")
+        case "response.function_call_arguments.delta", "response.custom_tool_call_input.delta",
+            "response.shell_call_command.delta", "response.apply_patch_call_operation_diff.delta":
+            self = .callDelta(index: index, json["delta"]?.string ?? "")
         case "response.completed", "response.incomplete", "response.failed", "response.cancelled":
             self = .ended(ResponseEnd(json["response"], eventType: type))
         case "error", "response.error":

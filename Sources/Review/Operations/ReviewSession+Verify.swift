@@ -7,24 +7,27 @@ import Session
 import Workspace
 
 extension ReviewSession {
-    /// Runs the session's command on clean checkouts of commits, one after the other, and keeps what came of it as
+    /// Runs the session's command, or another, on clean checkouts of commits, one after the other, and keeps what came of it as
     /// evidence.
     ///
     /// - Parameters:
     ///   - commits: The commits, in the order to run them.
+    ///   - other: The command to run; nil for the session's own.
     ///   - policy: Used instead of the run's policy; the repository's policy narrows it too.
     ///   - onResult: Is called after each one.
     /// - Throws: Also `SandboxError`, and `CancellationError` when the task is cancelled.
     public func verify(
-        _ commits: [CommitID], sandbox: SandboxMode = .auto, policy: PolicyChoice? = nil,
+        _ commits: [CommitID], with other: CommandRequest.Command? = nil, sandbox: SandboxMode = .auto,
+        policy: PolicyChoice? = nil,
         timeout: Duration = .seconds(600),
         onResult: (CommitVerification) -> Void = { _ in }
     ) async throws -> [CommitVerification] {
-        guard let command else {
+        guard let deciding = other ?? command.map({ .shell($0) }) else {
             throw ReviewError(
-                .refused, "the session \(id) has no command to verify with", nextStep: "graft run --verify sets one")
+                .refused, "the session \(id) has no command to verify with",
+                nextStep: "name one: graft review verify -- make test")
         }
-        let check = Check(.shell(command), timeout: timeout)
+        let check = Check(deciding, timeout: timeout)
         let rules: SessionPolicy
         do {
             let base = summary.start.flatMap { CommitID($0.base) } ?? start
@@ -63,7 +66,7 @@ extension ReviewSession {
                 throw ReviewError(.internal, "the command cannot be started: \(message)")
             }
             let verification = CommitVerification(
-                commit: commit, tree: try repository.treeID(of: commit), command: command,
+                commit: commit, tree: try repository.treeID(of: commit), command: check.text,
                 report: CommandReport(result), failures: result.failures.map(\.name))
             try log.append("verified") { verification.write(into: &$0) }
             results.append(verification)

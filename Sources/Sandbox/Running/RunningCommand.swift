@@ -50,7 +50,10 @@ public final class RunningCommand: Sendable {
         cancel = try LaunchFailure.unless(WakeSignal.init)
         path = "\(log.directory)/\(log.name).stdout"
         var request = request
-        request.onOutput = { [weak self] in self?.note($0.bytes) }
+        request.onOutput = { [weak self, tap = request.onOutput] in
+            self?.note($0.bytes)
+            tap?($0)
+        }
         CommandThread.start { [self, request] in
             var result = CommandLoop(request: request, cancel: cancel, input: input, launch: launch).run()
             watch.complete(&result)

@@ -52,7 +52,7 @@ extension RunEvent {
         case .notice(let message): writer.member("message", message)
         case .eventsMissed(let count): writer.member("count", count)
         case .runFinished(let result): result.write(into: &writer)
-        case .textDelta, .reasoningDelta, .unknown: break
+        case .textDelta, .reasoningDelta, .progress, .unknown: break
         }
     }
 }

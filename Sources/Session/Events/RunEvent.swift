@@ -19,6 +19,8 @@ public enum RunEvent: Sendable, Equatable {
     case textDelta(String, phase: Item.Phase?)
     /// The model's reasoning as it streams; shown, not kept.
     case reasoningDelta(String)
+    /// What goes on right now; shown, not kept.
+    case progress(Progress)
     /// A finished item of a response, byte for byte.
     case responseItem(Item, turn: Int)
     /// An item of the harness that goes into the history, byte for byte.
@@ -95,7 +97,7 @@ extension RunEvent {
         case .baseline: .baseline
         case .turnStarted: .turnStarted
         case .requestSent: .requestSent
-        case .textDelta, .reasoningDelta, .unknown: nil
+        case .textDelta, .reasoningDelta, .progress, .unknown: nil
         case .responseItem: .responseItem
         case .inputItem: .inputItem
         case .callStarted: .callStarted

@@ -24,6 +24,18 @@ final class ListenerQueue: Sendable {
             eventCount += 1
             byteCount += entry.byteCount
         }
+
+        /// Joins what goes on with what waits last; false if that is about something else.
+        mutating func join(_ next: Progress) -> Bool {
+            guard case .progress(let last)? = waiting.last?.event, let joined = last.joined(with: next) else {
+                return false
+            }
+            let old = waiting.removeLast()
+            eventCount -= 1
+            byteCount -= old.byteCount
+            add(.progress(joined), nil)
+            return true
+        }
     }
 
     private let listener: EventListener
@@ -39,6 +51,11 @@ final class ListenerQueue: Sendable {
     func send(_ event: RunEvent, _ line: [UInt8]?, at time: Duration) {
         guard line != nil || listener.takesDeltas else { return }
         let begins = state.withLock { state in
+            if case .progress(let progress) = event {
+                // Only how things stand last matters: it takes the place of what waits, and is not missed.
+                if state.join(progress) { return false }
+                guard hasRoom(state) else { return false }
+            }
             guard hasRoom(state) || event.kind == .runFinished else {
                 state.missedCount += 1
                 return false
@@ -95,6 +112,7 @@ extension RunEvent {
     fileprivate var textByteCount: Int {
         switch self {
         case .textDelta(let text, _), .reasoningDelta(let text): text.utf8.count
+        case .progress(.output(_, let bytes)): bytes.count
         default: 0
         }
     }

@@ -118,8 +118,8 @@ public struct SessionState: Sendable, Equatable {
         case .runFinished(let end):
             result = end
             phase = .finished
-        case .requestSent, .textDelta, .reasoningDelta, .approvalRequested, .approvalDecided, .notice, .eventsMissed,
-            .unknown:
+        case .requestSent, .textDelta, .reasoningDelta, .progress, .approvalRequested, .approvalDecided, .notice,
+            .eventsMissed, .unknown:
             break
         }
     }
@@ -129,8 +129,6 @@ public struct SessionState: Sendable, Equatable {
         start = run
         branch = run.branch
         result.base = run.base
-        // The commit of uncommitted work is on the branch before there is any step.
-        if run.start != run.base { standAt(run.start, result.commits) }
     }
 
     /// The session's work is now this commit, at the end of these.

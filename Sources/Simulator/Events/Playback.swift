@@ -30,6 +30,8 @@ struct Playback: Sendable {
     var isQueuedFirst = false
     /// Whether only the finished response is wanted: no events but the terminal one are made.
     var isCollected = false
+    /// Milliseconds between the beginning of each item and what follows of it.
+    var itemDelay = 0
 
     private var writer: EventWriter
     private var pending: ArraySlice<Step> = []
@@ -115,7 +117,9 @@ struct Playback: Sendable {
         case .item(let index) where index < items.count:
             stage = .item(index + 1)
             let events = ItemEvents(item: items[index], outputIndex: index, deltaBytes: deltaBytes)
-            pending = events.events(&writer).map(Step.event)[...]
+            var steps = events.events(&writer).map(Step.event)
+            if itemDelay > 0 { steps.insert(.wait(itemDelay), at: 1) }
+            pending = steps[...]
         case .item:
             stage = .over
             pending = [.event(terminal())]

@@ -10,7 +10,8 @@ extension Scenario {
     ///
     /// A turn's members, all optional:
     /// - `items`: output items; missing ids, call ids and statuses are filled in, a message's `content` may be a string.
-    /// - `repeat`, `usage`, `delay_ms` (behind `response.in_progress`), `delta_bytes`.
+    /// - `repeat`, `usage`, `delay_ms` (behind `response.in_progress`), `item_delay_ms` (behind the beginning of each
+    ///   item), `delta_bytes`.
     /// - `terminal` (`completed`, `incomplete`, `failed`) with `incomplete_reason`.
     /// - `error` (`status`, `code`, `type`, `message`, `param`, `headers`) or `http_status` alone: the request is refused.
     /// - `drop_after_events`, `close` (a close code), `raw_text` (text where an event belongs).
@@ -76,7 +77,8 @@ extension Scenario.Turn {
         let reader = try ScenarioReader(
             value, at: place,
             knows: [
-                "expect", "items", "repeat", "usage", "delay_ms", "delta_bytes", "terminal", "incomplete_reason",
+                "expect", "items", "repeat", "usage", "delay_ms", "item_delay_ms", "delta_bytes", "terminal",
+                "incomplete_reason",
                 "error", "http_status", "raw_events", "raw_text", "drop_after_events", "close", "times",
             ])
         var turn = Scenario.Turn(items: try reader.array("items"))
@@ -88,6 +90,7 @@ extension Scenario.Turn {
         }
         turn.usage = value["usage"]
         turn.delayMilliseconds = try reader.int("delay_ms") ?? 0
+        turn.itemDelayMilliseconds = try reader.int("item_delay_ms") ?? 0
         turn.deltaBytes = try reader.int("delta_bytes")
         turn.rawEvents = try reader.array("raw_events")
         turn.faultTimes = try reader.int("times") ?? 1

@@ -12,6 +12,8 @@ extension Scenario {
         public var usage: JSON?
         /// Milliseconds between `response.in_progress` and what follows, or before an error.
         public var delayMilliseconds = 0
+        /// Milliseconds between the beginning of each item and what follows of it.
+        public var itemDelayMilliseconds = 0
         /// The size of text deltas in bytes; chosen by the length of the text when nil.
         public var deltaBytes: Int?
         /// How a response that is not completed ends.

@@ -182,6 +182,7 @@ extension SimulatorSession {
             head: head, items: items, ending: ending, streamID: lane, delay: turn.delayMilliseconds,
             deltaBytes: turn.deltaBytes)
         playback.rawEvents = turn.rawEvents
+        playback.itemDelay = turn.itemDelayMilliseconds
         playback.rawText = fault?.rawText
         playback.isQueuedFirst = body["background"]?.bool == true
         if let cut = fault?.dropAfterEvents { playback.cutAfter = (cut, fault?.closeCode) }

@@ -1,54 +1,110 @@
-import Glibc
+import Text
 
-/// The last line of a terminal, which says what is being waited for; nothing elsewhere.
+/// The last lines of a terminal: what is being waited for, for how long, and the newest output of it; nothing elsewhere.
 public struct StatusLine: Sendable {
-    private let isLive: Bool
-    private var label: String?
+    private static let tailLines = 3
+    /// So much of what a command prints is kept to find its last lines in.
+    private static let tailBytes = 4096
+
+    private let style: TerminalStyle
+    /// What is waited for; nil for nothing.
+    public private(set) var label: String?
+    /// Whether the screen shows something else than there is to say.
+    public private(set) var isStale = false
     private var since: ContinuousClock.Instant = .now
-    private var isDrawn = false
+    private var tail: [UInt8] = []
+    /// The widths of the rows on the screen, from the top.
+    private var drawn: [Int] = []
+    /// The column to go back to when the rows stand below a line that has not ended.
+    private var returnColumn: Int?
+    private var lastDrawn: ContinuousClock.Instant?
 
     /// Makes a line that waits for nothing.
-    public init(isLive: Bool) {
-        self.isLive = isLive
+    public init(style: TerminalStyle) {
+        self.style = style
     }
 
-    /// Starts waiting for something; returns what to write.
-    public mutating func show(_ label: String) -> String? {
-        guard isLive else { return nil }
+    /// Whether something is waited for that a person can see.
+    public var isActive: Bool { style.isLive && label != nil }
+
+    /// How long ago the lines were drawn; nil if they are not on the screen.
+    public var age: Duration? { drawn.isEmpty ? nil : lastDrawn.map { .now - $0 } }
+
+    /// Starts to wait for something.
+    public mutating func wait(for label: String) {
         self.label = label.split(separator: "\n").first.map(String.init) ?? ""
         since = .now
-        isDrawn = true
-        return text
+        tail = []
+        isStale = true
     }
 
-    /// Stops waiting; returns what to write.
-    public mutating func hide() -> String? {
-        guard isLive else { return nil }
+    /// Says more of what is waited for; the time goes on.
+    public mutating func rename(_ label: String) {
+        guard self.label != nil else { return }
+        self.label = label
+        isStale = true
+    }
+
+    /// Waits for nothing any more.
+    public mutating func end() {
         label = nil
-        return ""
+        tail = []
+        isStale = !drawn.isEmpty
     }
 
-    /// What removes the line from the screen.
-    public mutating func clear() -> String {
-        guard isLive, isDrawn else { return "" }
-        isDrawn = label != nil
-        return "\r\u{1B}[K"
+    /// Takes output of what is waited for.
+    public mutating func take(_ output: [UInt8]) {
+        tail += output
+        isStale = true
+        if tail.count > Self.tailBytes { tail.removeFirst(tail.count - Self.tailBytes) }
     }
 
-    /// What draws the line anew; nil if there is nothing to draw.
-    public mutating func redraw() -> String? {
-        guard isLive, label != nil else { return nil }
-        isDrawn = true
-        return "\r\u{1B}[K" + text
+    /// What takes the lines off the screen.
+    public mutating func erased() -> String {
+        guard style.isLive, !drawn.isEmpty else { return "" }
+        // Lines that were drawn for a wider terminal have been broken by it.
+        let columns = max(style.columns ?? 80, 1)
+        let rows = drawn.reduce(0) { $0 + max(1, ($1 + columns - 1) / columns) }
+        drawn = []
+        // Row by row: some terminals keep in their history what is cleared down from the top.
+        let up = "\u{1B}[A\u{1B}[2K"
+        let home = "\r\u{1B}[2K" + String(repeating: up, count: rows - 1)
+        return returnColumn.map { home + "\u{1B}[A\u{1B}[\($0 + 1)G" } ?? home
     }
 
-    /// The line as it stands.
-    public var text: String {
-        guard isLive, let label else { return "" }
+    /// What draws the lines.
+    ///
+    /// - Parameter column: Where the line of text ends that stands above, if it has not ended.
+    public mutating func drawn(at column: Int = 0) -> String {
+        guard isActive, let label else { return "" }
+        let columns = (style.columns ?? 80) - 1
+        var lines = [head(label, columns: columns)]
+        lines += lastLines.map { ("  " + $0).cut(toColumns: columns) }
+        drawn = lines.map(\.cellWidth)
+        returnColumn = column > 0 ? column : nil
+        lastDrawn = .now
+        isStale = false
+        return (column > 0 ? "\n" : "") + lines.map { style(.faint, $0) }.joined(separator: "\n")
+    }
+
+    private func head(_ label: String, columns: Int) -> String {
         let seconds = (ContinuousClock.now - since).components.seconds
-        let time = seconds > 0 ? " \(seconds) s" : ""
+        let time = seconds > 0 ? " · \(Duration.seconds(seconds).spelled)" : ""
+        let hint = " · ctrl-C stops"
         // A line that wraps could not be taken away again.
-        let room = max(8, (ScreenSize.columns(of: STDOUT_FILENO) ?? 80) - time.count - 3)
-        return "\u{1B}[2m· \(label.cut(toColumns: room))\(time)\u{1B}[0m"
+        let room = max(8, columns - time.cellWidth - 2)
+        let hasRoom = label.cellWidth + hint.cellWidth <= room
+        return "· " + label.cut(toColumns: room) + time + (hasRoom ? hint : "")
+    }
+
+    /// The last lines of the output; of one that was written over, as by a progress bar, the last state.
+    private var lastLines: [String] {
+        guard !tail.isEmpty else { return [] }
+        return tail.split(separator: 0x0A).reversed().lazy.map { line in
+            let states = line.split(separator: 0x0D).map {
+                String(decoding: $0, as: UTF8.self).withoutStyling.markedLine
+            }
+            return states.last { $0.contains { $0 != " " } } ?? ""
+        }.filter { !$0.isEmpty }.prefix(Self.tailLines).reversed()
     }
 }

@@ -20,7 +20,9 @@ enum TerminalRescue {
     private static let isArmed = Atomic<Bool>(false)
 
     /// Keeps the settings to restore, and handles the signals of a crash.
-    static func remember(_ settings: termios) {
+    ///
+    /// - Parameter farewell: What to write before they are restored.
+    static func remember(_ settings: termios, farewell: String = farewell) {
         guard address.load(ordering: .sequentiallyConsistent) == 0, let bytes = strdup(farewell) else { return }
         let place = UnsafeMutablePointer<Kept>.allocate(capacity: 1)
         place.initialize(to: Kept(settings: settings, bytes: UnsafePointer(bytes), count: strlen(bytes)))
@@ -33,7 +35,7 @@ enum TerminalRescue {
         }
         // The second time the signal does what it does by default.
         action.sa_flags = Int32(bitPattern: UInt32(SA_RESETHAND)) | Int32(SA_NODEFER)
-        for number in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE] { sigaction(number, &action, nil) }
+        for number in [SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE, SIGQUIT] { sigaction(number, &action, nil) }
     }
 
     /// Lets `restore` act from now on.

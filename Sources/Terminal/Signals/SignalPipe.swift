@@ -51,6 +51,21 @@ struct SignalPipe: Sendable {
         for number in numbers { sigaction(number, &action, nil) }
     }
 
+    /// Stops the process by a signal's default, and returns when it goes on.
+    ///
+    /// - Parameter retakes: Whether the signal is caught again then.
+    func stop(by number: Int32, retakes: Bool = true) {
+        signal(number, SIG_DFL)
+        // Threads of the Swift runtime block signals, and a blocked one would stop the process at some later time.
+        var (signals, mask) = (sigset_t(), sigset_t())
+        sigemptyset(&signals)
+        sigaddset(&signals, number)
+        pthread_sigmask(SIG_UNBLOCK, &signals, &mask)
+        raise(number)
+        pthread_sigmask(SIG_SETMASK, &mask, nil)
+        if retakes { take([number]) }
+    }
+
     /// Waits until a signal comes.
     func wait() {
         var source = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)

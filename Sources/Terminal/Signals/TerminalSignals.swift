@@ -39,15 +39,5 @@ public struct TerminalSignals: Sendable {
         pipe.take([SIGTSTP])
     }
 
-    private func stop(_ number: Int32) {
-        signal(number, SIG_DFL)
-        // Threads of the Swift runtime block signals, and a blocked one would stop the process at some later time.
-        var (signals, mask) = (sigset_t(), sigset_t())
-        sigemptyset(&signals)
-        sigaddset(&signals, number)
-        pthread_sigmask(SIG_UNBLOCK, &signals, &mask)
-        raise(number)
-        pthread_sigmask(SIG_SETMASK, &mask, nil)
-        if Self.numbers.contains(number) { pipe.take([number]) }
-    }
+    private func stop(_ number: Int32) { pipe.stop(by: number, retakes: Self.numbers.contains(number)) }
 }

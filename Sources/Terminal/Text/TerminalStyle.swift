@@ -6,13 +6,19 @@ public struct TerminalStyle: Sendable {
     public let hasColor: Bool
     /// Whether the output is a terminal that obeys escape sequences, so that a line of it can be written anew.
     public let isLive: Bool
+    /// The output, where it is a terminal; nil elsewhere.
+    private let terminal: Int32?
 
     /// Reads what the output and the environment say: a terminal without `TERM`, or with `dumb`, obeys no escape
     /// sequence, and `NO_COLOR` means no colours (no-color.org).
     public init(descriptor: Int32, environment: [String: String]) {
-        isLive = isatty(descriptor) == 1 && !["", "dumb"].contains(environment["TERM"] ?? "")
+        terminal = isatty(descriptor) == 1 ? descriptor : nil
+        isLive = terminal != nil && !["", "dumb"].contains(environment["TERM"] ?? "")
         hasColor = isLive && (environment["NO_COLOR"] ?? "").isEmpty
     }
+
+    /// How many columns the terminal has now; nil for a file, a pipe, and a terminal that does not say.
+    public var columns: Int? { terminal.flatMap(ScreenSize.columns(of:)).map { max($0, 16) } }
 
     /// Wraps text in the colour of a tone.
     public func callAsFunction(_ tone: TextTone, _ text: some StringProtocol) -> String {

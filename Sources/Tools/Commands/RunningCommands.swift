@@ -102,11 +102,12 @@ public final class RunningCommands: Sendable {
             .shell(line), environment: shell.environment, timeout: limit.duration,
             log: .init(directory: shell.folder.output, name: handle))
         request.connection = hasTerminal ? .terminal(columns: 80, rows: 24) : .together
+        let item = shell.events.nextItemID()
+        request.onOutput = { [events = shell.events] in events.record(.progress(.output(of: item, $0.bytes))) }
         let running: RunningCommand
         do throws(SandboxError) { running = try shell.sandbox.start(request) } catch {
             throw ToolRefusal("the command cannot be started: \(error.message)")
         }
-        let item = shell.events.nextItemID()
         let started = StartedCommand(handle: handle, command: line)
         shell.events.record(.itemStarted(RunItem(id: item, callID: callID, content: .startedCommand(started))))
         let watcher = Task { [events = shell.events] in

@@ -40,10 +40,11 @@ public struct ShellRunner: Sendable {
         let id = events.nextItemID()
         events.record(.itemStarted(RunItem(id: id, callID: callID, content: .commandExecution(command: command, nil))))
         let time = TimeLimit(asked: request.timeout, usual: Self.usualTimeout, longest: longestTimeout)
-        let result = await sandbox.run(
-            CommandRequest(
-                .shell(command), environment: environment, timeout: time.duration,
-                log: .init(directory: folder.output, name: id)))
+        var process = CommandRequest(
+            .shell(command), environment: environment, timeout: time.duration,
+            log: .init(directory: folder.output, name: id))
+        process.onOutput = { [events] in events.record(.progress(.output(of: id, $0.bytes))) }
+        let result = await sandbox.run(process)
         let limit = min(max(request.outputLimit ?? Self.outputLimit, 256), 4 * Self.outputLimit)
         let errors =
             OutputTruncation(byteLimit: limit / 2, handle: result.stderr.file?.handle).render(result.stderr)

@@ -25,6 +25,11 @@ public struct CommandReport: Sendable, Equatable {
     /// Whether it exited with zero.
     public var isSuccess: Bool { exitCode == 0 }
 
+    /// How it ended and how long it took, once: the ending of a time-out says the time itself.
+    public func endingAndTime(_ joint: String) -> String {
+        ending.hasPrefix("timed out after") ? ending : ending + joint + duration.spelled
+    }
+
     /// Names the parts.
     public init(exitCode: Int32?, ending: String, duration: Duration, output: String, outputByteCount: Int) {
         self.exitCode = exitCode

@@ -1,4 +1,5 @@
 import JSON
+public import Text
 
 /// What a run works on and with.
 public struct RunStart: Sendable, Equatable {
@@ -16,6 +17,8 @@ public struct RunStart: Sendable, Equatable {
     public var task: String?
     /// The command that decides, if there is one.
     public var command: String?
+    /// Where that command was found; nil if it was asked for.
+    public var commandSource: CommandSource?
     /// The model's name.
     public var model: String
     /// The server.
@@ -28,6 +31,19 @@ public struct RunStart: Sendable, Equatable {
     public var time: Int
     /// What kind of tree that folder is; nil in the journals of earlier versions.
     public var treeKind: TreeKind?
+
+    /// The paths of the user's uncommitted work that was taken along, at most `uncommittedLimit` of them.
+    public var uncommitted: [BytePath] = []
+    /// So many paths are named.
+    public static let uncommittedLimit = 1000
+
+    /// A configuration that names the command that decides.
+    public enum CommandSource: String, Sendable {
+        /// The user's own.
+        case user
+        /// The repository's, as it is in the base commit.
+        case repository
+    }
 
     /// Names the parts.
     public init(
@@ -60,8 +76,10 @@ extension RunStart {
         writer.member("branch", branch)
         writer.member("tree", tree)
         if let treeKind { writer.member("tree_kind", treeKind.rawValue) }
+        if !uncommitted.isEmpty { writer.member("uncommitted", array: { for path in uncommitted { $0.string(path.text) } }) }
         if let task { writer.member("task", task) }
         if let command { writer.member("command", command) }
+        if let commandSource { writer.member("command_source", commandSource.rawValue) }
         writer.member("model", model)
         writer.member("endpoint", endpoint)
         writer.member("sandbox", sandbox)
@@ -78,5 +96,7 @@ extension RunStart {
             model: json["model"]?.string ?? "", endpoint: json["endpoint"]?.string ?? "",
             sandbox: json["sandbox"]?.string ?? "", policy: json["policy"]?.string, time: json["time"]?.int ?? 0,
             treeKind: json["tree_kind"]?.string.flatMap(TreeKind.init))
+        uncommitted = json["uncommitted"]?.elements.compactMap { $0.string.map { BytePath(spelled: $0) } } ?? []
+        commandSource = json["command_source"]?.string.flatMap(CommandSource.init)
     }
 }
