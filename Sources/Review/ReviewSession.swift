@@ -157,11 +157,19 @@ public struct ReviewSession: Sendable {
     private static func latest(
         of repository: GitRepository, _ store: SessionStore, _ environment: [String: String]
     ) throws -> SessionID {
+        var newest: SessionID?
         for id in store.identifiers() {
             // Sessions that cannot be read are skipped.
-            guard let run = try? store.summary(of: id).start else { continue }
-            if belongs(run, to: repository, environment) { return id }
+            guard let summary = try? store.summary(of: id), let run = summary.start,
+                belongs(run, to: repository, environment)
+            else { continue }
+            newest = newest ?? id
+            // One that committed nothing must not hide one that did; a series that a review has emptied can be undone.
+            if summary.isRunning || access(summary.folder.reviewLog, F_OK) == 0 { return id }
+            let session = try? ReviewSession(id, store: store, repository: repository, environment: environment)
+            if let chain = try? session?.chain(), !chain.isEmpty { return id }
         }
+        if let newest { return newest }
         throw ReviewError(
             .usage, "there is no session of \(repository.workingDirectory) yet",
             nextStep: "graft fix and graft run make them")

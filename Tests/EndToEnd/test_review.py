@@ -4,11 +4,19 @@ import re
 import subprocess
 import unittest
 
-from reviewing import BRANCH, FILES, ID, ReviewTest
+from reviewing import BRANCH, FILES, ID, ReviewTest, STEPS
 from scripted import DONE, note, patch, shell, turn
 
 
 class Looking(ReviewTest):
+    def test_a_session_that_committed_nothing_does_not_hide_the_one_before(self):
+        repository = self.session()
+        server = self.simulate({"items": [{"type": "message", "content": "Nothing to do."}]})
+        self.run_graft(repository, 11, server=server, task="Look.")
+        self.review(repository, "show", "1", says=STEPS[0][0])
+        self.review(repository, "drop", "1-3")
+        self.review(repository, "undo")
+
     def test_a_verdict_is_about_the_files_that_were_verified(self):
         repository = self.repository({**FILES})
         add = turn(note("Add a file"), patch("new.txt", "+hello\n", "create_file"))
