@@ -2,6 +2,7 @@ import Evidence
 import Prompts
 import Repository
 import Responses
+import Session
 import Workspace
 
 /// What the model knows when it begins: the rules, the place, the task.
@@ -19,6 +20,11 @@ struct FirstWindow {
 
             """
         if let rights = place.sandbox.rightsForModel { task += rights + "\n\n" }
+        let submodules = place.files.submodules.prefix(20)
+        if !submodules.isEmpty {
+            let state = place.tree.kind == .inPlace ? "Nothing in them is committed" : "They are empty here"
+            task += "Submodules: \(submodules.joined(separator: ", ")). \(state); they cannot be changed.\n\n"
+        }
         switch job {
         case .fix: task += Prompt.fix
         case .prompt(let text, _): task += text + "\n"

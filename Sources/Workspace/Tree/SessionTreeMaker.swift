@@ -69,6 +69,7 @@ struct SessionTreeMaker {
             let sandbox = try await ignored.show(in: shown, store: folder.overlays) { try await probe($0) }
             try view.lead(sandbox)
             for notice in ignored.notices(sandbox, root: files.root) { events.record(.notice(notice)) }
+            nameEmptySubmodules(of: files)
             return SessionTree(kind: .worktree, files: files, sandbox: sandbox, checkouts: checkouts(plain, ignored))
         } catch {
             // Nothing has run in it yet; the first error is reported.
@@ -76,6 +77,14 @@ struct SessionTreeMaker {
             giveUp()
             throw error
         }
+    }
+
+    /// Says which submodules the user has checked out and commands do not see.
+    private func nameEmptySubmodules(of files: WorkingTree) {
+        let names = files.submodules.filter { !FolderListing.names(in: "\(repository.workingDirectory)/\($0)").isEmpty }
+        guard !names.isEmpty else { return }
+        let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
+        events.record(.notice("submodules are empty in the working tree; --in-place has them: \(shown)"))
     }
 
     private func overlaid() async throws -> SessionTree {
