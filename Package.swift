@@ -133,7 +133,7 @@ let package = Package(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["OS", "TestSupport", "escape-attempts"], resources: [.copy("Resources")]),
         tests("Session", ["JSON", "Responses", "TestSupport", "Text"], resources: [.copy("Resources")]),
-        tests("Configuration", ["Responses", "TestSupport"]),
+        tests("Configuration", ["Responses", "Sandbox", "TestSupport"]),
         tests(
             "Workspace",
             ["Configuration", "Patching", "Repository", "Sandbox", "Session", "TestSupport", "Text"]),

@@ -20,15 +20,19 @@ struct FileEdit: Sendable {
     let isCopy: Bool
     /// The mode the patch asks for.
     let mode: FileMode?
+    /// The mode that the patch says the file had.
+    let oldMode: FileMode?
 
     init(
-        path: PatchPath, action: Action, destination: PatchPath? = nil, isCopy: Bool = false, mode: FileMode? = nil
+        path: PatchPath, action: Action, destination: PatchPath? = nil, isCopy: Bool = false, mode: FileMode? = nil,
+        oldMode: FileMode? = nil
     ) {
         self.path = path
         self.action = action
         self.destination = destination == path ? nil : destination
         self.isCopy = isCopy
         self.mode = mode
+        self.oldMode = oldMode
     }
 
     /// Whether no file is left at the path where it was.

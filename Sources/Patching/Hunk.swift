@@ -68,6 +68,7 @@ extension HunkLine {
 struct LineHint: Sendable {
     let start: Int
     let count: Int?
+    var newStart: Int?
     var newCount: Int?
 
     /// Reads what stands behind `@@`; the rest is what follows the ranges.
@@ -93,6 +94,6 @@ struct LineHint: Sendable {
         guard let new = range("+"), rest.isEmpty || rest.first == 0x20 else { return nil }
         rest = rest.trimmed
         if rest.starts(with: "@@".utf8) { rest = rest.dropFirst(2).trimmed }
-        return (LineHint(start: old.0, count: old.1, newCount: new.1), rest)
+        return (LineHint(start: old.0, count: old.1, newStart: new.0, newCount: new.1), rest)
     }
 }

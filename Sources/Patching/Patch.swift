@@ -17,9 +17,16 @@ public struct Patch: Sendable {
     /// The edits, in groups; within a group moves and copies take from the tree before the group.
     let groups: [[FileEdit]]
 
+    init(form: Form, groups: [[FileEdit]]) {
+        self.form = form
+        self.groups = groups
+    }
+
     /// Reads a patch; without a form it is unified if it has the headers of a unified diff and is not an envelope.
+    ///
+    /// Markdown fences around it are taken off, with the text around those.
     public init(_ text: [UInt8], form: Form? = nil) throws(PatchError) {
-        let lines = DiffLine.split(text[...])
+        let lines = try PatchFence.unwrapped(DiffLine.split(text[...]))
         self.form = form ?? Self.form(of: lines)
         switch self.form {
         case .envelope: groups = try PatchEnvelope.edits(lines, isUTF8: TextEncoding.kind(of: text[...]) == .utf8)

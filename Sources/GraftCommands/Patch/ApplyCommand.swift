@@ -26,6 +26,12 @@ struct ApplyCommand: ParsableCommand {
     @Flag(help: "Let files that the patch adds replace others whose content is in no commit.")
     var overwrite = false
 
+    @Flag(help: "Say what would change, and change nothing.")
+    var check = false
+
+    @Flag(name: [.customShort("R"), .long], help: "Take the patch back.")
+    var reverse = false
+
     @Flag(help: "Take the patch for a unified diff, whatever it looks like.")
     var unified = false
 
@@ -34,6 +40,7 @@ struct ApplyCommand: ParsableCommand {
     var file: String = "-"
 
     func validate() throws {
+        if check, commit { throw ValidationError("--check is not for --commit; leave one of them out") }
         if overwrite, commit { throw ValidationError("--overwrite is not for --commit; leave one of them out") }
         guard let message else { return }
         guard commit else { throw ValidationError("--message is for --commit") }
@@ -44,7 +51,8 @@ struct ApplyCommand: ParsableCommand {
         let text = try PatchInput.read(file)
         let report: String
         do {
-            let patch = try Patch(text, form: unified ? .unified : nil)
+            var patch = try Patch(text, form: unified ? .unified : nil)
+            if reverse { patch = try patch.reversed() }
             let mail = PatchMail(text)
             if let encoding = mail?.encoding { throw refusal("the mail is encoded as \(encoding); use git am") }
             let count = PatchMail.count(in: text)
@@ -54,7 +62,8 @@ struct ApplyCommand: ParsableCommand {
             if commit, message == nil, count > 1 {
                 throw refusal("these are \(count) mails, for as many commits; use git am, or -m to make one commit")
             }
-            report = try Self.uninterrupted { try commit ? committed(patch, count > 1 ? nil : mail) : applied(patch) }
+            let wanted = patch
+            report = try Self.uninterrupted { try commit ? committed(wanted, count > 1 ? nil : mail) : applied(wanted) }
         } catch let refusal as Refusal {
             throw refusal
         } catch let error as PatchError {
@@ -79,8 +88,9 @@ struct ApplyCommand: ParsableCommand {
         let folder = try PlainFolder(".")
         let changes = try patch.changes(to: folder)
         if !overwrite { try refuseLoss(of: changes.replaced) }
+        if check { return patch.report(asCheck: true) }
         if !changes.isEmpty { try folder.write(changes) }
-        return patch.report
+        return patch.report(asCheck: false)
     }
 
     /// Refuses to overwrite files whose content is in no commit.
@@ -117,19 +127,22 @@ struct ApplyCommand: ParsableCommand {
         }
         let committer = try signature(.committer)
         var author =
-            try mail?.author.map {
+            try (reverse ? nil : mail?.author).map {
                 Signature(
                     name: $0.name, email: $0.email, seconds: committer.seconds, offsetMinutes: committer.offsetMinutes)
             } ?? signature(.author)
-        if let date = mail?.date { (author.seconds, author.offsetMinutes) = (date.seconds, date.offsetMinutes) }
+        if !reverse, let date = mail?.date {
+            (author.seconds, author.offsetMinutes) = (date.seconds, date.offsetMinutes)
+        }
         let message = commitMessage(patch, mail)
         let id = try repository.commitToCheckout(
             changes, in: try repository.folder(of: "."), message: message, author: author, committer: committer)
-        return patch.report + "commit \(id.hex.prefix(10))  \(message.subject.markedLine)\n"
+        return patch.report(asCheck: false) + "commit \(id.hex.prefix(10))  \(message.subject.markedLine)\n"
     }
 
     private func commitMessage(_ patch: Patch, _ mail: PatchMail?) -> CommitMessage {
         if message == nil, let mail, !mail.subject.isEmpty {
+            if reverse { return CommitMessage(subject: "Revert \"\(mail.subject)\"") }
             return CommitMessage(asWritten: mail.subject, body: mail.body)
         }
         if let message {
@@ -147,7 +160,10 @@ struct ApplyCommand: ParsableCommand {
 
 extension Patch {
     /// The report in the words that other tools use.
-    fileprivate var report: String {
-        "Success. Updated the following files:\n" + summary.map { "\($0.letter) \($0.path)\n" }.joined()
+    fileprivate func report(asCheck: Bool) -> String {
+        (asCheck
+            ? "Nothing was changed. The patch would update the following files:\n"
+            : "Success. Updated the following files:\n")
+            + summary.map { "\($0.letter) \($0.path)\n" }.joined()
     }
 }

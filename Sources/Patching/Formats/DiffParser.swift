@@ -20,7 +20,7 @@ struct DiffParser {
 
     /// Reads a diff that came alone.
     static func hunks(_ diff: ArraySlice<UInt8>, path: PatchPath) throws(PatchError) -> [Hunk] {
-        let lines = DiffLine.split(diff)
+        let lines = PatchFence.unwrapped(diff: DiffLine.split(diff))
         return try hunks(lines, path: path, origin: Origin(endings: HunkEndings(of: lines)))
     }
 

@@ -10,7 +10,7 @@ struct NewFileParser {
     static func contents(
         _ diff: ArraySlice<UInt8>, path: PatchPath, dialect: PatchDialect
     ) throws(PatchError) -> [UInt8] {
-        let lines = DiffLine.split(diff)
+        let lines = PatchFence.unwrapped(diff: DiffLine.split(diff))
         return try contents(lines[...], path: path, dialect: dialect, endings: HunkEndings(of: lines))
     }
 

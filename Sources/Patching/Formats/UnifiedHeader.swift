@@ -99,7 +99,7 @@ struct UnifiedHeader {
         let path = try self.path(DiffName.isNothing(new) ? old : new)
         try requireFile(path)
         if isDeleted || DiffName.isNothing(new) {
-            return FileEdit(path: try self.path(old), action: .delete(hunks))
+            return FileEdit(path: try self.path(old), action: .delete(hunks), oldMode: keptMode)
         }
         let mode = try newMode.map { text throws(PatchError) in try self.mode(text, path) }
         if isNew || DiffName.isNothing(old) {
@@ -110,10 +110,18 @@ struct UnifiedHeader {
         }
         if isRename || isCopy {
             return FileEdit(
-                path: try self.path(old), action: .update(hunks), destination: path, isCopy: isCopy, mode: mode)
+                path: try self.path(old), action: .update(hunks), destination: path, isCopy: isCopy, mode: mode,
+                oldMode: keptMode)
         }
         guard !hunks.isEmpty || mode != nil else { throw refusal("\(path): ", "says nothing to do") }
-        return FileEdit(path: path, action: .update(hunks), mode: mode)
+        return FileEdit(path: path, action: .update(hunks), mode: mode, oldMode: keptMode)
+    }
+
+    /// The mode that the file had, as far as the diff says it.
+    private var keptMode: FileMode? {
+        guard let oldMode else { return nil }
+        if oldMode.elementsEqual("120000".utf8) { return .link }
+        return oldMode.elementsEqual("100755".utf8) ? .executable : .regular
     }
 
     private func path(_ name: LineBytes) throws(PatchError) -> PatchPath { try PatchPath(BytePath(bytes: name)) }

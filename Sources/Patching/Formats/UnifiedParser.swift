@@ -95,7 +95,9 @@ struct UnifiedParser {
         next += 1
         var hunk = Hunk(number: number, patchLine: header.number)
         (hunk.hint, hunk.isUnified, hunk.isBytes, hunk.isInPatch) = (
-            LineHint(start: hint.start, count: hint.count ?? 1, newCount: hint.newCount ?? 1), true, true, true
+            LineHint(
+                start: hint.start, count: hint.count ?? 1, newStart: hint.newStart, newCount: hint.newCount ?? 1), true,
+            true, true
         )
         var (old, new) = (hint.count ?? 1, hint.newCount ?? 1)
         var body: [DiffLine] = []
