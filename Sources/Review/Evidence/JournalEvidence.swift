@@ -88,6 +88,8 @@ struct JournalEvidence {
 
     private mutating func add(_ item: RunItem, _ turn: Int) {
         guard let (command, report) = item.endedCommand else { return }
+        let decides = self.command.map { !$0.isEmpty && command.contains($0) } ?? false
+        guard decides || !RelatedCommands.onlyReads(command) else { return }
         runs.append(.init(command: command, report: report, turn: turn))
     }
 

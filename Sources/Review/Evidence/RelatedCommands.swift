@@ -18,6 +18,14 @@ struct RelatedCommands {
         "conftest", "readme", "core", "base", "data",
     ]
 
+    /// Whether a line only shows what there is, which proves nothing; a search may be a check.
+    static func onlyReads(_ line: String) -> Bool {
+        guard !line.contains(where: { ";&|>`$\n".contains($0) }), let program = ShellLine(line).programName else {
+            return false
+        }
+        return !["git", "grep", "rg"].contains(program) && readers.contains(program[...])
+    }
+
     private let names: [[UInt8]]
     private let command: String?
 
