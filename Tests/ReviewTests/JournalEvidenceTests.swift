@@ -90,7 +90,7 @@ import Text
             #"{"type":"run.started","t_ms":1,"repository":"\#(root)/repo","base":"\#(first.id)","start":"\#(first.id)","#
             + #""branch":"b","tree":"t","model":"m","endpoint":"e","sandbox":"s","time":1,"command":"make check"}"#
         let lines = [
-            start, command("cat pkg/parser.py", 0), command("ls", 0, "pkg parser.py"),
+            start, command("python3 pkg/parser.py", 0), command("ls", 0, "pkg parser.py"),
             command("python other.py", 0), step(first, "pkg/parser.py"), command("python other.py", 0),
             command("pytest", 1, "FAILED tests/test_parser.py::test_x"), step(second, "other.py"),
             command("git status", 0, " M pkg/parser.py"), command("python -m pkg.parser", 0),
@@ -100,7 +100,7 @@ import Text
         let evidence = JournalEvidence(try store.summary(of: session), repository: repository)
         let file = ChangedFile(path: "pkg/parser.py", oldPath: nil, kind: .modified, added: 1, removed: 1)
         let found = evidence.evidence(for: ordered, files: [file], own: nil)
-        #expect(found.before.map(\.command) == ["cat pkg/parser.py"])
+        #expect(found.before.map(\.command) == ["python3 pkg/parser.py"])
         #expect(found.after.map(\.command) == ["pytest", "python -m pkg.parser", "cd x && make check"])
     }
 
