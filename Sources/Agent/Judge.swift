@@ -1,5 +1,6 @@
 import Evidence
 import Repository
+import Sandbox
 import Session
 
 /// Decides whether a commit is good: runs the command on a clean checkout of it.
@@ -27,6 +28,7 @@ extension CheckResult {
     var forModel: String {
         let list = failures.prefix(20).map { "- \($0.name)\($0.message.isEmpty ? "" : ": \($0.message)")" }
         let failing = list.isEmpty ? "" : "Failures:\n\(list.joined(separator: "\n"))\n\n"
-        return "It ended with: \(ending)\n\n\(failing)Output:\n\(output)"
+        let closed = command.closedPaths.map { "[\($0.remark)]\n" }.joined()
+        return "It ended with: \(ending)\n\n\(failing)Output:\n\(output)\(closed)"
     }
 }

@@ -153,6 +153,7 @@ public struct Run: Sendable {
         let reason = check.startFailure(of: result) { place.hasFile($0) }
         if let reason { throw RunEnding(notStarted: reason) }
         journal.record(.baseline(CommandReport(result), failures: result.failures.map(\.name)))
+        place.closedPaths.record(result.command, in: journal)
         try place.ignoreUntracked()
         return result
     }
@@ -169,11 +170,12 @@ public struct Run: Sendable {
         return Proof(
             { commit in
                 journal.record(.progress(.verifying(commit: commit.hex)))
-                return Judgement(
-                    try await verifier.verify(
-                        commit, with: check, environment: place.environment,
-                        log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))"),
-                        onOutput: showOutput))
+                let result = try await verifier.verify(
+                    commit, with: check, environment: place.environment,
+                    log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))"),
+                    onOutput: showOutput)
+                place.closedPaths.record(result.command, in: journal)
+                return Judgement(result)
             }, events: journal, interruption: interruption, clock: clock, baseline: baseline.map(CommandReport.init),
             deadline: deadline)
     }

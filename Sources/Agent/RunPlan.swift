@@ -107,7 +107,7 @@ struct RunPlan {
     ) -> ToolDispatcher {
         let shell = ShellRunner(
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, events: events,
-            longestTimeout: commandTimeout)
+            longestTimeout: commandTimeout, closedPaths: place.closedPaths)
         let commands = RunningCommands(shell)
         let steps = StepWriter(
             tree: place.files, session: place.session, messages: messages, events: events,

@@ -22,11 +22,13 @@ public struct ApprovalRule: Sendable, Equatable {
     ///
     /// - Parameter home: What `~` stands for.
     public func decides(_ command: String, with asked: CommandRights, home: String) -> Bool {
-        var rights = rights
-        rights.writablePaths = rights.writablePaths.map { path in
+        func resolved(_ path: String) -> String {
             let path = FilePath.absolute(path, home: home)
             return FilePath.resolved(path) ?? path
         }
+        var rights = rights
+        rights.writablePaths = rights.writablePaths.map(resolved)
+        rights.readablePaths = rights.readablePaths.map(resolved)
         switch verdict {
         case .approve:
             guard rights.covers(asked) else { return false }
@@ -58,20 +60,24 @@ extension ApprovalRule {
                 let hosts = try field.list(expected) { HostPattern($0) }
                 guard !hosts.isEmpty else { throw field.mismatch(expected) }
                 rights.network = .hosts(hosts)
-            case "write":
-                let paths = try field.list("paths that begin with / or ~/") { path in
-                    path.utf8.first == UInt8(ascii: "/") || path.utf8.starts(with: "~/".utf8) ? path : nil
-                }
-                guard !paths.isEmpty else { throw field.mismatch("a list of paths that begin with / or ~/") }
-                rights.writablePaths = paths
-            default: throw field.unknown(among: ["command", "network", "write"])
+            case "write": rights.writablePaths = try paths(field)
+            case "read": rights.readablePaths = try paths(field)
+            default: throw field.unknown(among: ["command", "network", "write", "read"])
             }
         }
         guard !rights.isEmpty || (verdict == .deny && !words.isEmpty) else {
-            throw section.error("must name what it is about: network or write")
+            throw section.error("must name what it is about: network, write or read")
         }
         self.verdict = verdict
         self.words = words
         self.rights = rights
+
+        func paths(_ field: TOMLField) throws(TOMLError) -> [String] {
+            let paths = try field.list("paths that begin with / or ~/") { path in
+                path.utf8.first == UInt8(ascii: "/") || path.utf8.starts(with: "~/".utf8) ? path : nil
+            }
+            guard !paths.isEmpty else { throw field.mismatch("a list of paths that begin with / or ~/") }
+            return paths
+        }
     }
 }

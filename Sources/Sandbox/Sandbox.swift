@@ -25,6 +25,7 @@ public struct Sandbox: Sendable {
     /// The home folder of commands, on the rung that cannot show an empty one in its place.
     private let standIn: StandInHome?
     private let place: Relocation
+    private let closed: ClosedPaths?
     private let hasBash = access("/bin/bash", X_OK) == 0
 
     init(
@@ -39,7 +40,9 @@ public struct Sandbox: Sendable {
         self.launcher = launcher
         self.cgroup = cgroup
         guarded = rung == .landlock ? plan.map(GitGuard.init) : nil
-        standIn = rung == .landlock ? plan.flatMap { StandInHome(policy, plan: $0) } : nil
+        let standIn = rung == .landlock ? plan.flatMap { StandInHome(policy, plan: $0) } : nil
+        self.standIn = standIn
+        closed = plan.flatMap { ClosedPaths(policy, plan: $0, standIn: standIn) }
     }
 
     /// One line for a person.
@@ -58,7 +61,8 @@ public struct Sandbox: Sendable {
                 proxy == nil ? "no network" : "network: \(hosts.count == 1 ? "1 host" : "\(hosts.count) hosts")"
             case .all: "the machine's network"
             }
-        return "\(rung.mechanism); \(writable), \(network), secrets hidden"
+        let homes = policy.closedFolders.isEmpty ? "" : "home closed, "
+        return "\(rung.mechanism); \(writable), \(network), \(homes)secrets hidden"
     }
 
     /// The folder for temporary files as commands see it; nil if it is the machine's own.
@@ -66,6 +70,9 @@ public struct Sandbox: Sendable {
         if rung.hasPrivateTemporary { return "/tmp" }
         return rung == .landlock ? policy.temporaryFolder : nil
     }
+
+    /// Whether a path without links lies in a closed folder and commands do not see it.
+    public func hasClosed(_ path: String) -> Bool { closed?.hide(path) == true }
 
     /// Runs a command and returns when all its processes have ended.
     ///
@@ -108,7 +115,7 @@ public struct Sandbox: Sendable {
     }
 
     /// Makes the watch of a command, to be completed after it.
-    func watch() -> CommandWatch { CommandWatch(cgroup: cgroup, guarded: guarded) }
+    func watch() -> CommandWatch { CommandWatch(cgroup: cgroup, guarded: guarded, closed: closed) }
 
     /// Starts a command with these streams.
     func launch(_ request: CommandRequest, _ streams: CommandStreams) throws(LaunchFailure) -> any LaunchedCommand {

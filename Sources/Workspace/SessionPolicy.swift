@@ -130,6 +130,9 @@ extension Sandbox {
         if !policy.writablePaths.isEmpty {
             said.append("writable, too: \(policy.writablePaths.joined(separator: ", "))")
         }
+        if !policy.readablePaths.isEmpty {
+            said.append("readable in the home folder, too: \(policy.readablePaths.joined(separator: ", "))")
+        }
         return said.isEmpty ? nil : "For commands of this session, unlike usual: \(said.joined(separator: "; "))."
     }
 }

@@ -23,6 +23,8 @@ public struct Workspace: Sendable {
     public let policy: SandboxProfile
     /// The environment of commands.
     public let environment: SandboxEnvironment
+    /// What the person is told of closed paths.
+    public let closedPaths = ClosedPathNotices()
 
     /// The session's files.
     public var files: WorkingTree { tree.files }

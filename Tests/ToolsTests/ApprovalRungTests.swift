@@ -20,7 +20,9 @@ import Workspace
         fixture = try GitFixture(["README": ""], in: ProcessInfo.processInfo.environment["HOME"] ?? "/root")
     }
 
-    private func context(_ rung: Rung, answer: ApprovalAnswer) async throws -> ToolContext {
+    private func context(
+        _ rung: Rung, answer: ApprovalAnswer, change: (inout SandboxPolicy) throws -> Void = { _ in }
+    ) async throws -> ToolContext {
         for folder in ["outside", "home/.ssh"] {
             try FileManager.default.createDirectory(atPath: "\(root)/\(folder)", withIntermediateDirectories: true)
         }
@@ -32,6 +34,7 @@ import Workspace
         var policy = SandboxPolicy(workingTree: working.root)
         policy.readOnlyPaths = [tree + "/.git"]
         policy.hiddenPaths = [root + "/home/.ssh"]
+        try change(&policy)
         let sandbox = try await Sandbox.probe(policy: policy, searchPath: search, rungs: [rung])
         let events = RecordedEvents()
         let shell = ShellRunner(
@@ -63,6 +66,32 @@ import Workspace
 
     private func allowed(_ line: String, all: Bool = false, paths: [String] = []) -> PermissionCall {
         PermissionCall(command: line, reason: "r", wantsAllNetwork: all, paths: paths)
+    }
+
+    @Test(arguments: await Rung.tested)
+    func `it may read what it was allowed to, and the next one may not`(_ rung: Rung) async throws {
+        let context = try await context(rung, answer: .once) { policy in
+            try fixture.write("settings", "open", at: root + "/home/tool")
+            try fixture.write("token", "closed", at: root + "/home/tool")
+            policy.closedFolders = [root + "/home"]
+        }
+        let home = root + "/home"
+        let line = "cat \(home)/tool/settings; cat \(home)/tool/token \(home)/.ssh/id 2>/dev/null; true"
+        func call(_ path: String) -> PermissionCall {
+            var call = PermissionCall(command: line, reason: "r")
+            call.readablePaths = [path]
+            return call
+        }
+        let allowed = try await answer(call("~/tool/settings"), context)
+        #expect(allowed.contains("open") && !allowed.contains("closed") && !allowed.contains("private"), "\(allowed)")
+        let without = await context.shell.run(line, request: ShellCall(commands: [line]))
+        #expect(without.stdout.isEmpty)
+        for path in ["~/.ssh", "~/.ssh/id", "~", "~/..", "/", "~/missing", "relative"] {
+            #expect(throws: ToolRefusal.self) { try context.approvals?.bounds.request(call(path)) }
+        }
+        // A folder is opened but for its secrets.
+        let folder = try await answer(call("~/tool"), context)
+        #expect(folder.contains("open") && folder.contains("closed") && !folder.contains("private"), "\(folder)")
     }
 
     @Test(arguments: await Rung.tested)

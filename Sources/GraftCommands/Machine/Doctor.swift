@@ -66,6 +66,11 @@ struct Doctor: Sendable {
                     // A weaker rung that does not work here is no fault: a stronger one is used.
                     return Finding(rung.rawValue, chosen != nil, state + (trouble ?? rung.mechanism))
                 }
+                let opened = policy.openedPaths(home: home)
+                let few =
+                    opened.prefix(8).joined(separator: ", ") + (opened.count > 8 ? " and \(opened.count - 8) more" : "")
+                let paths = opened.isEmpty ? "closed" : "closed but for \(few)"
+                findings.append(Finding("home", true, policy.closedFolders.isEmpty ? "none" : paths))
                 if chosen == nil {
                     let remedy = "see above, or --sandbox external on a disposable machine"
                     findings.append(Finding("sandbox", false, "none works here", remedy: remedy))

@@ -107,6 +107,7 @@ struct SandboxCommand: AsyncParsableCommand {
         for host in result.deniedHosts {
             StandardError.write("graft: the policy does not allow the network to \(host.named)")
         }
+        for closed in result.closedPaths { StandardError.write("graft: \(closed.notice)") }
         switch result.outcome {
         case .exited(let status): if status != 0 { throw ExitCode(status) }
         case .signalled(let signal): throw ExitCode(128 + signal)

@@ -111,6 +111,7 @@ struct ApprovalPrompt: Sendable {
         case nil: break
         }
         return phrases
-            + rights.writablePaths.map { "write to \($0.named)" }
+            + rights.writablePaths.map { "write to \($0.named), and read it" }
+            + rights.readablePaths.map { "read \($0.named), which is closed to commands" }
     }
 }

@@ -13,7 +13,7 @@ struct StandInHome: Sendable {
 
     /// Makes the folder; nil if no home folder is closed, or it cannot be made.
     ///
-    /// One that is there is used as it is: commands may have changed it, and may do so meanwhile.
+    /// To one that is there only links are added: commands may have changed it, and may do so meanwhile.
     init?(_ policy: SandboxPolicy, plan: MountPlan) {
         guard let temporary = policy.temporaryFolder.flatMap(FilePath.resolved),
             let home = policy.closedFolders.first.flatMap(FilePath.resolved),
@@ -21,10 +21,7 @@ struct StandInHome: Sendable {
         else { return nil }
         path = temporary + "/.home"
         self.home = home
-        if mkdir(path, 0o700) != 0 {
-            guard errno == EEXIST else { return nil }
-            return
-        }
+        guard mkdir(path, 0o700) == 0 || errno == EEXIST else { return nil }
         let folder = Descriptor(open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC))
         guard folder.raw >= 0 else { return nil }
         let kinds: [MountPlan.Kind] = [.link, .readOnly, .writable, .workingTree]

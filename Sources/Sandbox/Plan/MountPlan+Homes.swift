@@ -42,11 +42,12 @@ extension MountPlan {
 }
 
 extension SandboxPolicy {
-    /// What commands see of the closed folders, beside the working tree; the home folder is written as `~`.
+    /// What commands see of the closed folders, beside the working tree; the home folder is written as `~`, and comes
+    /// first.
     public func openedPaths(home: String) -> [String] {
         let home = FilePath.resolved(home) ?? home
-        return MountPlan(MountPlan.homes(self)).mounts.filter { $0.kind == .readOnly }.map(\.path).map { path in
-            FilePath.rest(of: path, below: home).map { "~" + $0 } ?? path
-        }.sorted()
+        let paths = MountPlan(MountPlan.homes(self)).mounts.filter { $0.kind == .readOnly }.map(\.path).sorted()
+        return paths.compactMap { path in FilePath.rest(of: path, below: home).map { "~" + $0 } }
+            + paths.filter { FilePath.rest(of: $0, below: home) == nil }
     }
 }

@@ -14,15 +14,18 @@ public struct CommandRights: Sendable, Equatable {
     public var network: Network?
     /// Further writable paths; absolute, without links.
     public var writablePaths: [String]
+    /// Further readable paths, of closed folders; absolute, without links.
+    public var readablePaths: [String]
 
     /// Makes rights.
-    public init(network: Network? = nil, writablePaths: [String] = []) {
+    public init(network: Network? = nil, writablePaths: [String] = [], readablePaths: [String] = []) {
         self.network = network
         self.writablePaths = writablePaths
+        self.readablePaths = readablePaths
     }
 
     /// Whether there are no rights.
-    public var isEmpty: Bool { network == nil && writablePaths.isEmpty }
+    public var isEmpty: Bool { network == nil && writablePaths.isEmpty && readablePaths.isEmpty }
 
     /// Whether these rights include the other ones.
     public func covers(_ other: CommandRights) -> Bool {
@@ -33,6 +36,10 @@ public struct CommandRights: Sendable, Equatable {
             case (.hosts(let own), .hosts(let wanted)): wanted.allSatisfy { host in own.contains { $0.covers(host) } }
             }
         return coversNetwork
+            && other.readablePaths.allSatisfy { path in
+                // What can be changed can be read.
+                (readablePaths + writablePaths).contains { FilePath.isInside(path, $0) }
+            }
             && other.writablePaths.allSatisfy { path in writablePaths.contains { FilePath.isInside(path, $0) } }
     }
 
@@ -44,10 +51,11 @@ public struct CommandRights: Sendable, Equatable {
             case (.all, _), (_, .all): true
             case (.hosts(let own), .hosts(let wanted)): own.contains { host in wanted.contains { $0.overlaps(host) } }
             }
-        return sharesNetwork
-            || writablePaths.contains { own in
-                other.writablePaths.contains { FilePath.isInside($0, own) || FilePath.isInside(own, $0) }
-            }
+        func overlap(_ own: [String], _ others: [String]) -> Bool {
+            own.contains { own in others.contains { FilePath.isInside($0, own) || FilePath.isInside(own, $0) } }
+        }
+        return sharesNetwork || overlap(writablePaths, other.writablePaths)
+            || overlap(readablePaths, other.readablePaths + other.writablePaths)
     }
 }
 
@@ -60,7 +68,9 @@ extension SandboxPolicy {
             case .hosts(let hosts): .hosts(hosts)
             case .none, .loopback: nil
             }
-        return CommandRights(network: network, writablePaths: writablePaths + (isTreeWritable ? [workingTree] : []))
+        return CommandRights(
+            network: network, writablePaths: writablePaths + (isTreeWritable ? [workingTree] : []),
+            readablePaths: readablePaths)
     }
 
     /// Adds rights, and nothing else.
@@ -71,6 +81,7 @@ extension SandboxPolicy {
         case (.hosts(let more), .hosts(let hosts)): network = .hosts(hosts + more)
         case (.hosts(let more), _): network = .hosts(more)
         }
+        readablePaths += rights.readablePaths
         for path in rights.writablePaths {
             let isTree = FilePath.resolved(workingTree).map { FilePath.isSame(path, $0) } ?? false
             if isTree { isTreeWritable = true } else { writablePaths.append(path) }

@@ -40,6 +40,8 @@ public struct CommandResult: Sendable {
     public let leftProcesses: Bool
     /// The hosts and ports that the policy refused.
     public var deniedHosts: [String] = []
+    /// Where it failed: paths in its output that it did not find because they are closed to commands.
+    public var closedPaths: [ClosedPath] = []
     /// Whether one of its processes was killed because memory was used up; with a control group also one of another
     /// command.
     public var ranOutOfMemory = false

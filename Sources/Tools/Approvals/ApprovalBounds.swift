@@ -16,6 +16,9 @@ public struct ApprovalBounds: Sendable {
     private let closed: [String]
     /// Paths that are refused with everything above them.
     private let roots: [String]
+    /// What keeps secrets, and is refused for reading with everything below.
+    private let secrets: [String]
+    private let sandbox: Sandbox
     private let rung: Rung
     /// The machine's own path of what commands see at a path.
     private let ownPath: @Sendable (String) -> String
@@ -28,6 +31,8 @@ public struct ApprovalBounds: Sendable {
         rung = sandbox.rung
         ownPath = { sandbox.ownPath($0) }
         let policy = sandbox.policy
+        self.sandbox = sandbox
+        secrets = policy.hiddenPaths.map { FilePath.resolved($0) ?? $0 }
         tree = FilePath.resolved(policy.workingTree) ?? policy.workingTree
         untouchable = (policy.readOnlyPaths + folders).map { FilePath.resolved($0) ?? $0 }
         roots = [home, "/tmp", "/var/tmp"].map { FilePath.resolved($0) ?? $0 }
@@ -43,7 +48,7 @@ public struct ApprovalBounds: Sendable {
         else {
             throw ToolRefusal("the command is too long for a person to read; put it into a file and run that")
         }
-        guard call.hosts.count <= 20, call.paths.count <= 10 else {
+        guard call.hosts.count <= 20, call.paths.count + call.readablePaths.count <= 10 else {
             throw ToolRefusal("ask for fewer hosts and paths at a time")
         }
         if call.hosts.isEmpty == false, rung != .namespaces, Rung.ladder.contains(rung) {
@@ -54,24 +59,48 @@ public struct ApprovalBounds: Sendable {
             let path = try checked(path)
             if !rights.writablePaths.containsPath(path) { rights.writablePaths.append(path) }
         }
+        for path in call.readablePaths {
+            // What commands see anyway needs nobody's yes.
+            guard let path = try closedPath(path), !rights.readablePaths.containsPath(path) else { continue }
+            rights.readablePaths.append(path)
+        }
         return ApprovalRequest(command: call.command, reason: call.reason, rights: rights)
     }
 
     /// Whether the paths of a request still resolve to the same places.
     func stillHolds(_ request: ApprovalRequest) -> Bool {
-        request.rights.writablePaths.allSatisfy { path in
+        (request.rights.writablePaths + request.rights.readablePaths).allSatisfy { path in
             FilePath.resolved(path).map { FilePath.isSame($0, path) } ?? false
         }
     }
 
-    private func checked(_ wanted: String) throws(ToolRefusal) -> String {
+    private func resolved(_ wanted: String, for right: String) throws(ToolRefusal) -> String {
         let path = ownPath(wanted == "~" ? home : FilePath.absolute(wanted, home: home))
         guard path.utf8.first == UInt8(ascii: "/") else {
-            throw ToolRefusal("write takes paths that begin with / or ~/, not \(wanted)")
+            throw ToolRefusal("\(right) takes paths that begin with / or ~/, not \(wanted)")
         }
         guard let real = FilePath.resolved(path) else {
             throw ToolRefusal("\(wanted) does not exist; ask for the folder above it")
         }
+        return real
+    }
+
+    /// The path to open for reading; nil if commands see it already.
+    private func closedPath(_ wanted: String) throws(ToolRefusal) -> String? {
+        let real = try resolved(wanted, for: "read")
+        guard !secrets.contains(where: { FilePath.isInside(real, $0) }) else {
+            throw ToolRefusal("nobody can allow reading \(wanted): it is a usual place of secrets; go on without it")
+        }
+        let holdsHome = (roots + sandbox.policy.closedFolders.map { FilePath.resolved($0) ?? $0 })
+            .contains { FilePath.isInside($0, real) }
+        guard !holdsHome else {
+            throw ToolRefusal("nobody can allow reading all of \(wanted); ask for the files or folders that are needed")
+        }
+        return sandbox.hasClosed(real) ? real : nil
+    }
+
+    private func checked(_ wanted: String) throws(ToolRefusal) -> String {
+        let real = try resolved(wanted, for: "write")
         let isGit = BytePath(real).names.contains(".git") || access(real + "/.git", F_OK) == 0
         let isProtected =
             untouchable.contains { FilePath.isInside(real, $0) || FilePath.isInside($0, real) }

@@ -27,7 +27,8 @@ public struct ApprovalRequest: Sendable, Equatable {
             }
         return ApprovalReport(
             command: command, reason: reason,
-            rights: .init(network: network, writablePaths: rights.writablePaths))
+            rights: .init(
+                network: network, writablePaths: rights.writablePaths, readablePaths: rights.readablePaths))
     }
 }
 

@@ -9,6 +9,7 @@ struct PermissionCall: Sendable, Equatable {
     var wantsAllNetwork = false
     var hosts: [HostPattern] = []
     var paths: [String] = []
+    var readablePaths: [String] = []
     var timeout: Duration?
 
     init(
@@ -41,16 +42,21 @@ struct PermissionCall: Sendable, Equatable {
                     "network must be \"all\" or host names such as \"example.org\" or \"example.org:443\"")
             }
         }
-        if let write = arguments["write"], write.kind != .null {
-            paths = write.string.map { [$0] } ?? write.elements.compactMap(\.string)
-            let isWhole =
-                write.string != nil || (write.kind == .array && write.elements.allSatisfy { $0.string != nil })
-            guard isWhole, !paths.contains(where: { $0.utf8.contains(0) }) else {
-                throw ToolRefusal("write must be a list of paths")
-            }
+        paths = try Self.paths("write", in: arguments)
+        readablePaths = try Self.paths("read", in: arguments)
+        guard wantsAllNetwork || !hosts.isEmpty || !paths.isEmpty || !readablePaths.isEmpty else {
+            throw ToolRefusal(
+                "\(RunWithPermission.name) is for more rights: name network, write or read, or use shell")
         }
-        guard wantsAllNetwork || !hosts.isEmpty || !paths.isEmpty else {
-            throw ToolRefusal("\(RunWithPermission.name) is for more rights: name network or write, or use shell")
+    }
+
+    private static func paths(_ name: String, in arguments: JSON) throws(ToolRefusal) -> [String] {
+        guard let list = arguments[name], list.kind != .null else { return [] }
+        let paths = list.string.map { [$0] } ?? list.elements.compactMap(\.string)
+        let isWhole = list.string != nil || (list.kind == .array && list.elements.allSatisfy { $0.string != nil })
+        guard isWhole, !paths.contains(where: { $0.utf8.contains(0) }) else {
+            throw ToolRefusal("\(name) must be a list of paths")
         }
+        return paths
     }
 }

@@ -14,11 +14,12 @@ struct RunWithPermission: Tool {
     let definition = ToolDefinition.function(
         Self.name,
         "Runs one shell line with rights the sandbox does not give, if a person or a rule allows it: network "
-            + "(host names, or \"all\") or writing to existing paths outside the tree. Only when the task needs it; a "
-            + "refusal is final.",
+            + "(host names, or \"all\"), writing to existing paths outside the tree, or reading closed ones of the home "
+            + "folder. Only when the task needs it; a refusal is final.",
         #""command":{"type":"string"},"reason":{"type":"string"},"#
             + #""network":{"anyOf":[{"type":"array","items":{"type":"string"}},{"type":"string","enum":["all"]}]},"#
-            + #""write":{"type":"array","items":{"type":"string"}},"timeout_ms":{"type":"integer"}"#,
+            + #""write":{"type":"array","items":{"type":"string"}},"read":{"type":"array","items":{"type":"string"}},"#
+            + #""timeout_ms":{"type":"integer"}"#,
         required: ["command", "reason"])
 
     func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {

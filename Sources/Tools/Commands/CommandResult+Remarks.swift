@@ -16,6 +16,7 @@ extension CommandResult {
         if !deniedHosts.isEmpty {
             lines.append("the sandbox does not allow the network to \(deniedHosts.joined(separator: ", "))")
         }
+        lines += closedPaths.map(\.remark)
         if leftProcesses { lines.append("something that it started could not be ended") }
         return lines.map { "[\($0)]\n" }.joined()
     }

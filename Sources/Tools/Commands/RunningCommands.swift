@@ -110,7 +110,7 @@ public final class RunningCommands: Sendable {
         }
         let started = StartedCommand(handle: handle, command: line)
         shell.events.record(.itemStarted(RunItem(id: item, callID: callID, content: .startedCommand(started))))
-        let watcher = Task { [events = shell.events] in
+        let watcher = Task { [events = shell.events, closedPaths = shell.closedPaths] in
             let result = await running.end()
             var ended = started
             ended.report = CommandReport(
@@ -118,6 +118,7 @@ public final class RunningCommands: Sendable {
                 output: OutputTruncation(byteLimit: Self.outputLimit, handle: handle).render(result.stdout)
                     + result.remarks(limit: limit))
             events.record(.itemCompleted(RunItem(id: item, callID: callID, content: .startedCommand(ended))))
+            closedPaths.record(result, in: events)
             if let failure = result.stdout.file?.failure {
                 events.record(.notice("the output of \(line) is not kept whole: \(failure)"))
             }

@@ -1,7 +1,7 @@
 import Responses
 public import Sandbox
 public import Session
-import Workspace
+public import Workspace
 
 /// Runs the model's shell lines, one at a time.
 public struct ShellRunner: Sendable {
@@ -11,25 +11,29 @@ public struct ShellRunner: Sendable {
     let events: any EventSink
     /// The longest time limit of one line, whatever the model asks for.
     let longestTimeout: Duration
+    /// What the person is told of closed paths.
+    let closedPaths: ClosedPathNotices
 
     /// Makes a runner in a sandbox.
     ///
     /// - Parameter longestTimeout: The most time one line gets, whatever the model asks for.
     public init(
         sandbox: Sandbox, environment: SandboxEnvironment, folder: SessionFolder, events: any EventSink,
-        longestTimeout: Duration
+        longestTimeout: Duration, closedPaths: ClosedPathNotices = ClosedPathNotices()
     ) {
         self.sandbox = sandbox
         self.environment = environment
         self.folder = folder
         self.events = events
         self.longestTimeout = longestTimeout
+        self.closedPaths = closedPaths
     }
 
     /// The same runner in another sandbox.
     func with(_ sandbox: Sandbox) -> ShellRunner {
         ShellRunner(
-            sandbox: sandbox, environment: environment, folder: folder, events: events, longestTimeout: longestTimeout)
+            sandbox: sandbox, environment: environment, folder: folder, events: events, longestTimeout: longestTimeout,
+            closedPaths: closedPaths)
     }
 
     private static let usualTimeout: Duration = .seconds(120)
@@ -55,6 +59,7 @@ public struct ShellRunner: Sendable {
             result, ending: result.outcome.explained(timeout: time.duration), output: output + errors)
         events.record(
             .itemCompleted(RunItem(id: id, callID: callID, content: .commandExecution(command: command, report))))
+        closedPaths.record(result, in: events)
         if let failure = result.stdout.file?.failure ?? result.stderr.file?.failure {
             events.record(.notice("the output of \(command) is not kept whole: \(failure)"))
         }

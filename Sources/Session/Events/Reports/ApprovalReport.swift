@@ -24,10 +24,14 @@ public struct ApprovalReport: Sendable, Equatable {
         /// Further paths that can be changed.
         public var writablePaths: [String]
 
+        /// Further paths that can be read.
+        public var readablePaths: [String]
+
         /// Names the rights.
-        public init(network: Network? = nil, writablePaths: [String] = []) {
+        public init(network: Network? = nil, writablePaths: [String] = [], readablePaths: [String] = []) {
             self.network = network
             self.writablePaths = writablePaths
+            self.readablePaths = readablePaths
         }
     }
 
@@ -54,6 +58,9 @@ extension ApprovalReport {
                 if !rights.writablePaths.isEmpty {
                     $0.member("write", array: { for path in rights.writablePaths { $0.string(path) } })
                 }
+                if !rights.readablePaths.isEmpty {
+                    $0.member("read", array: { for path in rights.readablePaths { $0.string(path) } })
+                }
             })
     }
 
@@ -67,7 +74,8 @@ extension ApprovalReport {
 
 extension ApprovalReport.Rights {
     fileprivate init(_ json: JSON) {
-        self.init(writablePaths: json["write"].map { $0.elements.compactMap(\.string) } ?? [])
+        func paths(_ name: String) -> [String] { json[name].map { $0.elements.compactMap(\.string) } ?? [] }
+        self.init(writablePaths: paths("write"), readablePaths: paths("read"))
         guard let network = json["network"] else { return }
         if network.string == "all" {
             self.network = .all
