@@ -330,15 +330,18 @@ class GraftTest(unittest.TestCase):
         return self.run_graft(repository, exit_code, server=server, **more), repository, server
 
     def left_processes(self):
-        """The processes that have the state folder in their command line or as their folder."""
+        """The processes that work in the state folder or have it in their command line, or that see the files of this
+        test in a mount namespace of their own: commands of the model, whose tree stands at the checkout's path."""
         place, left = str(self.state).encode(), []
+        world, here_is = str(self.root).encode(), os.readlink("/proc/self/ns/mnt")
         for folder in Path("/proc").glob("[0-9]*"):
             try:
                 line = (folder / "cmdline").read_bytes()
                 here = os.readlink(folder / "cwd").encode()
+                is_inside = os.readlink(folder / "ns/mnt") != here_is
             except OSError:
                 continue
-            if place in line or here.startswith(place):
+            if place in line or here.startswith(place) or (is_inside and here.startswith(world)):
                 left.append((folder.name, line))
         return left
 

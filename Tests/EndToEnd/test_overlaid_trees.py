@@ -177,7 +177,7 @@ class OverlaidTrees(GraftTest):
         self.go_on(process, repository)
         self.finish(process, repository, 10, "not_fixed")
 
-    def test_a_killed_session_leaves_its_changes_and_the_next_run_clears_up(self):
+    def test_a_killed_session_leaves_its_changes_until_somebody_lets_them_go(self):
         repository = self.project()
         server = self.simulate(FIX, turn(shell("echo late > late.txt; sync late.txt; sleep 86389")))
         before = contents(repository.path)
@@ -191,9 +191,12 @@ class OverlaidTrees(GraftTest):
         self.assertEqual((upper.parent / "answer.txt").read_text(), "right\n")
         steps = repository.git("for-each-ref", "--format=%(refname)", "refs/graft").split()
         self.assertEqual(repository.show(steps[0], "answer.txt"), "right")
+        # What late.txt holds is in no commit.
         plan = self.start("clean", "-n").end()
-        self.assertIn("its run was killed", plan.stdout + plan.stderr)
+        self.assertIn("no commit", plan.stdout + plan.stderr)
         self.assertEqual(self.start("clean", "--yes").end().exit_code, 0)
+        self.assertEqual(upper.read_text(), "late\n")
+        self.assertEqual(self.start("clean", "--session", steps[0].split("/")[2], "--yes").end().exit_code, 0)
         self.assertEqual([*self.state.glob("graft/sessions/*/overlays"), *self.state.glob("graft/sessions/*/tree")], [])
         self.assertEqual(repository.git("worktree", "list").count("\n"), 0)
         self.assertEqual(contents(repository.path), before)

@@ -71,7 +71,7 @@ class Accepting(ReviewTest):
                 repository = self.repository(files, name=f"repository{len(files)}")
                 repository.write(dirty)
                 run = self.run_graft(repository, 0, server=self.simulate(turn(note("Say b."), patch(), change), DONE), json_view=False)
-                self.assertIn("commit your own work first", run.stdout)
+                self.assertIn("commit your own work in calc.py first", run.stdout)
                 self.assertNotIn("git merge", run.stdout)
                 before = self.users(repository)
                 self.refuses(

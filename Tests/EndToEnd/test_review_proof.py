@@ -101,7 +101,7 @@ class Exporting(ReviewTest):
         self.refuses(repository, "export", "--mbox", self.root / "none/file", code=64, says="cannot write")
         self.refuses(repository, "export", "--bundle", self.root, code=64, says="cannot write")
         if stat.S_ISCHR(os.stat("/dev/full").st_mode):
-            self.refuses(repository, "export", "--mbox", "/dev/full", code=64, says="No space left")
+            self.refuses(repository, "export", "--mbox", "/dev/full", code=70, says="No space left")
             self.assertTrue(stat.S_ISCHR(os.stat("/dev/full").st_mode), "a device stays one")
         self.refuses(repository, "export", code=64)
         self.refuses(repository, "export", "--mbox", "-", "--bundle", "-", code=64)

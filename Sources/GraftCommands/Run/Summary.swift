@@ -58,7 +58,7 @@ struct Summary {
         let changed = Set(result.commits.flatMap(\.files).map(\.path))
         let own = start.uncommitted.filter(changed.contains)
         guard let first = own.first else { return [accept] }
-        let files = own.count == 1 ? first.description.markedLine : "\(first.description.markedLine) and \(own.count - 1) more"
+        let files = first.description.markedLine + (own.count == 1 ? "" : " and \(own.count - 1) more")
         return ["commit your own work in \(files) first, which they change too, then: \(accept)"]
     }
 

@@ -76,7 +76,9 @@ extension RunStart {
         writer.member("branch", branch)
         writer.member("tree", tree)
         if let treeKind { writer.member("tree_kind", treeKind.rawValue) }
-        if !uncommitted.isEmpty { writer.member("uncommitted", array: { for path in uncommitted { $0.string(path.text) } }) }
+        if !uncommitted.isEmpty {
+            writer.member("uncommitted", array: { for path in uncommitted { $0.string(path.text) } })
+        }
         if let task { writer.member("task", task) }
         if let command { writer.member("command", command) }
         if let commandSource { writer.member("command_source", commandSource.rawValue) }
