@@ -12,7 +12,7 @@ public struct GraftCommand: AsyncParsableCommand {
         discussion: "Exit codes:\n"
             + Verdict.allCases.map { "  \($0.exitCode)".padded(to: 6) + "\($0.rawValue): \($0.explanation)" }
             .joined(separator: "\n"),
-        version: "0.1.0",
+        version: "graft 0.1.0",
         subcommands: [
             FixCommand.self, RunCommand.self, AskCommand.self, ReviewCommand.self, SessionsCommand.self,
             CleanCommand.self, ApplyCommand.self, DoctorCommand.self, SandboxCommand.self,

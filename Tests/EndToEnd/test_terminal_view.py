@@ -247,5 +247,34 @@ class ViewTest(GraftTest):
         self.assertIn("! the session's commits are by Graft <graft@localhost>", run.stdout)
 
 
+class AskTest(TerminalTest):
+    ANSWER = "It is **decided** in the `answer` file, which is read once and then kept for as long as the program runs."
+
+    def test_an_answer_is_wrapped_and_its_marks_are_shown_as_tones(self):
+        self.begin_at(60, turn(message(self.ANSWER)), line="ask --no-repo why")
+        self.terminal.wait_for("exit=0")
+        screen = self.terminal.screen
+        self.assertIn("It is decided in the answer file, which is read once and\nthen kept", screen)
+        self.assertNotIn("writing", screen)
+
+    def test_what_is_waited_for_is_told(self):
+        look = {**turn(note("I look at it."), shell("echo seen; sleep 2.5")), "item_delay_ms": 1200}
+        self.begin_at(80, look, turn(message("Right.")), line="ask 'what does answer.txt say?'")
+        self.terminal.wait_for("I look at it.")
+        self.terminal.wait_for("· $ echo seen; sleep 2.5", "  seen", "ctrl-C stops")
+        self.terminal.wait_for("Right.\nexit=0")
+        screen = self.terminal.screen
+        self.assertIn("$ echo seen; sleep 2.5", screen)
+        self.assertNotIn("ctrl-C", screen)
+
+    def test_a_question_that_is_stopped_gives_the_terminal_back(self):
+        self.begin_at(80, {**turn(message("Late.")), "delay_ms": 20_000}, line="ask --no-repo why")
+        self.terminal.wait_for("ctrl-C stops")
+        self.terminal.press("C-c")
+        self.terminal.wait_for("exit=130")
+        self.terminal.run("echo typed")
+        self.terminal.wait_for("$ echo typed")
+
+
 if __name__ == "__main__":
     unittest.main()

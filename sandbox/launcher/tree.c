@@ -31,7 +31,10 @@ int clone_tree(const char *path) {
     // Recursive: the kernel refuses to uncover what is mounted below.
     unsigned flags = OPEN_TREE_CLONE | OPEN_TREE_CLOEXEC | AT_RECURSIVE | AT_EMPTY_PATH;
     int tree = (int)syscall(SYS_open_tree, place, "", flags);
+    // The caller asks why it failed.
+    int reason = errno;
     close(place);
+    errno = reason;
     return tree;
 }
 

@@ -50,23 +50,36 @@ struct AskCommand: AsyncParsableCommand {
         question.sandbox = sandbox
         question.settings.maxTurns = maxTurns
         let interruption = Interruption()
-        Signals.handle { signal, earlier in
-            let reason = signal == SIGINT ? Interruption.Reason.interrupted : .terminated
-            interruption.raise(reason)
-            if earlier > 0 { _exit(signal == SIGINT ? Verdict.interrupted.exitCode : Verdict.terminated.exitCode) }
+        let style = TerminalStyle(descriptor: 1, environment: ProcessEnvironment.current)
+        let screen = LiveScreen(output: StandardOutput(), style: style)
+        let pause = Signals.Pause(before: screen.pause, after: screen.resume)
+        Signals.handle(pause: style.isLive ? pause : nil) { signal, earlier in
+            interruption.raise(signal == SIGINT ? .interrupted : .terminated)
+            guard earlier > 0 else { return }
+            screen.end()
+            _exit(signal == SIGINT ? Verdict.interrupted.exitCode : Verdict.terminated.exitCode)
         }
-        let ending = await question.ask(Self.view(), interruption: interruption)
+        let ending: RunEnding
+        if isatty(1) == 1 {
+            let view = AskView(screen: screen, showsWork: isatty(2) == 1)
+            screen.begin()
+            ending = await question.ask(view.view, interruption: interruption)
+            view.end()
+        } else {
+            ending = await question.ask(Self.plainView(), interruption: interruption)
+        }
         guard ending.verdict.exitCode != 0 else { return }
         StandardError.write("graft: " + ending.verdict.prefix + ending.message.marked)
         throw ExitCode(ending.verdict.exitCode)
     }
 
-    /// The answer goes to standard output; on a terminal, what the model does meanwhile to standard error.
-    private static func view() -> QuestionView {
+    /// The answer goes to standard output as it is; what the model does meanwhile to standard error, if that is a
+    /// terminal.
+    private static func plainView() -> QuestionView {
         let output = StandardOutput()
-        let (isTerminal, showsWork) = (isatty(1) == 1, isatty(2) == 1)
+        let showsWork = isatty(2) == 1
         return QuestionView(
-            answer: { output.write(isTerminal ? $0.marked : $0) },
+            answer: { output.write($0) },
             commentary: { if showsWork { StandardError.write($0.marked, terminator: "") } },
             event: { event in
                 switch event {

@@ -31,14 +31,17 @@ struct RungFailure: Error {
     }
 
     /// The error that no rung works, with all reasons and remedies.
-    static func error(for failures: [RungFailure]) -> SandboxError {
+    ///
+    /// - Parameter offersNone: Whether the caller can go on without a sandbox of Graft's own.
+    static func error(for failures: [RungFailure], offersNone: Bool) -> SandboxError {
         let reasons = failures.map { "\($0.rung.rawValue): \($0.reason)" }.joined(separator: "; ")
         var advice: [String] = []
         let settings = settings()
         for line in failures.flatMap({ $0.advice(settings) }) where !advice.contains(line) { advice.append(line) }
-        let wayOut = "if this machine is itself a throw-away sandbox, use --sandbox external"
+        if offersNone { advice.append("if this machine is itself a throw-away sandbox, use --sandbox external") }
         return SandboxError(
-            .refused, "no sandbox works here (\(reasons))", nextStep: (advice + [wayOut]).joined(separator: ", or "),
+            .refused, "no sandbox works here (\(reasons))",
+            nextStep: advice.isEmpty ? "see graft doctor" : advice.joined(separator: ", or "),
             details: failures.map(\.details).joined())
     }
 

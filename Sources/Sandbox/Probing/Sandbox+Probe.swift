@@ -45,7 +45,8 @@ extension Sandbox {
         if policy.overlaysTree {
             throw SandboxError(.refused, failures.map { $0.message() }.joined(separator: "; "))
         }
-        throw RungFailure.error(for: failures)
+        // A single command is not run without a sandbox: there is no option for it.
+        throw RungFailure.error(for: failures, offersNone: !isForOneCommand)
     }
 
     /// Tries each rung; `trouble` is nil if it works, else the reason and the remedy.
