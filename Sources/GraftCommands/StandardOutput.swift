@@ -24,6 +24,8 @@ final class StandardOutput: Sendable {
 
     /// Writes all bytes, waiting where the reader is slow.
     func write(_ bytes: [UInt8]) {
+        // Nothing waits behind a reader that is stuck.
+        guard !bytes.isEmpty else { return }
         Self.state.withLock { state in
             guard state == .open else { return }
             do throws(SystemError) { try FileContent.writeWaiting(bytes, to: STDOUT_FILENO) } catch {

@@ -52,8 +52,8 @@ class StatusTest(TerminalTest):
 
     def test_a_command_shows_its_last_lines_while_it_runs(self):
         self.begin_at(100, turn(shell(SLOW)), FIX, DONE)
-        self.terminal.wait_for("  line 3\n  line 4\n  line 5", "ctrl-C stops")
-        self.assertNotIn("line 1\n", self.terminal.screen)
+        self.terminal.wait_for("· $ for i in", "  line 4\n")
+        self.assertNotIn("  line 1\n", self.terminal.screen)
         self.assertNotIn("exit 0", self.terminal.screen)
         self.terminal.wait_for("exit=0")
         (first,) = [index for index, line in enumerate(self.terminal.screen.splitlines()) if line == f"$ {SLOW}"]
@@ -62,10 +62,9 @@ class StatusTest(TerminalTest):
 
     def test_the_command_that_decides_shows_its_lines_too(self):
         self.begin_at(80, FIX, DONE, line=f"fix -- {shlex.quote(f'{SLOW}; {CHECK}')}")
-        self.terminal.wait_for("  line 4\n  line 5\n  line 6")
+        self.terminal.wait_for("· $ for i in", "  line 4\n")
         self.assertNotIn("before:", self.terminal.screen)
-        self.terminal.wait_for("· verifying ")
-        self.terminal.wait_for("  line 2\n  line 3\n  line 4")
+        self.terminal.wait_for("· verifying ", "  line 4\n")
         self.terminal.wait_for("exit=0")
 
     def test_the_model_is_waited_for_in_words(self):
@@ -76,7 +75,7 @@ class StatusTest(TerminalTest):
 
     def test_without_colours_there_is_no_escape_of_style(self):
         self.begin_at(80, turn(note(WORDS), shell(SLOW)), FIX, DONE, NO_COLOR="1")
-        self.terminal.wait_for("  line 4\n", "ctrl-C stops", "**answer.txt**", "`wrong`")
+        self.terminal.wait_for("  line 4\n", "· $ for i in", "**answer.txt**", "`wrong`")
         self.assertNotIn("\x1b[", self.terminal.colored_screen)
         self.terminal.wait_for("exit=0")
         self.assertNotIn("\x1b[", self.terminal.colored_screen)
