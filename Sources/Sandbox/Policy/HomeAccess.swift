@@ -14,6 +14,8 @@ struct HomeAccess {
 
     private let environment: [String: String]
     private let home: String
+    /// The folders of the home folder that hold many things, without links; resolved once, because each path is compared.
+    private let bases: [String]
     /// What is shown, without links.
     private var places: [String] = []
 
@@ -22,7 +24,9 @@ struct HomeAccess {
     ///   - projects: Folders whose virtual environments commands use.
     init(environment: [String: String], projects: [String]) {
         self.environment = environment
-        home = environment["HOME"] ?? "/root"
+        let home = environment["HOME"] ?? "/root"
+        self.home = home
+        bases = Self.baseNames.compactMap { FilePath.resolved(home + $0) }
         close()
         addTools()
         addVariables()
@@ -68,6 +72,10 @@ struct HomeAccess {
 
     private func isClosed(_ path: String) -> Bool { closed.contains { FilePath.isInside(path, $0) } }
 
+    private static let baseNames = [
+        "", "/.local", "/.local/share", "/.local/state", "/.config", "/.cache", "/snap", "/.var", "/.var/app",
+    ]
+
     /// Whether a folder holds more than one thing, so that it is never shown as a whole.
     private func isBase(_ path: String) -> Bool {
         guard let real = FilePath.resolved(path) else { return true }
@@ -75,10 +83,7 @@ struct HomeAccess {
         let above = real[..<(real.lastIndex(of: "/") ?? real.startIndex)]
         // Somebody else's home folder.
         if above == "/home" { return true }
-        let folders = [
-            "", "/.local", "/.local/share", "/.local/state", "/.config", "/.cache", "/snap", "/.var", "/.var/app",
-        ]
-        return folders.contains { FilePath.resolved(home + $0) == real }
+        return bases.containsPath(real)
     }
 
     // MARK: What is shown
