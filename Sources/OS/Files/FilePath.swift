@@ -12,7 +12,9 @@ public enum FilePath {
 
     /// The path without links, dots and doubled slashes; nil if nothing is there (realpath(3)).
     public static func resolved(_ path: String) -> String? {
-        guard let pointer = realpath(path, nil) else { return nil }
+        var status = stat()
+        // Most of what is asked for is not there, and one call says so; realpath(3) makes one for each name above.
+        guard stat(path, &status) == 0, let pointer = realpath(path, nil) else { return nil }
         defer { free(pointer) }
         return String(cString: pointer)
     }
