@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import bench_long
 import bench_patches
 import bench_peer
 import bench_repository
@@ -69,7 +70,7 @@ class Bench:
     def fix(self, url, *flags):
         """Runs `graft fix` in a new repository; it must end with a verified commit."""
         repository, state = self.repository(), self.folder_for("state")
-        command = [self.graft, "fix", "--json", "--max-turns", "200", "--repo", repository, *flags, "--", DECIDING]
+        command = [self.graft, "fix", "--json", "--max-turns", "200", *flags, "--repo", repository, "--", DECIDING]
         usage, output = self.spawn(command, OPENAI_BASE_URL=url, OPENAI_API_KEY="bench", XDG_STATE_HOME=str(state))
         require(usage, command, output)
         return usage, [json.loads(line) for line in output.read_text().splitlines()]
@@ -221,6 +222,7 @@ def report(bench, peer):
             table.row(f"{name}: bytes beside the new items", ours["beside"], 1500, theirs.get("beside"))
         table.row(f"{name}: bytes of all requests, kB", ours["total"], None, theirs.get("total"))
         table.command(fix.format("".join(f" {flag}" for flag in flags)) + f"   # {ROUNDS} runs of {TURNS} turns")
+    bench_long.report(table, bench, CREATE)
     bench_patches.report(bench, require, table)
     binary = measure_binary(bench)
     table.row("binary, stripped, MB", binary["size"])

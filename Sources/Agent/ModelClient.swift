@@ -119,7 +119,7 @@ public actor ModelClient: Model {
         partial = nil
         do {
             try socket.send(request)
-            observer.sent("websocket", request.count, items.reduce(0) { $0 + $1.raw.count })
+            observer.sent("websocket", request.count, items.reduce(0) { $0 + $1.byteCount })
             partial = Partial()
             var timeout = machine.expectsPromptStart ? Self.promptEventTimeout : Self.firstEventTimeout
             while true {
@@ -142,7 +142,7 @@ public actor ModelClient: Model {
         partial = nil
         do {
             let chunks = try await route.postStream(request)
-            observer.sent("http", request.count, items.reduce(0) { $0 + $1.raw.count })
+            observer.sent("http", request.count, items.reduce(0) { $0 + $1.byteCount })
             partial = Partial()
             var parser = ServerSentEvents()
             for try await chunk in chunks {

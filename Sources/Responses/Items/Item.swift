@@ -4,8 +4,7 @@ public import JSON
 ///
 /// The bytes are the item. An item from the server is kept and sent back verbatim, also one of an unknown type.
 public struct Item: Sendable, Equatable {
-    /// The item's JSON text, byte for byte.
-    public let raw: [UInt8]
+    private let content: ItemContent
     /// The `type` member, which is optional in a message.
     public let type: String
     /// The id that pairs a call with its output.
@@ -23,7 +22,7 @@ public struct Item: Sendable, Equatable {
 
     /// Keeps a received item.
     public init(_ json: JSON) {
-        raw = Array(json.raw)
+        content = ItemContent(Array(json.raw))
         type = json["type"]?.string ?? "message"
         callID = json["call_id"]?.string
         phase = json["phase"]?.string.flatMap(Phase.init(rawValue:))
@@ -45,18 +44,38 @@ public struct Item: Sendable, Equatable {
             if let callID { $0.member("call_id", callID) }
             body(&$0)
         }
-        raw = writer.bytes
+        content = ItemContent(writer.bytes)
         self.type = type
         self.callID = callID
         phase = nil
         status = nil
     }
 
-    /// The parsed item; never nil, since every initializer checks the bytes.
+    /// The item's JSON text, byte for byte.
+    public var raw: [UInt8] { content.bytes }
+
+    /// How many bytes the item has.
+    public var byteCount: Int { content.count }
+
+    /// The parsed item; nil only where its bytes were released and cannot be read again.
     public var json: JSON? { try? JSON(raw) }
 
     /// The estimated number of tokens, at four bytes a token.
-    public var tokenEstimate: Int { raw.count / 4 + 1 }
+    public var tokenEstimate: Int { byteCount / 4 + 1 }
+
+    /// Lets go of the bytes, in all copies of the item: whoever wants them again has them read.
+    ///
+    /// - Parameters:
+    ///   - source: Where the same bytes lie for as long as there is a copy.
+    ///   - offset: Where they begin there.
+    public func release(to source: any ItemSource, at offset: Int) {
+        content.release(to: source, at: offset)
+    }
+
+    /// Compares the bytes.
+    public static func == (left: Item, right: Item) -> Bool {
+        left.content === right.content || (left.byteCount == right.byteCount && left.raw == right.raw)
+    }
 
     /// Whether Graft has to answer this item with an output.
     public var isClientCall: Bool {

@@ -18,7 +18,7 @@ public enum ProviderProfile: String, Sendable, CaseIterable {
             return nil
         }
         let dropped: Set<String> = ["type", "id", "status", "phase"]
-        var writer = JSONWriter(capacity: item.raw.count)
+        var writer = JSONWriter(capacity: item.byteCount)
         writer.object {
             $0.member("type", item.type)
             for member in json.members where !dropped.contains(member.key) {

@@ -43,7 +43,7 @@ public struct RequestEncoder: Sendable {
     private func encode(
         input: some Sequence<Item>, continuing previous: ResponseID?, head: (inout JSONWriter) -> Void
     ) -> [UInt8] {
-        var writer = JSONWriter(capacity: 1024 + input.reduce(0) { $0 + $1.raw.count + 1 })
+        var writer = JSONWriter(capacity: 1024 + input.reduce(0) { $0 + $1.byteCount + 1 })
         writer.object {
             head(&$0)
             writeParameters(into: &$0)

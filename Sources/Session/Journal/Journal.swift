@@ -1,6 +1,7 @@
 import Dispatch
 import Glibc
 import OS
+import Responses
 import Synchronization
 import Text
 
@@ -18,6 +19,8 @@ public final class Journal: EventSink {
         var state: SessionState
         var itemCount: Int
         var isFinished = false
+        /// Items that lie in the file, and where: the next request may still need them.
+        var kept: [(item: Item, offset: Int)] = []
     }
 
     private let book: Mutex<Book>
@@ -86,10 +89,24 @@ public final class Journal: EventSink {
         book.state.apply(event, at: time)
         let line = event.line(at: time)
         if let line {
+            let offset = book.output?.size
             book.output?.write(line)
             if book.output == nil { book.early += line }
+            if let offset, let item = event.item, book.output?.failure == nil,
+                let place = JournalItems.place(of: item, in: line.dropLast(), at: offset)
+            {
+                book.kept.append((item, place))
+            }
         }
+        if case .turnCompleted = event { release(in: &book) }
         for listener in listeners { listener.send(event, line, at: time) }
+    }
+
+    /// Lets go of the items that the server has: a history of any length takes no memory.
+    private func release(in book: inout Book) {
+        guard let items = book.output?.items else { return }
+        for (item, offset) in book.kept { item.release(to: items, at: offset) }
+        book.kept = []
     }
 
     /// What the events recorded so far add up to.
@@ -105,7 +122,7 @@ public final class Journal: EventSink {
 
     /// Why the file could not be written, if it could not.
     public var failure: SessionError? {
-        let number = book.withLock { $0.output?.failure ?? $0.failure }
+        let number = book.withLock { $0.output?.failure ?? $0.output?.items?.failure ?? $0.failure }
         return number.map { SessionError(writing: "journal.jsonl", $0) }
     }
 
@@ -122,7 +139,7 @@ public final class Journal: EventSink {
     public func close() {
         let closed = book.withLock { book in
             defer { book.output = nil }
-            if let failure = book.output?.failure { book.failure = failure }
+            if let failure = book.output?.failure ?? book.output?.items?.failure { book.failure = failure }
             return book.output
         }
         guard var output = closed else { return }

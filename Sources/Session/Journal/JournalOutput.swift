@@ -13,13 +13,22 @@ struct JournalOutput {
     private let lock: FileLock?
     /// Why the file could not be written, if it could not (errno).
     private(set) var failure: Int32?
+    /// How many bytes the file has.
+    private(set) var size: Int
+    /// The same file, for reading items back; nil if that cannot be done.
+    let items: JournalItems?
     private let reserve: String
     private var hasReserve: Bool
 
     /// Takes over a file that is open for appending, and makes the reserve beside it.
-    init(_ descriptor: Descriptor, lock: FileLock?, folder: String) {
+    ///
+    /// - Parameter items: The same file for reading, if somebody reads it already.
+    init(_ descriptor: Descriptor, lock: FileLock?, folder: String, items: JournalItems? = nil) {
         self.descriptor = descriptor
         self.lock = lock
+        self.items = items ?? JournalItems(path: SessionFolder(existing: folder).journal)
+        var status = stat()
+        size = fstat(descriptor.raw, &status) == 0 ? Int(status.st_size) : 0
         reserve = folder + "/.reserve"
         let space = Glibc.open(reserve, O_WRONLY | O_CREAT | O_CLOEXEC, 0o600)
         hasReserve = space >= 0
@@ -33,6 +42,7 @@ struct JournalOutput {
         var rest = bytes[...]
         while !rest.isEmpty {
             let (count, error) = rest.withUnsafeBytes { FileContent.write($0, to: descriptor.raw) }
+            size += count
             guard let error else { return }
             rest = rest.dropFirst(count)
             failure = error.number
