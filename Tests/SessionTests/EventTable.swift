@@ -86,6 +86,23 @@ enum EventTable {
         .commitCreated(commit), .branchChanged("refs/graft/x/steps"),
         .seriesOrdered(SeriesReport(commits: [commit, commit], tree: "t", stepCount: 3)),
         .seriesOrdered(SeriesReport(commits: [], tree: "", stepCount: 0)), .taskClaimed(summary: "done"),
+        .milestoneReported(
+            Milestone(
+                .rootCause, summary: "The limit is off by one",
+                evidence: .init(command: "make test", file: "src/a b.c", line: 12, commit: "c"), by: .model), turn: 3),
+        .milestoneReported(Milestone(.verified, summary: "", by: .harness), turn: 0),
+        .windowCompacted(
+            CompactionReport(
+                turn: 3, reason: .milestone, milestone: .rootCause, route: .trigger, tokensBefore: 212_000,
+                tokensAfter: 14_000, duration: .milliseconds(2_100), usage: usage,
+                items: [
+                    item(#"{"type":"compaction","encrypted_content":"gAAAA"}"#),
+                    item("{\n \"type\":\"message\",\r\n \"content\":\"a\\nb\" }"),
+                ])),
+        .windowCompacted(
+            CompactionReport(
+                turn: 0, reason: .overflow, route: .summary, tokensBefore: 0, tokensAfter: 0, duration: .zero,
+                items: [])),
         .verified(Verification(commit: "c", report: command)),
         .approvalRequested(ApprovalReport(command: "curl", reason: "to look", rights: .init())),
         .approvalRequested(

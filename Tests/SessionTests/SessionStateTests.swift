@@ -115,7 +115,7 @@ import Testing
     @Test func `the result has what was claimed, verified and spent`() {
         let state = state(EventTable.all.filter { if case .runFinished = $0 { false } else { true } })
         #expect(state.result.summary == "done" && state.result.verification?.commit == "c")
-        #expect(state.result.usage.input == 900 && state.result.turns == 2)
+        #expect(state.result.usage.input == 1800 && state.result.turns == 2)
         #expect(state.failures.isEmpty && state.itemCount == 8 && state.id != nil)
         #expect(state.result(.budget, "over").verdict == .budget)
     }

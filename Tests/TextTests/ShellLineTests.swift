@@ -33,6 +33,15 @@ import Text
         #expect(ShellLine(line).programName == name)
     }
 
+    @Test(arguments: [
+        ("cat src/a.c b.h", ["src/a.c", "b.h"]), ("cat Makefile", []), ("sed -n 1,80p lib/x.py", ["lib/x.py"]),
+        ("grep -rn foo.bar src/", ["src/"]), ("rg 'a.b' x.rs | head -5", ["x.rs"]), ("ls a.c", []),
+        ("cd x && /bin/cat a.c; tail -n 3 a.c > b.c", ["a.c"]), ("cat $F ~/x.c \"*.c\" 1.5", []),
+    ])
+    func `names the files that it reads`(_ line: String, _ files: [String]) {
+        #expect(ShellLine(line).readFiles == files)
+    }
+
     @Test(arguments: ["", "$(evil)", "$X a", "\u{1B}x", "A=1", "é", "'a b'", "/"])
     func `has no name where none can be told`(_ line: String) {
         #expect(ShellLine(line).programName == nil)

@@ -1,6 +1,16 @@
 import Testing
 import Text
 
+@Suite struct `A count` {
+    @Test(arguments: [
+        (0, "0"), (999, "999"), (1000, "1k"), (1250, "1.2k"), (14_950, "14k"), (212_000, "212k"), (999_999, "999k"),
+        (1_050_000, "1M"), (1_250_000, "1.2M"), (-5, "-5"),
+    ])
+    func `is written short`(_ count: Int, _ text: String) {
+        #expect(count.spelledAsCount == text)
+    }
+}
+
 @Suite struct `A size` {
     @Test(arguments: [
         (0, "0 bytes"), (1023, "1023 bytes"), (1024, "1 KB"), (1536, "1.5 KB"), (1 << 20, "1 MB"),

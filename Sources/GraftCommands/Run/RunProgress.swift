@@ -25,7 +25,8 @@ struct RunProgress {
             guard let label = Self.label(of: item) else { return { _ in } }
             self.item = item.id
             return { $0.wait(for: label) }
-        case .itemCompleted, .itemUpdated, .turnCompleted, .baseline, .taskClaimed, .commitCreated:
+        case .itemCompleted, .itemUpdated, .turnCompleted, .baseline, .taskClaimed, .commitCreated,
+            .windowCompacted:
             item = nil
             return { if $0.isActive { $0.wait(for: "working") } }
         case .verified: return { $0.wait(for: "removing the working tree") }
@@ -63,6 +64,7 @@ struct RunProgress {
         case .ordering:
             isOrdering = true
             return { $0.wait(for: "ordering the commits") }
+        case .compacting: return { $0.wait(for: "compacting the conversation") }
         case .verifying(let commit):
             item = nil
             let label = "verifying \(commit.prefix(10)) on a clean checkout: $ \(command?.marked ?? "")"

@@ -41,6 +41,8 @@ struct RunText {
             let steps = series.stepCount == 1 ? "1 step" : "\(series.stepCount) steps"
             let count = series.commits.count == 1 ? "1 commit" : "\(series.commits.count) commits"
             return style(.faint, "  \(steps) ordered as \(count)") + "\n"
+        case .milestoneReported(let milestone, _): return text(of: milestone)
+        case .windowCompacted(let report): return style(.faint, filled("  \(report.line)", 4)) + "\n"
         case .verified(let verification):
             let place = "on a clean checkout of \(verification.commit.prefix(10))"
             let report = verification.report
@@ -123,6 +125,13 @@ struct RunText {
         for name in failures.prefix(5) { text += "\n" + filled("    " + name.markedLine, 6) }
         if failures.count > 5 { text += "\n    and \(failures.count - 5) more" }
         return paragraph(text)
+    }
+
+    /// A milestone in a line; one that the harness has seen itself bears the mark of what is proved.
+    private func text(of milestone: Milestone) -> String {
+        let mark = milestone.reporter == .harness ? style(.good, "✓") : "◆"
+        let words = [milestone.summary.markedLine, milestone.evidence.words?.markedLine].compactMap(\.self)
+        return paragraph(filled("\(mark) \(milestone.kind.words): \(words.joined(separator: " · "))", 2))
     }
 
     private func approval(_ request: ApprovalReport, _ decision: ApprovalDecision) -> String {

@@ -24,6 +24,8 @@ public enum Progress: Sendable, Equatable {
     case runningBaseline
     /// The model orders its steps.
     case ordering
+    /// The history is made shorter.
+    case compacting
     /// The command that decides is run on a clean checkout of a commit.
     case verifying(commit: String)
 

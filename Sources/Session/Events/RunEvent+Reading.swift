@@ -33,6 +33,8 @@ extension RunEvent {
         case .commitCreated: json["commit"].flatMap(CommitReport.init).map { .commitCreated($0) }
         case .branchChanged: json["branch"]?.string.map { .branchChanged($0) }
         case .seriesOrdered: SeriesReport(json).map { .seriesOrdered($0) }
+        case .milestoneReported: Milestone(json).map { .milestoneReported($0, turn: json["turn"]?.int ?? 0) }
+        case .windowCompacted: CompactionReport(json).map { .windowCompacted($0) }
         case .taskClaimed: json["summary"]?.string.map { .taskClaimed(summary: $0) }
         case .verified: Verification(json).map { .verified($0) }
         case .approvalRequested: ApprovalReport(json).map { .approvalRequested($0) }

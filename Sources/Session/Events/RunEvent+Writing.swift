@@ -43,6 +43,10 @@ extension RunEvent {
         case .commitCreated(let commit): writer.member("commit", object: { commit.write(into: &$0) })
         case .branchChanged(let name): writer.member("branch", name)
         case .seriesOrdered(let series): series.write(into: &writer)
+        case .milestoneReported(let milestone, let turn):
+            writer.member("turn", turn)
+            milestone.write(into: &writer)
+        case .windowCompacted(let report): report.write(into: &writer)
         case .taskClaimed(let summary): writer.member("summary", summary)
         case .verified(let verification): verification.write(into: &writer)
         case .approvalRequested(let request): request.write(into: &writer)

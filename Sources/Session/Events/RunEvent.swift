@@ -43,6 +43,10 @@ public enum RunEvent: Sendable, Equatable {
     case branchChanged(String)
     /// The steps have been ordered into a series, which the branch now holds.
     case seriesOrdered(SeriesReport)
+    /// A point of the work has been reached, in this turn.
+    case milestoneReported(Milestone, turn: Int)
+    /// The history was replaced by a shorter one; what it was before stands in the events before this one.
+    case windowCompacted(CompactionReport)
     /// The model says that the task is done, and why; nothing is proved by that.
     case taskClaimed(summary: String)
     /// The command was run on a clean checkout.
@@ -80,6 +84,8 @@ extension RunEvent {
         case commitCreated = "commit.created"
         case branchChanged = "branch.changed"
         case seriesOrdered = "series.ordered"
+        case milestoneReported = "milestone.reported"
+        case windowCompacted = "window.compacted"
         case taskClaimed = "task.claimed"
         case verified = "verification.completed"
         case approvalRequested = "approval.requested"
@@ -109,6 +115,8 @@ extension RunEvent {
         case .commitCreated: .commitCreated
         case .branchChanged: .branchChanged
         case .seriesOrdered: .seriesOrdered
+        case .milestoneReported: .milestoneReported
+        case .windowCompacted: .windowCompacted
         case .taskClaimed: .taskClaimed
         case .verified: .verified
         case .approvalRequested: .approvalRequested

@@ -41,6 +41,8 @@ public struct SessionState: Sendable, Equatable {
     public private(set) var failures: [String] = []
     /// What each response cost and how long it took, in order.
     public private(set) var turns: [TurnReport] = []
+    /// What has been done, as a model must know it that has forgotten the conversation.
+    public private(set) var work = WorkRecord()
     /// How many names of items are taken: the next one is `item_` and this number.
     public private(set) var itemCount = 0
     /// How long after the beginning of the run the last event happened.
@@ -77,6 +79,7 @@ public struct SessionState: Sendable, Equatable {
 
     /// Takes in an event.
     public mutating func apply(_ event: RunEvent) {
+        work.apply(event)
         switch event {
         case .threadStarted(let thread):
             id = thread.id
@@ -99,6 +102,10 @@ public struct SessionState: Sendable, Equatable {
             keepArrived()
             window.append(item)
             if item.isOutput, let callID = item.callID { startedCalls.remove(callID) }
+        case .windowCompacted(let report):
+            keepArrived()
+            window.replace(with: report.items)
+            if let usage = report.usage { result.usage += usage }
         case .callStarted(let call):
             keepArrived()
             startedCalls.insert(call.callID)
@@ -119,7 +126,7 @@ public struct SessionState: Sendable, Equatable {
             result = end
             phase = .finished
         case .requestSent, .textDelta, .reasoningDelta, .progress, .approvalRequested, .approvalDecided, .notice,
-            .eventsMissed, .unknown:
+            .eventsMissed, .milestoneReported, .unknown:
             break
         }
     }

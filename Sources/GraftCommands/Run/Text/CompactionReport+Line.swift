@@ -1,0 +1,31 @@
+import Session
+import Text
+
+extension CompactionReport {
+    /// The compaction as a line for a person: `compacted: 212k → 14k tokens, root cause found`.
+    var line: String {
+        "compacted: \(tokensBefore.spelledAsCount) → \(tokensAfter.spelledAsCount) tokens, \(why)"
+    }
+
+    private var why: String {
+        switch (reason, milestone) {
+        case (.milestone, .reproduced?): "the failure is reproduced"
+        case (.milestone, .rootCause?): "the root cause is found"
+        case (.milestone, .fixApplied?): "a fix is applied"
+        case (.milestone, .verified?): "the fix is verified"
+        case (.milestone, .progress?), (.milestone, nil): "a milestone is reached"
+        case (.threshold, _): "the model's window was nearly full"
+        case (.overflow, _): "the model's window was full"
+        case (.server, _): "by the server"
+        }
+    }
+}
+
+extension Milestone.Evidence {
+    /// What shows a milestone, in a line; nil if nothing is named.
+    var words: String? {
+        let place = file.map { file in line.map { "\(file):\($0)" } ?? file }
+        let parts = [place, command.map { "$ \($0)" }, commit.map { "commit \($0.prefix(10))" }].compactMap(\.self)
+        return parts.isEmpty ? nil : parts.joined(separator: ", ")
+    }
+}
