@@ -41,6 +41,8 @@ public struct ApprovalRule: Sendable, Equatable {
 }
 
 extension ApprovalRule {
+    private enum Key: String, CaseIterable { case command, network, write, read }
+
     /// Reads one `[[approve]]` or `[[deny]]`.
     ///
     /// - Throws: For the first key that is unknown or has an invalid value, and for a rule without rights.
@@ -48,21 +50,20 @@ extension ApprovalRule {
         var words: [Substring] = []
         var rights = CommandRights()
         for field in section.fields {
-            switch field.key {
-            case "command":
+            switch try field.key() as Key {
+            case .command:
                 words = try field.text("the first words of a command") { text in
                     let words = text.split(separator: " ")
                     return words.isEmpty ? nil : words
                 }
-            case "network" where field.value.string == "all": rights.network = .all
-            case "network":
+            case .network where field.value.string == "all": rights.network = .all
+            case .network:
                 let expected = "\"all\", or a list of host names such as \"example.org\""
                 let hosts = try field.list(expected) { HostPattern($0) }
                 guard !hosts.isEmpty else { throw field.mismatch(expected) }
                 rights.network = .hosts(hosts)
-            case "write": rights.writablePaths = try paths(field)
-            case "read": rights.readablePaths = try paths(field)
-            default: throw field.unknown(among: ["command", "network", "write", "read"])
+            case .write: rights.writablePaths = try paths(field)
+            case .read: rights.readablePaths = try paths(field)
             }
         }
         guard !rights.isEmpty || (verdict == .deny && !words.isEmpty) else {

@@ -18,40 +18,43 @@ extension Settings {
         } catch { throw ConfigurationError(.file, error.description, underlying: error) }
     }
 
-    /// The keys that a file may have.
-    static let keys = [
-        "model", "effort", "verbosity", "base_url", "provider", "max_turns", "max_tokens", "max_time",
-        "command_timeout", "attribution", "series", "policy", "sandbox", "approvals", "approve", "deny",
-        "untracked_limit",
-    ]
+    /// The keys that a file may have; what is not read does not compile.
+    enum Key: String, CaseIterable {
+        case model, effort, verbosity, provider, attribution, series, verify, policy, sandbox, approvals, approve, deny
+        case baseURL = "base_url"
+        case maxTurns = "max_turns"
+        case maxTokens = "max_tokens"
+        case maxTime = "max_time"
+        case commandTimeout = "command_timeout"
+        case untrackedLimit = "untracked_limit"
+    }
 
     private mutating func read(_ field: TOMLField) throws(TOMLError) {
-        switch field.key {
-        case "model": model = try field.string()
-        case "effort": effort = try field.string()
-        case "verbosity": verbosity = try field.string()
-        case "base_url": baseURL = try field.string()
-        case "provider": provider = try field.choice() as ProviderProfile
-        case "max_turns": maxTurns = try field.count()
-        case "max_tokens": maxTokens = try field.count()
-        case "max_time": maxTime = try field.duration()
-        case "command_timeout": commandTimeout = try field.duration()
-        case "attribution": attribution = try field.flag()
-        case "series": series = try field.flag()
-        case "verify":
+        switch try field.key(tables: [("sandbox", SandboxProfile.keys)]) as Key {
+        case .model: model = try field.string()
+        case .effort: effort = try field.string()
+        case .verbosity: verbosity = try field.string()
+        case .baseURL: baseURL = try field.string()
+        case .provider: provider = try field.choice() as ProviderProfile
+        case .maxTurns: maxTurns = try field.count()
+        case .maxTokens: maxTokens = try field.count()
+        case .maxTime: maxTime = try field.duration()
+        case .commandTimeout: commandTimeout = try field.duration()
+        case .attribution: attribution = try field.flag()
+        case .series: series = try field.flag()
+        case .verify:
             verify = try field.text("a shell line such as \"make test\"") { line in
                 line.contains { !$0.isWhitespace } ? line : nil
             }
-        case "policy": policy = .named(try field.string())
-        case "sandbox": policy = .spelledOut(try SandboxProfile(field.section()))
-        case "approvals": approvals = try field.choice() as ApprovalMode
-        case "approve": rules += try field.rules(.approve)
-        case "deny": rules += try field.rules(.deny)
-        case "untracked_limit":
+        case .policy: policy = .named(try field.string())
+        case .sandbox: policy = .spelledOut(try SandboxProfile(field.section()))
+        case .approvals: approvals = try field.choice() as ApprovalMode
+        case .approve: rules += try field.rules(.approve)
+        case .deny: rules += try field.rules(.deny)
+        case .untrackedLimit:
             guard let bytes = field.value.integer ?? field.value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= 0
             else { throw field.mismatch("a size such as \"8MB\"") }
             untrackedByteLimit = bytes
-        default: throw field.unknown(among: Self.keys, tables: [("sandbox", SandboxProfile.keys)])
         }
     }
 }

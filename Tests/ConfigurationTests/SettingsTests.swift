@@ -28,6 +28,7 @@ import Testing
 
     @Test(arguments: [
         ("modle = \"x\"", "unknown key modle; did you mean model?"), ("network = 1", "did you mean sandbox.network?"),
+        ("verifi = \"x\"", "unknown key verifi; did you mean verify?"),
         ("[sandbx]", "unknown key sandbx; did you mean sandbox?"),
         ("[[aprove]]", "unknown key aprove; did you mean approve?"),
         ("max_turns = 0", "max_turns must be a positive whole number"),

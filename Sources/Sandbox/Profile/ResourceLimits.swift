@@ -60,11 +60,25 @@ extension ResourceLimits {
         }
     }
 
+    /// What a policy file may limit; refusals call it the same.
+    enum Key: String, CaseIterable {
+        case processes
+        case openFiles = "open_files"
+        case addressSpace = "address_space"
+        case fileSize = "file_size"
+
+        fileprivate var limit: WritableKeyPath<ResourceLimits, Int?> {
+            switch self {
+            case .processes: \.processes
+            case .openFiles: \.openFiles
+            case .addressSpace: \.addressSpace
+            case .fileSize: \.fileSize
+            }
+        }
+    }
+
     /// The limits that a policy file may set, by name.
     static var names: [(String, WritableKeyPath<ResourceLimits, Int?>)] {
-        [
-            ("processes", \.processes), ("open_files", \.openFiles), ("address_space", \.addressSpace),
-            ("file_size", \.fileSize),
-        ]
+        Key.allCases.map { ($0.rawValue, $0.limit) }
     }
 }

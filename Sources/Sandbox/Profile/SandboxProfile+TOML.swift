@@ -11,27 +11,32 @@ extension SandboxProfile {
         do { try self.init(TOMLSection(parsing: bytes, name: name)) } catch { throw SandboxError(error) }
     }
 
+    /// The keys that a policy may have; what is not read does not compile.
+    private enum Key: String, CaseIterable {
+        case workingTree = "working_tree"
+        case network, hosts, read, write, hide, variables, limits
+    }
+
     /// The keys that a policy may have.
-    public static let keys = ["working_tree", "network", "hosts", "read", "write", "hide", "variables", "limits"]
+    public static var keys: [String] { Key.allCases.map(\.rawValue) }
 
     /// Reads a policy from a table; an unknown key is an error, since it may be meant to forbid something.
     ///
     /// - Throws: For the first key that is unknown or has an invalid value.
     public init(_ section: TOMLSection) throws(TOMLError) {
         for field in section.fields {
-            switch field.key {
-            case "working_tree":
+            switch try field.key(tables: [("limits", ResourceLimits.keys)]) as Key {
+            case .workingTree:
                 isTreeWritable = try field.text("\"read\" or \"write\"") { ["read": false, "write": true][$0] }
-            case "network": network = try field.choice()
-            case "hosts":
+            case .network: network = try field.choice()
+            case .hosts:
                 hosts = try field.list("host names such as \"example.org\" or \"*.example.org\"") { HostPattern($0) }
-            case "read": readablePaths = try field.paths()
-            case "write": writablePaths = try field.paths()
-            case "hide": hiddenPaths = try field.paths()
-            case "variables":
+            case .read: readablePaths = try field.paths()
+            case .write: writablePaths = try field.paths()
+            case .hide: hiddenPaths = try field.paths()
+            case .variables:
                 variables = try field.list("names of environment variables") { $0.isEmpty ? nil : $0 }
-            case "limits": limits = try ResourceLimits(field.section())
-            default: throw field.unknown(among: Self.keys, tables: [("limits", ResourceLimits.keys)])
+            case .limits: limits = try ResourceLimits(field.section())
             }
         }
     }
@@ -57,17 +62,16 @@ extension SandboxProfile {
 }
 
 extension ResourceLimits {
-    fileprivate static var keys: [String] { names.map(\.0) }
+    fileprivate static var keys: [String] { Key.allCases.map(\.rawValue) }
 
     init(_ section: TOMLSection) throws(TOMLError) {
         self.init()
         for field in section.fields {
-            switch field.key {
-            case "processes": processes = try field.count()
-            case "open_files": openFiles = try field.count()
-            case "address_space": addressSpace = try field.bytes()
-            case "file_size": fileSize = try field.bytes()
-            default: throw field.unknown(among: Self.keys)
+            switch try field.key() as Key {
+            case .processes: processes = try field.count()
+            case .openFiles: openFiles = try field.count()
+            case .addressSpace: addressSpace = try field.bytes()
+            case .fileSize: fileSize = try field.bytes()
             }
         }
     }

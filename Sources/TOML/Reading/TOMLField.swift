@@ -20,18 +20,20 @@ public struct TOMLField: Sendable {
         TOMLError(.value, "\(name) must be \(expected)", file: file, line: entry.line)
     }
 
-    /// The error that the key is unknown; it names the one that is most likely meant.
+    /// The key as one of those that its place may have; they alone are proposed for a typo.
     ///
-    /// - Parameters:
-    ///   - keys: The keys that there are in its place.
-    ///   - tables: The keys of the tables beside it, since a key is easily written above the header of its table.
-    public func unknown(among keys: [String] = [], tables: [(name: String, keys: [String])] = []) -> TOMLError {
-        var meant = NearName.of(key, in: keys).map { path.dropLast() + [$0] }
+    /// - Parameter tables: The keys of the tables beside it, since a key is easily written above the header of its table.
+    /// - Throws: For a key that is none of them; the error names the one that is most likely meant.
+    public func key<Key: CaseIterable & RawRepresentable<String>>(
+        tables: [(name: String, keys: [String])] = []
+    ) throws(TOMLError) -> Key {
+        if let known = Key(rawValue: key) { return known }
+        var meant = NearName.of(key, in: Key.allCases.map(\.rawValue)).map { path.dropLast() + [$0] }
         if meant == nil, let table = tables.first(where: { $0.keys.contains(key) }) {
             meant = path.dropLast() + [table.name, key]
         }
         let hint = meant.map { "; did you mean \(Self.spelled($0))?" } ?? ""
-        return TOMLError(.unknownKey, "unknown key \(name)\(hint)", file: file, line: entry.line)
+        throw TOMLError(.unknownKey, "unknown key \(name)\(hint)", file: file, line: entry.line)
     }
 
     private var name: String { Self.spelled(path) }
