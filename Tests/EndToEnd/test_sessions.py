@@ -4,6 +4,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import shutil
 import signal
 import struct
@@ -15,6 +16,7 @@ from harness import GRAFT, GraftTest, wait_until
 from scripted import DONE, FIX, shell, turn
 
 DAY = 86400
+TITLES = "SESSION VERDICT AGE COMMITS SIZE REPOSITORY TASK".split()
 
 
 class SessionsTest(GraftTest):
@@ -99,10 +101,24 @@ class Listing(SessionsTest):
         self.assertEqual((len(first["commits"]), first["state"]), (1, "finished"))
         self.assertGreater(first["size_bytes"], 4096)
         lines = self.graft("sessions", cwd=repository.path).out.splitlines()
-        self.assertRegex(lines[0], r"^SESSION +VERDICT +AGE +COMMITS +SIZE +REPOSITORY +TASK$")
+        self.assertRegex(lines[0], r"^SESSION +VERDICT +AGE +COMMITS +SIZE +TASK$")
         (line,) = [line for line in lines if line.startswith(old)]
-        self.assertRegex(line, rf"^{old}  fixed +3 d +1 +[0-9.]+ KB  {repository.path}  grep -q right answer.txt$")
+        self.assertRegex(line, rf"^{old}  fixed +3 d +1 +[0-9.]+ KB  grep -q right answer.txt$")
         self.assertEqual({line.index("  ") for line in lines[1:]}, {20})
+        lines = self.graft("sessions", "--all").out.splitlines()
+        self.assertRegex(lines[0], r"^SESSION +VERDICT +AGE +COMMITS +SIZE +REPOSITORY +TASK$")
+
+    def test_no_row_is_wider_than_the_terminal(self):
+        repository = self.repository(name="a-repository-with-a-long-name")
+        name = self.made(repository, command="grep -q right answer.txt # and a long remark that says what it is for")
+        for flags in ((), ("--all",)):
+            for columns in (120, 80, 40, 24):
+                shown, _ = self.on_terminal(["sessions", *flags], columns=columns, cwd=repository.path)
+                header, row = (re.sub("\x1b[^m]*m", "", line) for line in shown.splitlines()[:2])
+                self.assertLessEqual(max(len(header), len(row)), columns, shown)
+                self.assertTrue(set(header.split()) <= set(TITLES), header)
+                if columns >= 40:
+                    self.assertRegex(row, rf"^{name}  fixed  .*grep -q")
 
     def test_only_those_of_the_repository_are_listed_unless_all_are_wanted(self):
         one, two = self.repository(name="one"), self.repository(name="two")
@@ -158,7 +174,7 @@ class Listing(SessionsTest):
     def test_the_table_fits_the_terminal_and_is_harmless(self):
         repository = self.repository()
         self.made(repository, command="true '" + "\x1b[31m宽" * 60 + "'; grep -q right answer.txt")
-        shown, code = self.on_terminal(["sessions"], columns=70, cwd=repository.path)
+        shown, code = self.on_terminal(["sessions", "--all"], columns=70, cwd=repository.path)
         self.assertEqual(code, 0)
         self.assertNotIn("\x1b[31m", shown)
         for line in shown.replace("\x1b[2m", "").replace("\x1b[0m", "").split("\r\n"):

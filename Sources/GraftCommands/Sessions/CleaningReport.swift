@@ -38,8 +38,9 @@ struct CleaningReport {
     /// A row for each session that is cleaned up or has a reason not to be.
     var table: String {
         var table = TextTable([
-            .init(title: "SESSION"), .init(title: "WHAT"), .init(title: "AGE", isRight: true),
-            .init(title: "SIZE", isRight: true), .init(title: "REPOSITORY", isPath: true), .init(title: "NOTE"),
+            .init(title: "SESSION"), .init(title: "WHAT"), .init(title: "AGE", isRight: true, isSpare: true),
+            .init(title: "SIZE", isRight: true, isSpare: true),
+            .init(title: "REPOSITORY", isPath: true, isSpare: true), .init(title: "NOTE"),
         ])
         let told = plans.enumerated().filter { $1.action != .keep || !$1.reason.isEmpty || namesAll }
         guard !told.isEmpty else { return "" }

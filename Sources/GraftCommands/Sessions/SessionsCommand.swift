@@ -60,10 +60,10 @@ struct SessionsCommand: AsyncParsableCommand {
     private func table(_ sessions: [SessionSummary], home: String?) -> TextTable {
         var table = TextTable(
             [
-                .init(title: "SESSION"), .init(title: "VERDICT"), .init(title: "AGE", isRight: true),
-                .init(title: "COMMITS", isRight: true), .init(title: "SIZE", isRight: true),
-                .init(title: "REPOSITORY", isPath: true), .init(title: "TASK"),
-            ])
+                .init(title: "SESSION"), .init(title: "VERDICT"), .init(title: "AGE", isRight: true, isSpare: true),
+                .init(title: "COMMITS", isRight: true, isSpare: true),
+                .init(title: "SIZE", isRight: true, isSpare: true),
+            ] + (all ? [.init(title: "REPOSITORY", isPath: true, isSpare: true)] : []) + [.init(title: "TASK")])
         let now = time(nil)
         for session in sessions {
             let size = FolderSize(of: session.folder.path, entryLimit: Self.entryLimit)
@@ -71,7 +71,7 @@ struct SessionsCommand: AsyncParsableCommand {
             cells.append(Duration.seconds(now - session.lastActivity).spelledAsAge)
             cells.append(session.result.map { "\($0.commits.count)" } ?? "-")
             cells.append((size.isPartial ? "≥ " : "") + size.bytes.spelledAsBytes)
-            cells.append(session.start?.repository.shortened(from: home) ?? "-")
+            if all { cells.append(session.start?.repository.shortened(from: home) ?? "-") }
             table.add(cells + [session.title])
         }
         return table
