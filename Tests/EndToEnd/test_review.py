@@ -33,7 +33,7 @@ class Looking(ReviewTest):
         server = self.simulate(
             turn(shell("cat answer.txt; false")),
             turn(note("Say what is right. The check asks for it."), patch()),
-            turn(shell("grep right answer.txt")),
+            turn(shell("cmp answer.txt answer.txt", "sed -n 1p answer.txt", "grep right answer.txt | head -3")),
             turn(note("Add a file"), patch("new.txt", "+hello\n", "create_file")),
             DONE,
         )
@@ -45,14 +45,14 @@ class Looking(ReviewTest):
         self.assertEqual([first["state"], first["added"], first["removed"]], ["pending", 1, 1])
         evidence = first["evidence"]
         self.assertEqual([run["command"] for run in evidence["before"]], ["cat answer.txt; false"])
-        self.assertEqual([run["command"] for run in evidence["after"]], ["grep right answer.txt"])
+        self.assertEqual([run["command"] for run in evidence["after"]], ["cmp answer.txt answer.txt"])
         self.assertEqual([evidence["before"][0]["passed"], evidence["after"][0]["passed"]], [False, True])
         self.assertEqual([evidence["baseline"]["passed"], evidence["verification"]["passed"]], [False, True])
         self.assertNotIn("own", evidence)
         self.assertTrue(second["evidence"]["own"]["passed"])
         text = self.review(repository, "show", "1").stdout
         self.assertRegex(text, r"(?m)^  before +✗ exit 1, .*  cat answer.txt; false$")
-        self.assertRegex(text, r"(?m)^  after +✓ exit 0, .*  grep right answer.txt$")
+        self.assertRegex(text, r"(?m)^  after +✓ exit 0, .*  cmp answer.txt answer.txt$")
         self.assertEqual(self.review(repository).stdout, self.review(repository, "list").stdout)
         self.assertEqual(self.review(repository, answer["session"]).stdout, self.review(repository).stdout)
 

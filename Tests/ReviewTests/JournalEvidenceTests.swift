@@ -104,6 +104,22 @@ import Text
         #expect(found.after.map(\.command) == ["pytest", "python -m pkg.parser", "cd x && make check"])
     }
 
+    @Test func `what only shows things is no evidence, unless it is what decides`() throws {
+        let step = try commit(step: "1", text: "one")
+        let start =
+            #"{"type":"run.started","t_ms":1,"repository":"\#(root)/repo","base":"\#(step.id)","start":"\#(step.id)","#
+            + #""branch":"b","tree":"t","model":"m","endpoint":"e","sandbox":"s","time":1,"command":"grep right a"}"#
+        let reads = ["sed -n 1,9p a", "grep -n x a", "rg x", "cd b; git log -3", "git diff | head", "cat a; ls"]
+        let lines =
+            [start] + reads.map { command($0, 0) } + [command("make", 1), self.step(step, "a")]
+            + reads.map { command($0, 0) } + [command("grep right a", 0), command("cmp a b", 0)]
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: folder.journal))
+        let evidence = JournalEvidence(try store.summary(of: session), repository: repository)
+        let found = evidence.evidence(for: step, files: [], own: nil)
+        #expect(found.before.map(\.command) == ["make"])
+        #expect(found.after.map(\.command) == ["grep right a", "cmp a b"])
+    }
+
     @Test func `a journal of an earlier version has the same evidence`() throws {
         let tests = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         try FileManager.default.copyItem(

@@ -67,6 +67,19 @@ import Text
             ])
     }
 
+    @Test(arguments: [24, 40, 80, 120])
+    func `the keys are told in lines that end between words`(_ columns: Int) throws {
+        var machine = machine(columns: columns, rows: 80)
+        try press("?", &machine)
+        let rows = text(machine).filter { !$0.isEmpty }
+        let told = rows.joined(separator: " ").split(separator: " ")
+        #expect(told.joined(separator: " ").contains("open the file on the screen in your editor u undo the last step"))
+        #expect(rows.allSatisfy { $0.count <= columns })
+        let keys = rows.drop { $0 != "The commit on the screen" && $0 != "The commit on the" }.dropFirst()
+        #expect(keys.allSatisfy { $0.first != " " || $0.hasPrefix("  ") })
+        #expect(columns > 40 || rows.contains { $0.hasPrefix(String(repeating: " ", count: 11)) })
+    }
+
     @Test func `a commit shows its reason, its evidence and its difference`() throws {
         var machine = machine(rows: 20)
         try press("\n", &machine)

@@ -48,6 +48,31 @@ import Text
     }
 
     @Test(arguments: [
+        "sed -n 1,20p a.py", "cat a b", "ls -la", "rg -n 'a|b' src", "grep -rn x . | head -5",
+        "cd x && git log --oneline",
+        "git -C x --no-pager show HEAD", "git diff HEAD~1", "PAGER=cat git log", "for f in a b; do sed -n 1p $f; done",
+        "cat a 2>/dev/null; echo; tail -3 b 2>&1", "find . -name x | sort | uniq -c", "/bin/cat a", "cat $A", "pwd; ls",
+        "awk '{print $1}' f", "if true; then cat a; fi", "head -c 10 a | xxd",
+    ])
+    func `that only shows things proves nothing`(_ line: String) {
+        #expect(ShellLine(line).onlyShows && ShellLine(line).onlyReads)
+    }
+
+    @Test(arguments: ["grep -q x f", "diff a b", "test -f a", "[ -f a ]", "git diff --exit-code", "cat a; cmp a b"])
+    func `that compares things is a check, and changes no file`(_ line: String) {
+        #expect(!ShellLine(line).onlyShows && ShellLine(line).onlyReads)
+    }
+
+    @Test(arguments: [
+        "make", "sed -i s/a/b/ x", "sed -ni.bak p x", "sed --in-place=.b p x", "cat a > b", "echo x >> y", "cat $(x)",
+        "git checkout a", "git", "find . -delete", "find . -exec rm {} +", "sort -o a a", "cat a | tee b", "", "$X a",
+        "awk '{print > \"f\"}' a", "ls; python3 x.py", "cat a | python3 -", "`x`", "cat <<E > f\na\nE", "xargs rm",
+    ])
+    func `that may do more is not one that reads`(_ line: String) {
+        #expect(!ShellLine(line).onlyShows && !ShellLine(line).onlyReads)
+    }
+
+    @Test(arguments: [
         "curl x", "cd a && /usr/bin/curl x", "sh -c 'curl x'", "$(curl x)", "`curl x`", "sudo -E curl x",
         "env A=1 curl x", "a;curl x", "a\ncurl x", "a|curl x", "a&curl x", "(curl x)", "{ curl x; }", "X=$(curl x)",
         "\"curl\" x", "c''url x", "cu\\rl x", "c$()url x", "c${x}url x", "cu\\\nrl x", "sh -c 'cd a; curl x'",

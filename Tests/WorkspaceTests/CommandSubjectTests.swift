@@ -14,6 +14,8 @@ import Text
         (["cat x", "/usr/bin/python3 - <<'E'\nprint()\nE"], 1, "Update src/a.py with python3"),
         (["cd src && FOO=1 black ."], 1, "Update src/a.py with black"),
         (["cd src; make"], 1, "Update src/a.py with make"), (["$(evil)"], 1, "Update src/a.py"),
+        (["sed -n 1p a; sed -n 2p b", "git checkout HEAD src/a.py"], 1, "Update src/a.py with git"),
+        (["cat src/a.py; black src/a.py; git diff"], 1, "Update src/a.py with black"),
         (["echo x > src/a.py"], 1, "Update src/a.py with echo"), ([], 1, "Update src/a.py"),
         (["ls", "cargo fmt"], 3, "Run cargo fmt (3 files)"), ([], 2, "Change files (2 files)"),
         (

@@ -86,10 +86,11 @@ struct JournalEvidence {
         return (steps.filter { !$0.paths.isDisjoint(with: paths) }, false)
     }
 
+    /// Takes a command; one that only shows what there is proves nothing, unless it is the one that decides.
     private mutating func add(_ item: RunItem, _ turn: Int) {
         guard let (command, report) = item.endedCommand else { return }
         let decides = self.command.map { !$0.isEmpty && command.contains($0) } ?? false
-        guard decides || !RelatedCommands.onlyReads(command) else { return }
+        guard decides || !ShellLine(command).onlyShows else { return }
         runs.append(.init(command: command, report: report, turn: turn))
     }
 

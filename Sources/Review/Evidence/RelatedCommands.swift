@@ -5,26 +5,14 @@ import Text
 
 /// Selects the commands that are related to some files, of those that were run around a commit.
 ///
-/// A command is related if its words name one of the files, or if its output does and it does more than list or show
-/// things; the session's own command is related to everything.
+/// A command is related if its words or its output name one of the files; the session's own command is related to
+/// everything.
 struct RelatedCommands {
-    /// Programs whose output names files because they show what there is.
-    private static let readers: Set<Substring> = [
-        "cat", "ls", "find", "git", "head", "tail", "sed", "wc", "grep", "rg", "pwd", "tree", "stat", "file", "echo",
-    ]
     /// Stems that are too common to identify a file.
     private static let common: Set<String> = [
         "init", "main", "index", "test", "tests", "mod", "lib", "src", "setup", "util", "utils", "common", "types",
         "conftest", "readme", "core", "base", "data",
     ]
-
-    /// Whether a line only shows what there is, which proves nothing; a search may be a check.
-    static func onlyReads(_ line: String) -> Bool {
-        guard !line.contains(where: { ";&|>`$\n".contains($0) }), let program = ShellLine(line).programName else {
-            return false
-        }
-        return !["git", "grep", "rg"].contains(program) && readers.contains(program[...])
-    }
 
     private let names: [[UInt8]]
     private let command: String?
@@ -53,9 +41,7 @@ struct RelatedCommands {
     /// Whether a command is related to the files.
     func include(_ run: CommitEvidence.Run) -> Bool {
         if let command, !command.isEmpty, run.command.contains(command) { return true }
-        if isNamed(in: run.command) { return true }
-        let program = run.command.split(whereSeparator: \.isWhitespace).first?.split(separator: "/").last ?? ""
-        return !Self.readers.contains(program) && isNamed(in: run.report.output)
+        return isNamed(in: run.command) || isNamed(in: run.report.output)
     }
 
     private func isNamed(in text: String) -> Bool {

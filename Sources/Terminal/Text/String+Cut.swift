@@ -15,7 +15,7 @@ extension String {
     }
 
     /// The end that fits, with an ellipsis if something is left out.
-    func cut(fromStartToColumns limit: Int) -> String {
+    public func cut(fromStartToColumns limit: Int) -> String {
         cellWidth > limit ? String(String(reversed()).cut(toColumns: limit).reversed()) : self
     }
 }

@@ -86,15 +86,20 @@ public struct StyledLine: Sendable, Hashable, ExpressibleByStringLiteral {
     }
 
     /// Cuts the line into lines of at most `limit` columns, between words where there are any.
-    public func filled(to limit: Int) -> [StyledLine] {
+    ///
+    /// - Parameter indent: How many columns the lines after the first begin with, at most half of them.
+    public func filled(to limit: Int, indent: Int = 0) -> [StyledLine] {
+        let space = String(repeating: " ", count: max(0, min(indent, limit / 2)))
         var (lines, rest) = ([StyledLine](), self)
         while rest.width > limit, limit > 1 {
-            let head = rest.split(at: limit + 1).head.text
+            // The space that a line begins with is no place to break it.
+            let first = lines.isEmpty ? 0 : space.count
+            let head = rest.split(at: limit + 1).head.text.dropFirst(first)
             let words = head.lastIndex(of: " ").map { head[..<$0] } ?? ""
             let hasBreak = words.contains { $0 != " " }
-            let (line, tail) = rest.split(at: hasBreak ? words.cellWidth : limit)
+            let (line, tail) = rest.split(at: hasBreak ? first + words.cellWidth : limit)
             lines.append(line)
-            rest = hasBreak ? tail.split(at: 1).tail : tail
+            rest = StyledLine(space).followed(by: hasBreak ? tail.split(at: 1).tail : tail)
         }
         return lines + [rest]
     }

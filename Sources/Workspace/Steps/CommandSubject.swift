@@ -4,18 +4,13 @@ import Text
 /// Writes the subject of a commit of what commands changed, such as "Update a.py with sed".
 enum CommandSubject {
     private static let width = 72
-    /// Programs that change no file, unless their output is redirected.
-    private static let readers: Set<String> = [
-        "cat", "ls", "grep", "rg", "head", "tail", "find", "pwd", "which", "wc", "diff", "true", "test", "cd", "echo",
-        "printf", "stat", "file", "git",
-    ]
 
     /// Names one file with the program; for several files, the command and their number.
     static func subject(commands: [String], files: [FileSummary]) -> String {
-        let command = commands.first { !isReader($0) } ?? commands.last ?? ""
+        let command = commands.first { !ShellLine($0).onlyReads } ?? commands.last ?? ""
         if files.count == 1, let file = files.first {
             let change = "\(file.kind.verb) \(file.path)"
-            guard let program = ShellLine(command).programName else { return change }
+            guard let program = ShellLine(command).workingProgramName else { return change }
             let subject = "\(change) with \(program)"
             return subject.count <= width ? subject : change
         }
@@ -23,11 +18,6 @@ enum CommandSubject {
         let count = " (\(files.count) files)"
         guard !line.isEmpty else { return "Change files" + count }
         return "Run \(shortened(line, to: width - "Run ".count - count.count))" + count
-    }
-
-    private static func isReader(_ command: String) -> Bool {
-        guard !command.contains(">"), let program = ShellLine(command).programName else { return false }
-        return readers.contains(program)
     }
 
     /// The line truncated at a word, or anywhere if its first word is too long.

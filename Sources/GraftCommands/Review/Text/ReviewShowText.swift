@@ -62,6 +62,7 @@ struct ReviewShowText {
         let labels = rows.map(\.label.count).max() ?? 0
         let widths = endings.map(\.count).max() ?? 0
         let room = ScreenSize.columns(beside: labels + widths + 10, atLeast: 20)
+        let excerpts = CommandExcerpts(rows.map(\.run.command))
         var last = ""
         return "\n"
             + zip(rows, endings).map { row, ending in
@@ -70,10 +71,9 @@ struct ReviewShowText {
                 let mark =
                     row.run.hidesStatus
                     ? style(.faint, "·") : row.run.report.isSuccess ? style(.good, "✓") : style(.bad, "✗")
-                let line = row.run.command.split(separator: "\n").first.map(String.init) ?? ""
-                let more = line.count < row.run.command.count ? " …" : ""
                 return "  " + style(.faint, label.padded(to: labels)) + "  \(mark) "
-                    + ending.markedLine.padded(to: widths) + "  " + line.markedLine.cut(toColumns: room) + more + "\n"
+                    + ending.markedLine.padded(to: widths) + "  "
+                    + excerpts.excerpt(of: row.run.command, columns: room) + "\n"
             }.joined()
     }
 }

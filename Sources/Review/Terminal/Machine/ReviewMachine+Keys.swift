@@ -54,7 +54,8 @@ extension ReviewMachine {
         case "q": return [.quit]
         case "u": return [.perform(.undo)]
         case "?", "h":
-            show(TextPage(title: "Keys", lines: HelpPage.lines, isBackToList: isList, row: top))
+            let lines = HelpPage.lines
+            show(TextPage(title: "Keys", lines: lines, isBackToList: isList, indent: HelpPage.keyColumns, row: top))
             return []
         default: break
         }

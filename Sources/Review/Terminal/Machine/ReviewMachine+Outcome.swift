@@ -16,8 +16,7 @@ extension ReviewMachine {
         var title = outcome.message.markedLine
         if !outcome.isDone, title.cellWidth > size.columns {
             // A reason that does not fit into the status line is shown as a page.
-            let lines = Self.lines(of: title, width: size.columns).map { StyledLine($0, .bad) }
-            details = lines + (details.isEmpty ? [] : [""]) + details
+            details = [StyledLine(title, .bad)] + (details.isEmpty ? [] : [""]) + details
             title = "Not done"
         }
         guard details.isEmpty else {
@@ -34,22 +33,6 @@ extension ReviewMachine {
         let effects = showCommit()
         scroll(to: row)
         return effects
-    }
-
-    /// A sentence in lines that end between words.
-    private static func lines(of sentence: String, width: Int) -> [String] {
-        var lines = [""]
-        for word in sentence.split(separator: " ") {
-            let last = lines[lines.count - 1]
-            if last.isEmpty {
-                lines[lines.count - 1] = String(word)
-            } else if last.cellWidth + 1 + String(word).cellWidth <= width {
-                lines[lines.count - 1] = "\(last) \(word)"
-            } else {
-                lines.append(String(word))
-            }
-        }
-        return lines
     }
 
     private func position(after action: ReviewAction, before: ReviewOverview) -> Int {

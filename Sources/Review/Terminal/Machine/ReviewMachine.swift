@@ -20,11 +20,15 @@ struct ReviewMachine: Sendable {
         let title: String
         let lines: [StyledLine]
         let isBackToList: Bool
+        /// How many columns the rows of a broken line begin with; nil for as many spaces as the line itself.
+        var indent: Int?
         /// The first row that was shown before.
         var row = 0
 
-        /// The lines as rows of the screen.
-        func rows(width: Int) -> [StyledLine] { lines.flatMap { $0.wrapped(to: width) } }
+        /// The lines as rows of the screen, broken between words.
+        func rows(width: Int) -> [StyledLine] {
+            lines.flatMap { $0.filled(to: width, indent: indent ?? $0.text.prefix { $0 == " " }.count) }
+        }
     }
 
     var size: ScreenSize

@@ -52,6 +52,7 @@ struct CommitPage: Sendable {
     private static func lines(of evidence: [ReviewOverview.Evidence], width: Int) -> [StyledLine] {
         let momentWidth = evidence.map(\.moment.count).max() ?? 0
         let endingWidth = evidence.map(\.ending.cellWidth).max() ?? 0
+        let excerpts = CommandExcerpts(evidence.map(\.command))
         var last = ""
         var shown: Set<String> = []
         return evidence.flatMap { run in
@@ -67,21 +68,15 @@ struct CommitPage: Sendable {
             let indent = isNarrow ? "    " : String(repeating: " ", count: line.width)
             let room = max(8, width - indent.count)
             let isNew = shown.insert(run.command).inserted
-            let command = CommitPage.command(run.command.markedLine, width: room, rows: isNew ? 3 : 1)
+            let command =
+                StyledLine(run.command.markedLine).filled(to: room).count > (isNew ? 3 : 1)
+                // Between words a row may lose some of its columns.
+                ? StyledLine(excerpts.excerpt(of: run.command, columns: isNew ? room * 5 / 2 : room)).filled(to: room)
+                : StyledLine(run.command.markedLine).filled(to: room)
             if isNarrow { return [line] + command.map { StyledLine(indent).followed(by: $0) } }
             line.append(command[0])
             return [line] + command.dropFirst().map { StyledLine(indent).followed(by: $0) }
         }
-    }
-
-    /// A command in a few rows; one that was shown before takes one.
-    private static func command(_ text: String, width: Int, rows: Int) -> [StyledLine] {
-        var lines = StyledLine(text).filled(to: width)
-        guard lines.count > rows else { return lines }
-        lines.removeSubrange(rows...)
-        lines[rows - 1] = lines[rows - 1].split(at: width - 2).head
-        lines[rows - 1].append(" …")
-        return lines
     }
 
     /// The place of the first row from a position on that has one: what a person looks at.

@@ -2,6 +2,8 @@ import Terminal
 
 /// What the keys mean.
 enum HelpPage {
+    /// Where the meanings begin.
+    static let keyColumns = 11
     static let lines: [StyledLine] =
         section(
             "The commit on the screen",
@@ -28,7 +30,7 @@ enum HelpPage {
     private static func section(_ title: String, _ keys: [(String, String)]) -> [StyledLine] {
         [StyledLine(title, .strong)]
             + keys.map { key, meaning in
-                var line = StyledLine("  " + key, .place).padded(to: 11)
+                var line = StyledLine("  " + key, .place).padded(to: keyColumns)
                 line.append(meaning)
                 return line
             }
