@@ -18,6 +18,12 @@ public enum Prompt {
     public static let unfinished = text(PackageResources.unfinished_md)
     /// The answer to a response that the provider cut off.
     public static let cutOff = text(PackageResources.cut_off_md)
+    /// What stands before the repository's instructions for agents.
+    public static let instructions = text(PackageResources.instructions_md)
+    /// What stands before the person's own instructions for agents.
+    public static let ownInstructions = text(PackageResources.own_instructions_md)
+    /// What stands before the instructions of folders that the model comes to.
+    public static let nestedInstructions = text(PackageResources.nested_instructions_md)
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -10,9 +10,10 @@ struct FirstWindow {
     /// The history that a run starts with.
     let window: Window
 
-    init(_ place: Workspace, job: RunRequest.Job, check: Check?, baseline: CheckResult?) {
+    init(_ place: Workspace, job: RunRequest.Job, instructions: Instructions, check: Check?, baseline: CheckResult?) {
         var window = Window()
         window.append(.message(role: "developer", text: Prompt.developer))
+        if let opening = instructions.opening { window.append(.message(role: "user", text: opening)) }
         var task = """
             Repository: \(place.shownRoot)
             Commit: \(place.start.hex)

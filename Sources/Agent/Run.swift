@@ -126,11 +126,13 @@ public struct Run: Sendable {
         if baseline?.isPassing == true {
             return RunEnding(.alreadyPassing, "the command passes already; there is nothing to do")
         }
+        let instructions = plan.instructions(in: place, events: journal)
+        let first = FirstWindow(
+            place, job: request.job, instructions: instructions, check: check, baseline: baseline)
         var loop = TurnLoop(
-            model: model, tools: tools, events: journal,
-            window: FirstWindow(place, job: request.job, check: check, baseline: baseline).window,
-            budget: Budget(settings: plan.settings, start: start), ordersSteps: plan.ordersSteps, clock: clock,
-            judge: proof?.judge)
+            model: model, tools: tools, events: journal, window: first.window,
+            budget: Budget(settings: plan.settings, start: start), ordersSteps: plan.ordersSteps,
+            instructions: instructions, clock: clock, judge: proof?.judge)
         for item in loop.window.items { journal.record(.inputItem(item, turn: 0)) }
         return try await loop.run()
     }

@@ -1,9 +1,11 @@
 import Configuration
 import Evidence
+import OS
 import Repository
 import Responses
 import Sandbox
 import Session
+import Text
 import Tools
 import Transport
 import Workspace
@@ -99,6 +101,16 @@ struct RunPlan {
             start.uncommitted = Array(taken.prefix(RunStart.uncommittedLimit).map(\.path))
         }
         return start
+    }
+
+    /// What people have written for agents, for the folder from which the run was asked for.
+    func instructions(in place: Workspace, events: any EventSink) -> Instructions {
+        let (root, folder) = (place.repository.workingDirectory, request.repository)
+        return Instructions(
+            of: place.repository, at: place.base,
+            folder: FilePath.resolved(folder).flatMap { FilePath.rest(of: $0, below: root)?.dropFirst() }
+                .map { BytePath($0) } ?? "",
+            root: place.shownRoot, settings: settings, environment: request.environment, events: events)
     }
 
     /// The tools of a place.

@@ -21,6 +21,9 @@ struct TurnLoop {
     /// Whether the model is asked to order its steps when it is done; it is not asked again once that went wrong.
     var ordersSteps: Bool
 
+    /// What people have written for agents.
+    private var instructions: Instructions?
+
     private var lastEvent: ContinuousClock.Instant?
     private var judged: CommitID?
     /// The responses in a row that held neither a call nor a claim.
@@ -32,7 +35,7 @@ struct TurnLoop {
 
     init(
         model: any Model, tools: any TurnTools, events: any RunJournal, window: Window, budget: Budget,
-        ordersSteps: Bool, clock: RunClock = .system, judge: Judge?
+        ordersSteps: Bool, instructions: Instructions? = nil, clock: RunClock = .system, judge: Judge?
     ) {
         self.model = model
         self.tools = tools
@@ -40,6 +43,7 @@ struct TurnLoop {
         self.window = window
         self.budget = budget
         self.ordersSteps = ordersSteps
+        self.instructions = instructions
         self.clock = clock
         self.judge = judge
     }
@@ -120,6 +124,7 @@ struct TurnLoop {
         defer { events.sync() }
         let answers = try await tools.answer(calls, commentary: commentary, turn: budget.turns, only: only)
         window.append(contentsOf: answers)
+        if let text = instructions?.text(for: calls) { say(text) }
         try await requireStorage()
         return answers
     }

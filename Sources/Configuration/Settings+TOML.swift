@@ -27,6 +27,8 @@ extension Settings {
         case maxTime = "max_time"
         case commandTimeout = "command_timeout"
         case untrackedLimit = "untracked_limit"
+        case instructions
+        case instructionFiles = "instruction_files"
     }
 
     private mutating func read(_ field: TOMLField) throws(TOMLError) {
@@ -45,6 +47,11 @@ extension Settings {
         case .verify:
             verify = try field.text("a shell line such as \"make test\"") { line in
                 line.contains { !$0.isWhitespace } ? line : nil
+            }
+        case .instructions: instructions = try field.flag()
+        case .instructionFiles:
+            instructionFiles = try field.list("names of files such as \"CLAUDE.md\", without folders") { name in
+                name.isEmpty || name == "." || name == ".." || name.utf8.contains(UInt8(ascii: "/")) ? nil : name
             }
         case .policy: policy = .named(try field.string())
         case .sandbox: policy = .spelledOut(try SandboxProfile(field.section()))

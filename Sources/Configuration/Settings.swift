@@ -32,6 +32,11 @@ public struct Settings: Sendable, Equatable {
     /// The shell line that decides where none is given; a repository may name one, because it runs in the sandbox only.
     public var verify: String?
 
+    /// Whether the model gets the files that repositories and people write for agents (`AGENTS.md`).
+    public var instructions: Bool?
+    /// Further names of such files, of which a folder's first one counts.
+    public var instructionFiles: [String]?
+
     /// What commands may see and change; a repository's policy only narrows the user's.
     public var policy: PolicyChoice?
     /// Whether a person is asked when the model requests more rights for a command.
@@ -58,6 +63,8 @@ public struct Settings: Sendable, Equatable {
         merged.attribution = attribution ?? other.attribution
         merged.series = series ?? other.series
         merged.verify = verify ?? other.verify
+        merged.instructions = instructions ?? other.instructions
+        merged.instructionFiles = instructionFiles ?? other.instructionFiles
         merged.policy = policy ?? other.policy
         merged.approvals = approvals ?? other.approvals
         merged.rules = rules + other.rules

@@ -67,9 +67,11 @@ public struct Question: Sendable {
         }
         let limit = settings.maxTime.map { interruption.raiseTimeUp(at: start + $0, on: .system) }
         defer { limit?.cancel() }
+        let instructions = place?.instructions(settings, events: events)
         var loop = TurnLoop(
-            model: model, tools: tools, events: events, window: window(place),
-            budget: Budget(settings: settings, start: start), ordersSteps: false, judge: nil)
+            model: model, tools: tools, events: events, window: window(place, instructions),
+            budget: Budget(settings: settings, start: start), ordersSteps: false, instructions: instructions,
+            judge: nil)
         let ending: Result<RunEnding, any Error>
         do { ending = .success(try await loop.run()) } catch { ending = .failure(error) }
         await model.close()
@@ -95,13 +97,14 @@ public struct Question: Sendable {
         }
     }
 
-    private func window(_ place: QuestionPlace?) -> Window {
+    private func window(_ place: QuestionPlace?, _ instructions: Instructions?) -> Window {
         var window = Window()
         guard let place else {
             window.append(.message(role: "user", text: text))
             return window
         }
         window.append(.message(role: "developer", text: Prompt.ask))
+        if let opening = instructions?.opening { window.append(.message(role: "user", text: opening)) }
         window.append(.message(role: "user", text: place.description + "\n\n" + text))
         return window
     }

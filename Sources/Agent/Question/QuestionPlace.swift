@@ -4,6 +4,7 @@ import OS
 import Repository
 import Sandbox
 import Session
+import Text
 import Tools
 import Workspace
 
@@ -59,6 +60,13 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
         }
         if !folder.isEmpty { lines.append("Asked from: \(folder)") }
         return lines.joined(separator: "\n")
+    }
+
+    /// What people have written for agents, for the folder that was asked from.
+    func instructions(_ settings: Settings, events: any EventSink) -> Instructions {
+        Instructions(
+            of: repository, at: head.commit, folder: BytePath(folder), root: repository.workingDirectory,
+            settings: settings, environment: environment, events: events)
     }
 
     /// The sandbox of a question, and the tools in it.
