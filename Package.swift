@@ -49,7 +49,7 @@ let package = Package(
             name: "Prompts", path: "prompts",
             resources: [
                 "developer", "fix", "ask", "still-failing", "not-stored", "nothing-said", "unfinished", "cut-off",
-                "order", "instructions", "own-instructions", "nested-instructions",
+                "order", "instructions", "own-instructions", "nested-instructions", "budget",
             ].map { .embedInCode("\($0).md") },
             swiftSettings: strict),
         target("Text"),

@@ -112,6 +112,7 @@ public struct Run: Sendable {
         } catch {
             ending = self.ending(of: error, in: place)
         }
+        ending = ending.offering(moreTime: plan.settings.maxTime)
         await tools.windUp()
         let standing = await tools.standing
         // A proof of commits that lack something of the work would be about something else.
@@ -133,6 +134,7 @@ public struct Run: Sendable {
             model: model, tools: tools, events: journal, window: first.window,
             budget: Budget(settings: plan.settings, start: start), ordersSteps: plan.ordersSteps,
             instructions: instructions, clock: clock, judge: proof?.judge)
+        if plan.settings.maxDisk != nil { loop.disk = DiskMeter(place.ownFolders) }
         for item in loop.window.items { journal.record(.inputItem(item, turn: 0)) }
         return try await loop.run()
     }

@@ -6,6 +6,7 @@ import Repository
 import Responses
 import Sandbox
 public import Session
+import Text
 import Transport
 import Workspace
 
@@ -15,10 +16,13 @@ public struct RunEnding: Error, Sendable {
     public let verdict: Verdict
     /// What happened, and what to do next where it went wrong.
     public let message: String
+    /// The flag with which a resumed run has as much again of what is used up, as in `--max-turns 100`.
+    let flagForMore: String?
 
-    init(_ verdict: Verdict, _ message: String) {
+    init(_ verdict: Verdict, _ message: String, flagForMore: String? = nil) {
         self.verdict = verdict
         self.message = message
+        self.flagForMore = flagForMore
     }
 
     /// The one good end: the command has passed on a clean checkout of a commit.
@@ -34,8 +38,15 @@ public struct RunEnding: Error, Sendable {
         self.init(.usage, "the command cannot be started: \(reason); correct it, or install what is missing")
     }
 
-    /// The ending with what it means for the commits that there are, in words.
+    /// The ending with what it means for the commits that there are, and how to go on, in words.
     func over(_ result: RunResult, command: String?) -> RunEnding {
+        let ending = overCommits(of: result, command: command)
+        guard verdict == .budget, let session = result.sessionName else { return ending }
+        let flag = flagForMore.map { " " + $0 } ?? ""
+        return ending.adding("graft resume \(session)\(flag) goes on")
+    }
+
+    private func overCommits(of result: RunResult, command: String?) -> RunEnding {
         guard verdict.exitCode != 0, let commit = result.commit, !result.commits.isEmpty else { return self }
         if command == nil {
             return verdict == .unverified ? self : RunEnding(verdict, message + "; what was committed so far is kept")
@@ -44,7 +55,7 @@ public struct RunEnding: Error, Sendable {
             return verdict == .notFixed
                 ? self : RunEnding(verdict, message + "; the command fails on what was committed so far")
         }
-        let session = result.sessionFolder?.split(separator: "/").last.map { " --session \($0)" } ?? ""
+        let session = result.sessionName.map { " --session \($0)" } ?? ""
         return RunEnding(
             verdict, message + "; what was committed so far is not verified: graft review verify\(session) does that")
     }
@@ -68,7 +79,15 @@ public struct RunEnding: Error, Sendable {
     }
 
     /// The same end with a further clause.
-    func adding(_ clause: String) -> RunEnding { RunEnding(verdict, "\(message); \(clause)") }
+    func adding(_ clause: String) -> RunEnding {
+        RunEnding(verdict, "\(message); \(clause)", flagForMore: flagForMore)
+    }
+
+    /// The same end with the flag for as much time again, where it was the time that was used up.
+    func offering(moreTime limit: Duration?) -> RunEnding {
+        guard verdict == .budget, flagForMore == nil, let limit else { return self }
+        return RunEnding(verdict, message, flagForMore: "--max-time " + limit.spelled.filter { $0 != " " })
+    }
 
     init(_ reason: Interruption.Reason?) {
         switch reason {
@@ -127,4 +146,9 @@ public struct RunEnding: Error, Sendable {
         default: .internal
         }
     }
+}
+
+extension RunResult {
+    /// The session's name, as commands take it.
+    fileprivate var sessionName: Substring? { sessionFolder?.split(separator: "/").last }
 }

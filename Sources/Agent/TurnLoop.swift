@@ -20,10 +20,14 @@ struct TurnLoop {
     var budget: Budget
     /// Whether the model is asked to order its steps when it is done; it is not asked again once that went wrong.
     var ordersSteps: Bool
+    /// Measures the session's files, where their size is limited.
+    var disk: DiskMeter?
 
     /// What people have written for agents.
     private var instructions: Instructions?
 
+    /// Whether the person knows that the server tells no usage.
+    var hasNoticedMissingUsage = false
     private var lastEvent: ContinuousClock.Instant?
     private var judged: CommitID?
     /// The responses in a row that held neither a call nor a claim.
@@ -55,7 +59,12 @@ struct TurnLoop {
         while true {
             // Without a journal the run can only end badly: no more tokens for it.
             if let failure = events.failure { throw failure }
-            if let limit = budget.exhausted { return RunEnding(.budget, "\(limit), and the task is not done") }
+            if let disk { budget.diskGrowth = disk.growth }
+            if let limit = budget.exhausted {
+                return RunEnding(
+                    .budget, "\(limit), and the task is not done", flagForMore: budget.flagForMore)
+            }
+            warn()
             let response = try await respond()
             switch Turn(response.items, cutOff: response.end.cutOff) {
             case .calls(let calls, let commentary):
@@ -104,11 +113,13 @@ struct TurnLoop {
         try await requireStorage()
         lastEvent = response.lastEvent
         budget.spend(response.end.usage)
+        noticeMissing(response.end.usage)
         for item in response.items { keep(item, turn: turn) }
         events.record(
             .turnCompleted(
                 TurnReport(
-                    turn: turn, response: response.end.id, usage: response.end.usage, duration: response.duration)))
+                    turn: turn, response: response.end.id, usage: response.end.usage,
+                    cost: response.end.usage.flatMap { budget.price?.cost(of: $0) }, duration: response.duration)))
         if case .incomplete("content_filter") = response.end.outcome {
             throw RunEnding(.provider, "the provider's content filter cut the response off")
         }
@@ -125,6 +136,7 @@ struct TurnLoop {
         let answers = try await tools.answer(calls, commentary: commentary, turn: budget.turns, only: only)
         window.append(contentsOf: answers)
         if let text = instructions?.text(for: calls) { say(text) }
+        disk?.measure()
         try await requireStorage()
         return answers
     }

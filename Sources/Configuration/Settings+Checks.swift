@@ -6,7 +6,7 @@ extension Settings {
 
     /// Returns the settings after checking what the server would refuse, before anything is prepared.
     ///
-    /// - Throws: `.value` for an unknown effort or verbosity, or an empty model.
+    /// - Throws: `.value` for an unknown effort or verbosity, an empty model, or a limit of money without prices.
     public func checked() throws(ConfigurationError) -> Settings {
         if let effort, !Self.efforts.contains(effort) {
             throw ConfigurationError(
@@ -18,6 +18,11 @@ extension Settings {
         }
         if let model, !model.contains(where: { !$0.isWhitespace }) {
             throw ConfigurationError(.value, "the name of the model is empty")
+        }
+        if maxCost != nil, price == nil {
+            throw ConfigurationError(
+                .value, "a limit of money needs the prices of \(model ?? "the model")",
+                nextStep: "write them into your configuration, as [prices.\"\(model ?? "MODEL")\"]")
         }
         return self
     }

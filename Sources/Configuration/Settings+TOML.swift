@@ -21,10 +21,15 @@ extension Settings {
     /// The keys that a file may have; what is not read does not compile.
     enum Key: String, CaseIterable {
         case model, effort, verbosity, provider, attribution, series, verify, policy, sandbox, approvals, approve, deny
+        case prices
         case baseURL = "base_url"
         case maxTurns = "max_turns"
         case maxTokens = "max_tokens"
+        case maxInputTokens = "max_input_tokens"
+        case maxOutputTokens = "max_output_tokens"
+        case maxCost = "max_cost"
         case maxTime = "max_time"
+        case maxDisk = "max_disk"
         case commandTimeout = "command_timeout"
         case untrackedLimit = "untracked_limit"
         case instructions
@@ -40,6 +45,12 @@ extension Settings {
         case .provider: provider = try field.choice() as ProviderProfile
         case .maxTurns: maxTurns = try field.count()
         case .maxTokens: maxTokens = try field.count()
+        case .maxInputTokens: maxInputTokens = try field.count()
+        case .maxOutputTokens: maxOutputTokens = try field.count()
+        case .maxCost: maxCost = try field.amount("an amount above zero such as 2.50") { $0 > 0 }
+        case .maxDisk: maxDisk = try field.size("a size such as \"2GB\"", least: 1)
+        case .prices:
+            for model in try field.section().fields { prices[model.key] = try Price(model.section()) }
         case .maxTime: maxTime = try field.duration()
         case .commandTimeout: commandTimeout = try field.duration()
         case .attribution: attribution = try field.flag()
@@ -58,10 +69,7 @@ extension Settings {
         case .approvals: approvals = try field.choice() as ApprovalMode
         case .approve: rules += try field.rules(.approve)
         case .deny: rules += try field.rules(.deny)
-        case .untrackedLimit:
-            guard let bytes = field.value.integer ?? field.value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= 0
-            else { throw field.mismatch("a size such as \"8MB\"") }
-            untrackedByteLimit = bytes
+        case .untrackedLimit: untrackedByteLimit = try field.size("a size such as \"8MB\"")
         }
     }
 }
@@ -69,6 +77,13 @@ extension Settings {
 extension TOMLField {
     fileprivate func duration() throws(TOMLError) -> Duration {
         try text("a duration such as \"30m\"") { Duration(spelledOut: $0) }
+    }
+
+    fileprivate func size(_ expected: String, least: Int = 0) throws(TOMLError) -> Int {
+        guard let bytes = value.integer ?? value.string.flatMap(Int.init(spelledOutBytes:)), bytes >= least else {
+            throw mismatch(expected)
+        }
+        return bytes
     }
 
     fileprivate func rules(_ verdict: ApprovalRule.Verdict) throws(TOMLError) -> [ApprovalRule] {

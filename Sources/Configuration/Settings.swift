@@ -21,6 +21,16 @@ public struct Settings: Sendable, Equatable {
     public var maxTime: Duration?
     /// The most tokens of all responses together.
     public var maxTokens: Int?
+    /// The most tokens of the input of all responses, cached ones included.
+    public var maxInputTokens: Int?
+    /// The most tokens of the output of all responses.
+    public var maxOutputTokens: Int?
+    /// The most money for all responses, in the currency of the model's price.
+    public var maxCost: Double?
+    /// By how many bytes the session's files may grow.
+    public var maxDisk: Int?
+    /// What models cost, by their names; from the user's file only.
+    public var prices: [String: Price] = [:]
     /// The time limit of one command; the model may ask for less.
     public var commandTimeout: Duration?
     /// The largest untracked file that is committed, in bytes.
@@ -58,6 +68,11 @@ public struct Settings: Sendable, Equatable {
         merged.maxTurns = maxTurns ?? other.maxTurns
         merged.maxTime = maxTime ?? other.maxTime
         merged.maxTokens = maxTokens ?? other.maxTokens
+        merged.maxInputTokens = maxInputTokens ?? other.maxInputTokens
+        merged.maxOutputTokens = maxOutputTokens ?? other.maxOutputTokens
+        merged.maxCost = maxCost ?? other.maxCost
+        merged.maxDisk = maxDisk ?? other.maxDisk
+        merged.prices = prices.merging(other.prices) { own, _ in own }
         merged.commandTimeout = commandTimeout ?? other.commandTimeout
         merged.untrackedByteLimit = untrackedByteLimit ?? other.untrackedByteLimit
         merged.attribution = attribution ?? other.attribution
@@ -71,8 +86,8 @@ public struct Settings: Sendable, Equatable {
         return merged
     }
 
-    /// The settings without those that a repository must not set: the server that gets the key, and the rights of
-    /// commands.
+    /// The settings without those that a repository must not set: the server that gets the key, the rights of commands,
+    /// and what is about money, which is the user's.
     public var narrowedToRepository: Settings {
         var narrowed = self
         narrowed.baseURL = nil
@@ -80,8 +95,13 @@ public struct Settings: Sendable, Equatable {
         narrowed.policy = nil
         narrowed.approvals = nil
         narrowed.rules = []
+        narrowed.prices = [:]
+        narrowed.maxCost = nil
         return narrowed
     }
+
+    /// What the model costs; nil where nobody has said it.
+    public var price: Price? { model.flatMap { prices[$0] } }
 
     /// Reads the environment: `OPENAI_BASE_URL`, `GRAFT_MODEL`, `GRAFT_EFFORT`.
     public init(environment: [String: String]) {

@@ -51,6 +51,9 @@ public struct Workspace: Sendable {
         try? FileDraft(folder.ignoreRules).write(Array(files.ownRules.joined(separator: [UInt8(ascii: "\n")])))
     }
 
+    /// The folders that the session's files and its tree lie in.
+    public var ownFolders: [String] { tree.kind == .inPlace ? [folder.path, files.root] : [folder.path] }
+
     /// The places that the session writes to.
     public var storage: SessionStorage { SessionStorage(of: repository, folder) }
 

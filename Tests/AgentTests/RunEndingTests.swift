@@ -4,6 +4,7 @@ import OS
 import Responses
 import Sandbox
 import Testing
+import Text
 import Transport
 
 @testable import Agent
@@ -91,6 +92,18 @@ import Transport
             #expect(ending.over(result(verified: "c2"), command: "make").message == "m")
         }
         #expect(RunEnding(.unverified, "m").over(result(), command: nil).message == "m")
+    }
+
+    @Test func `says how to go on where something was used up`() {
+        let turns = RunEnding(.budget, "m", flagForMore: "--max-turns 5")
+        let resume = "graft resume 20260101-000000-abcd"
+        #expect(turns.over(result(), command: "make").message.hasSuffix("; \(resume) --max-turns 5 goes on"))
+        let time = RunEnding(Interruption.Reason.timeUp).offering(moreTime: .seconds(5400))
+        #expect(time.over(result(), command: nil).message.hasSuffix("; \(resume) --max-time 1h30min goes on"))
+        #expect(Duration(spelledOut: "1h30min") == .seconds(5400))
+        var unnamed = result()
+        unnamed.sessionFolder = nil
+        #expect(!turns.over(unnamed, command: "make").message.contains("resume"))
     }
 
     @Test func `says what helps against a full disk`() {

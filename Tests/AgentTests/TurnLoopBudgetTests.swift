@@ -1,4 +1,6 @@
+import Responses
 import Session
+import TestSupport
 import Testing
 
 @testable import Agent
@@ -11,6 +13,28 @@ import Testing
         #expect(ending.verdict == .budget)
         #expect(ending.message == "2 turns are used up (--max-turns), and the task is not done")
         #expect(world.model.windows.count == 2)
+    }
+
+    @Test func `that is nearly reached is told to the model once, behind the answers`() async throws {
+        let world = LoopWorld(
+            .says(Said.shell("c1")), .says(Said.shell("c2")), .says(Said.shell("c3")), .says(Said.shell("c4")),
+            .says(Said.shell("c5")))
+        let ending = try await world.run(judging: [], maxTurns: 5)
+        #expect(ending.flagForMore == "--max-turns 5")
+        let told = world.model.windows.map { window in
+            window.items.filter { $0.messageText?.contains("4 turns of 5") == true }.count
+        }
+        #expect(told == [0, 0, 0, 0, 1])
+        #expect(world.model.windows.last?.items.last?.messageText?.contains("Used so far") == true)
+        #expect(world.model.windows.last?.unansweredCalls.isEmpty == true)
+    }
+
+    @Test func `of tokens that a server does not tell is said to be kept by nobody, once`() async throws {
+        let world = LoopWorld(.says(Said.shell("c1")), .says(Said.shell("c2")), .says(Said.done))
+        _ = try await world.run(maxTokens: 10)
+        let notices = world.events.all.compactMap { if case .notice(let text) = $0 { text } else { nil } }
+        #expect(
+            notices == ["the server does not say how many tokens a response takes; --max-tokens cannot be kept"])
     }
 
     @Test func `of tokens counts those of all responses`() async throws {

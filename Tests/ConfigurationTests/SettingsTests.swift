@@ -37,12 +37,54 @@ import Testing
         ("untracked_limit = \"8 apples\"", "untracked_limit must be a size"),
         ("verify = \" \"", "verify must be a shell line"), ("verify = [\"a\"]", "verify must be a shell line"),
         ("untracked_limit = -1", "untracked_limit must be a size"),
-        ("= 3", "is not TOML"),
+        ("= 3", "is not TOML"), ("max_cost = 0", "max_cost must be an amount above zero"),
+        ("max_cost = nan", "max_cost must be an amount"), ("max_disk = 0", "max_disk must be a size"),
+        ("max_input_tokens = 0", "max_input_tokens must be a positive whole number"),
+        ("max_output_tokens = -1", "max_output_tokens must be"), ("prices = 3", "prices must be a table"),
+        ("[prices.m]\ninput = -1", "prices.m.input must be a price"),
+        ("[prices.m]\ninput = 1\noutput = 2", "prices.m needs input and output"),
+        ("[prices.m]\ninput = 1\noutput = 2\ndate = \"x\"", "prices.m.date must be a date"),
+        ("[prices.m]\ncachd = 1", "unknown key prices.m.cachd; did you mean prices.m.cached?"),
+        ("[prices.m]\ncurrency = \"U S\"", "prices.m.currency must be a word"),
     ])
     func `a slip in a file is an error that names the file and the key`(_ text: String, _ expected: String) {
         let error = #expect(throws: ConfigurationError.self) { try Settings(toml: text, name: "config.toml") }
         #expect(error?.description.contains(expected) == true)
         #expect(error?.description.contains("config.toml") == true)
+    }
+
+    @Test func `prices are read, and only the user's count`() throws {
+        let settings = try Settings(
+            toml: """
+                model = "m"
+                max_cost = 2
+                max_disk = "2GB"
+                [prices.m]
+                input = 1.25
+                cached = 0.125
+                output = 10
+                date = 2026-11-01
+                [prices."other-1.5"]
+                input = 1
+                cache_write = 1.5
+                output = 2
+                currency = "EUR"
+                date = 2026-10-01
+                """, name: "f")
+        #expect(
+            settings.price == Price(input: 1.25, cached: 0.125, output: 10, currency: "USD", date: "2026-11-01"))
+        #expect(settings.prices["other-1.5"]?.currency == "EUR" && settings.prices["other-1.5"]?.cacheWrite == 1.5)
+        #expect(settings.maxCost == 2 && settings.maxDisk == 2 << 30)
+        let narrowed = settings.narrowedToRepository
+        #expect(narrowed.prices.isEmpty && narrowed.maxCost == nil && narrowed.maxDisk == 2 << 30)
+        var own = Settings()
+        own.prices["m"] = Price(input: 1, output: 1, currency: "CHF", date: "2026-01-01")
+        let merged = own.over(settings)
+        #expect(merged.price?.currency == "CHF" && merged.prices.count == 2)
+        var unpriced = settings
+        unpriced.model = "another"
+        let error = #expect(throws: ConfigurationError.self) { try unpriced.checked() }
+        #expect(error?.description.contains("[prices.\"another\"]") == true)
     }
 
     @Test(arguments: [

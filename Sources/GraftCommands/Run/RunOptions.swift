@@ -22,6 +22,23 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("How many tokens all responses together may cost (default: no limit).", valueName: "n"))
     var maxTokens: Int?
 
+    @Option(help: ArgumentHelp("As --max-tokens, of the input alone, cached tokens included.", valueName: "n"))
+    var maxInputTokens: Int?
+
+    @Option(help: ArgumentHelp("As --max-tokens, of the output alone.", valueName: "n"))
+    var maxOutputTokens: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "How much money all responses together may cost, such as 2.50; needs prices in your configuration.",
+            valueName: "amount"))
+    var maxCost: Double?
+
+    @Option(
+        help: ArgumentHelp("By how much the session's files may grow, such as 2GB.", valueName: "size"),
+        transform: Int.parseBytes)
+    var maxDisk: Int?
+
     @Option(
         help: ArgumentHelp("How long one command may take (default: 10m).", valueName: "duration"),
         transform: Duration.parse)
@@ -57,8 +74,14 @@ struct RunOptions: ParsableArguments {
     var result: String?
 
     func validate() throws {
-        for (name, value) in [("--max-turns", maxTurns), ("--max-tokens", maxTokens)] {
+        for (name, value) in [
+            ("--max-turns", maxTurns), ("--max-tokens", maxTokens), ("--max-input-tokens", maxInputTokens),
+            ("--max-output-tokens", maxOutputTokens), ("--max-disk", maxDisk),
+        ] {
             if let value, value < 1 { throw ValidationError("\(name) must be at least 1") }
+        }
+        if let maxCost, !(maxCost > 0 && maxCost.isFinite) {
+            throw ValidationError("--max-cost must be an amount above zero")
         }
         if inPlace, tree == .worktree || tree == .overlay {
             throw ValidationError("--in-place and --tree \(tree.rawValue) contradict each other")
@@ -75,6 +98,10 @@ struct RunOptions: ParsableArguments {
         request.settings.maxTurns = maxTurns
         request.settings.maxTime = maxTime
         request.settings.maxTokens = maxTokens
+        request.settings.maxInputTokens = maxInputTokens
+        request.settings.maxOutputTokens = maxOutputTokens
+        request.settings.maxCost = maxCost
+        request.settings.maxDisk = maxDisk
         request.settings.commandTimeout = commandTimeout
         if noSeries { request.settings.series = false }
     }
@@ -98,5 +125,15 @@ extension Duration {
             throw ValidationError("invalid duration '\(argument)'; write 90s, 30m or 1h30m")
         }
         return duration
+    }
+}
+
+extension Int {
+    /// Reads a size given as an argument, in bytes.
+    static func parseBytes(_ argument: String) throws -> Int {
+        guard let bytes = Int(spelledOutBytes: argument) else {
+            throw ValidationError("invalid size '\(argument)'; write 500MB or 2GB")
+        }
+        return bytes
     }
 }

@@ -35,9 +35,12 @@ struct Summary {
     private var figures: String {
         guard result.turns > 0 else { return "" }
         let usage = result.usage
-        let tokens = "\(usage.input) tokens in (\(usage.cached) cached), \(usage.output) out"
+        let cached = usage.cachedShare.map { " (\(Int(($0 * 100).rounded())) % cached)" } ?? ""
+        let tokens = "\(usage.input) tokens in\(cached), \(usage.output) out"
         let turns = result.turns == 1 ? "1 turn" : "\(result.turns) turns"
-        return style(.faint, style.filled("  \(turns), \(result.duration.spelled), \(tokens)", indent: 2)) + "\n"
+        let cost = result.cost.map { ", \($0.spelled) at the prices of \($0.date)" } ?? ""
+        let line = "  \(turns), \(result.duration.spelled), \(tokens)\(cost)"
+        return style(.faint, style.filled(line, indent: 2)) + "\n"
     }
 
     private var commits: String {

@@ -59,6 +59,7 @@ extension PageContent {
             facts.append(("Turns", "\(result.turns)"))
             let parts = "\(usage.input.grouped) in (\(usage.cached.grouped) cached), \(usage.output.grouped) out"
             facts.append(("Tokens", parts))
+            if let cost = result.cost { facts.append(("Cost", "\(cost.spelled) at the prices of \(cost.date)")) }
         }
         facts.append(("Session", session.id.rawValue))
         return facts

@@ -98,6 +98,7 @@ public struct SessionState: Sendable, Equatable {
             turns.append(report)
             result.turns = turns.count
             if let usage = report.usage { result.usage += usage }
+            if let cost = report.cost { result.cost = result.cost.map { $0.adding(cost) ?? cost } ?? cost }
         case .inputItem(let item, _):
             keepArrived()
             window.append(item)

@@ -24,6 +24,8 @@ public struct RunResult: Sendable, Equatable {
     public var verification: Verification?
     /// Tokens of all responses together.
     public var usage = Usage()
+    /// What they cost, where prices are configured.
+    public var cost: Cost?
     /// How many responses the model gave.
     public var turns = 0
     /// From start to end.
@@ -52,7 +54,15 @@ extension RunResult {
         if let baseline { writer.object { baseline.write(into: &$0) } } else { writer.null() }
         writer.key("verification")
         if let verification { writer.object { verification.write(into: &$0) } } else { writer.null() }
-        writer.member("usage", object: { usage.write(into: &$0) })
+        writer.member(
+            "usage",
+            object: {
+                usage.write(into: &$0)
+                $0.key("cached_share")
+                if let share = usage.cachedShare { $0.double((share * 1000).rounded() / 1000) } else { $0.null() }
+            })
+        writer.key("cost")
+        if let cost { writer.object { cost.write(into: &$0) } } else { writer.null() }
         writer.member("turns", turns)
         writer.member("duration_ms", duration.milliseconds)
         optional("session", sessionFolder, into: &writer)
@@ -74,6 +84,7 @@ extension RunResult {
         baseline = json["baseline"].flatMap(CommandReport.init)
         verification = json["verification"].flatMap(Verification.init)
         usage = json["usage"].map(Usage.init(journal:)) ?? Usage()
+        cost = json["cost"].flatMap(Cost.init(journal:))
         turns = json["turns"]?.int ?? 0
         duration = json["duration_ms"]?.milliseconds ?? .zero
         sessionFolder = json["session"]?.string

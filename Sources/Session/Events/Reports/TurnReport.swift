@@ -10,14 +10,17 @@ public struct TurnReport: Sendable, Equatable {
     public var response: ResponseID
     /// What it cost, where the server says so.
     public var usage: Usage?
+    /// What that is in money, where prices are configured.
+    public var cost: Cost?
     /// From the request to the response's end.
     public var duration: Duration
 
     /// Names the parts.
-    public init(turn: Int, response: ResponseID, usage: Usage?, duration: Duration) {
+    public init(turn: Int, response: ResponseID, usage: Usage?, cost: Cost? = nil, duration: Duration) {
         self.turn = turn
         self.response = response
         self.usage = usage
+        self.cost = cost
         self.duration = duration
     }
 }
@@ -28,12 +31,14 @@ extension TurnReport {
         writer.member("response_id", response.rawValue)
         writer.member("duration_ms", duration.milliseconds)
         if let usage { writer.member("usage", object: { usage.write(into: &$0) }) }
+        if let cost { writer.member("cost", object: { cost.write(into: &$0) }) }
     }
 
     init?(_ json: JSON) {
         guard let turn = json["turn"]?.int else { return nil }
         self.init(
             turn: turn, response: ResponseID(json["response_id"]?.string ?? ""),
-            usage: json["usage"].map(Usage.init(journal:)), duration: json["duration_ms"]?.milliseconds ?? .zero)
+            usage: json["usage"].map(Usage.init(journal:)), cost: json["cost"].flatMap(Cost.init(journal:)),
+            duration: json["duration_ms"]?.milliseconds ?? .zero)
     }
 }

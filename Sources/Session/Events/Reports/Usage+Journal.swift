@@ -5,6 +5,7 @@ extension Usage {
     func write(into writer: inout JSONWriter) {
         writer.member("input_tokens", input)
         writer.member("cached_input_tokens", cached)
+        writer.member("cache_write_input_tokens", cacheWrite)
         writer.member("output_tokens", output)
         writer.member("reasoning_output_tokens", reasoning)
     }
@@ -16,6 +17,7 @@ extension Usage {
         self.init()
         input = count("input_tokens")
         cached = count("cached_input_tokens")
+        cacheWrite = count("cache_write_input_tokens")
         output = count("output_tokens")
         reasoning = count("reasoning_output_tokens")
     }

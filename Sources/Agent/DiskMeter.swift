@@ -1,0 +1,67 @@
+import Glibc
+import OS
+import Session
+import Synchronization
+
+/// By how much the files of a session have grown, measured on a thread of its own while the model works.
+///
+/// Nothing waits for a measurement: a limit is kept with what is known. Files are counted only when the file system has
+/// less room than it had the last time, or a part of the limit has been used anyway.
+final class DiskMeter: Sendable {
+    private struct State {
+        var base: Int?
+        var growth = 0
+        var freeBlocks: UInt?
+        var isMeasuring = false
+    }
+
+    /// So many files and folders are counted; in a larger tree growth is seen at the top first.
+    private static let entryLimit = 200_000
+
+    private let folders: [String]
+    private let state = Mutex(State())
+
+    /// Measures what is there before the work begins.
+    ///
+    /// - Parameter folders: The session's folder, and the tree if it lies elsewhere.
+    init(_ folders: [String]) {
+        self.folders = folders
+        measure()
+    }
+
+    /// The bytes that have come since the beginning, as of the last measurement.
+    var growth: Int { state.withLock { $0.growth } }
+
+    /// Measures again, unless that is going on; does not wait.
+    func measure() {
+        let isFree = state.withLock { state in
+            defer { state.isMeasuring = true }
+            return !state.isMeasuring
+        }
+        guard isFree else { return }
+        CommandThread.start { self.count() }
+    }
+
+    private func count() {
+        let free = freeBlocks
+        let isUnchanged = state.withLock { $0.base != nil && $0.freeBlocks == free }
+        let bytes = isUnchanged ? nil : folders.reduce(0) { $0 + FolderSize(of: $1, entryLimit: Self.entryLimit).bytes }
+        state.withLock { state in
+            state.isMeasuring = false
+            guard let bytes else { return }
+            let base = state.base ?? bytes
+            (state.base, state.freeBlocks, state.growth) = (base, free, max(bytes - base, 0))
+        }
+    }
+
+    /// The free blocks of the file systems that the folders are on; nil where that is not to be known.
+    private var freeBlocks: UInt? {
+        var sum: UInt = 0
+        for folder in folders {
+            var information = statvfs()
+            guard statvfs(folder, &information) == 0 else { return nil }
+            sum &+= UInt(information.f_bfree)
+        }
+        return sum
+    }
+}
