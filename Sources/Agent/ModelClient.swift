@@ -9,19 +9,16 @@ import Transport
 /// What to do when something goes wrong is the state machine's decision; this is the part that holds sockets. One
 /// request is under way at a time.
 public actor ModelClient: Model {
-    /// How long to wait for the first event of a response: over a new socket, and over one that carried a response.
-    private static let firstEventTimeout: Duration = .seconds(60)
-    private static let promptEventTimeout: Duration = .seconds(20)
-    /// How long to wait between events.
-    private static let idleTimeout: Duration = .seconds(300)
-
     private let route: ModelServer
     private let profile: ProviderProfile
     private var encoder: RequestEncoder
     private var machine: ConnectionMachine
+    private let deadlines: Deadlines
     private var socket: WebSocketConnection?
     private var socketOpened: ContinuousClock.Instant = .now
-    private var opening: Task<WebSocketConnection, any Error>?
+    /// The responses that have ended on the socket.
+    private var past: [ResponseID] = []
+    private var opening: SocketOpening?
     /// How many items of the history the server has on the current chain.
     private var covered = 0
     /// Which of the window's histories that is.
@@ -30,23 +27,32 @@ public actor ModelClient: Model {
 
     /// What has come of a response so far.
     private struct Partial {
-        var collector = ResponseCollector()
+        var collector: ResponseCollector
         var end: ResponseEnd?
         var last: ContinuousClock.Instant = .now
         /// Whether words of it have been handed out.
         var hasShownText = false
     }
 
-    /// Prepares a client; nothing is opened yet.
+    /// Prepares a client, and begins to open its socket if that is not under way.
+    ///
+    /// - Parameters:
+    ///   - preconnection: A socket that is being opened already.
+    ///   - warmsUp: Whether the server is to prepare for the first request as soon as the socket is open.
     public init(
         route: ModelServer, parameters: RequestParameters, profile: ProviderProfile, usesSocket: Bool,
-        limits: ConnectionMachine.Limits = .init()
+        limits: ConnectionMachine.Limits = .init(), deadlines: Deadlines = .init(),
+        preconnection: Preconnection? = nil, warmsUp: Bool = false
     ) {
         self.route = route
         self.profile = profile
+        self.deadlines = deadlines
         encoder = RequestEncoder(parameters, profile: profile)
         machine = ConnectionMachine(usesSocket: usesSocket && profile.hasWebSocket, limits: limits)
-        if usesSocket && profile.hasWebSocket { opening = Task { try await route.openSocket() } }
+        guard usesSocket && profile.hasWebSocket else { return }
+        let opening = preconnection?.take() ?? SocketOpening(route, deadlines: deadlines)
+        self.opening =
+            warmsUp ? SocketOpening(opening, warmingUpWith: encoder.warmUp, deadlines: deadlines) : opening
     }
 
     /// Asks for the next response to a history.
@@ -60,10 +66,8 @@ public actor ModelClient: Model {
         while true {
             try Task.checkCancellation()
             switch action {
-            case .reopen:
-                close()
-                action = await open(observer)
-            case .open:
+            case .reopen, .open:
+                closeSocket()
                 action = await open(observer)
             case .send(let previous):
                 action = await exchangeOverSocket(window, continuing: previous, observer)
@@ -89,24 +93,26 @@ public actor ModelClient: Model {
     public func close() {
         opening?.cancel()
         opening = nil
+        closeSocket()
+    }
+
+    private func closeSocket() {
         socket?.close(code: 1000, reason: "")
         socket = nil
     }
 
     private func open(_ observer: ModelObserver) async -> ConnectionMachine.Action {
-        let route = route
-        let task = opening ?? Task { try await route.openSocket() }
-        opening = nil
+        let opening = opening ?? SocketOpening(route, deadlines: deadlines)
+        self.opening = nil
+        let start = ContinuousClock.now
         do {
-            socket = try await withTaskCancellationHandler {
-                try await task.value
-            } onCancel: {
-                task.cancel()
-            }
-            socketOpened = .now
-            return machine.opened()
+            let opened = try await opening.value()
+            (socket, socketOpened, past) = (opened.socket, opened.time, opened.warm.map { [$0] } ?? [])
+            // The server has the tools, and nothing of the history.
+            if opened.warm != nil { covered = 0 }
+            return machine.opened(warm: opened.warm)
         } catch {
-            return fail(error, overSocket: true, observer)
+            return fail(error, overSocket: true, observer, lost: .now - start)
         }
     }
 
@@ -117,22 +123,28 @@ public actor ModelClient: Model {
         let items = previous == nil ? window.items[...] : window.items[covered...]
         let request = encoder.event(input: items, continuing: previous)
         partial = nil
+        let start = ContinuousClock.now
         do {
             try socket.send(request)
             observer.sent("websocket", request.count, items.reduce(0) { $0 + $1.byteCount })
-            partial = Partial()
-            var timeout = machine.expectsPromptStart ? Self.promptEventTimeout : Self.firstEventTimeout
+            partial = Partial(collector: ResponseCollector(after: past))
+            var watch = SilenceWatch(
+                start: start, first: machine.expectsPromptStart ? deadlines.promptEvent : deadlines.firstEvent,
+                deadlines)
             while true {
-                switch try await socket.receive(timeout: timeout) {
+                switch try await socket.receive(timeout: try watch.patience(at: .now)) {
                 case .message(let bytes, let time):
-                    timeout = Self.idleTimeout
-                    if let action = receive(bytes, at: time, overSocket: true, observer) { return action }
+                    switch receive(bytes, at: time, overSocket: true, observer) {
+                    case .own(let isProgress): watch.heard(at: time, isProgress: isProgress)
+                    case .stray: break
+                    case .last(let action): return action
+                    }
                 case .closed(let code, let reason):
-                    return fail(.closed(code, reason), overSocket: true, observer)
+                    return fail(.closed(code, reason), overSocket: true, observer, lost: lost(since: start))
                 }
             }
         } catch {
-            return fail(error, overSocket: true, observer)
+            return fail(error, overSocket: true, observer, lost: lost(since: start))
         }
     }
 
@@ -140,33 +152,55 @@ public actor ModelClient: Model {
         let items = window.items.compactMap(profile.replayed)
         let request = encoder.body(input: items)
         partial = nil
+        let start = ContinuousClock.now
         do {
-            let chunks = try await route.postStream(request)
+            let chunks = try await route.postStream(request, deadlines)
             observer.sent("http", request.count, items.reduce(0) { $0 + $1.byteCount })
-            partial = Partial()
+            partial = Partial(collector: ResponseCollector())
             var parser = ServerSentEvents()
+            var watch = SilenceWatch(start: start, first: deadlines.silence, deadlines)
             for try await chunk in chunks {
                 for event in try parser.feed(chunk) where !event.data.starts(with: Array("[DONE]".utf8)) {
-                    if let action = receive(event.data, at: .now, overSocket: false, observer) { return action }
+                    switch receive(event.data, at: .now, overSocket: false, observer) {
+                    case .own(let isProgress): watch.heard(at: .now, isProgress: isProgress)
+                    case .stray: break
+                    case .last(let action): return action
+                    }
                 }
+                // Comments and unknown events keep a line open on which nothing happens.
+                watch.heard(at: .now, isProgress: false)
+                _ = try watch.patience(at: .now)
             }
             throw TransportError(.closed, "the stream ended before the response did")
         } catch {
-            return fail(error, overSocket: false, observer)
+            return fail(error, overSocket: false, observer, lost: lost(since: start))
         }
     }
 
-    /// Takes one event; returns what to do if it was the last.
+    /// What an event means for the request.
+    private enum Reception {
+        /// It belongs to the response; one of an unknown type says only that the server is there.
+        case own(isProgress: Bool)
+        /// It is of another response.
+        case stray
+        /// It was the last.
+        case last(ConnectionMachine.Action)
+    }
+
+    /// Takes one event.
     private func receive(
         _ bytes: [UInt8], at time: ContinuousClock.Instant, overSocket: Bool, _ observer: ModelObserver
-    ) -> ConnectionMachine.Action? {
+    ) -> Reception {
         let event: ServerEvent
         do throws(JSONError) { event = try ServerEvent(bytes) } catch {
-            // The rest of this response would be taken for the next one's: the connection cannot be kept.
-            return fail(
-                TransportError(.closed, "the server sent an event that is \(error)"), overSocket: overSocket, observer)
+            return broken("the server sent an event that is \(error)", overSocket, observer)
         }
-        partial?.collector.receive(event)
+        switch partial?.collector.receive(event) {
+        case .own: break
+        case .stray, nil: return .stray
+        case .wrong(let reason):
+            return broken("the server's events contradict each other: \(reason)", overSocket, observer)
+        }
         partial?.last = time
         if case .textDelta = event { partial?.hasShownText = true }
         observer.event(event)
@@ -174,12 +208,28 @@ public actor ModelClient: Model {
         case .ended(var end):
             end.outcome = route.told(end.outcome)
             partial?.end = end
-            return noticing(machine.ended(end, overSocket: overSocket), end.failure, observer)
+            if overSocket, let id = partial?.collector.id { past = past.suffix(Self.remembered) + [id] }
+            return .last(noticing(machine.ended(end, overSocket: overSocket), end.failure, observer))
         case .failed(let error):
-            return retry(error, overSocket, observer)
+            return .last(retry(error, overSocket, observer))
+        case .other:
+            return .own(isProgress: false)
         default:
-            return nil
+            return .own(isProgress: true)
         }
+    }
+
+    /// How many of the responses that have ended on a socket are known by their ids.
+    private static let remembered = 8
+
+    /// The rest of the response would be taken for the next one's: the connection cannot be kept.
+    private func broken(_ reason: String, _ overSocket: Bool, _ observer: ModelObserver) -> Reception {
+        .last(fail(TransportError(.closed, reason), overSocket: overSocket, observer))
+    }
+
+    /// How long an attempt took that led to no sign of a response.
+    private func lost(since start: ContinuousClock.Instant) -> Duration {
+        partial?.collector.id == nil ? .now - start : .zero
     }
 
     private func retry(
@@ -189,20 +239,19 @@ public actor ModelClient: Model {
         return noticing(machine.failed(error, overSocket: overSocket), error, observer)
     }
 
-    private func fail(_ error: any Error, overSocket: Bool, _ observer: ModelObserver) -> ConnectionMachine.Action {
+    private func fail(
+        _ error: any Error, overSocket: Bool, _ observer: ModelObserver, lost: Duration = .zero
+    ) -> ConnectionMachine.Action {
         let error = (error as? TransportError).map(route.told) ?? error
-        return fail(ConnectionMachine.TransportFailure(error), overSocket: overSocket, observer)
+        return fail(ConnectionMachine.TransportFailure(error), overSocket: overSocket, observer, lost: lost)
     }
 
     private func fail(
-        _ failure: ConnectionMachine.TransportFailure, overSocket: Bool, _ observer: ModelObserver
+        _ failure: ConnectionMachine.TransportFailure, overSocket: Bool, _ observer: ModelObserver, lost: Duration
     ) -> ConnectionMachine.Action {
-        if overSocket {
-            socket?.close(code: 1000, reason: "")
-            socket = nil
-        }
+        if overSocket { closeSocket() }
         let failure = failure.told(by: route)
-        return noticing(machine.broken(failure, overSocket: overSocket), failure.error, observer)
+        return noticing(machine.broken(failure, overSocket: overSocket, lost: lost), failure.error, observer)
     }
 
     private func noticing(
@@ -216,7 +265,8 @@ public actor ModelClient: Model {
             guard wait > .zero || partial?.hasShownText == true else { break }
             let pause = wait > .zero ? " in \(wait.spelled)" : ""
             observer.notice("\(error?.clause ?? "the request failed"); trying again\(pause)")
-        case .sendHTTP:
+        // Over HTTP a key fares no better.
+        case .sendHTTP where error?.status != 401:
             observer.notice("no WebSocket here (\(error?.clause ?? "refused")); going on over HTTP")
         default: break
         }

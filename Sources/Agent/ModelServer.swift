@@ -48,26 +48,31 @@ public struct ModelServer: Sendable {
     /// Opens a socket in WebSocket mode.
     ///
     /// - Throws: Why no connection came about.
-    public func openSocket() async throws(TransportError) -> WebSocketConnection {
+    public func openSocket(_ deadlines: Deadlines = Deadlines()) async throws(TransportError) -> WebSocketConnection {
         do throws(TransportError) {
+            var options = WebSocketOptions(
+                trust: trust,
+                proxy: try proxy.map { setting throws(TransportError) in
+                    try Proxy(setting)
+                })
+            options.handshakeTimeout = deadlines.handshake
+            options.pingAfter = deadlines.pingAfter
+            options.hangUpAfter = deadlines.hangUpAfter
             return try await WebSocketConnection.connect(
-                to: endpoint.webSocket(path: "/responses"), headers: headers,
-                options: WebSocketOptions(
-                    trust: trust,
-                    proxy: try proxy.map { setting throws(TransportError) in
-                        try Proxy(setting)
-                    }))
+                to: endpoint.webSocket(path: "/responses"), headers: headers, options: options)
         } catch {
             throw told(error)
         }
     }
 
     /// Posts a request and hands out its stream; a status other than 2xx throws `.refused`.
-    func postStream(_ body: [UInt8]) async throws(TransportError) -> HTTPBody {
+    func postStream(_ body: [UInt8], _ deadlines: Deadlines) async throws(TransportError) -> HTTPBody {
         var headers = headers
         headers.append("Content-Type", "application/json")
         headers.append("Accept", "text/event-stream")
-        let request = HTTPRequest("POST", endpoint.http(path: "/responses"), headers: headers, body: body)
+        var request = HTTPRequest("POST", endpoint.http(path: "/responses"), headers: headers, body: body)
+        request.timeouts.connect = deadlines.handshake
+        request.timeouts.idle = deadlines.silence
         do throws(TransportError) { return try await http.stream(request).body } catch { throw told(error) }
     }
 

@@ -116,6 +116,12 @@ public struct RunEnding: Error, Sendable {
             self.init(.provider, "the conversation is too long for the model: \(message)")
         case .parameter(let name):
             self.init(.provider, "the server refuses \(name): \(message)")
+        case .billing:
+            self.init(
+                .provider,
+                "the account does not pay for the request: \(message); no retry helps, see the provider's billing page")
+        case .policy:
+            self.init(.provider, "a policy of the provider forbids the request: \(message)")
         case .permanent:
             self.init(.provider, "the server refuses the request: \(message)")
         }

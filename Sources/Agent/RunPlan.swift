@@ -22,6 +22,7 @@ struct RunPlan {
     private let route: ModelServer
     private let catalog: ToolCatalog
     private let provider: ProviderProfile
+    private let preconnection: Preconnection?
 
     /// Reads what has to be known.
     ///
@@ -31,6 +32,9 @@ struct RunPlan {
         let environment = request.environment
         let own = try Settings.own(flags: request.settings, environment: environment)
         route = try ModelServer(settings: own, environment: environment)
+        provider = own.provider ?? .openai
+        // The server is far away: the socket is opened while the repository is.
+        preconnection = request.usesHTTPOnly || !provider.hasWebSocket ? nil : Preconnection(route)
         maker = try WorkspaceMaker(discovering: request.repository, environment: environment)
         let theirs = try Settings.file(of: maker.repository, at: maker.base)
         settings = try own.completed(by: theirs)
@@ -51,7 +55,6 @@ struct RunPlan {
                 "there is no command to fix; name it behind --, as in: graft fix -- make test, or commit "
                     + "verify = \"make test\" in .graft/config.toml")
         }
-        provider = own.provider ?? .openai
         catalog = ToolCatalog(ToolCatalog.standard(ordersSteps: settings.series ?? true), for: provider)
         self.request = request
     }
@@ -84,7 +87,8 @@ struct RunPlan {
             parameters: RequestParameters(
                 model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity,
                 cacheKey: "graft-\(session)", tools: catalog.always, historyTools: catalog.history),
-            profile: provider, usesSocket: !request.usesHTTPOnly)
+            profile: provider, usesSocket: !request.usesHTTPOnly, preconnection: preconnection,
+            warmsUp: settings.prewarm ?? false)
     }
 
     /// What the run's first record says.

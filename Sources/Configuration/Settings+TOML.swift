@@ -21,7 +21,7 @@ extension Settings {
     /// The keys that a file may have; what is not read does not compile.
     enum Key: String, CaseIterable {
         case model, effort, verbosity, provider, attribution, series, verify, policy, sandbox, approvals, approve, deny
-        case prices
+        case prices, prewarm
         case baseURL = "base_url"
         case maxTurns = "max_turns"
         case maxTokens = "max_tokens"
@@ -43,6 +43,7 @@ extension Settings {
         case .verbosity: verbosity = try field.string()
         case .baseURL: baseURL = try field.string()
         case .provider: provider = try field.choice() as ProviderProfile
+        case .prewarm: prewarm = try field.flag()
         case .maxTurns: maxTurns = try field.count()
         case .maxTokens: maxTokens = try field.count()
         case .maxInputTokens: maxInputTokens = try field.count()

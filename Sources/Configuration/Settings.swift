@@ -15,6 +15,8 @@ public struct Settings: Sendable, Equatable {
     public var provider: ProviderProfile?
     /// The server's base URL.
     public var baseURL: String?
+    /// Whether the server prepares for the first request over the open socket, before there is one.
+    public var prewarm: Bool?
     /// The most responses of the model in a run.
     public var maxTurns: Int?
     /// The time limit of a run.
@@ -65,6 +67,7 @@ public struct Settings: Sendable, Equatable {
         merged.verbosity = verbosity ?? other.verbosity
         merged.provider = provider ?? other.provider
         merged.baseURL = baseURL ?? other.baseURL
+        merged.prewarm = prewarm ?? other.prewarm
         merged.maxTurns = maxTurns ?? other.maxTurns
         merged.maxTime = maxTime ?? other.maxTime
         merged.maxTokens = maxTokens ?? other.maxTokens
@@ -92,6 +95,7 @@ public struct Settings: Sendable, Equatable {
         var narrowed = self
         narrowed.baseURL = nil
         narrowed.provider = nil
+        narrowed.prewarm = nil
         narrowed.policy = nil
         narrowed.approvals = nil
         narrowed.rules = []

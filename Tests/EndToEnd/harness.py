@@ -11,6 +11,8 @@ import time
 import unittest
 from pathlib import Path
 
+import request_check
+
 GRAFT = Path(os.environ.get("GRAFT") or Path(__file__).resolve().parents[2] / ".build/debug/graft").resolve()
 KEY = "sk-test-4f1d7c90a2"
 CHECK = "grep -q right answer.txt"
@@ -264,6 +266,7 @@ class GraftTest(unittest.TestCase):
         self.count += 1
         scenario = {"name": "test", "turns": list(turns), "after_last": "error", **more}
         simulator = Simulator(scenario, self.root / f"simulator{self.count}", self.world)
+        self.addCleanup(lambda: request_check.keep(simulator.lines("request"), self.id()))
         self.addCleanup(simulator.stop)
         return simulator
 

@@ -173,7 +173,7 @@ import Testing
     }
 
     @Test(arguments: [
-        (401, "invalid_api_key", "credentials"), (403, "", "credentials"), (429, "insufficient_quota", "permanent"),
+        (401, "invalid_api_key", "credentials"), (403, "", "credentials"), (429, "insufficient_quota", "billing"),
         (400, "context_length_exceeded", "contextOverflow"), (400, "invalid_prompt", "permanent"),
     ])
     func `errors that no retry helps fail at once`(_ status: Int, _ code: String, _ kind: String) {

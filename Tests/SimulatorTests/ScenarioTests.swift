@@ -23,7 +23,7 @@ struct ScenarioTests {
         #expect(scenario.isLenient)
         #expect(scenario.afterLast == .repeatLast)
         #expect(scenario.handshake?.times == 2)
-        #expect(scenario.handshake?.error.status == 426)
+        #expect(scenario.handshake?.error?.status == 426)
         #expect(scenario.compactFault?.error.status == 404)
         #expect(scenario.turns[2].deltaBytes == 7)
         #expect(scenario.turns[3].fault?.error?.headers == ["retry-after": "2"])

@@ -58,7 +58,7 @@ struct SessionDriver {
                     answer.response = answer.events.last?["response"]
                     session.finish(id, origin: origin, lane: body["stream_id"]?.string)
                 case .cut: answer.cut = true
-                case .wait, .text: break
+                case .wait, .text, .bytes, .part, .drip, .stall: break
                 }
             }
         }

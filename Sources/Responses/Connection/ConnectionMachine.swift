@@ -41,6 +41,10 @@ public struct ConnectionMachine: Sendable {
             case temporary
             /// The certificate or the protocol is invalid.
             case untrusted
+            /// The account does not pay for the request.
+            case billing
+            /// A policy of the provider forbids the request.
+            case policy
             /// The same request will fail again.
             case permanent
         }
@@ -75,9 +79,10 @@ public struct ConnectionMachine: Sendable {
         public var firstWait: Duration = .milliseconds(200)
         /// The longest wait where the server does not say how long.
         public var longestWait: Duration = .seconds(30)
-        /// The longest wait that a server may ask for.
+        /// The longest wait that a server may ask for before any request has succeeded.
         public var longestHint: Duration = .seconds(120)
-        /// How long is waited in all for one request, once another one has succeeded: an outage of the network.
+        /// How much time one request may lose in all to waits and to attempts that led to no response: an outage of the
+        /// network.
         public var longestOutage: Duration = .seconds(600)
         /// The age at which a socket is replaced between turns; servers close it at 60 minutes.
         public var rotationAge: Duration = .seconds(55 * 60)
@@ -98,7 +103,8 @@ public struct ConnectionMachine: Sendable {
     private var chain: ResponseID?
     private var hasSucceeded = false
     private var failures = 0
-    private var timeWaited: Duration = .zero
+    /// What the request has lost to waits and to attempts that led to nothing.
+    private var timeLost: Duration = .zero
     private var socketFailures = 0
     private var httpRequestsLeft = 0
 
@@ -117,7 +123,7 @@ public struct ConnectionMachine: Sendable {
 
     /// Begins a request; the socket, if one is open, has this age.
     public mutating func begin(socketAge: Duration) -> Action {
-        (failures, timeWaited) = (0, .zero)
+        (failures, timeLost) = (0, .zero)
         guard socketIsUsable else { return .sendHTTP }
         if httpRequestsLeft > 0 {
             httpRequestsLeft -= 1
@@ -130,24 +136,25 @@ public struct ConnectionMachine: Sendable {
         return isOpen ? .send(continuing: chain) : .open
     }
 
-    /// The socket is open.
-    public mutating func opened() -> Action {
-        (isOpen, isProven) = (true, false)
-        chain = nil
-        return .send(continuing: nil)
+    /// The socket is open; it may have carried a request that only warmed the server up.
+    public mutating func opened(warm: ResponseID? = nil) -> Action {
+        (isOpen, isProven) = (true, warm != nil)
+        chain = warm
+        return .send(continuing: warm)
     }
 
     /// The transport failed, before or during a response.
-    public mutating func broken(_ failure: TransportFailure, overSocket: Bool) -> Action {
+    ///
+    /// - Parameter lost: How long the attempt took without a sign of a response.
+    public mutating func broken(
+        _ failure: TransportFailure, overSocket: Bool, lost: Duration = .zero
+    ) -> Action {
         let wasProven = overSocket && isProven
         if overSocket { lose() }
+        timeLost += lost
         switch failure {
         case .refused(let error):
-            // 404, 405 and 426 mean that the server has no WebSocket mode (Responses API, "Connecting").
-            if overSocket, let status = error.status, [404, 405, 426].contains(status) {
-                socketIsUsable = false
-                return .sendHTTP
-            }
+            if overSocket, let action = refusedUpgrade(error) { return action }
             return recover(from: error, overSocket: overSocket)
         case .untrusted(let message):
             return .fail(Failure(kind: .untrusted, error: ProviderError(message: message)))
@@ -155,10 +162,7 @@ public struct ConnectionMachine: Sendable {
             if overSocket { httpRequestsLeft = limits.requestsBeforeSocketAgain }
             return retry(ProviderError(message: message), kind: .temporary, wait: overSocket ? .zero : nil)
         case .dropped(let message):
-            if overSocket {
-                socketFailures += 1
-                if socketFailures > 2 { httpRequestsLeft = limits.requestsBeforeSocketAgain }
-            }
+            if overSocket { countSocketFailure() }
             // A socket that was good may have been closed while it was idle.
             return retry(
                 ProviderError(message: message), kind: .temporary, wait: wasProven && failures == 0 ? .zero : nil)
@@ -168,7 +172,7 @@ public struct ConnectionMachine: Sendable {
     /// The response ended: completed, incomplete or failed.
     public mutating func ended(_ end: ResponseEnd, overSocket: Bool) -> Action {
         if case .failed(let error) = end.outcome { return recover(from: error, overSocket: overSocket) }
-        (failures, timeWaited) = (0, .zero)
+        (failures, timeLost) = (0, .zero)
         hasSucceeded = true
         if overSocket {
             socketFailures = 0
@@ -181,8 +185,13 @@ public struct ConnectionMachine: Sendable {
     }
 
     /// The request failed on the server.
-    public mutating func failed(_ error: ProviderError, overSocket: Bool) -> Action {
-        recover(from: error, overSocket: overSocket)
+    ///
+    /// - Parameter lost: How long the attempt took without a sign of a response.
+    public mutating func failed(_ error: ProviderError, overSocket: Bool, lost: Duration = .zero) -> Action {
+        timeLost += lost
+        // Whether a response still comes on that socket is not known, and the next one must not be mixed with it.
+        if overSocket, error.remedy == .retry { lose() }
+        return recover(from: error, overSocket: overSocket)
     }
 
     /// The wait is over.
@@ -196,6 +205,29 @@ public struct ConnectionMachine: Sendable {
         chain = nil
     }
 
+    /// What follows a handshake that was answered with a status; nil where it is as with any request.
+    private mutating func refusedUpgrade(_ error: ProviderError) -> Action? {
+        guard let status = error.status else { return nil }
+        // These mean that the server has no WebSocket mode (Responses API, "Connecting").
+        if [404, 405, 426, 501].contains(status) {
+            socketIsUsable = false
+            return .sendHTTP
+        }
+        let isBusy = status == 408 || status >= 500 || (status == 429 && error.retryAfter != nil)
+        guard isBusy else {
+            // The answer to a handshake comes without its body: over HTTP the server says why, or does not mind.
+            httpRequestsLeft = limits.requestsBeforeSocketAgain
+            return .sendHTTP
+        }
+        if status >= 500 { countSocketFailure() }
+        return nil
+    }
+
+    private mutating func countSocketFailure() {
+        socketFailures += 1
+        if socketFailures > 2 { httpRequestsLeft = limits.requestsBeforeSocketAgain }
+    }
+
     private mutating func recover(from error: ProviderError, overSocket: Bool) -> Action {
         // A failed continuation evicts its parent, which must not be named again.
         chain = nil
@@ -206,26 +238,31 @@ public struct ConnectionMachine: Sendable {
         case .sendAll: return retry(error, kind: .permanent, wait: .zero)
         case .reconnect:
             lose()
+            countSocketFailure()
             return retry(error, kind: .temporary, wait: .zero)
         case .retry: return retry(error, kind: .temporary)
         case .credentials: return .fail(Failure(kind: .credentials, error: error))
         case .contextOverflow: return .fail(Failure(kind: .contextOverflow, error: error))
         case .dropParameter(let name): return .fail(Failure(kind: .parameter(name), error: error))
+        case .billing: return .fail(Failure(kind: .billing, error: error))
+        case .policy: return .fail(Failure(kind: .policy, error: error))
         case .none: return .fail(Failure(kind: .permanent, error: error))
         }
     }
 
     private mutating func retry(_ error: ProviderError, kind: Failure.Kind, wait: Duration? = nil) -> Action {
         failures += 1
-        let isExhausted = hasSucceeded ? timeWaited >= limits.longestOutage : failures > limits.retries
+        let isExhausted = timeLost >= limits.longestOutage || (!hasSucceeded && failures > limits.retries)
         // What is tried again at once does not use the time up.
         let isHopeless = wait == .zero && failures > limits.retries
         guard !isExhausted, !isHopeless else { return .fail(Failure(kind: kind, error: error)) }
         let pause = wait ?? error.retryAfter ?? backoff
-        guard pause <= max(limits.longestHint, limits.longestWait) else {
+        // What has worked before is worth a longer wait.
+        let longest = hasSucceeded ? limits.longestOutage - timeLost : limits.longestHint
+        guard pause <= max(longest, limits.longestWait) else {
             return .fail(Failure(kind: .temporary, error: error))
         }
-        timeWaited += pause
+        timeLost += pause
         return .wait(pause)
     }
 

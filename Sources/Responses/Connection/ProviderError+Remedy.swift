@@ -13,12 +13,22 @@ extension ProviderError {
         case contextOverflow
         /// The server does not support this parameter.
         case dropParameter(String)
+        /// Nothing: the account does not pay for the request.
+        case billing
+        /// Nothing: a policy of the provider forbids the request.
+        case policy
         /// Nothing: the same request would fail again.
         case none
     }
 
     /// Classifies the error (Responses API, "Errors and limits").
     public var remedy: Remedy {
+        let remedy = ownRemedy
+        // The server knows better than a status that usually means that no retry helps.
+        return remedy == .none && shouldRetry == true ? .retry : remedy
+    }
+
+    private var ownRemedy: Remedy {
         switch code {
         case "previous_response_not_found", "invalid_encrypted_content": return .sendAll
         case "websocket_connection_limit_reached", "websocket_stream_limit_reached": return .reconnect
@@ -33,13 +43,18 @@ extension ProviderError {
         if message.contains(RequestEncoder.toolsItem) || parameter?.hasPrefix("input[0].type") == true {
             return .dropParameter(RequestEncoder.toolsItem)
         }
-        if Self.quotaCodes.contains(code ?? "") || type == "insufficient_quota" { return .none }
+        let names = [code, type].compactMap { $0 }
+        if names.contains(where: { Self.billingCodes.contains($0) || $0.contains("billing") || $0.contains("quota") }) {
+            return .billing
+        }
+        if names.contains(where: { $0.contains("policy") || Self.filterCodes.contains($0) }) { return .policy }
         switch status {
-        case 401, 403: return .credentials
-        case 408, 409, 429: return .retry
-        case let status? where status >= 500: return .retry
+        case 401, 403, 407: return .credentials
+        case 402: return .billing
+        case 408, 409, 425, 429: return .retry
+        case let status? where status >= 500: return status == 501 || status == 505 ? .none : .retry
         case 400?, 413?: return isOverflowSentence ? .contextOverflow : .none
-        case nil: return Self.finalCodes.contains(code ?? "") ? .none : .retry
+        case nil: return isFinalCode ? .none : .retry
         default: return .none
         }
     }
@@ -49,14 +64,21 @@ extension ProviderError {
             .contains { message.contains($0) }
     }
 
-    private static let quotaCodes: Set<String> = [
-        "insufficient_quota", "credit_balance_exhausted", "organization_spend_limit_exceeded",
-        "project_spend_limit_exceeded", "organization_usage_limit_exceeded", "usage_not_included",
+    /// Whether the code of a failed response says that the request itself is at fault.
+    private var isFinalCode: Bool {
+        guard let code else { return type == "invalid_request_error" }
+        return Self.finalCodes.contains(code) || code.hasPrefix("invalid_")
+    }
+
+    private static let billingCodes: Set<String> = [
+        "credit_balance_exhausted", "organization_spend_limit_exceeded", "project_spend_limit_exceeded",
+        "organization_usage_limit_exceeded", "usage_not_included", "usage_limit_reached",
     ]
+
+    private static let filterCodes: Set<String> = ["content_filter", "moderation_blocked"]
 
     /// Codes of failed responses that no retry helps against.
     private static let finalCodes: Set<String> = [
-        "invalid_prompt", "cyber_policy", "bio_policy", "misalignment_policy_violation", "data_residency_mismatch",
-        "content_policy_violation", "invalid_request_error", "model_not_found", "unknown_type",
+        "data_residency_mismatch", "model_not_found", "unknown_type", "response_not_found",
     ]
 }

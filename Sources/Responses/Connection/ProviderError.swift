@@ -28,22 +28,30 @@ public struct ProviderError: Error, Sendable, Equatable {
         self.retryAfter = retryAfter
     }
 
-    /// Reads the body of a refused HTTP request, which may be JSON in several shapes or plain text.
+    /// Reads the body of a refused HTTP request, which may be JSON in several shapes, a page or plain text.
     ///
     /// - Parameter header: Returns a header by its name in lower case.
     public init(status: Int, body: [UInt8], header: (String) -> String? = { _ in nil }) {
-        let json = try? JSON(body)
-        let nested = json?["error"]
-        self.init(nested?.kind == .object ? nested : json, fallback: String(decoding: body.prefix(500), as: UTF8.self))
-        if let text = nested?.string ?? json?["detail"]?.string { message = text }
-        if message.isEmpty { message = "HTTP status \(status) without a message" }
+        let refusal = RefusalBody(body)
+        self.init(refusal.error, fallback: refusal.message)
+        if message.isEmpty {
+            message = "HTTP status \(status) without a message"
+            if (300..<400).contains(status) { message = Self.redirection(status, to: header("location")) }
+        }
         self.status = status
+        if let headers = refusal.error?["headers"] { heed(RetryHints { Self.header($0, in: headers) }) }
         heed(RetryHints(header))
+    }
+
+    private static func redirection(_ status: Int, to place: String?) -> String {
+        "it redirects (status \(status))\(place.map { " to \($0)" } ?? ""), and the key is not sent after a redirection; "
+            + "set OPENAI_BASE_URL to the right address"
     }
 
     /// Reads an `error` event: nested as on the socket, flat as in a stream.
     init(event: JSON) {
-        self.init(event["error"] ?? event["response"]?["error"] ?? event, fallback: event.rawText)
+        self.init(
+            event["error"] ?? event["response"]?["error"] ?? event, fallback: String(event.rawText.prefix(500)))
         status = event["status"]?.int ?? event["status_code"]?.int ?? status
         for headers in [event["error"]?["headers"], event["headers"]].compactMap({ $0 }) {
             heed(RetryHints { name in Self.header(name, in: headers) })
@@ -59,7 +67,7 @@ public struct ProviderError: Error, Sendable, Equatable {
         code = json?["code"]?.string ?? json?["code"]?.int.map(String.init)
         type = json?["type"]?.string
         parameter = json?["param"]?.string
-        message = json?["message"]?.string ?? fallback
+        message = json.flatMap(RefusalBody.sentence) ?? fallback
         retryAfter = code == "rate_limit_exceeded" ? Self.delay(sentence: message) : nil
     }
 

@@ -35,6 +35,16 @@ public struct RequestEncoder: Sendable {
         encode(input: input, continuing: previous, head: { $0.member("type", "response.create") })
     }
 
+    /// The event that has the server prepare for the first request: the parameters and the tools, and no output.
+    public var warmUp: [UInt8] {
+        encode(
+            input: [], continuing: nil,
+            head: {
+                $0.member("type", "response.create")
+                $0.member("generate", false)
+            })
+    }
+
     /// The body of an HTTP request with a streamed answer.
     public func body(input: some Sequence<Item>, continuing previous: ResponseID? = nil) -> [UInt8] {
         encode(input: input, continuing: previous, head: { $0.member("stream", true) })

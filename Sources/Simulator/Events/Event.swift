@@ -15,6 +15,9 @@ struct Event: Sendable {
     let type: String
     let bytes: [UInt8]
     var role = Role.other
+
+    /// The same event, with which nothing else happens.
+    var asOther: Event { Event(type: type, bytes: bytes) }
 }
 
 /// Writes events with rising sequence numbers.

@@ -13,6 +13,14 @@ struct Playback: Sendable {
         case text(String)
         /// A pause of so many milliseconds.
         case wait(Int)
+        /// Bytes that go to the socket as they are.
+        case bytes([UInt8])
+        /// The first bytes of an event's frame.
+        case part(Event, Int)
+        /// An event's frame, byte by byte, with so many milliseconds between them.
+        case drip(Event, Int)
+        /// Nothing more goes out; a deaf server does not read either.
+        case stall(isDeaf: Bool)
         /// Cut the connection; on a WebSocket with a close code if there is one.
         case cut(UInt16?)
     }
@@ -27,6 +35,10 @@ struct Playback: Sendable {
     var cutAfter: (events: Int, code: UInt16?)?
     var rawText: String?
     var rawEvents: [JSON] = []
+    /// What happens to events on their way.
+    var wire: [Scenario.WireFault] = []
+    /// How server-sent events are written.
+    var eventLines: Set<Scenario.EventLines> = []
     var isQueuedFirst = false
     /// Whether only the finished response is wanted: no events but the terminal one are made.
     var isCollected = false
@@ -37,6 +49,11 @@ struct Playback: Sendable {
     private var pending: ArraySlice<Step> = []
     private var stage = Stage.head
     private var sent = 0
+    /// What the faults have made of events.
+    private var faulty: ArraySlice<Step> = []
+    /// An event that follows its successor.
+    private var held: Event?
+    private var number = 0
     private let delay: Int
 
     private enum Stage {
@@ -58,6 +75,15 @@ struct Playback: Sendable {
 
     /// The next step, or nil when the response is over.
     mutating func next() -> Step? {
+        if let step = faulty.popFirst() { return step }
+        guard let step = nextPlanned() else { return held.take().map { .event($0) } }
+        guard !wire.isEmpty, case .event(let event) = step else { return step }
+        faulty = steps(for: event)[...]
+        number += 1
+        return faulty.isEmpty ? next() : faulty.popFirst()
+    }
+
+    private mutating func nextPlanned() -> Step? {
         while true {
             if let cutAfter, sent >= cutAfter.events {
                 self.cutAfter = nil
@@ -140,6 +166,56 @@ struct Playback: Sendable {
             writer.key("response")
             head.write(ending, to: &writer)
         }
+    }
+
+    /// What goes out in place of an event.
+    private mutating func steps(for event: Event) -> [Step] {
+        var (event, core, after): (Event, [Step]?, [Step]) = (event, nil, [])
+        var before: [Step] = []
+        for fault in wire where fault.concerns(event, number: number) {
+            switch fault.action {
+            case .before(let others): before += others.map(inserted)
+            case .instead(let others): core = others.map(inserted)
+            case .after(let others): after += others.map(inserted)
+            case .edit(let edits):
+                var text = String(decoding: event.bytes, as: UTF8.self)
+                for (from, to) in edits {
+                    text = text.split(separator: filled(from), omittingEmptySubsequences: false).joined(
+                        separator: filled(to))
+                }
+                event = Event(type: event.type, bytes: Array(text.utf8), role: event.role)
+            case .copies(let count): after += [Step](repeating: .event(event.asOther), count: max(count - 1, 0))
+            case .swap where held == nil:
+                held = event
+                return before
+            case .swap: break
+            case .omit: core = []
+            case .cut(let code): core = [.cut(code)]
+            case .part(let count): core = [.part(event, count), .cut(nil)]
+            case .drip(let pause): core = [.drip(event, pause)]
+            case .stall(let isDeaf): core = [.stall(isDeaf: isDeaf)]
+            case .bytes(let bytes): core = [.bytes(bytes)]
+            }
+        }
+        if core == nil, let first = held.take() { after.insert(.event(first), at: 0) }
+        guard event.role == .terminal, core == nil, let last = after.last, case .event(let final) = last else {
+            return before + (core ?? [.event(event)]) + after
+        }
+        // The response is over when the last of them is out.
+        after[after.count - 1] = .event(Event(type: final.type, bytes: final.bytes, role: .terminal))
+        return before + [.event(event.asOther)] + after
+    }
+
+    private func inserted(_ value: JSON) -> Step {
+        if let text = value.string { return .text(filled(text)) }
+        return .event(Event(type: value["type"]?.string ?? "message", bytes: Array(filled(value.rawText).utf8)))
+    }
+
+    /// A text with the ids of the response and of the one that it continues.
+    private func filled(_ text: String) -> String {
+        text.split(separator: "{{response_id}}", omittingEmptySubsequences: false).joined(separator: head.id)
+            .split(separator: "{{previous_id}}", omittingEmptySubsequences: false)
+            .joined(separator: head.previousID ?? "resp_none")
     }
 
     /// The scenario's own events; `{{response_id}}` in them stands for the response's id.

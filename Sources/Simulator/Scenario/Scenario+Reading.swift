@@ -6,7 +6,9 @@ extension Scenario {
     ///
     /// The file's members: `name`, `model` (what responses report), `turns`, `after_last` (`error`, `repeat-last` or
     /// `final-message`), `handshake` and `compact` (refusals: `status`, `times` and the members of an error),
-    /// `connection_lifetime_ms`.
+    /// `connection_lifetime_ms`,
+    /// `refuse_connections` (how many are closed as soon as they come). A handshake may also have `bytes` (the answer as it
+    /// is) or `stall` (none).
     ///
     /// A turn's members, all optional:
     /// - `items`: output items; missing ids, call ids and statuses are filled in, a message's `content` may be a string.
@@ -15,6 +17,9 @@ extension Scenario {
     /// - `terminal` (`completed`, `incomplete`, `failed`) with `incomplete_reason`.
     /// - `error` (`status`, `code`, `type`, `message`, `param`, `headers`) or `http_status` alone: the request is refused.
     /// - `drop_after_events`, `close` (a close code), `raw_text` (text where an event belongs).
+    /// - `wire`: what happens to events on their way, see `WireFault`; `http_answer`: the bytes that are the whole answer
+    ///   over HTTP; bytes are a text, or hexadecimal digits behind `hex:`.
+    /// - `sse`: how server-sent events are written, see `EventLines`.
     /// - `times`: how often the fault happens before the turn plays on, 1 unless given, counted by
     ///   `prompt_cache_key`. A turn that is only a fault is then passed over.
     /// - `raw_events`: events that go out verbatim, `{{response_id}}` in them filled in.
@@ -36,6 +41,7 @@ extension Scenario {
             root, at: "scenario",
             knows: [
                 "name", "model", "turns", "handshake", "compact", "after_last", "connection_lifetime_ms", "lenient",
+                "refuse_connections",
             ])
         self.init(name: try reader.string("name") ?? "scenario", model: try reader.string("model"), turns: [])
         for (index, turn) in try reader.array("turns").enumerated() {
@@ -48,9 +54,13 @@ extension Scenario {
             }
             afterLast = known
         }
-        if let refusal = try Self.refusal(reader, "handshake") {
+        if let value = root["handshake"], value["bytes"] != nil || value["stall"] != nil {
+            let inner = try ScenarioReader(value, at: "handshake", knows: ["bytes", "stall", "times"])
+            handshake = Handshake(bytes: try inner.bytes("bytes") ?? [], times: try inner.int("times"))
+        } else if let refusal = try Self.refusal(reader, "handshake") {
             handshake = Handshake(error: refusal.error, times: refusal.times)
         }
+        refusedConnections = try reader.int("refuse_connections") ?? 0
         if let refusal = try Self.refusal(reader, "compact") {
             compactFault = CompactFault(error: refusal.error, times: refusal.times)
         }
@@ -79,7 +89,8 @@ extension Scenario.Turn {
             knows: [
                 "expect", "items", "repeat", "usage", "delay_ms", "item_delay_ms", "delta_bytes", "terminal",
                 "incomplete_reason",
-                "error", "http_status", "raw_events", "raw_text", "drop_after_events", "close", "times",
+                "error", "http_status", "raw_events", "raw_text", "drop_after_events", "close", "times", "wire",
+                "http_answer", "sse",
             ])
         var turn = Scenario.Turn(items: try reader.array("items"))
         for (index, item) in turn.items.enumerated() where item["type"]?.string == nil {
@@ -93,6 +104,10 @@ extension Scenario.Turn {
         turn.itemDelayMilliseconds = try reader.int("item_delay_ms") ?? 0
         turn.deltaBytes = try reader.int("delta_bytes")
         turn.rawEvents = try reader.array("raw_events")
+        for name in try reader.strings("sse") {
+            guard let lines = Scenario.EventLines(rawValue: name) else { throw reader.error("sse", "knows no \(name)") }
+            turn.eventLines.insert(lines)
+        }
         turn.faultTimes = try reader.int("times") ?? 1
         turn.fault = try fault(reader)
         if try reader.string("terminal") == "incomplete" {
@@ -125,6 +140,10 @@ extension Scenario.Turn {
                 message: "The server had an error while processing your request.", headers: [:])
         }
         fault.rawText = try reader.string("raw_text")
+        for (index, value) in try reader.array("wire").enumerated() {
+            fault.wire.append(try Scenario.WireFault(value, at: "\(reader.place).wire[\(index)]"))
+        }
+        fault.httpAnswer = try reader.bytes("http_answer")
         fault.dropAfterEvents = try reader.int("drop_after_events")
         if let code = try reader.int("close") {
             guard let code = UInt16(exactly: code), (1000..<5000).contains(code) else {
@@ -133,14 +152,16 @@ extension Scenario.Turn {
             fault.closeCode = code
             if fault.error == nil { fault.dropAfterEvents = fault.dropAfterEvents ?? 0 }
         }
-        let isAny = fault.error != nil || fault.rawText != nil || fault.dropAfterEvents != nil
+        let isAny =
+            fault.error != nil || fault.rawText != nil || fault.dropAfterEvents != nil || !fault.wire.isEmpty
+            || fault.httpAnswer != nil
         return isAny ? fault : nil
     }
 }
 
 extension Scenario.ScriptedError {
     fileprivate static func read(_ reader: ScenarioReader, status: Int) throws(ScenarioError) -> Self {
-        guard (400..<600).contains(status) else { throw reader.error("status", "must be 400 to 599") }
+        guard (300..<600).contains(status) else { throw reader.error("status", "must be 300 to 599") }
         let (type, code, message) = APIError.usual(status: status)
         var headers: [String: String] = [:]
         for member in reader.value["headers"]?.members ?? JSON.empty.members {

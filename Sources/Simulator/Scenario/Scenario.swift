@@ -20,6 +20,8 @@ public struct Scenario: Sendable {
     public var afterLast: AfterLast
     /// The age in milliseconds at which a WebSocket is told that it has reached its lifetime, and closed.
     public var connectionLifetimeMilliseconds: Int?
+    /// How many connections are closed as soon as they come.
+    public var refusedConnections = 0
     /// Whether requests may have members that the API does not document, as some clients' have.
     public var isLenient = false
 
@@ -31,10 +33,12 @@ public struct Scenario: Sendable {
         self.afterLast = afterLast
     }
 
-    /// A refusal of the WebSocket upgrade: an HTTP status with a JSON error body.
+    /// How a WebSocket upgrade is refused.
     public struct Handshake: Sendable {
-        /// The error; its status is the HTTP status.
-        public var error: ScriptedError
+        /// With an HTTP status and a JSON error body; nil for bytes.
+        public var error: ScriptedError?
+        /// The answer as it is; without any, no answer comes.
+        public var bytes: [UInt8] = []
         /// How many upgrades are refused before they succeed; every one when nil.
         public var times: Int?
     }

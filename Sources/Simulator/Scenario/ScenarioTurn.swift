@@ -22,6 +22,8 @@ extension Scenario {
         public var fault: Fault?
         /// How often the fault happens before the turn plays on.
         public var faultTimes = 1
+        /// How server-sent events are written.
+        public var eventLines: Set<EventLines> = []
         /// Events that go out verbatim: instead of generated ones if there are no items, else ahead of the items.
         public var rawEvents: [JSON] = []
 
@@ -46,6 +48,10 @@ extension Scenario {
         public var closeCode: UInt16?
         /// Text that is sent where an event belongs, after `response.in_progress`.
         public var rawText: String?
+        /// What happens to events on their way.
+        public var wire: [WireFault] = []
+        /// The bytes that are the whole answer to an HTTP request, its head included; the connection ends with them.
+        public var httpAnswer: [UInt8]?
     }
 
     /// An error as a scenario writes it.

@@ -75,5 +75,5 @@ final class Connection {
     }
 
     /// The next time at which something happens by itself.
-    var alarm: UInt64? { (playing.map(\.wakeAt) + [endsAt].compactMap(\.self)).filter { $0 > 0 }.min() }
+    var alarm: UInt64? { (playing.map(\.wakeAt) + [endsAt].compactMap(\.self)).filter { $0 > 0 && $0 < .max }.min() }
 }

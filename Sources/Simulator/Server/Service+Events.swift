@@ -6,6 +6,7 @@ extension Service {
     /// Handles what the library reports; anything but 0 closes the connection.
     func handle(_ reason: lws_callback_reasons, _ wsi: OpaquePointer, _ data: UnsafeRawBufferPointer) -> Int32 {
         switch reason {
+        case LWS_CALLBACK_FILTER_NETWORK_CONNECTION: return session.refusesConnection() ? 1 : 0
         case LWS_CALLBACK_HTTP_CONFIRM_UPGRADE: return confirmUpgrade(wsi)
         case LWS_CALLBACK_ESTABLISHED: established(connection(wsi))
         case LWS_CALLBACK_RECEIVE: return received(connection(wsi), data)
@@ -31,15 +32,22 @@ extension Service {
     private func confirmUpgrade(_ wsi: OpaquePointer) -> Int32 {
         let arrived = SimulatorLog.now
         let head = RequestHead(reading: wsi)
-        let refusal: APIError? =
-            if !Route.isUpgrade(head.path) {
-                APIError("Invalid URL (\(head.method) \(head.path))", status: 404)
-            } else {
-                head.authorizationError ?? session.handshakeRefusal()
-            }
         let connection = connection(wsi)
         connection.head = head
-        guard let refusal else { return 0 }
+        let refusal: APIError
+        if !Route.isUpgrade(head.path) {
+            refusal = APIError("Invalid URL (\(head.method) \(head.path))", status: 404)
+        } else if let error = head.authorizationError {
+            refusal = error
+        } else {
+            switch session.handshakeRefusal() {
+            case nil: return 0
+            case .error(let error): refusal = error
+            case .bytes(let bytes):
+                if !bytes.isEmpty { write(bytes, to: wsi, as: LWS_WRITE_HTTP_HEADERS) }
+                return 1
+            }
+        }
         let index = log.received(
             connection: connection.number, transport: .http, head, arrived: arrived, body: [])
         let bytes = HTTPHead.answer(

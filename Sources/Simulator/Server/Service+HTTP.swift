@@ -129,6 +129,7 @@ extension Service {
         connection.answer = .json(status: error.status, headers: error.headers)
         var steps: [Playback.Step] = refusal.delay > 0 ? [.wait(refusal.delay)] : []
         if refusal.isCut {
+            if !refusal.bytes.isEmpty { steps.append(.bytes(refusal.bytes)) }
             steps.append(.cut(nil))
         } else {
             steps.append(.event(Event(type: "error", bytes: error.body, role: .terminal)))

@@ -28,6 +28,17 @@ extension Service {
                     lws_close_reason(wsi, lws_close_status(UInt32(code)), nil, 0)
                 }
                 return -1
+            case .bytes(let bytes):
+                if let code = sendAsIs(bytes, connection) { return code }
+            case .part(let event, let count):
+                if let code = sendAsIs(framed(event, connection).prefix(count), connection) { return code }
+            case .drip(let event, let pause):
+                let frame = framed(event, connection)
+                connection.playing[index].steps =
+                    (frame.flatMap { [.bytes([$0]), .wait(pause)] } + connection.playing[index].steps)[...]
+            case .stall(let isDeaf):
+                connection.playing[index].wakeAt = .max
+                if isDeaf { lws_rx_flow_control(wsi, 0) }
             case .text(let text):
                 if let code = send(text, connection, index) { return code }
             case .event(let event):
@@ -72,7 +83,8 @@ extension Service {
         } else {
             switch connection.answer {
             case .events:
-                sendEvent(event.type, event.bytes, isLast: isTerminal, connection)
+                let lines = connection.playing[index].playback?.eventLines ?? []
+                sendEvent(event.type, event.bytes, isLast: isTerminal, lines, connection)
                 if !isTerminal, let code = flush(connection) { return code }
             case .json(let status, let headers):
                 guard isTerminal else { return nil }
@@ -103,7 +115,7 @@ extension Service {
         }
         switch connection.answer {
         case .events:
-            sendEvent(nil, Array(text.utf8), isLast: false, connection)
+            sendEvent(nil, Array(text.utf8), isLast: false, [], connection)
             return flush(connection)
         case .json(let status, let headers):
             sendBody(Array(text.utf8), status, headers, connection)
@@ -140,7 +152,7 @@ extension Service {
     ///
     /// The end of the transaction follows its last byte in the same callback: the client's next request must not
     /// find the library waiting for the rest of this one.
-    private func flush(_ connection: Connection) -> Int32? {
+    func flush(_ connection: Connection) -> Int32? {
         let wsi = connection.wsi
         while !connection.pending.isEmpty {
             guard lws_send_pipe_choked(wsi) == 0 else {
@@ -178,21 +190,15 @@ extension Service {
     }
 
     /// Sends one server-sent event as a chunk; line breaks in the JSON become further `data` lines.
-    private func sendEvent(_ type: String?, _ bytes: [UInt8], isLast: Bool, _ connection: Connection) {
-        var text: [UInt8] = []
-        text.reserveCapacity(bytes.count + 64)
-        if let type { text += Array("event: \(type)\n".utf8) }
-        for line in bytes.split(omittingEmptySubsequences: false, whereSeparator: { $0 == 0x0A || $0 == 0x0D }) {
-            text += "data: ".utf8
-            text += line
-            text.append(0x0A)
-        }
-        text.append(0x0A)
-        var out: [UInt8] = connection.areHeadersOut ? [] : HTTPHead.events(request: connection.request)
+    private func sendEvent(
+        _ type: String?, _ bytes: [UInt8], isLast: Bool, _ lines: Set<Scenario.EventLines>, _ connection: Connection
+    ) {
+        let isFirst = !connection.areHeadersOut
+        var out: [UInt8] = isFirst ? HTTPHead.events(request: connection.request) : []
         connection.areHeadersOut = true
-        out += Array("\(String(text.count, radix: 16))\r\n".utf8)
-        out += text
-        out += Array("\r\n".utf8)
+        var text = EventText(lines).text(type, bytes, isFirst: isFirst)
+        if isLast, lines.contains(.done) { text += EventText(lines).text(nil, Array("[DONE]".utf8), isFirst: false) }
+        out += EventText.chunk(text)
         if isLast { out += Array("0\r\n\r\n".utf8) }
         connection.pending += out
     }

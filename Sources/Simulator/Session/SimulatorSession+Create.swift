@@ -128,6 +128,10 @@ extension SimulatorSession {
                         error: APIError(error), streamID: lane, delay: turn.delayMilliseconds,
                         closeCode: fault.closeCode))
             }
+            if let bytes = fault.httpAnswer {
+                return .refuse(
+                    Refusal(error: APIError("The answer is not ours."), streamID: lane, isCut: true, bytes: bytes))
+            }
             if fault.dropAfterEvents == 0 {
                 return .refuse(
                     Refusal(
@@ -184,6 +188,8 @@ extension SimulatorSession {
         playback.rawEvents = turn.rawEvents
         playback.itemDelay = turn.itemDelayMilliseconds
         playback.rawText = fault?.rawText
+        playback.wire = fault?.wire ?? []
+        playback.eventLines = turn.eventLines
         playback.isQueuedFirst = body["background"]?.bool == true
         if let cut = fault?.dropAfterEvents { playback.cutAfter = (cut, fault?.closeCode) }
         let streamed = turn.rawEvents.filter { $0["type"]?.string == "response.output_item.done" }

@@ -28,6 +28,8 @@ struct SimulatorSession: Sendable {
         var closeCode: UInt16?
         /// Cut the connection instead of answering.
         var isCut = false
+        /// What is sent over HTTP before it is cut.
+        var bytes: [UInt8] = []
     }
 
     /// The facts of one call, for the log.
@@ -47,6 +49,7 @@ struct SimulatorSession: Sendable {
     /// How often the fault of a turn has happened, by cache key and position.
     var faults: [FaultKey: Int] = [:]
     var handshakes = 0
+    var refusedConnections = 0
     var compactFaults = 0
     /// Whether the scenario's last turn has been answered.
     var isLastTurnAnswered = false
@@ -65,10 +68,22 @@ struct SimulatorSession: Sendable {
     }
 
     /// The refusal of a WebSocket upgrade that the scenario asks for, if it does.
-    mutating func handshakeRefusal() -> APIError? {
+    mutating func handshakeRefusal() -> HandshakeRefusal? {
         guard let handshake = scenario.handshake, handshakes < handshake.times ?? .max else { return nil }
         handshakes += 1
-        return APIError(handshake.error)
+        return handshake.error.map { .error(APIError($0)) } ?? .bytes(handshake.bytes)
+    }
+
+    /// How an upgrade is refused.
+    enum HandshakeRefusal {
+        case error(APIError)
+        case bytes([UInt8])
+    }
+
+    /// Whether a new connection is closed at once.
+    mutating func refusesConnection() -> Bool {
+        refusedConnections += 1
+        return refusedConnections <= scenario.refusedConnections
     }
 
     /// Forgets a connection and the responses that only it held.

@@ -19,7 +19,7 @@ extension TransportError {
         case CURLE_PARTIAL_FILE, CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2,
             CURLE_HTTP2_STREAM, CURLE_SSL_SHUTDOWN_FAILED:
             self.init(.closed, "the connection to \(host) was cut off: \(detail)")
-        case CURLE_URL_MALFORMAT, CURLE_UNSUPPORTED_PROTOCOL, CURLE_BAD_FUNCTION_ARGUMENT:
+        case CURLE_URL_MALFORMAT, CURLE_BAD_FUNCTION_ARGUMENT:
             self.init(.invalid, "libcurl does not take the request to \(host): \(detail)")
         default:
             self.init(.protocolError, "the request to \(host) failed: \(detail)")
