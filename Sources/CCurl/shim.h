@@ -7,6 +7,12 @@ typedef CURLcode (*graft_curl_easy_setopt)(CURL *, CURLoption, ...);
 typedef CURLcode (*graft_curl_easy_getinfo)(CURL *, CURLINFO, ...);
 typedef size_t (*graft_curl_write)(char *bytes, size_t size, size_t count, void *user);
 
+typedef int (*graft_curl_sockopt)(void *user, curl_socket_t socket, curlsocktype purpose);
+
+static inline CURLcode graft_curl_set_sockopt(void *setopt, CURL *handle, graft_curl_sockopt value) {
+    return ((graft_curl_easy_setopt)setopt)(handle, CURLOPT_SOCKOPTFUNCTION, value);
+}
+
 static inline CURLcode graft_curl_set_long(void *setopt, CURL *handle, CURLoption option, long value) {
     return ((graft_curl_easy_setopt)setopt)(handle, option, value);
 }

@@ -30,8 +30,8 @@ public struct TransportError: Error, Sendable, CustomStringConvertible {
     public let nextStep: String?
     /// The headers of a refusal, otherwise empty.
     ///
-    /// Of a refused WebSocket handshake only `retry-after`, `retry-after-ms`, `x-request-id`, `x-should-retry`,
-    /// `www-authenticate`, `location` and `content-type` are kept.
+    /// Of a refused WebSocket handshake only those are kept that say when to come back, `x-request-id`,
+    /// `www-authenticate`, `location` and `content-type`.
     public let headers: HTTPHeaders
     /// The body of a refusal over HTTP, otherwise empty.
     ///

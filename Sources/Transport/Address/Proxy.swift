@@ -52,8 +52,11 @@ public struct Proxy: Sendable, Equatable, CustomStringConvertible {
     /// What messages call it, without the credentials.
     public var description: String { name ?? authority }
 
-    /// The form for `lws_set_proxy`.
-    var libwebsocketsAddress: String { (credentials.map { $0 + "@" } ?? "") + authority }
+    /// The form for `lws_set_proxy`, with the address that answers; it takes no IPv6 address in place of a name.
+    func libwebsocketsAddress(at address: String) -> String {
+        let place = address.contains(":") ? authority : "\(address):\(port)"
+        return (credentials.map { $0 + "@" } ?? "") + place
+    }
 
     private var authority: String { "\(hostForURL):\(port)" }
 

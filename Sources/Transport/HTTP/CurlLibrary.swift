@@ -88,6 +88,10 @@ struct CurlLibrary: @unchecked Sendable {  // Constant pointers to thread-safe f
         _ = graft_curl_set_write(easySetopt, handle, option, value)
     }
 
+    func set(_ handle: Handle, sockets value: @escaping graft_curl_sockopt) {
+        _ = graft_curl_set_sockopt(easySetopt, handle, value)
+    }
+
     func uploadedBytes(_ handle: Handle) -> Int {
         var count: curl_off_t = 0
         _ = graft_curl_get_offset(easyGetinfo, handle, CURLINFO_SIZE_UPLOAD_T, &count)

@@ -1,4 +1,5 @@
 internal import CCurl
+internal import Glibc
 import Synchronization
 
 /// One request in progress, shared by the waiting task and libcurl's thread.
@@ -59,7 +60,9 @@ final class HTTPTransfer: Sendable {
         curl.set(handle, CURLOPT_NOSIGNAL, 1)
         // Without it, aborting would wait for a slow resolver.
         curl.set(handle, CURLOPT_QUICK_EXIT, 1)
-        curl.set(handle, CURLOPT_TCP_KEEPALIVE, 1)
+        setLiveness(curl, handle)
+        // Nothing compressed is asked for; a server that compresses all the same is understood.
+        curl.set(handle, CURLOPT_ACCEPT_ENCODING, "identity")
         curl.set(handle, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         curl.set(handle, CURLOPT_CONNECTTIMEOUT_MS, request.timeouts.connect.milliseconds)
         if let total = request.timeouts.total { curl.set(handle, CURLOPT_TIMEOUT_MS, total.milliseconds) }
@@ -100,6 +103,23 @@ final class HTTPTransfer: Sendable {
             uploaded = count
         }
         return lastActivity + request.timeouts.idle
+    }
+
+    /// How long a peer that is gone may go unnoticed: what is sent has to be acknowledged, and so have the kernel's
+    /// questions while nothing is sent (tcp(7)).
+    private func setLiveness(_ curl: CurlLibrary, _ handle: CurlLibrary.Handle) {
+        curl.set(handle, CURLOPT_TCP_KEEPALIVE, 1)
+        curl.set(handle, CURLOPT_TCP_KEEPIDLE, 20)
+        curl.set(handle, CURLOPT_TCP_KEEPINTVL, 10)
+        curl.set(
+            handle,
+            sockets: { _, socket, _ in
+                var milliseconds: CUnsignedInt = 30_000
+                _ = setsockopt(
+                    socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds,
+                    socklen_t(MemoryLayout<CUnsignedInt>.size))
+                return CURL_SOCKOPT_OK
+            })
     }
 
     private func setMethod(_ curl: CurlLibrary, _ handle: CurlLibrary.Handle) {

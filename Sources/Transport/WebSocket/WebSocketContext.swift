@@ -23,7 +23,8 @@ struct WebSocketContext: ~Copyable {
     private let protocols: UnsafeMutablePointer<lws_protocols>
 
     init(
-        options: WebSocketOptions, isSecure: Bool, user: UnsafeMutableRawPointer, callback: @escaping Callback
+        options: WebSocketOptions, proxy: String?, isSecure: Bool, user: UnsafeMutableRawPointer,
+        callback: @escaping Callback
     ) throws(TransportError) {
         protocols = .allocate(capacity: 2)
         protocols.initialize(repeating: lws_protocols(), count: 2)
@@ -50,7 +51,7 @@ struct WebSocketContext: ~Copyable {
         info.timeout_secs = UInt32(clamping: options.handshakeTimeout.wholeSeconds + 1)
         info.connect_timeout_secs = info.timeout_secs
 
-        let made = Self.make(&info, options, isSecure: isSecure)
+        let made = Self.make(&info, options, proxy: proxy, isSecure: isSecure)
         guard let made else {
             protocols.deallocate()
             idlePolicy.deallocate()
@@ -70,19 +71,20 @@ struct WebSocketContext: ~Copyable {
     private static let bufferSize = 64 << 10
 
     private static func make(
-        _ info: inout lws_context_creation_info, _ options: WebSocketOptions, isSecure: Bool
+        _ info: inout lws_context_creation_info, _ options: WebSocketOptions, proxy: String?, isSecure: Bool
     ) -> (OpaquePointer, OpaquePointer)? {
         // The pointers leave the lock, but there is no other owner.
         nonisolated(unsafe) var made: (OpaquePointer, OpaquePointer)?
         nonisolated(unsafe) var locked = info
         isTLSReady.withLock { isTLSReady in
-            made = make(&locked, options, isSecure: isSecure, isTLSReady: &isTLSReady)
+            made = make(&locked, options, proxy: proxy, isSecure: isSecure, isTLSReady: &isTLSReady)
         }
         return made
     }
 
     private static func make(
-        _ info: inout lws_context_creation_info, _ options: WebSocketOptions, isSecure: Bool, isTLSReady: inout Bool
+        _ info: inout lws_context_creation_info, _ options: WebSocketOptions, proxy: String?, isSecure: Bool,
+        isTLSReady: inout Bool
     ) -> (OpaquePointer, OpaquePointer)? {
         info.options = UInt64(LWS_SERVER_OPTION_EXPLICIT_VHOSTS)
         if isSecure, !isTLSReady { info.options |= UInt64(LWS_SERVER_OPTION_DO_SSL_GLOBAL_INIT) }
@@ -95,8 +97,7 @@ struct WebSocketContext: ~Copyable {
             }
         }
         // Port 0 means no proxy; without an address libwebsockets would read http_proxy from the environment.
-        let proxy = options.proxy?.libwebsocketsAddress ?? ":0"
-        let vhost = proxy.withCString { proxy in
+        let vhost = (proxy ?? ":0").withCString { proxy in
             info.http_proxy_address = proxy
             guard let file = options.trust.certificateFile, isSecure else { return lws_create_vhost(context, &info) }
             return file.withCString { file in

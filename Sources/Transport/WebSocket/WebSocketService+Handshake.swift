@@ -3,8 +3,9 @@ internal import CWebSockets
 extension WebSocketService {
     /// The headers kept of a refusal: about retries and support.
     private static let keptHeaders = [
-        "retry-after", "retry-after-ms", "x-should-retry", "x-request-id", "www-authenticate", "location",
-        "content-type",
+        "retry-after", "retry-after-ms", "x-should-retry", "date", "x-ratelimit-remaining-requests",
+        "x-ratelimit-remaining-tokens", "x-ratelimit-reset-requests", "x-ratelimit-reset-tokens", "x-request-id",
+        "www-authenticate", "location", "content-type",
     ]
 
     /// Maps a failure that libwebsockets reports with this text.
@@ -19,11 +20,8 @@ extension WebSocketService {
         let authority = request.endpoint.authority
         switch stage {
         case .connecting:
-            let via = request.options.proxy.map { "the proxy \($0)" } ?? authority
-            if reason.contains("getaddrinfo") {
-                return TransportError(.connectFailed, "cannot connect to \(via): the name is not known")
-            }
-            return TransportError(.connectFailed, "cannot connect to \(via): it refuses, or there is no route to it")
+            race.forget()
+            return .cannotConnect(request, "it refuses, or there is no route to it")
         case .connected:
             if let proxy = request.options.proxy, reason.hasPrefix("proxy") {
                 return TransportError(.proxy, "the proxy \(proxy) did not connect to \(authority)")
@@ -69,7 +67,8 @@ extension WebSocketService {
         // libwebsockets finds names with a token only by token, others only by name.
         let tokens = [
             "retry-after": WSI_TOKEN_HTTP_RETRY_AFTER, "www-authenticate": WSI_TOKEN_HTTP_WWW_AUTHENTICATE,
-            "location": WSI_TOKEN_HTTP_LOCATION, "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE,
+            "location": WSI_TOKEN_HTTP_LOCATION, "date": WSI_TOKEN_HTTP_DATE,
+            "content-type": WSI_TOKEN_HTTP_CONTENT_TYPE,
         ]
         var buffer = [CChar](repeating: 0, count: 4096)
         let count: CInt
@@ -85,6 +84,11 @@ extension WebSocketService {
 }
 
 extension TransportError {
+    static func cannotConnect(_ request: WebSocketRequest, _ reason: String) -> TransportError {
+        let via = request.options.proxy.map { "the proxy \($0)" } ?? request.endpoint.authority
+        return TransportError(.connectFailed, "cannot connect to \(via): \(reason)")
+    }
+
     static func handshakeTimeOut(_ endpoint: Endpoint, _ limit: Duration) -> TransportError {
         TransportError(.timedOut, "no WebSocket to \(endpoint.authority) in \(limit)")
     }

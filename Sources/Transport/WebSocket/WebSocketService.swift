@@ -23,9 +23,15 @@ final class WebSocketService {
     /// The close frame that was sent or received, kept until the socket is destroyed.
     var closing: (code: UInt16?, reason: String)?
 
+    /// Finds the address of the server, or of the proxy to it.
+    let race: AddressRace
+
     init(link: WebSocketLink, request: WebSocketRequest) {
         self.link = link
         self.request = request
+        race = AddressRace(
+            host: request.options.proxy?.host ?? request.endpoint.host,
+            port: request.options.proxy?.port ?? request.endpoint.port)
         assembler = MessageAssembler(byteLimit: request.options.messageByteLimit)
     }
 
@@ -33,12 +39,14 @@ final class WebSocketService {
     func run() {
         WebSocketLog.captureOnThisThread()
         do {
+            let address = try race.winner(for: request) { link.isStopped }
             let context = try WebSocketContext(
-                options: request.options, isSecure: request.endpoint.isSecure,
-                user: Unmanaged.passUnretained(self).toOpaque(), callback: webSocketCallback)
+                options: request.options, proxy: request.options.proxy?.libwebsocketsAddress(at: address),
+                isSecure: request.endpoint.isSecure, user: Unmanaged.passUnretained(self).toOpaque(),
+                callback: webSocketCallback)
             link.bind(context.pointer)
             // A stop may precede binding or connecting; the loop checks before it blocks.
-            if !link.isStopped { connect(context) }
+            if !link.isStopped { connect(context, to: request.options.proxy == nil ? address : request.endpoint.host) }
             while !link.isStopped, lws_service(context.pointer, 0) >= 0 {}
             link.bind(nil)
         } catch {
@@ -48,7 +56,7 @@ final class WebSocketService {
         withExtendedLifetime(self) {}
     }
 
-    private func connect(_ context: borrowing WebSocketContext) {
+    private func connect(_ context: borrowing WebSocketContext, to address: String) {
         // The slot is written while callbacks already run, so that it cannot be a property.
         let slot = UnsafeMutablePointer<OpaquePointer?>.allocate(capacity: 1)
         slot.initialize(to: nil)
@@ -64,7 +72,7 @@ final class WebSocketService {
         info.retry_and_idle_policy = UnsafePointer(context.idlePolicy)
         info.pwsi = slot
         // libwebsockets copies the texts before it returns.
-        let connected = endpoint.host.withCString { address in
+        let connected = address.withCString { address in
             endpoint.hostAndPort.withCString { host in
                 endpoint.requestTarget.withCString { path in
                     "http/1.1".withCString { alpn in
@@ -92,4 +100,23 @@ private func webSocketCallback(
     guard let socket, let context = lws_get_context(socket), let service = lws_context_user(context) else { return 0 }
     return Unmanaged<WebSocketService>.fromOpaque(service).takeUnretainedValue()
         .handle(reason, socket, UnsafeMutableRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
+}
+
+extension AddressRace {
+    /// The address for a connection.
+    ///
+    /// - Throws: `.connectFailed` or `.timedOut`, or what nobody waits for any more.
+    fileprivate func winner(
+        for request: WebSocketRequest, unless isStopped: () -> Bool
+    ) throws(TransportError) -> String {
+        let limit = request.options.handshakeTimeout
+        do throws(Failure) { return try winner(within: limit, unless: isStopped) } catch {
+            throw switch error {
+            case .unknownName: .cannotConnect(request, "the name is not known")
+            case .unreachable: .cannotConnect(request, "it refuses, or there is no route to it")
+            case .timedOut: .handshakeTimeOut(request.endpoint, limit)
+            case .stopped: TransportError(.cancelled, "the handshake was stopped")
+            }
+        }
+    }
 }

@@ -17,7 +17,6 @@ struct FaultWorld {
     let client: ModelClient
     let tools = ScriptedTools(.init(), story: Story())
     let events = RecordedEvents { _ in }
-    let key: String
 
     /// The output items of each turn. Their bytes are odd, so that an encoder that comes over them shows.
     static let items: [[String]] = [
@@ -44,7 +43,8 @@ struct FaultWorld {
 
     init(
         _ row: FaultRow, at position: Int, over road: FaultRow.Road, limits: ConnectionMachine.Limits = .quick,
-        configuration: SimulatorServer.Configuration = .init(), environment: [String: String] = [:], key: String = "k"
+        configuration: SimulatorServer.Configuration = .init(), deadlines: Deadlines? = nil, starts: Bool = true,
+        warmsUp: Bool = false, isPreconnected: Bool = false
     ) throws {
         let turns = Self.items.enumerated().map { index, items in
             let fault = index == position ? "," + row.turn : ""
@@ -53,12 +53,14 @@ struct FaultWorld {
         let more = row.scenario.isEmpty ? "" : "," + row.scenario
         let scenario = try Scenario(json: Array(#"{"turns":[\#(turns.joined(separator: ","))]\#(more)}"#.utf8))
         server = try SimulatorServer(scenario: scenario, configuration: configuration)
-        try server.start()
-        self.key = key
+        if starts { try server.start() }
+        let port = starts ? server.port : configuration.port
+        let route = try ModelServer(baseURL: "http://127.0.0.1:\(port)/v1", key: "k", environment: [:])
         client = ModelClient(
-            route: try ModelServer(baseURL: server.baseURL, key: key, environment: environment),
+            route: route,
             parameters: RequestParameters(model: "gpt-6-astra"), profile: .openai, usesSocket: road == .socket,
-            limits: limits, deadlines: row.needsDeadline ? .short : .patient)
+            limits: limits, deadlines: deadlines ?? (row.needsDeadline ? .short : .patient),
+            preconnection: isPreconnected ? Preconnection(route) : nil, warmsUp: warmsUp)
     }
 
     /// Runs the conversation to its end.
@@ -73,6 +75,11 @@ struct FaultWorld {
 
     /// The ids of the calls that were run, in order.
     var executed: [String] { tools.requests.flatMap(\.calls) }
+
+    /// What users were told on the way.
+    var notices: [String] {
+        events.all.compactMap { if case .notice(let text) = $0 { text } else { nil } }
+    }
 
     /// Checks what holds after every conversation, however it went.
     func check(_ row: FaultRow) throws {
