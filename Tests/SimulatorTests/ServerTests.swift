@@ -20,6 +20,14 @@ struct ServerTests {
             + "Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
     }
 
+    @Test func `it is there at one address only`() throws {
+        let server = try server()
+        defer { server.stop() }
+        _ = try RawClient(port: server.port)
+        // Linux answers at each of 127.0.0.0/8, as at any other address of the machine.
+        #expect(throws: RawClient.Closed.self) { try RawClient(port: server.port, address: 0x7F00_0002) }
+    }
+
     @Test func `it starts, answers, is logged and stops`() throws {
         let server = try server()
         let client = try RawClient(port: server.port)

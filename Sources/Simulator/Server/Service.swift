@@ -44,7 +44,8 @@ final class Service {
         info.keepalive_timeout = 300
         info.timeout_secs = 60
         info.user = Unmanaged.passUnretained(self).toOpaque()
-        info.options = UInt64(LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND)
+        // With IPv6 the library takes no notice of the interface, and listens on all of them.
+        info.options = UInt64(LWS_SERVER_OPTION_FAIL_UPON_UNABLE_TO_BIND) | UInt64(LWS_SERVER_OPTION_DISABLE_IPV6)
         let certificate = strdup(configuration.tls?.certificate ?? "")
         let key = strdup(configuration.tls?.key ?? "")
         let interface = strdup("127.0.0.1")
