@@ -33,6 +33,9 @@ enum EventTable {
             RunStart(
                 repository: "", base: "", start: "", branch: "", tree: "", task: nil, command: nil, model: "",
                 endpoint: "", sandbox: "", time: 0)),
+        .runStarted(chosen), .runResumed(resumption),
+        .runResumed(
+            RunResumption(time: 0, verdict: nil, prompt: nil, model: "", endpoint: "", policy: nil)),
         .baseline(command, failures: ["one", "two\n"]),
         .baseline(plainCommand, failures: []),
     ]
@@ -41,6 +44,23 @@ enum EventTable {
         repository: "/r", base: "b", start: "s", branch: "graft/x", tree: "/t", task: "Do\nit", command: "make",
         model: "m", endpoint: "https://e", sandbox: "own", policy: "network = \"none\"\n", time: 1_700_000_000,
         treeKind: .inPlace)
+
+    private static let chosen: RunStart = {
+        var (start, choices) = (Self.start, RunChoices())
+        (choices.sandbox, choices.transport, choices.provider) = ("off", "http", "compatible")
+        (choices.effort, choices.verbosity, choices.ordersSteps) = ("low", "high", false)
+        choices.commandTimeout = .seconds(90)
+        start.choices = choices
+        return start
+    }()
+
+    static let resumption: RunResumption = {
+        var resumption = RunResumption(
+            time: 1_700_000_000, verdict: .budget, prompt: "And\nnow", model: "m2", endpoint: "https://e2",
+            policy: "network = \"none\"\n")
+        (resumption.limits.turns, resumption.limits.tokens, resumption.limits.time) = (7, 9, .milliseconds(1500))
+        return resumption
+    }()
 
     private static let turns: [RunEvent] = [
         .turnStarted(1),

@@ -36,7 +36,8 @@ import Testing
         let bytes = try Data(contentsOf: URL(fileURLWithPath: SampleJournal.path(name)))
         let before = try SampleJournal.lines(name)
         let folder = try session(bytes)
-        let (state, journal) = try store.open(id)
+        let opened = try store.open(id)
+        let (state, journal) = (opened.state, opened.journal)
         #expect(state.phase == .finished && state.result.verdict == (name == "old-fixed" ? .fixed : .notFixed))
         #expect(journal.nextItemID() == "item_\(state.itemCount)" && state.itemCount > 3)
         journal.record(.inputItem(.message(role: "user", text: "and now"), turn: 9))
@@ -55,7 +56,8 @@ import Testing
         // Killed before the result.
         let lines = whole.split(separator: 0x0A).dropLast().joined(separator: [0x0A])
         let folder = try session(Data(lines) + [0x0A])
-        let (state, journal) = try store.open(id)
+        let opened = try store.open(id)
+        let (state, journal) = (opened.state, opened.journal)
         #expect(state.result.sessionFolder == folder.path && state.phase == .running)
         journal.close()
     }
@@ -65,7 +67,8 @@ import Testing
         let last = try #require(whole.dropLast().lastIndex(of: 0x0A)) + 1
         for cut in [last + 1, last + 40, whole.count - 1] {
             let folder = try session(whole[..<cut])
-            let (state, journal) = try store.open(id)
+            let opened = try store.open(id)
+            let (state, journal) = (opened.state, opened.journal)
             #expect(state.phase == .running)
             journal.record(.notice("on"))
             journal.close()
@@ -78,7 +81,8 @@ import Testing
     @Test func `lines that are no events are passed over and kept`() throws {
         let garbage = Data("\n\0\0\0\n{\"type\":\n".utf8)
         let folder = try session(garbage + Data(#"{"type":"notice","t_ms":5,"message":"x"}"#.utf8) + [0x0A])
-        let (state, journal) = try store.open(id)
+        let opened = try store.open(id)
+        let (state, journal) = (opened.state, opened.journal)
         #expect(state.elapsed == .milliseconds(5))
         journal.close()
         #expect(try Data(contentsOf: URL(fileURLWithPath: folder.journal)).starts(with: garbage))
@@ -86,7 +90,7 @@ import Testing
 
     @Test func `a session that runs or is being reviewed is not opened`() throws {
         let folder = try session(Data())
-        let (_, journal) = try store.open(id)
+        let journal = try store.open(id).journal
         #expect(throws: SessionError.self) { try store.open(id) }
         #expect(try store.summary(of: id).isRunning)
         journal.close()

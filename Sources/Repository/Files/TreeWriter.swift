@@ -21,10 +21,13 @@ struct TreeWriter {
 
     /// Makes the changes; returns the state of each file written, in the order of the changes.
     ///
-    /// - Parameter closing: Called when all files are in place; if it throws, the old files are restored.
+    /// - Parameters:
+    ///   - closing: Called when all files are in place; if it throws, the old files are restored.
+    ///   - opening: Called when all contents are on the disk and nothing is changed yet; if it throws, nothing is.
     @discardableResult
     func write(
-        _ changes: [Change], closing: ([stat?]) throws(RepositoryError) -> Void = { _ in }
+        _ changes: [Change], closing: ([stat?]) throws(RepositoryError) -> Void = { _ in },
+        opening: () throws(RepositoryError) -> Void = {}
     ) throws(RepositoryError) -> [stat?] {
         let deleted = Set(changes.lazy.filter { $0.contents == nil }.map(\.path))
         var folders: Set<TreePath> = []
@@ -32,6 +35,7 @@ struct TreeWriter {
         var staged: [[CChar]?] = []
         defer { for case let name? in staged { unlinkat(folder.descriptor, name, 0) } }
         for change in changes { staged.append(try stage(change)) }
+        try opening()
         var log = WriteLog(folder: folder)
         do throws(RepositoryError) {
             for change in changes where change.contents == nil { try log.takeAway(change.path) }

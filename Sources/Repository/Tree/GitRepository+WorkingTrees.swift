@@ -99,7 +99,8 @@ extension GitRepository {
     static let mark = "graft"
 
     /// Writes the files of `git worktree add` (gitrepository-layout(5)) in a tenth of its time, and checks out.
-    private func link(_ path: String, headLine: String, _ commit: CommitID) throws(RepositoryError) -> LinkedPlace {
+    @discardableResult
+    func link(_ path: String, headLine: String, _ commit: CommitID) throws(RepositoryError) -> LinkedPlace {
         try register(path, headLine: headLine) { place throws(RepositoryError) in
             try place.writeGitFile(in: place.root)
             try Checkout(repository: self, place: place).run(commit)

@@ -22,8 +22,9 @@ extension WorkingTree {
 
     /// Commits a change set to the branch and writes it to disk.
     ///
-    /// Objects first, then the files, then the branch, if it is still at `head`: a failure before the last step leaves
-    /// no commit, and files that the next scan finds. Line endings are converted in the commit by the repository's
+    /// Objects and the new contents first, then the branch, if it is still at `head`, and then a rename a file: a failure
+    /// leaves neither commit nor changed files. A process that dies before the branch has moved has changed nothing; one
+    /// that dies after it leaves files that `finishCommit(since:)` brings to the commit. Line endings are converted in the commit by the repository's
     /// rules; the files get the exact bytes. Fails like `GitRepository.commit`.
     @discardableResult
     public func commit(
@@ -48,8 +49,19 @@ extension WorkingTree {
         let tree = TreeID(try TreeEditor(repository: repository.pointer).apply(edits, to: base.oid))
         let id = try write(tree, over: base, message, author, committer)
         let now = timespec.now
-        let states = try TreeWriter(folder: folder).write(writes)
-        try repository.moveReference(reference, from: head, to: id, why: "graft: \(message.subject)")
+        let states: [stat?]
+        var hasMoved = false
+        do throws(RepositoryError) {
+            states = try TreeWriter(folder: folder).write(
+                writes,
+                opening: { () throws(RepositoryError) in
+                    try repository.moveReference(reference, from: head, to: id, why: "graft: \(message.subject)")
+                    hasMoved = true
+                })
+        } catch {
+            if hasMoved { try repository.moveReference(reference, from: id, to: head, why: "graft: take a step back") }
+            throw error
+        }
         head = id
         try note(edits, states, verified: now)
         try adopt(id)

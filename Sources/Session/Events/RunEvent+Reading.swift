@@ -16,6 +16,7 @@ extension RunEvent {
         switch kind {
         case .threadStarted: ThreadStart(json).map { .threadStarted($0) }
         case .runStarted: RunStart(json).map { .runStarted($0) }
+        case .runResumed: RunResumption(json).map { .runResumed($0) }
         case .baseline:
             CommandReport(json).map {
                 .baseline($0, failures: json["failures"].map { $0.elements.compactMap(\.string) } ?? [])

@@ -23,6 +23,7 @@ extension RunEvent {
         switch self {
         case .threadStarted(let thread): thread.write(into: &writer)
         case .runStarted(let start): start.write(into: &writer)
+        case .runResumed(let resumption): resumption.write(into: &writer)
         case .baseline(let report, let failures):
             report.write(into: &writer)
             writer.member("failures", array: { for failure in failures { $0.string(failure) } })

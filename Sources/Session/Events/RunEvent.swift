@@ -9,6 +9,8 @@ public enum RunEvent: Sendable, Equatable {
     case threadStarted(ThreadStart)
     /// The run's surroundings are known.
     case runStarted(RunStart)
+    /// A session that had ended or was killed goes on; what it came to before counts no more.
+    case runResumed(RunResumption)
     /// The command was run before anything was done.
     case baseline(CommandReport, failures: [String])
     /// A request is about to be made.
@@ -59,7 +61,7 @@ public enum RunEvent: Sendable, Equatable {
     case notice(String)
     /// So many events have not reached this listener, because it was too slow; the journal has them.
     case eventsMissed(Int)
-    /// The run is over; always the last event.
+    /// The run is over; always the last event, unless the session goes on later.
     case runFinished(RunResult)
     /// An event that this version does not know, or one that lacks what it must have.
     case unknown(UnknownEvent)
@@ -70,6 +72,7 @@ extension RunEvent {
     public enum Kind: String, Sendable, CaseIterable {
         case threadStarted = "thread.started"
         case runStarted = "run.started"
+        case runResumed = "run.resumed"
         case baseline = "baseline.completed"
         case turnStarted = "turn.started"
         case requestSent = "request.sent"
@@ -100,6 +103,7 @@ extension RunEvent {
         switch self {
         case .threadStarted: .threadStarted
         case .runStarted: .runStarted
+        case .runResumed: .runResumed
         case .baseline: .baseline
         case .turnStarted: .turnStarted
         case .requestSent: .requestSent

@@ -90,7 +90,8 @@ public final class Journal: EventSink {
         let line = event.line(at: time)
         if let line {
             let offset = book.output?.size
-            book.output?.write(line)
+            // Behind a line that is missing only the result may come: a session goes on from what is without gaps.
+            if book.output?.failure == nil || book.isFinished { book.output?.write(line) }
             if book.output == nil { book.early += line }
             if let offset, let item = event.item, book.output?.failure == nil,
                 let place = JournalItems.place(of: item, in: line.dropLast(), at: offset)

@@ -37,18 +37,21 @@ struct JournalOutput {
         close(space)
     }
 
-    /// Writes all bytes; what goes wrong stands in `failure`.
+    /// Writes whole lines, all or none; what goes wrong stands in `failure`.
     mutating func write(_ bytes: [UInt8]) {
         var rest = bytes[...]
         while !rest.isEmpty {
             let (count, error) = rest.withUnsafeBytes { FileContent.write($0, to: descriptor.raw) }
-            size += count
-            guard let error else { return }
+            guard let error else { break }
             rest = rest.dropFirst(count)
             failure = error.number
-            guard hasReserve, error.number == ENOSPC || error.number == EDQUOT else { return }
+            guard hasReserve, error.number == ENOSPC || error.number == EDQUOT else {
+                ftruncate(descriptor.raw, off_t(size))
+                return
+            }
             removeReserve()
         }
+        size += bytes.count
     }
 
     /// Gives the reserve back.

@@ -15,14 +15,6 @@ public struct SessionState: Sendable, Equatable {
         case finished
     }
 
-    /// A call of the model that has no answer yet.
-    public struct OpenCall: Sendable, Equatable {
-        /// The call, as the server sent it.
-        public let item: Item
-        /// Whether it was started: what it has done then is not known, and it must not be run again.
-        public let isStarted: Bool
-    }
-
     /// How far the run has come.
     public private(set) var phase = Phase.beginning
     /// The session's name; nil before the first event.
@@ -30,7 +22,11 @@ public struct SessionState: Sendable, Equatable {
     /// What the run works on and with; nil while it is not known.
     public private(set) var start: RunStart?
     /// The result so far. Verdict and message mean nothing before the run is finished.
-    public private(set) var result = RunResult(verdict: .internal, message: "")
+    public var result: RunResult {
+        var result = book
+        if phase != .finished, result.commit != nil { result.commits = series?.commits ?? steps }
+        return result
+    }
     /// What the model has seen and said, in order.
     public private(set) var window = Window()
     /// The raw steps, oldest first; the result has the series in their place once they are ordered.
@@ -43,6 +39,16 @@ public struct SessionState: Sendable, Equatable {
     public private(set) var turns: [TurnReport] = []
     /// What has been done, as a model must know it that has forgotten the conversation.
     public private(set) var work = WorkRecord()
+    /// The last claim that the task is done; the model may have gone on since.
+    public private(set) var claim: Claim?
+    /// How many responses asked for something to be done: each is a step.
+    public private(set) var stepCount = 0
+    /// How many commands were started that go on; their handles are p1, p2 and so on.
+    public private(set) var startedCommandCount = 0
+    /// How often the session has gone on.
+    public private(set) var resumptionCount = 0
+    /// The name of the first event that cannot be read; nil if all can.
+    public private(set) var unreadableEvent: String?
     /// How many names of items are taken: the next one is `item_` and this number.
     public private(set) var itemCount = 0
     /// How long after the beginning of the run the last event happened.
@@ -50,7 +56,11 @@ public struct SessionState: Sendable, Equatable {
 
     /// The reference that holds the session's commits, whether or not there are any.
     private var branch: String?
+    /// The result without the commits, which the steps and the series are.
+    private var book = RunResult(verdict: .internal, message: "")
     private var startedCalls: Set<String> = []
+    /// What is known of calls without an answer.
+    private var traces: [String: OpenCall.Trace] = [:]
     /// Items of a response of which it is not known whether it is complete.
     private var arriving: [Item] = []
 
@@ -59,7 +69,10 @@ public struct SessionState: Sendable, Equatable {
 
     /// The calls that have no answer yet, in order.
     public var openCalls: [OpenCall] {
-        window.unansweredCalls.map { OpenCall(item: $0, isStarted: startedCalls.contains($0.callID ?? "")) }
+        window.unansweredCalls.map {
+            let id = $0.callID ?? ""
+            return OpenCall(item: $0, isStarted: startedCalls.contains(id), trace: traces[id] ?? .init())
+        }
     }
 
     /// The result as it would be if the run ended now.
@@ -83,11 +96,12 @@ public struct SessionState: Sendable, Equatable {
         switch event {
         case .threadStarted(let thread):
             id = thread.id
-            result.sessionFolder = thread.folder
-            result.base = thread.base
+            book.sessionFolder = thread.folder
+            book.base = thread.base
         case .runStarted(let run): begin(run)
+        case .runResumed(let resumption): goOn(resumption)
         case .baseline(let report, let names):
-            result.baseline = report
+            book.baseline = report
             failures = names
         case .turnStarted, .turnFailed:
             // A response that did not come to its end is made again.
@@ -96,38 +110,55 @@ public struct SessionState: Sendable, Equatable {
         case .turnCompleted(let report):
             keepArrived()
             turns.append(report)
-            result.turns = turns.count
-            if let usage = report.usage { result.usage += usage }
-            if let cost = report.cost { result.cost = result.cost.map { $0.adding(cost) ?? cost } ?? cost }
+            book.turns = turns.count
+            if let usage = report.usage { book.usage += usage }
+            if let cost = report.cost { book.cost = book.cost.map { $0.adding(cost) ?? cost } ?? cost }
         case .inputItem(let item, _):
             keepArrived()
             window.append(item)
-            if item.isOutput, let callID = item.callID { startedCalls.remove(callID) }
+            if item.isOutput, let callID = item.callID {
+                startedCalls.remove(callID)
+                traces[callID] = nil
+            } else {
+                claim?.take(item)
+            }
         case .windowCompacted(let report):
             keepArrived()
             window.replace(with: report.items)
-            if let usage = report.usage { result.usage += usage }
+            if let usage = report.usage { book.usage += usage }
         case .callStarted(let call):
             keepArrived()
             startedCalls.insert(call.callID)
-        case .itemStarted(let item), .itemUpdated(let item), .itemCompleted(let item): count(item)
+        case .itemStarted(let item), .itemUpdated(let item): count(item)
+        case .itemCompleted(let item):
+            count(item)
+            if let callID = item.callID, startedCalls.contains(callID) || OpenCall.Trace.isOfRefusal(item.content) {
+                traces[callID, default: .init()].take(item.content)
+            }
         case .commitCreated(let commit):
             steps.append(commit)
             series = nil
-            standAt(commit.id, steps)
+            standAt(commit.id)
         case .seriesOrdered(let ordered):
             series = ordered
-            standAt(ordered.commits.last?.id ?? steps.last?.id, ordered.commits)
+            standAt(ordered.commits.last?.id ?? steps.last?.id)
         case .branchChanged(let name):
             branch = name
-            if result.branch != nil { result.branch = name }
-        case .taskClaimed(let summary): result.summary = summary
-        case .verified(let verification): result.verification = verification
+            if book.branch != nil { book.branch = name }
+        case .taskClaimed(let summary):
+            book.summary = summary
+            if claim?.turn != turns.count { claim = Claim(text: summary, turn: turns.count) }
+        case .verified(let verification): book.verification = verification
         case .runFinished(let end):
-            result = end
+            book = end
             phase = .finished
+        case .unknown(let event): unreadableEvent = unreadableEvent ?? event.name
         case .requestSent, .textDelta, .reasoningDelta, .progress, .approvalRequested, .approvalDecided, .notice,
-            .eventsMissed, .milestoneReported, .unknown:
+            .eventsMissed:
+        case .windowCompacted(let report):
+            keepArrived()
+            window.replace(with: report.items)
+            if let usage = report.usage { book.usage += usage }
             break
         }
     }
@@ -136,22 +167,36 @@ public struct SessionState: Sendable, Equatable {
         phase = .running
         start = run
         branch = run.branch
-        result.base = run.base
+        book.base = run.base
     }
 
-    /// The session's work is now this commit, at the end of these.
-    private mutating func standAt(_ commit: String?, _ commits: [CommitReport]) {
-        result.commit = commit
-        result.commits = commits
-        result.branch = branch
+    /// What the session came to before counts no more; what it works with may be another model or policy.
+    private mutating func goOn(_ resumption: RunResumption) {
+        phase = start == nil ? .beginning : .running
+        resumptionCount += 1
+        arriving = []
+        start?.model = resumption.model
+        start?.endpoint = resumption.endpoint
+        if let policy = resumption.policy { start?.policy = policy }
+    }
+
+    /// The session's work is now this commit.
+    private mutating func standAt(_ commit: String?) {
+        book.commit = commit
+        book.branch = branch
     }
 
     private mutating func keepArrived() {
+        guard !arriving.isEmpty else { return }
+        if arriving.contains(where: \.isClientCall) { stepCount += 1 }
         window.append(contentsOf: arriving)
         arriving = []
     }
 
     private mutating func count(_ item: RunItem) {
+        if case .startedCommand(let command) = item.content, let number = Int(command.handle.dropFirst()) {
+            startedCommandCount = max(startedCommandCount, number)
+        }
         guard item.id.hasPrefix("item_"), let number = Int(item.id.dropFirst(5)), number < Int.max else { return }
         itemCount = max(itemCount, number + 1)
     }

@@ -62,8 +62,11 @@ public struct WorkRecord: Sendable, Equatable {
         case .windowCompacted: compactionCount += 1
         case .itemStarted(let item): note(item)
         case .itemCompleted(let item): note(item)
-        // Nothing runs on behind the end of a run.
+        // Nothing runs on behind the end of a run, however it ended.
         case .runFinished: runningCommands = []
+        case .runResumed(let resumption):
+            runningCommands = []
+            if let prompt = resumption.prompt { instructions.append(prompt) }
         default: break
         }
     }

@@ -12,43 +12,48 @@ extension SessionStore {
     /// Opens a session whose run has ended or died, to go on with it: what has happened, and the journal at its end.
     ///
     /// A last line that a crash has torn is cut off. The session is locked until the journal is closed.
-    public func open(
-        _ id: SessionID, listeners: [EventListener] = []
-    ) throws(SessionError) -> (state: SessionState, journal: Journal) {
+    ///
+    /// - Throws: `.inUse` while a run or a review has the session.
+    public func open(_ id: SessionID, listeners: [EventListener] = []) throws(SessionError) -> OpenedSession {
         let folder = try folder(of: id)
         let (descriptor, lock) = try locked(folder, id)
         guard let file = JournalFile(path: folder.journal) else { throw SessionError(reading: folder.journal, errno) }
-        let (state, byteCount) = SessionState.replay(file, in: folder)
+        let (state, byteCount, damagedLine) = SessionState.replay(file, in: folder)
         guard ftruncate(descriptor.raw, off_t(byteCount)) == 0 else {
             throw SessionError(writing: folder.journal, errno)
         }
         let output = JournalOutput(descriptor, lock: lock, folder: folder.path)
-        return (state, Journal(continuing: output, from: state, listeners: listeners))
+        return OpenedSession(
+            id: id, folder: folder, state: state,
+            journal: Journal(continuing: output, from: state, listeners: listeners), damagedLine: damagedLine)
     }
 
     /// The journal, open at its end, with the lock of a run; fails if a run or a review has the session.
     private func locked(_ folder: SessionFolder, _ id: SessionID) throws(SessionError) -> (Descriptor, FileLock?) {
-        let inUse = SessionError(
-            .inUse, "the session \(id) is in use by another run or review", nextStep: "try again when it has ended")
         let descriptor: Descriptor
         do throws(SystemError) {
             descriptor = try Descriptor(opening: folder.journal, O_WRONLY | O_APPEND | O_NOFOLLOW)
         } catch {
             throw SessionError(reading: folder.journal, error.number)
         }
-        let lock = try lock(.exclusive, descriptor, else: inUse)
+        let lock = try lock(.exclusive, descriptor, of: id, "run")
         let review = Descriptor(Glibc.open(folder.reviewLock, O_RDONLY | O_NOFOLLOW | O_CLOEXEC))
-        if review.raw >= 0 { _ = try self.lock(.shared, review, else: inUse) }
+        if review.raw >= 0 { _ = try self.lock(.shared, review, of: id, "review") }
         return (descriptor, lock)
     }
 
     /// Takes a lock; nil where the file system has none, so that there is none to respect.
     private func lock(
-        _ kind: FileLock.Kind, _ descriptor: Descriptor, else inUse: SessionError
+        _ kind: FileLock.Kind, _ descriptor: Descriptor, of id: SessionID, _ user: String
     ) throws(SessionError) -> FileLock? {
         let lock: FileLock?
         do throws(SystemError) { lock = try FileLock(kind, on: descriptor) } catch { return nil }
-        guard let lock else { throw inUse }
+        guard let lock else {
+            let process = FileLock.holder(of: descriptor).map { " (process \($0))" } ?? ""
+            throw SessionError(
+                .inUse, "the session \(id) is in use by another \(user)\(process)",
+                nextStep: "try again when it has ended")
+        }
         return lock
     }
 }

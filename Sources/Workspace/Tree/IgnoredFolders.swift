@@ -79,7 +79,7 @@ public struct IgnoredFolders: Sendable, Equatable {
             var kept: String?
             // The kernel cannot copy up for an owner that is not mapped in the sandbox.
             if Self.isOwn(lower) {
-                let place = "\(store)/\(overlays.count)"
+                let place = "\(store)/\(Self.storeName(of: name))"
                 // A used work folder belongs to an earlier mount.
                 if access(place + "/work", F_OK) == 0 { try? FolderRemoval.remove(place + "/work") }
                 for folder in [store, place, place + "/upper", place + "/work"] {
@@ -96,6 +96,13 @@ public struct IgnoredFolders: Sendable, Equatable {
                 Overlay(lower: lower, path: "\(root)/\(name)", store: kept, hiddenNames: secrets[name] ?? []))
         }
         return overlays
+    }
+
+    /// The name of a folder's changes in the store: the same in each process, whatever other folders there are.
+    static func storeName(of folder: String) -> String {
+        // A sum of the name (FNV-1a): a path may be too long for a name, and mount options have characters of their own.
+        let sum = folder.utf8.reduce(0xcbf2_9ce4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x100_0000_01b3 }
+        return String(sum, radix: 16)
     }
 
     /// Makes a sandbox that shows the folders in the working tree of a policy.

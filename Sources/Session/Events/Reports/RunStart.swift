@@ -32,6 +32,8 @@ public struct RunStart: Sendable, Equatable {
     /// What kind of tree that folder is; nil in the journals of earlier versions.
     public var treeKind: TreeKind?
 
+    /// What flags and configuration have chosen; nil in the journals of earlier versions.
+    public var choices: RunChoices?
     /// The paths of the user's uncommitted work that was taken along, at most `uncommittedLimit` of them.
     public var uncommitted: [BytePath] = []
     /// So many paths are named.
@@ -86,6 +88,7 @@ extension RunStart {
         writer.member("endpoint", endpoint)
         writer.member("sandbox", sandbox)
         if let policy { writer.member("policy", policy) }
+        if let choices { writer.member("choices", object: { choices.write(into: &$0) }) }
     }
 
     init?(_ json: JSON) {
@@ -99,6 +102,7 @@ extension RunStart {
             sandbox: json["sandbox"]?.string ?? "", policy: json["policy"]?.string, time: json["time"]?.int ?? 0,
             treeKind: json["tree_kind"]?.string.flatMap(TreeKind.init))
         uncommitted = json["uncommitted"]?.elements.compactMap { $0.string.map { BytePath(spelled: $0) } } ?? []
+        choices = json["choices"].map(RunChoices.init)
         commandSource = json["command_source"]?.string.flatMap(CommandSource.init)
     }
 }

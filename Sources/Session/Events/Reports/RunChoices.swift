@@ -1,0 +1,49 @@
+import JSON
+import Text
+
+/// What was chosen for a run by flags and configuration, so that the session can go on in the same way.
+public struct RunChoices: Sendable, Equatable {
+    /// How commands are kept in (`--sandbox`); nil for the usual way.
+    public var sandbox: String?
+    /// `http` where WebSocket mode is left alone.
+    public var transport: String?
+    /// The kind of server.
+    public var provider: String?
+    /// How hard the model thinks.
+    public var effort: String?
+    /// How much the model says.
+    public var verbosity: String?
+    /// Whether the steps are ordered at the end.
+    public var ordersSteps: Bool?
+    /// The time limit of one command.
+    public var commandTimeout: Duration?
+
+    /// Starts with nothing chosen.
+    public init() {}
+}
+
+extension RunChoices {
+    func write(into writer: inout JSONWriter) {
+        for (name, value) in [
+            ("sandbox", sandbox), ("transport", transport), ("provider", provider), ("effort", effort),
+            ("verbosity", verbosity),
+        ] {
+            if let value { writer.member(name, value) }
+        }
+        if let ordersSteps {
+            writer.key("series")
+            writer.bool(ordersSteps)
+        }
+        if let commandTimeout { writer.member("command_timeout_ms", commandTimeout.milliseconds) }
+    }
+
+    init(_ json: JSON) {
+        sandbox = json["sandbox"]?.string
+        transport = json["transport"]?.string
+        provider = json["provider"]?.string
+        effort = json["effort"]?.string
+        verbosity = json["verbosity"]?.string
+        ordersSteps = json["series"]?.bool
+        commandTimeout = json["command_timeout_ms"]?.milliseconds
+    }
+}
