@@ -31,7 +31,8 @@ struct RunText {
             self.start = start
             return RunHeader(start, style: style).text
         case .runResumed(let resumption):
-            let end = resumption.verdict.map { "it had ended with the verdict \($0.rawValue)" }
+            let end =
+                resumption.verdict.map { "it had ended with the verdict \($0.rawValue)" }
                 ?? "its process was killed"
             return style(.faint, filled("  the session goes on; \(end)", 2)) + "\n"
         case .baseline(let report, let failures): return deciding(report, failures, "before")

@@ -154,11 +154,7 @@ public struct SessionState: Sendable, Equatable {
             phase = .finished
         case .unknown(let event): unreadableEvent = unreadableEvent ?? event.name
         case .requestSent, .textDelta, .reasoningDelta, .progress, .approvalRequested, .approvalDecided, .notice,
-            .eventsMissed:
-        case .windowCompacted(let report):
-            keepArrived()
-            window.replace(with: report.items)
-            if let usage = report.usage { book.usage += usage }
+            .eventsMissed, .milestoneReported:
             break
         }
     }
