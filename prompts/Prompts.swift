@@ -26,6 +26,10 @@ public enum Prompt {
     public static let ownInstructions = text(PackageResources.own_instructions_md)
     /// What stands before the instructions of folders that the model comes to.
     public static let nestedInstructions = text(PackageResources.nested_instructions_md)
+    /// What is said when a session goes on; the reason why it was stopped follows.
+    public static let resumed = text(PackageResources.resumed_md)
+    /// What stands before what a person says while the session is under way.
+    public static let newest = text(PackageResources.newest_md)
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

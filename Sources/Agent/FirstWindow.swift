@@ -10,7 +10,7 @@ struct FirstWindow {
     /// The history that a run starts with.
     let window: Window
 
-    init(_ place: Workspace, job: RunRequest.Job, instructions: Instructions, check: Check?, baseline: CheckResult?) {
+    init(_ place: Workspace, job: RunRequest.Job, instructions: Instructions, check: Check?, baseline: Judgement?) {
         var window = Window()
         window.append(.message(role: "developer", text: Prompt.developer))
         if let opening = instructions.opening { window.append(.message(role: "user", text: opening)) }
@@ -31,7 +31,7 @@ struct FirstWindow {
         case .prompt(let text, _): task += text + "\n"
         }
         if let check { task += "\nThe command that decides:\n\n    \(check.text)\n" }
-        if let baseline { task += "\n" + baseline.forModel }
+        if let baseline { task += "\n" + baseline.text }
         window.append(.message(role: "user", text: task))
         self.window = window
     }

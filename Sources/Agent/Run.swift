@@ -14,9 +14,13 @@ import Workspace
 /// One run from the question to the verdict.
 public struct Run: Sendable {
     private let request: RunRequest
-    private let journal: Journal
+    let journal: Journal
     private let interruption: Interruption
-    private let clock: RunClock
+    let clock: RunClock
+    /// What is asked of a session that goes on; nil for a new one.
+    private let resumption: ResumeRequest?
+    /// How the session goes on, which is known before anything is recorded; nil for a new one.
+    private let resumedPlan: RunPlan?
     private let random: any RandomNumberGenerator & Sendable
 
     /// Prepares a run; nothing happens before `execute`.
@@ -31,6 +35,21 @@ public struct Run: Sendable {
         self.interruption = interruption
         self.clock = clock
         self.random = random
+        (resumption, resumedPlan) = (nil, nil)
+    }
+
+    /// Prepares to go on with a session; nothing happens before `execute`.
+    ///
+    /// - Throws: `RunEnding` for a session that cannot go on, and what `execute` would end with for a repository, a
+    ///   configuration or a server that cannot be used. The session is then as it was.
+    public init(resuming resumption: ResumeRequest, interruption: Interruption, clock: RunClock = .system) throws {
+        request = try resumption.runRequest()
+        journal = resumption.session.journal
+        self.interruption = interruption
+        self.clock = clock
+        self.resumption = resumption
+        resumedPlan = try RunPlan(request, resuming: resumption.session.state)
+        random = SystemRandomNumberGenerator()
     }
 
     /// Runs to the end, whatever the end is; the last event is always the result.
@@ -52,7 +71,8 @@ public struct Run: Sendable {
 
     /// Ends a run that does not end by itself: the result is written and nothing is waited for.
     public func abandon(_ reason: Interruption.Reason) -> RunResult {
-        finish(RunEnding(reason))
+        journal.closeCalls()
+        return finish(RunEnding(reason))
     }
 
     /// Records the result, which follows from the events; only the first end of a run counts.
@@ -66,9 +86,9 @@ public struct Run: Sendable {
     }
 
     private func perform(start: ContinuousClock.Instant) async throws -> RunEnding {
-        let plan = try RunPlan(request)
+        let plan = try resumedPlan ?? RunPlan(request)
         var random = random
-        let session = SessionID(secondsSince1970: clock.date(), using: &random)
+        let session = resumption?.session.id ?? SessionID(secondsSince1970: clock.date(), using: &random)
         let model = plan.client(for: session)
         do {
             let ending = try await work(on: plan, session: session, model: model, start: start)
@@ -83,20 +103,13 @@ public struct Run: Sendable {
     private func work(
         on plan: RunPlan, session: SessionID, model: any Model, start: ContinuousClock.Instant
     ) async throws -> RunEnding {
-        try SessionFolder.makeRoot(environment: request.environment)
-        let folder = try SessionStore(environment: request.environment).create(session, journal: journal)
-        journal.record(.threadStarted(ThreadStart(id: session, folder: folder.path, base: plan.maker.base.hex)))
-        let messages = plan.messages(for: session)
-        let place = try await plan.maker.make(
-            session, in: folder, messages: messages, policy: plan.policy, options: plan.treeOptions, events: journal)
-        let check = plan.check
-        journal.record(.runStarted(plan.start(in: place, at: clock.date())))
-        if let check, ShellLine(check.text).hidesStatus {
-            journal.record(
-                .notice("only the exit status of the last part of the command counts; set -o pipefail counts all of it")
-            )
+        let (place, tools): (Workspace, ToolDispatcher)
+        if let resumption {
+            (place, tools) = try await reopen(resumption, on: plan)
+        } else {
+            (place, tools) = try await begin(session, on: plan)
         }
-        let tools = plan.tools(in: place, messages: messages, clock: clock, events: journal)
+        let check = plan.check
         let deadline = plan.settings.maxTime.map { start + $0 }
         let limit = deadline.map { interruption.raiseTimeUp(at: $0, on: clock) }
         defer { limit?.cancel() }
@@ -104,8 +117,8 @@ public struct Run: Sendable {
         var ending: RunEnding
         var proof: Proof?
         do {
-            let baseline = try await runBaseline(check, in: place)
-            proof = check.map { self.proof(of: $0, in: place, baseline: baseline, deadline: deadline) }
+            let baseline = try await baseline(check, on: plan, in: place)
+            proof = check.map { self.proof(of: $0, in: place, baseline: baseline?.report, deadline: deadline) }
             ending = try await turns(
                 on: plan, in: place, model: model, tools: tools, check: check, baseline: baseline, proof: proof,
                 start: start)
@@ -114,29 +127,66 @@ public struct Run: Sendable {
         }
         ending = ending.offering(moreTime: plan.settings.maxTime)
         await tools.windUp()
+        // A history in which each call has its answer can be gone on with.
+        journal.closeCalls()
         let standing = await tools.standing
         // A proof of commits that lack something of the work would be about something else.
         if let proof, let standing, standing.trouble == nil { ending = await proof.close(ending, at: standing) }
         return await leave(place, tools: tools).map(ending.adding) ?? ending
     }
 
+    /// Makes the place of a new session.
+    private func begin(
+        _ session: SessionID, on plan: RunPlan
+    ) async throws -> (place: Workspace, tools: ToolDispatcher) {
+        try SessionFolder.makeRoot(environment: request.environment)
+        let folder = try SessionStore(environment: request.environment).create(session, journal: journal)
+        journal.record(.threadStarted(ThreadStart(id: session, folder: folder.path, base: plan.maker.base.hex)))
+        let messages = plan.messages(for: session)
+        let place = try await plan.maker.make(
+            session, in: folder, messages: messages, policy: plan.policy, options: plan.treeOptions, events: journal)
+        journal.record(.runStarted(plan.start(in: place, at: clock.date())))
+        if let check = plan.check, ShellLine(check.text).hidesStatus {
+            journal.record(
+                .notice("only the exit status of the last part of the command counts; set -o pipefail counts all of it")
+            )
+        }
+        return (place, plan.tools(in: place, messages: messages, clock: clock, events: journal))
+    }
+
     private func turns(
         on plan: RunPlan, in place: Workspace, model: any Model, tools: ToolDispatcher, check: Check?,
-        baseline: CheckResult?, proof: Proof?, start: ContinuousClock.Instant
+        baseline: Judgement?, proof: Proof?, start: ContinuousClock.Instant
     ) async throws -> RunEnding {
         if baseline?.isPassing == true {
             return RunEnding(.alreadyPassing, "the command passes already; there is nothing to do")
         }
         let instructions = plan.instructions(in: place, events: journal)
-        let first = FirstWindow(
-            place, job: request.job, instructions: instructions, check: check, baseline: baseline)
+        let before = journal.state
+        var window = before.window
+        if before.turns.isEmpty {
+            let first = FirstWindow(
+                place, job: request.job, instructions: instructions, check: check, baseline: baseline)
+            for item in first.window.items.dropFirst(window.items.count) {
+                journal.record(.inputItem(item, turn: 0))
+                window.append(item)
+            }
+        }
         var loop = TurnLoop(
-            model: model, tools: tools, events: journal, window: first.window,
+            model: model, tools: tools, events: journal, window: window,
             budget: Budget(settings: plan.settings, start: start), ordersSteps: plan.ordersSteps,
+            earlierTurns: before.turns.count,
             instructions: instructions, clock: clock, judge: proof?.judge)
         if plan.settings.maxDisk != nil { loop.disk = DiskMeter(place.ownFolders) }
-        for item in loop.window.items { journal.record(.inputItem(item, turn: 0)) }
-        return try await loop.run()
+        return try await loop.run(
+            from: resumption.map { Continuation($0.session.state, prompt: $0.prompt) } ?? .request)
+    }
+
+    /// How the command ended before anything was done: as it is recorded, or by running it.
+    private func baseline(_ check: Check?, on plan: RunPlan, in place: Workspace) async throws -> Judgement? {
+        if let known = journal.state.result.baseline { return Judgement(recorded: known) }
+        if journal.state.turns.isEmpty { return try await runBaseline(check, in: place).map { Judgement($0) } }
+        return nil
     }
 
     /// Runs the command of `graft fix` before anything is done; what it leaves in the tree is not the model's work.
@@ -156,9 +206,10 @@ public struct Run: Sendable {
         try Task.checkCancellation()
         let reason = check.startFailure(of: result) { place.hasFile($0) }
         if let reason { throw RunEnding(notStarted: reason) }
+        // What it has left must be known as its own before it is recorded that it has run.
+        try place.ignoreUntracked()
         journal.record(.baseline(CommandReport(result), failures: result.failures.map(\.name)))
         place.closedPaths.record(result.command, in: journal)
-        try place.ignoreUntracked()
         return result
     }
 
@@ -168,7 +219,7 @@ public struct Run: Sendable {
     }
 
     private func proof(
-        of check: Check, in place: Workspace, baseline: CheckResult?, deadline: ContinuousClock.Instant?
+        of check: Check, in place: Workspace, baseline: CommandReport?, deadline: ContinuousClock.Instant?
     ) -> Proof {
         let (journal, verifier, showOutput) = (journal, Verifier(place.tree.checkouts), showOutput)
         return Proof(
@@ -180,7 +231,7 @@ public struct Run: Sendable {
                     onOutput: showOutput)
                 place.closedPaths.record(result.command, in: journal)
                 return Judgement(result)
-            }, events: journal, interruption: interruption, clock: clock, baseline: baseline.map(CommandReport.init),
+            }, events: journal, interruption: interruption, clock: clock, baseline: baseline,
             deadline: deadline)
     }
 

@@ -72,7 +72,7 @@ public struct RunEnding: Error, Sendable {
         case let error as TransportError: self.init(.usage, error.description)
         case let error as ConfigurationError: self.init(.usage, error.description)
         case let error as WorkspaceError: self.init(Self.verdict(of: error), error.description)
-        case let error as SessionError: self.init(error.code == .place ? .usage : .internal, error.description)
+        case let error as SessionError: self.init(Self.verdict(of: error), error.description)
         case let error as SystemError: self.init(.internal, error.description + Self.remedy(of: error))
         default: self.init(.internal, "internal error: \(error); this is a bug")
         }
@@ -137,6 +137,13 @@ public struct RunEnding: Error, Sendable {
     }
 
     private static func remedy(of error: SystemError) -> String { error.number == ENOSPC ? remedyForFullDisk : "" }
+
+    private static func verdict(of error: SessionError) -> Verdict {
+        switch error.code {
+        case .notFound, .ambiguous, .place, .inUse: .usage
+        case .folder, .journal: .internal
+        }
+    }
 
     private static func verdict(of error: WorkspaceError) -> Verdict {
         switch error.code {

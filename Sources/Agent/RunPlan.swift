@@ -28,17 +28,25 @@ struct RunPlan {
     ///
     /// - Throws: `RunEnding`, `ConfigurationError`, `RepositoryError`, `SandboxError`, `WorkspaceError` and
     ///   `TransportError` for what cannot be used.
-    init(_ request: RunRequest) throws {
+    ///
+    /// - Parameter state: What a session that goes on has recorded; nil for a new one.
+    init(_ request: RunRequest, resuming state: SessionState? = nil) throws {
         let environment = request.environment
         let own = try Settings.own(flags: request.settings, environment: environment)
         route = try ModelServer(settings: own, environment: environment)
         provider = own.provider ?? .openai
         // The server is far away: the socket is opened while the repository is.
         preconnection = request.usesHTTPOnly || !provider.hasWebSocket ? nil : Preconnection(route)
-        maker = try WorkspaceMaker(discovering: request.repository, environment: environment)
+        maker = try WorkspaceMaker(
+            discovering: request.repository, environment: environment,
+            base: state?.start.flatMap { CommitID($0.base) })
         let theirs = try Settings.file(of: maker.repository, at: maker.base)
         settings = try own.completed(by: theirs)
-        policy = try SessionPolicy(own: own, repository: theirs, environment: environment)
+        if request.settings.policy == nil, let run = state?.start, let recorded = try SessionPolicy(of: run) {
+            policy = recorded
+        } else {
+            policy = try SessionPolicy(own: own, repository: theirs, environment: environment)
+        }
         if case .fix = request.job, policy.profile.isTreeWritable == false {
             throw RunEnding(
                 .usage,
@@ -46,7 +54,7 @@ struct RunPlan {
                     + "to have commands only look, use graft run")
         }
         let isConfigured = request.takesConfiguredCommand && settings.verify != nil
-        checkSource = isConfigured ? (own.verify == nil ? .repository : .user) : nil
+        checkSource = isConfigured ? (own.verify == nil ? .repository : .user) : state?.start?.commandSource
         let command = request.command ?? (isConfigured ? settings.verify.map { .shell($0) } : nil)
         check = command.map { [timeout = settings.commandTimeout] in Check($0, timeout: timeout ?? .seconds(600)) }
         if case .fix = request.job, check == nil {
@@ -58,6 +66,12 @@ struct RunPlan {
         catalog = ToolCatalog(ToolCatalog.standard(ordersSteps: settings.series ?? true), for: provider)
         self.request = request
     }
+
+    /// The server.
+    var endpoint: String { route.endpoint.description }
+
+    /// Whether the command that decides is run before anything is done.
+    var runsBaseline: Bool { if case .fix = request.job { true } else { false } }
 
     /// Whether the model is asked to order its steps.
     var ordersSteps: Bool { settings.series ?? true }
@@ -99,12 +113,26 @@ struct RunPlan {
             model: settings.model ?? "", endpoint: route.endpoint.description, sandbox: place.sandbox.summary,
             policy: place.policy.toml, time: date, treeKind: place.tree.kind)
         start.commandSource = checkSource
+        start.choices = choices
         if place.start != place.base {
             // Only a hint depends on it.
             let taken = (try? place.repository.changedFiles(from: place.base, to: place.start)) ?? []
             start.uncommitted = Array(taken.prefix(RunStart.uncommittedLimit).map(\.path))
         }
         return start
+    }
+
+    /// What a session that goes on is to do in the same way.
+    private var choices: RunChoices {
+        var choices = RunChoices()
+        choices.sandbox = request.sandbox == .auto ? nil : request.sandbox.rawValue
+        choices.transport = request.usesHTTPOnly ? "http" : nil
+        choices.provider = provider.rawValue
+        choices.effort = settings.effort
+        choices.verbosity = settings.verbosity
+        choices.ordersSteps = ordersSteps
+        choices.commandTimeout = settings.commandTimeout
+        return choices
     }
 
     /// What people have written for agents, for the folder from which the run was asked for.
@@ -119,15 +147,17 @@ struct RunPlan {
 
     /// The tools of a place.
     func tools(
-        in place: Workspace, messages: StepMessage, clock: RunClock, events: any EventSink
+        in place: Workspace, messages: StepMessage, clock: RunClock, events: any EventSink,
+        reopened: ReopenedWorkspace? = nil
     ) -> ToolDispatcher {
         let shell = ShellRunner(
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, events: events,
             longestTimeout: commandTimeout, closedPaths: place.closedPaths)
-        let commands = RunningCommands(shell)
+        let commands = RunningCommands(shell, earlierCount: reopened?.history.startedCommandCount ?? 0)
         let steps = StepWriter(
             tree: place.files, session: place.session, messages: messages, events: events,
             signature: { [repository = place.repository] in repository.signature(seconds: Int64(clock.date())) },
+            reopened: reopened,
             runningCommands: { commands.takeUnsettled() })
         return ToolDispatcher(
             catalog: catalog, steps: steps, shell: shell, commands: commands,

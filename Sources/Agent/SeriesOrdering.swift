@@ -5,14 +5,19 @@ import Session
 import Tools
 
 extension TurnLoop {
-    private static let patienceForOrder = 2
+    /// How many responses may be to order the steps.
+    static let patienceForOrder = 2
     private static let longestWait: Duration = .seconds(180)
 
     /// Asks the model to order its steps into commits, before the last of them is verified.
     ///
     /// Whatever goes wrong but an interruption, the steps stay as they are and the run goes on: the order is for the
     /// reader, the verdict does not depend on it.
-    mutating func order() async throws {
+    ///
+    /// - Parameter earlier: How many responses have been to order them before the session was stopped; nil if the model
+    ///   was not asked.
+    mutating func order(after earlier: Int? = nil) async throws {
+        guard earlier ?? 0 < Self.patienceForOrder else { return ordersSteps = false }
         guard ordersSteps, budget.exhausted == nil, let change = await tools.openOrdering() else {
             return
         }
@@ -22,9 +27,9 @@ extension TurnLoop {
             return
         }
         events.record(.progress(.ordering))
-        say("\(Prompt.order)\n\(list.text)")
+        if earlier == nil { say("\(Prompt.order)\n\(list.text)") }
         do {
-            if let trouble = try await askForOrder() { leaveSteps(trouble) }
+            if let trouble = try await askForOrder(after: earlier ?? 0) { leaveSteps(trouble) }
         } catch {
             // A cancelled task fails in many ways, and the request that took too long in one.
             if Task.isCancelled { throw error }
@@ -36,8 +41,8 @@ extension TurnLoop {
     }
 
     /// Lets the model order, with one more try; returns why it came to nothing.
-    private mutating func askForOrder() async throws -> String? {
-        for _ in 0..<Self.patienceForOrder {
+    private mutating func askForOrder(after earlier: Int) async throws -> String? {
+        for _ in earlier..<Self.patienceForOrder {
             let calls = try await respond(within: timeForOrder).items.compactMap(ToolCall.init)
             guard !calls.isEmpty else { return "the model did not order them" }
             try await answer(calls, commentary: nil, only: "order_commits")
@@ -55,7 +60,7 @@ extension TurnLoop {
     private mutating func answerAsNotRun(_ call: ToolCall) {
         let item = ToolAnswer.text("not run").item(for: call)
         window.append(item)
-        events.record(.inputItem(item, turn: budget.turns))
+        events.record(.inputItem(item, turn: turn))
     }
 
     private mutating func leaveSteps(_ reason: String) {

@@ -23,6 +23,10 @@ struct TurnLoop {
     /// Measures the session's files, where their size is limited.
     var disk: DiskMeter?
 
+    /// How many responses the session had before, if it goes on.
+    private let earlierTurns: Int
+    /// What a person says meanwhile.
+    private let messages: UserMessages
     /// What people have written for agents.
     private var instructions: Instructions?
 
@@ -39,7 +43,8 @@ struct TurnLoop {
 
     init(
         model: any Model, tools: any TurnTools, events: any RunJournal, window: Window, budget: Budget,
-        ordersSteps: Bool, instructions: Instructions? = nil, clock: RunClock = .system, judge: Judge?
+        ordersSteps: Bool, earlierTurns: Int = 0, messages: UserMessages = UserMessages(),
+        instructions: Instructions? = nil, clock: RunClock = .system, judge: Judge?
     ) {
         self.model = model
         self.tools = tools
@@ -47,6 +52,8 @@ struct TurnLoop {
         self.window = window
         self.budget = budget
         self.ordersSteps = ordersSteps
+        self.earlierTurns = earlierTurns
+        self.messages = messages
         self.instructions = instructions
         self.clock = clock
         self.judge = judge
@@ -55,8 +62,18 @@ struct TurnLoop {
     /// Runs turns until there is a verdict.
     ///
     /// - Throws: `CancellationError` when interrupted, and the errors of provider, repository and sandbox.
-    mutating func run() async throws -> RunEnding {
+    ///
+    /// - Parameter beginning: Where a session goes on.
+    mutating func run(from beginning: Continuation = .request) async throws -> RunEnding {
+        switch beginning {
+        case .request: break
+        case .told(let text): say(text)
+        case .claimed(let text, let orderings):
+            if let ending = try await conclude(text, orderings: orderings) { return ending }
+        case .proved(let commit): return RunEnding(passingOn: commit)
+        }
         while true {
+            for text in messages.takeAll() { say("\(Prompt.newest)\n\(text)\n") }
             // Without a journal the run can only end badly: no more tokens for it.
             if let failure = events.failure { throw failure }
             if let disk { budget.diskGrowth = disk.growth }
@@ -71,6 +88,8 @@ struct TurnLoop {
                 idleTurns = 0
                 try await answer(calls, commentary: commentary)
             case .claim(let text):
+                // What a person has said meanwhile is still to be done.
+                guard messages.isEmpty else { continue }
                 if let ending = try await conclude(text) { return ending }
             case .refusal(let text):
                 return RunEnding(.provider, "the model refuses the task: \(text)")
@@ -98,7 +117,7 @@ struct TurnLoop {
     ///
     /// - Parameter limit: How long it may take with all that is tried again; nil where only the run's own limit counts.
     mutating func respond(within limit: Duration? = nil) async throws -> ModelResponse {
-        let turn = budget.turns + 1
+        let turn = turn + 1
         events.record(.turnStarted(turn))
         async let settled: Void = tools.settle()
         let response: ModelResponse
@@ -133,13 +152,16 @@ struct TurnLoop {
     mutating func answer(_ calls: [ToolCall], commentary: String?, only: String? = nil) async throws -> [Item] {
         events.sync()
         defer { events.sync() }
-        let answers = try await tools.answer(calls, commentary: commentary, turn: budget.turns, only: only)
+        let answers = try await tools.answer(calls, commentary: commentary, turn: turn, only: only)
         window.append(contentsOf: answers)
         if let text = instructions?.text(for: calls) { say(text) }
         disk?.measure()
         try await requireStorage()
         return answers
     }
+
+    /// The number of the session's last response.
+    var turn: Int { earlierTurns + budget.turns }
 
     /// Ends the run where nothing more can be committed: every further turn would be lost.
     private func requireStorage() async throws {
@@ -202,9 +224,11 @@ struct TurnLoop {
     }
 
     /// The model says that it is done: nil if that is not so and it has been told.
-    private mutating func conclude(_ text: String) async throws -> RunEnding? {
+    ///
+    /// - Parameter orderings: How many responses were to order the steps, if a session goes on there.
+    private mutating func conclude(_ text: String, orderings: Int? = nil) async throws -> RunEnding? {
         idleTurns = 0
-        events.record(.taskClaimed(summary: text))
+        if orderings == nil { events.record(.taskClaimed(summary: text)) }
         // What is verified must be the last there is, so nothing may go on changing files.
         let stopped = await tools.windUp()
         // A verdict on commits that lack something of the work would be about something else.
@@ -214,7 +238,7 @@ struct TurnLoop {
             say(Prompt.notStored + "\n" + remarks.map { "- \($0)\n" }.joined())
             return nil
         }
-        try await order()
+        try await order(after: orderings)
         try Task.checkCancellation()
         guard let judge, let standing = await tools.standing else {
             return RunEnding(.unverified, "the task ended; no command was given to prove it (--verify)")
@@ -246,7 +270,7 @@ struct TurnLoop {
     mutating func say(_ text: String) {
         let message = Item.message(role: "user", text: text)
         window.append(message)
-        events.record(.inputItem(message, turn: budget.turns))
+        events.record(.inputItem(message, turn: turn))
     }
 }
 

@@ -66,8 +66,9 @@ struct CommandLineFailure {
         let own = arguments.prefix { $0 != "--" }
         guard own.contains("--json"), let command = own.first(where: { !$0.hasPrefix("-") }) else { return nil }
         switch command {
-        case "fix", "run":
-            let verdict: Verdict = failure.exitCode == Verdict.usage.exitCode ? .usage : .internal
+        case "fix", "run", "resume":
+            let other: Verdict = failure.exitCode == Verdict.usage.exitCode ? .usage : .internal
+            let verdict = Verdict(rawValue: failure.code) ?? other
             return RunResult(verdict: verdict, message: failure.message).soleEvent()
         case "review", "sessions", "clean":
             var writer = JSONWriter()

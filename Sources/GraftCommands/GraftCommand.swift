@@ -14,7 +14,8 @@ public struct GraftCommand: AsyncParsableCommand {
             .joined(separator: "\n"),
         version: "graft 0.1.0",
         subcommands: [
-            FixCommand.self, RunCommand.self, AskCommand.self, ReviewCommand.self, SessionsCommand.self,
+            FixCommand.self, RunCommand.self, ResumeCommand.self, AskCommand.self, ReviewCommand.self,
+            SessionsCommand.self,
             CleanCommand.self, ApplyCommand.self, DoctorCommand.self, SandboxCommand.self,
             SimulateCommand.self,
         ])

@@ -49,6 +49,16 @@ public enum Verdict: String, Sendable, CaseIterable {
         }
     }
 
+    /// Whether a session that has come to this may have something left to do, so that it can go on as it is.
+    public var leavesWork: Bool {
+        switch self {
+        case .fixed, .answered, .alreadyPassing, .unverified: false
+        case .notFixed, .budget, .provider, .credentials, .sandbox, .usage, .internal, .temporary, .interrupted,
+            .terminated:
+            true
+        }
+    }
+
     /// One line for help and documentation.
     public var explanation: String {
         switch self {

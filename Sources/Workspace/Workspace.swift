@@ -61,8 +61,8 @@ public struct Workspace: Sendable {
     public func leaveAll() -> String {
         let place = tree.keep()
         if tree.kind == .inPlace { return "what is in no commit is in your checkout" }
-        return "what is in no commit is kept in \(place); take what you need, then run: "
-            + "graft clean --session \(session)"
+        return "what is in no commit is kept in \(place); go on with it: graft resume \(session); or take what you "
+            + "need, then run: graft clean --session \(session)"
     }
 
     /// Removes the working tree, and the branch and the steps if nothing was committed.

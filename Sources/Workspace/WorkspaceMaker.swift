@@ -9,7 +9,7 @@ public struct WorkspaceMaker: Sendable {
     public let repository: GitRepository
     /// The commit that HEAD is at.
     public let base: CommitID
-    private let environment: [String: String]
+    let environment: [String: String]
 
     /// How the working tree is made.
     public struct Options: Sendable {
@@ -36,16 +36,26 @@ public struct WorkspaceMaker: Sendable {
 
     /// Opens the repository that contains a folder; changes nothing.
     ///
-    /// - Parameter environment: The environment Graft was started with.
+    /// - Parameters:
+    ///   - environment: The environment Graft was started with.
+    ///   - known: The commit that a session which goes on was started from; nil for that of HEAD.
     /// - Throws: `RepositoryError` for a repository that cannot be used, `WorkspaceError` for one without a commit.
-    public init(discovering folder: String, environment: [String: String]) throws {
+    public init(discovering folder: String, environment: [String: String], base known: CommitID? = nil) throws {
         // git may run filters that the repository names, and they must not see the key.
         let plain = environment.filter { !SandboxEnvironment.looksSecret($0.key) }
         repository = try GitRepository(discovering: folder, environment: plain)
-        guard let base = try repository.head.commit else {
+        guard let base = try known ?? repository.head.commit else {
             throw WorkspaceError(
                 .unsuitable, "\(repository.workingDirectory) has no commit yet",
                 nextStep: "make one first, so that there is something to start from")
+        }
+        if let known {
+            do throws(RepositoryError) { _ = try repository.treeID(of: known) } catch {
+                throw WorkspaceError(
+                    .unsuitable,
+                    "\(repository.workingDirectory) lacks the commit \(known.hex.prefix(10)) that the session began at",
+                    nextStep: "fetch it, or begin a new session", underlying: error)
+            }
         }
         try repository.requireSupport(startingAt: base)
         try repository.requireFilters(startingAt: base)

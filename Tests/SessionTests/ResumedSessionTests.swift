@@ -82,7 +82,7 @@ import Testing
         let told = state(claimed + [said, .inputItem(.message(role: "user", text: "still failing"), turn: 1)])
         #expect(told.claim?.reply?.messageText == "order" && told.claim?.replyCount == 2)
         let again = state(claimed + [said] + turn(2) + [.taskClaimed(summary: "now")])
-        #expect(again.claim == Claim(text: "now", turn: 2))
+        #expect(again.claim == Claim(text: "now", turn: 2, stepCount: 0))
     }
 
     @Test func `an event that cannot be read and a line that is none are known`() throws {

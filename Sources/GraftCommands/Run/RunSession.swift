@@ -11,12 +11,48 @@ import Tools
 
 /// Runs a request with everything a terminal or a pipe needs: signals, view, result file, exit code.
 struct RunSession {
-    private let request: RunRequest
-    private let options: RunOptions
+    /// A run that is ready, and its journal.
+    typealias Made = (run: Run, journal: Journal)
 
+    private let environment: [String: String]
+    private let options: RunOptions
+    private let make: ([EventListener], Interruption, (Journal) -> ApprovalQuestion?) throws -> Made
+    /// What a session that goes on was started with, which its new events do not say.
+    private var start: RunStart?
+
+    /// A new session.
     init(_ request: RunRequest, options: RunOptions) {
-        self.request = request
+        environment = request.environment
         self.options = options
+        make = { listeners, interruption, question in
+            let journal = Journal(listeners: listeners)
+            var request = request
+            request.ask = question(journal)
+            return (Run(request, journal: journal, interruption: interruption), journal)
+        }
+    }
+
+    /// A session that goes on.
+    ///
+    /// - Parameters:
+    ///   - start: What it was started with.
+    ///   - open: Opens the session; it is closed again where it cannot go on.
+    init(
+        resuming start: RunStart?, options: RunOptions, environment: [String: String],
+        open: @escaping ([EventListener]) throws -> ResumeRequest
+    ) {
+        self.environment = environment
+        self.options = options
+        self.start = start
+        make = { listeners, interruption, question in
+            var request = try open(listeners)
+            let journal = request.session.journal
+            request.ask = question(journal)
+            do { return (try Run(resuming: request, interruption: interruption), journal) } catch {
+                journal.close()
+                throw error
+            }
+        }
     }
 
     /// Runs to the end.
@@ -26,19 +62,15 @@ struct RunSession {
         let interruption = Interruption()
         let output = StandardOutput(
             whenClosed: "graft: standard output is closed; going on, the events are in the session's journal")
-        let style = TerminalStyle(descriptor: 1, environment: request.environment)
+        let style = TerminalStyle(descriptor: 1, environment: environment)
         let screen = LiveScreen(output: output, style: style)
         let view = TerminalView(screen: screen)
         let showsJSON = options.json
         let resultFile = try options.result.map(ResultFile.init)
-        let journal = Journal(listeners: [
-            EventListener(takesDeltas: !showsJSON) { event, line in
-                if !showsJSON { view.show(event) } else if let line { output.write(line) }
-            }
-        ])
-        var request = request
-        request.ask = question(screen: screen, journal: journal)
-        let run = Run(request, journal: journal, interruption: interruption)
+        let listener = EventListener(takesDeltas: !showsJSON) { event, line in
+            if !showsJSON { view.show(event) } else if let line { output.write(line) }
+        }
+        let (run, journal) = try make([listener], interruption) { question(screen: screen, journal: $0) }
         let isTold = Mutex(false)
         // The result is written before anybody waits for a reader, and once.
         @Sendable func tell(_ result: RunResult, patience: Duration) {
@@ -65,6 +97,7 @@ struct RunSession {
             if earlier > 0 { DispatchQueue.global().asyncAfter(deadline: .now() + 2, execute: abandon) }
         }
         if !showsJSON { screen.begin() }
+        if !showsJSON, let start { view.show(.runStarted(start)) }
         let result = await run.execute()
         tell(result, patience: Self.readerPatience)
         screen.end()
@@ -82,7 +115,7 @@ struct RunSession {
 
     /// Asks the person once the view has shown what came before.
     private func question(screen: LiveScreen, journal: Journal) -> ApprovalQuestion? {
-        let ask = ApprovalPrompt.question(screen: screen, showsJSON: options.json, environment: request.environment)
+        let ask = ApprovalPrompt.question(screen: screen, showsJSON: options.json, environment: environment)
         guard let ask else { return nil }
         return { request in
             journal.waitForListeners(atMost: Self.readerPatience)

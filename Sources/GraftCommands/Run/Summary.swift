@@ -18,7 +18,13 @@ struct Summary {
         self.style = style
     }
 
-    var text: String { "\n" + verdict + figures + commits + proof + session }
+    var text: String { "\n" + verdict + figures + commits + proof + goingOn + session }
+
+    /// How to go on where something is left to do.
+    private var goingOn: String {
+        guard start != nil, result.verdict.leavesWork, result.sessionFolder != nil else { return "" }
+        return (result.commits.isEmpty ? "\n" : "") + hint("resume", ["graft resume \(sessionName)"])
+    }
 
     private var verdict: String {
         let message = result.message.marked

@@ -44,7 +44,8 @@ struct SessionsCommand: AsyncParsableCommand {
             return StandardError.write("graft: no sessions\(all ? "" : " of \(places?.sorted().first ?? repo)")\(hint)")
         }
         let style = TerminalStyle(descriptor: 1, environment: environment)
-        let lines = table(sessions, home: environment["HOME"]).lines(width: ScreenSize.columns(of: 1), style: style)
+        let lines = Self.table(sessions, all: all, home: environment["HOME"])
+            .lines(width: ScreenSize.columns(of: 1), style: style)
         output.write(lines.joined(separator: "\n") + "\n")
     }
 
@@ -57,7 +58,8 @@ struct SessionsCommand: AsyncParsableCommand {
         }
     }
 
-    private func table(_ sessions: [SessionSummary], home: String?) -> TextTable {
+    /// Sessions as rows, with their repositories where they are of several.
+    static func table(_ sessions: [SessionSummary], all: Bool, home: String?) -> TextTable {
         var table = TextTable(
             [
                 .init(title: "SESSION"), .init(title: "VERDICT"), .init(title: "AGE", isRight: true, isSpare: true),
@@ -77,7 +79,7 @@ struct SessionsCommand: AsyncParsableCommand {
         return table
     }
 
-    private static func json(_ sessions: [SessionSummary]) -> [UInt8] {
+    static func json(_ sessions: [SessionSummary]) -> [UInt8] {
         var writer = JSONWriter()
         writer.object {
             $0.member("sessions", array: { for session in sessions { $0.object { session.write(into: &$0) } } })

@@ -24,7 +24,9 @@ extension GitRepository {
 
     /// Whether a tree that Graft has made is there as a whole; one that is not is removed, and so are the locks of a
     /// process that died.
-    func isWhole(_ path: String, isOverlay: Bool = false) throws(RepositoryError) -> Bool {
+    ///
+    /// - Throws: `notOurs` if its `.git` file has been changed, `system` where the system refuses.
+    public func isWhole(_ path: String, isOverlay: Bool = false) throws(RepositoryError) -> Bool {
         let root = FilePath.resolved(path) ?? path
         guard try ownWorkingTrees().contains(root) else { return false }
         let place = try ownWorkingTree(at: path, needsGitFile: false)

@@ -18,7 +18,7 @@ extension WorkingTree {
     }
 
     /// Ignores untracked files by lines of .gitignore, which need not be UTF-8.
-    func ignore(lines patterns: [[UInt8]]) {
+    public func ignore(lines patterns: [[UInt8]]) {
         guard !patterns.isEmpty else { return }
         cache?.forget()
         ownRules += patterns

@@ -44,14 +44,17 @@ public struct Claim: Sendable, Equatable {
     public let text: String
     /// How many responses there had been with it.
     public let turn: Int
+    /// How many responses with calls there had been.
+    public let stepCount: Int
     /// The first thing that it was told then; nil if nothing yet.
     public private(set) var reply: Item?
     /// How many things it was told since.
     public private(set) var replyCount = 0
 
-    init(text: String, turn: Int) {
+    init(text: String, turn: Int, stepCount: Int) {
         self.text = text
         self.turn = turn
+        self.stepCount = stepCount
     }
 
     mutating func take(_ message: Item) {

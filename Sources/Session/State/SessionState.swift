@@ -147,7 +147,7 @@ public struct SessionState: Sendable, Equatable {
             if book.branch != nil { book.branch = name }
         case .taskClaimed(let summary):
             book.summary = summary
-            if claim?.turn != turns.count { claim = Claim(text: summary, turn: turns.count) }
+            if claim?.turn != turns.count { claim = Claim(text: summary, turn: turns.count, stepCount: stepCount) }
         case .verified(let verification): book.verification = verification
         case .runFinished(let end):
             book = end

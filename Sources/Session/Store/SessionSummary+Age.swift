@@ -14,6 +14,9 @@ extension SessionSummary {
     /// How it stands.
     public var state: State { isRunning ? .running : result == nil ? .crashed : .finished }
 
+    /// Whether it can go on as it is: it has begun, nobody is at work on it, and something may be left to do.
+    public var canGoOn: Bool { start != nil && !isRunning && result?.verdict.leavesWork ?? true }
+
     /// When something was last done in the session, by its run or its review, in seconds since 1970.
     public var lastActivity: Int {
         let times = [folder.journal, folder.reviewLog].compactMap { path -> Int? in

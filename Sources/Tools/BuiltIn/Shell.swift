@@ -23,10 +23,12 @@ struct Shell: Tool {
         for command in request.commands where !Task.isCancelled {
             outcomes.append(await context.shell.run(command, request: request, callID: context.callID))
         }
+        let missing = request.commands.count - outcomes.count
+        outcomes += Array(repeating: .notRun, count: missing)
         return .shell(outcomes, outputLimit: request.outputLimit)
     }
 
-    private static func request(of call: ToolCall) throws(ToolRefusal) -> ShellCall {
+    static func request(of call: ToolCall) throws(ToolRefusal) -> ShellCall {
         if case .shell(let request) = call.request { return request }
         let arguments = try ToolArguments(call)
         var commands = arguments["commands"]?.elements.compactMap(\.string) ?? []

@@ -30,11 +30,16 @@ public final class RunningCommands: Sendable {
     private static let longestEnd: Duration = .seconds(15)
 
     private let shell: ShellRunner
+    /// How many were started before, by a process that has ended.
+    private let earlierCount: Int
     private let entries = Mutex<[Entry]>([])
 
     /// Makes a list of commands that start like those of a runner.
-    public init(_ shell: ShellRunner) {
+    ///
+    /// - Parameter earlierCount: How many the session had started before it goes on; their handles are not used again.
+    public init(_ shell: ShellRunner, earlierCount: Int = 0) {
         self.shell = shell
+        self.earlierCount = earlierCount
     }
 
     /// Starts a command, and waits for output; cancelling the task ends the wait.
@@ -96,7 +101,7 @@ public final class RunningCommands: Sendable {
             throw ToolRefusal(
                 "\(live.count) commands run already, stop one first: \(live.joined(separator: ", "))")
         }
-        let handle = "p\(all.count + 1)"
+        let handle = "p\(earlierCount + all.count + 1)"
         let limit = TimeLimit(asked: timeout, usual: nil, longest: shell.longestTimeout)
         var request = CommandRequest(
             .shell(line), environment: shell.environment, timeout: limit.duration,
@@ -186,6 +191,11 @@ public final class RunningCommands: Sendable {
     private func entry(_ handle: String) throws(ToolRefusal) -> Entry {
         let all = entries.withLock { $0 }
         if let entry = all.first(where: { $0.handle == handle }) { return entry }
+        if let number = Int(handle.dropFirst()), handle == "p\(number)", 1...max(1, earlierCount) ~= number,
+            earlierCount > 0
+        {
+            throw ToolRefusal("\(handle) ended when Graft was stopped")
+        }
         let known = all.isEmpty ? "none has been started" : "there are \(all.map(\.handle).joined(separator: ", "))"
         throw ToolRefusal("no started command is called \"\(CommandHandle.shown(handle))\": \(known)")
     }

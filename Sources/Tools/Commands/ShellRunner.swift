@@ -39,6 +39,8 @@ public struct ShellRunner: Sendable {
     private static let usualTimeout: Duration = .seconds(120)
     private static let outputLimit = 16 * 1024
 
+    private static let interrupted = "[interrupted: Graft was stopped while this ran]\n"
+
     /// Runs one line of a call; cancelling the task ends the command.
     func run(_ command: String, request: ShellCall, callID: String? = nil) async -> ShellOutcome {
         let id = events.nextItemID()
@@ -66,7 +68,8 @@ public struct ShellRunner: Sendable {
         switch result.outcome {
         case .timedOut: return ShellOutcome(stdout: output, stderr: errors, ending: .timeout)
         case .notStarted(let message): return ShellOutcome(stderr: message, ending: .exit(126))
-        case .exited, .signalled, .cancelled:
+        case .cancelled: return ShellOutcome(stdout: output, stderr: errors + Self.interrupted, ending: .exit(130))
+        case .exited, .signalled:
             return ShellOutcome(
                 stdout: output, stderr: errors, ending: .exit(Int(result.outcome.shellStatus ?? 126)))
         }

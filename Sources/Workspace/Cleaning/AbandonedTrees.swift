@@ -39,8 +39,9 @@ public struct AbandonedTrees {
                         .placeOfChanges(in: repository)
                 {
                     kept.append(
-                        "an earlier run has left changes that are in no commit, in \(place); take what you need, then run: "
-                            + "graft clean --session \(session)")
+                        "an earlier run has left changes that are in no commit, in \(place); go on with it: "
+                            + "graft resume \(session); or take what you need, then run: graft clean --session \(session)"
+                    )
                     return
                 }
                 try? repository.removeWorkingTree(at: root, in: folder)

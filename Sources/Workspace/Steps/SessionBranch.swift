@@ -19,6 +19,12 @@ public struct SessionBranch: Sendable {
         tip = commit
     }
 
+    /// Why the branch moves when the steps are ordered.
+    static let ordering = "order the steps"
+
+    /// Leaves the branch alone from now on: somebody else has moved it.
+    mutating func leaveAlone() { isOurs = false }
+
     /// The name of the session's commits for git commands.
     public var name: String { isOurs ? session.branch : session.steps }
 

@@ -32,13 +32,18 @@ public struct StepMessage: Sendable {
     ) -> CommitMessage {
         let lines = commands.flatMap { $0.stripped.split(separator: "\n") }.map { "    \($0)" }
         let paragraphs = [
-            lines.isEmpty ? "" : "Changed by:\n\n" + lines.joined(separator: "\n"),
+            lines.isEmpty ? "" : Self.changedBy + lines.joined(separator: "\n"),
             notStored.map { "Not stored: \($0)" }.joined(separator: "\n"),
         ]
         return CommitMessage(
             subject: CommandSubject.subject(commands: commands.map(\.stripped), files: files),
             body: paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n"), trailers: trailers(step: step))
     }
+
+    /// Whether a message is that of a change by commands.
+    static func isOfCommands(_ message: String) -> Bool { message.contains("\n\n" + changedBy) }
+
+    private static let changedBy = "Changed by:\n\n"
 
     /// The message of the user's uncommitted work.
     func uncommittedWork() -> CommitMessage {

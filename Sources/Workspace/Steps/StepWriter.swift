@@ -30,7 +30,7 @@ public actor StepWriter {
     /// Why changes in the tree are in no commit; nil if all are in one, as far as is known.
     public private(set) var trouble: RepositoryError?
     /// The steps, oldest first.
-    public private(set) var steps: [CommitReport] = []
+    public private(set) var steps: [CommitReport]
     /// The series made of the steps; nil again after another step.
     private var series: (tip: CommitID, commits: [CommitReport])?
     private(set) var branch: SessionBranch
@@ -42,10 +42,12 @@ public actor StepWriter {
     /// - Parameters:
     ///   - signature: The author of the next commit.
     ///   - known: What cannot be committed and was in the tree before the session.
+    ///   - reopened: What the session had before, if it goes on.
     ///   - runningCommands: Returns the lines of background commands that may have changed files since the last call.
     public init(
         tree: WorkingTree, session: SessionID, messages: StepMessage, events: any EventSink,
         signature: @escaping @Sendable () -> Signature, known: [SkippedFile] = [],
+        reopened: ReopenedWorkspace? = nil,
         runningCommands: @escaping @Sendable () -> [String] = { [] }
     ) {
         remarks = StepRemarks(known: known)
@@ -54,8 +56,22 @@ public actor StepWriter {
         self.events = events
         self.signature = signature
         self.runningCommands = runningCommands
-        start = tree.head
-        branch = SessionBranch(of: session, in: tree.repository, at: tree.head)
+        start = reopened?.history.start ?? tree.head
+        branch = reopened?.branch ?? SessionBranch(of: session, in: tree.repository, at: tree.head)
+        step = reopened?.history.stepCount ?? 0
+        steps = reopened?.history.steps ?? []
+        if let history = reopened?.history, let tip = history.seriesTip, let commits = history.series?.commits {
+            series = (tip, commits)
+        }
+    }
+
+    /// Commits what a process that died has left in the tree.
+    ///
+    /// - Parameter commands: The lines that it had begun to run.
+    public func recover(_ commands: [String]) {
+        unsettled += commands
+        commitUnsettled(isCertain: true)
+        followSteps()
     }
 
     /// The last step.
@@ -164,7 +180,7 @@ public actor StepWriter {
 
     /// Replaces the steps by a series: the branch moves to its end.
     func adopt(_ commits: [CommitReport], tip: CommitID) throws(RepositoryError) {
-        try moveBranch(to: tip, why: "order the steps")
+        try moveBranch(to: tip, why: SessionBranch.ordering)
         series = (tip, commits)
     }
 
@@ -187,10 +203,10 @@ public actor StepWriter {
         }
     }
 
-    private func commitUnsettled() {
+    private func commitUnsettled(isCertain: Bool = false) {
         let background = runningCommands()
         unsettled += background
-        guard !unsettled.isEmpty || trouble != nil else { return }
+        guard isCertain || !unsettled.isEmpty || trouble != nil else { return }
         do throws(RepositoryError) {
             let found = try scan(isFresh: !background.isEmpty)
             name(found.skipped)

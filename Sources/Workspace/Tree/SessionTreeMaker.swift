@@ -43,40 +43,48 @@ struct SessionTreeMaker {
         try repository.createReference(session.steps, at: start)
         do {
             let files = try WorkingTree(inPlace: repository, reference: session.steps, privateFolder: folder.path)
-            let plain = policy(for: files.root)
-            let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
-            var shown = plain
-            try view(of: files.root, shownAt: nil, gitDirectory: repository.gitDirectory).install(in: &shown)
-            return SessionTree(
-                kind: .inPlace, files: files, sandbox: try await probe(shown), checkouts: checkouts(plain, ignored))
+            return try await show(inPlace: files)
         } catch {
             giveUp()
             throw error
         }
     }
 
+    /// Makes a sandbox around the user's own checkout.
+    func show(inPlace files: WorkingTree) async throws -> SessionTree {
+        let plain = policy(for: files.root)
+        let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
+        var shown = plain
+        try view(of: files.root, shownAt: nil, gitDirectory: repository.gitDirectory).install(in: &shown)
+        return SessionTree(
+            kind: .inPlace, files: files, sandbox: try await probe(shown), checkouts: checkouts(plain, ignored))
+    }
+
     private func linked() async throws -> SessionTree {
         let files = try repository.addWorkingTree(at: folder.tree, reference: session.steps, commit: start)
-        do {
-            let plain = policy(for: files.root)
-            let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
-            let place = findShownTree()
-            let view = try view(
-                of: files.root, shownAt: place, gitDirectory: repository.gitDirectory(of: files.root))
-            var shown = plain
-            shown.shownTree = place
-            view.install(in: &shown)
-            let sandbox = try await ignored.show(in: shown, store: folder.overlays) { try await probe($0) }
-            try view.lead(sandbox)
-            for notice in ignored.notices(sandbox, root: files.root) { events.record(.notice(notice)) }
-            nameEmptySubmodules(of: files)
-            return SessionTree(kind: .worktree, files: files, sandbox: sandbox, checkouts: checkouts(plain, ignored))
-        } catch {
+        do { return try await show(linked: files) } catch {
             // Nothing has run in it yet; the first error is reported.
             try? repository.removeWorkingTree(at: files.root, in: folder.path)
             giveUp()
             throw error
         }
+    }
+
+    /// Makes a sandbox around a linked working tree.
+    func show(linked files: WorkingTree) async throws -> SessionTree {
+        let plain = policy(for: files.root)
+        let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
+        let place = findShownTree()
+        let view = try view(
+            of: files.root, shownAt: place, gitDirectory: repository.gitDirectory(of: files.root))
+        var shown = plain
+        shown.shownTree = place
+        view.install(in: &shown)
+        let sandbox = try await ignored.show(in: shown, store: folder.overlays) { try await probe($0) }
+        try view.lead(sandbox)
+        for notice in ignored.notices(sandbox, root: files.root) { events.record(.notice(notice)) }
+        nameEmptySubmodules(of: files)
+        return SessionTree(kind: .worktree, files: files, sandbox: sandbox, checkouts: checkouts(plain, ignored))
     }
 
     /// Says which submodules the user has checked out and commands do not see.
@@ -88,6 +96,18 @@ struct SessionTreeMaker {
     }
 
     private func overlaid() async throws -> SessionTree {
+        let (plain, ignored) = try planOverlay()
+        let place = try prepare(ignored, reference: session.steps, at: start)
+        do { return try await mount(place, plain, ignored) } catch {
+            // As above.
+            try? repository.removeOverlaidTree(place, in: folder.path)
+            giveUp()
+            throw error
+        }
+    }
+
+    /// What an overlay of the checkout shows; throws the obstacle if there is one.
+    func planOverlay() throws -> (SandboxPolicy, IgnoredFolders) {
         guard mode == .auto else {
             throw OverlayObstacle(code: .unsuitable, reason: "--sandbox \(mode.rawValue) has nothing to show it in")
         }
@@ -98,27 +118,21 @@ struct SessionTreeMaker {
         if let reason = try repository.obstacleToOverlay(startingAt: start, work) {
             throw OverlayObstacle(code: .unsuitable, reason: reason)
         }
-        let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain, limit: .max)
-        let place = try prepare(ignored)
-        do { return try await mount(place, plain, ignored) } catch {
-            // As above.
-            try? repository.removeOverlaidTree(place, in: folder.path)
-            giveUp()
-            throw error
-        }
+        return (plain, IgnoredFolders(work, of: repository.workingDirectory, policy: plain, limit: .max))
     }
 
-    private func prepare(_ ignored: IgnoredFolders) throws -> OverlaidPlace {
+    /// Makes the place of an overlay, and a reference at the commit where one is named.
+    func prepare(_ ignored: IgnoredFolders, reference: String?, at commit: CommitID) throws -> OverlaidPlace {
         do {
             return try repository.prepareOverlaidTree(
-                at: folder.tree, store: folder.overlays, reference: session.steps, commit: start, work: work,
+                at: folder.tree, store: folder.overlays, reference: reference, commit: commit, work: work,
                 shown: ignored.names, hidden: ignored.secretFiles)
         } catch  where error.code == .unsupported {
             throw OverlayObstacle(code: .sandbox, reason: error.description)
         }
     }
 
-    private func mount(
+    func mount(
         _ place: OverlaidPlace, _ plain: SandboxPolicy, _ ignored: IgnoredFolders
     ) async throws -> SessionTree {
         let mounted: MountedOverlay
@@ -193,7 +207,7 @@ struct SessionTreeMaker {
 }
 
 /// Why a checkout cannot be shown as an overlay.
-private struct OverlayObstacle: Error {
+struct OverlayObstacle: Error {
     /// Whether the repository or the machine is the reason.
     let code: WorkspaceError.Code
     let reason: String

@@ -1,0 +1,56 @@
+import Prompts
+import Repository
+import Responses
+import Session
+
+/// Where in its loop a session goes on, as its events tell.
+enum Continuation: Equatable {
+    /// The model has not answered yet: the first request is made as it is.
+    case request
+    /// The model is told something, and asked.
+    case told(String)
+    /// The model has said that it is done.
+    ///
+    /// - Parameter orderings: How many responses were to order the steps; nil if it was not asked for that yet.
+    case claimed(String, orderings: Int?)
+    /// The command has passed on this commit, which stands for the work.
+    case proved(CommitID)
+
+    /// Finds the place.
+    ///
+    /// - Parameters:
+    ///   - state: What had happened when the session was stopped.
+    ///   - prompt: What a person says to it now.
+    init(_ state: SessionState, prompt: String?) {
+        if let prompt {
+            self = .told("\(Prompt.newest)\n\(prompt)\n")
+            return
+        }
+        let end = state.phase == .finished ? state.result : nil
+        let isVerified = state.result.commit != nil && state.result.verification?.commit == state.result.commit
+        if end == nil, isVerified, state.result.verification?.report.isSuccess == true,
+            let commit = state.result.commit.flatMap({ CommitID($0) })
+        {
+            self = .proved(commit)
+        } else if state.turns.isEmpty {
+            self = .request
+        } else if end?.verdict != .notFixed, let claim = Self.openClaim(state) {
+            self = claim
+        } else {
+            let reason = end?.message ?? "Its process was killed."
+            self = .told("\(Prompt.resumed)\n\(reason)\n")
+        }
+    }
+
+    /// The claim of which nothing has come yet: the model was not told of a failure.
+    private static func openClaim(_ state: SessionState) -> Continuation? {
+        guard let claim = state.claim else { return nil }
+        let responses = state.turns.count - claim.turn
+        if claim.replyCount == 0 { return responses == 0 ? .claimed(claim.text, orderings: nil) : nil }
+        guard claim.replyCount == 1, claim.reply?.messageText?.hasPrefix(Prompt.order) == true else { return nil }
+        if state.series != nil { return .claimed(claim.text, orderings: 0) }
+        // One that called nothing has ended the ordering.
+        let isOver = responses > state.stepCount - claim.stepCount
+        return .claimed(claim.text, orderings: isOver ? TurnLoop.patienceForOrder : responses)
+    }
+}

@@ -1,0 +1,27 @@
+import Responses
+import Session
+import Tools
+import Workspace
+
+extension Journal {
+    /// Answers the calls that nobody will run any more, so that the history can be sent on.
+    ///
+    /// - Parameter committed: A commit of patches that is not recorded in the answers.
+    func closeCalls(committed: CommitReport? = nil) {
+        let state = state
+        for open in state.openCalls {
+            guard let call = ToolCall(open.item) else { continue }
+            record(
+                .inputItem(call.answer(interrupted: open, committed: committed), turn: state.turns.last?.turn ?? 0))
+        }
+    }
+}
+
+extension SessionState {
+    /// The shell lines that were begun and of which nothing is known, with those of their calls that had ended.
+    var interruptedLines: [String] {
+        openCalls.filter(\.isStarted).flatMap { open in
+            (ToolCall(open.item)?.shellLines ?? []).prefix(open.trace.commands.count + 1)
+        }
+    }
+}
