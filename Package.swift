@@ -148,7 +148,7 @@ let package = Package(
         tests(
             "Agent",
             [
-                "Configuration", "JSON", "OS", "Repository", "Responses", "Sandbox", "Session", "Simulator",
+                "Configuration", "JSON", "OS", "Prompts", "Repository", "Responses", "Sandbox", "Session", "Simulator",
                 "TestSupport", "Text", "Transport", "Workspace",
             ]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),

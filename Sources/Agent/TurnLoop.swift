@@ -61,9 +61,8 @@ struct TurnLoop {
 
     /// Runs turns until there is a verdict.
     ///
-    /// - Throws: `CancellationError` when interrupted, and the errors of provider, repository and sandbox.
-    ///
     /// - Parameter beginning: Where a session goes on.
+    /// - Throws: `CancellationError` when interrupted, and the errors of provider, repository and sandbox.
     mutating func run(from beginning: Continuation = .request) async throws -> RunEnding {
         switch beginning {
         case .request: break
