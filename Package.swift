@@ -50,7 +50,7 @@ let package = Package(
             resources: [
                 "developer", "fix", "ask", "still-failing", "not-stored", "nothing-said", "unfinished", "cut-off",
                 "order", "instructions", "own-instructions", "nested-instructions", "budget",
-                "resumed", "newest",
+                "resumed", "newest", "summarize",
             ].map { .embedInCode("\($0).md") },
             swiftSettings: strict),
         target("Text"),

@@ -30,6 +30,8 @@ public enum Prompt {
     public static let resumed = text(PackageResources.resumed_md)
     /// What stands before what a person says while the session is under way.
     public static let newest = text(PackageResources.newest_md)
+    /// What a model is asked that has to compact its history itself.
+    public static let summarize = text(PackageResources.summarize_md)
 
     private static func text(_ bytes: [UInt8]) -> String { String(decoding: bytes, as: UTF8.self) }
 }

@@ -43,6 +43,13 @@ public struct Budget: Sendable {
         if let price { cost += price.cost(of: usage).amount }
     }
 
+    /// Takes note of what was spent beside the turns.
+    public mutating func add(_ usage: Usage?) {
+        guard let usage else { return }
+        self.usage += usage
+        if let price { cost += price.cost(of: usage).amount }
+    }
+
     /// The limit that has been reached, in words; nil while there is some left of each. The end of the time is not
     /// among them.
     public var exhausted: String? {

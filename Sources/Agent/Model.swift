@@ -1,4 +1,5 @@
 public import Responses
+public import Session
 
 /// Gives responses to a history: a server behind a client, or a script in a test.
 public protocol Model: Sendable {
@@ -8,8 +9,40 @@ public protocol Model: Sendable {
     ///   cancelled.
     func respond(to window: Window, observer: ModelObserver) async throws -> ModelResponse
 
+    /// The ways to have a history made shorter, cheapest first.
+    var compactionRoutes: [CompactionReport.Route] { get }
+
+    /// Has the server make the history of these items shorter, by its endpoint for that.
+    ///
+    /// - Returns: What is to take their place, and what it cost.
+    /// - Throws: `ConnectionMachine.Failure` where the server refuses.
+    func compact(_ items: [Item]) async throws -> (items: [Item], usage: Usage?)
+
+    /// Has the server count the tokens of a history; nil where it does not.
+    func countTokens(of items: [Item]) async -> Int?
+
+    /// Forgets what the server has of the history: the next request carries all of it.
+    func breakChain() async
+
     /// Ends the connection, if there is one.
     func close() async
+}
+
+extension Model {
+    /// None.
+    public var compactionRoutes: [CompactionReport.Route] { [] }
+
+    /// Refused.
+    public func compact(_ items: [Item]) async throws -> (items: [Item], usage: Usage?) {
+        throw ConnectionMachine.Failure(
+            kind: .permanent, error: ProviderError(message: "there is no endpoint for compactions"))
+    }
+
+    /// Not counted.
+    public func countTokens(of items: [Item]) async -> Int? { nil }
+
+    /// There is nothing to forget.
+    public func breakChain() async {}
 }
 
 /// A whole response of the model.

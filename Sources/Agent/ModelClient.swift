@@ -9,9 +9,11 @@ import Transport
 /// What to do when something goes wrong is the state machine's decision; this is the part that holds sockets. One
 /// request is under way at a time.
 public actor ModelClient: Model {
-    private let route: ModelServer
-    private let profile: ProviderProfile
-    private var encoder: RequestEncoder
+    let route: ModelServer
+    let profile: ProviderProfile
+    private(set) var encoder: RequestEncoder
+    /// Whether the server may count tokens.
+    var countsTokens = true
     private var machine: ConnectionMachine
     private let deadlines: Deadlines
     private var socket: WebSocketConnection?
@@ -87,6 +89,12 @@ public actor ModelClient: Model {
                 action = machine.begin(socketAge: .zero)
             }
         }
+    }
+
+    /// Forgets what the server has of the history: the next request carries all of it.
+    public func breakChain() {
+        machine.breakChain()
+        (covered, epoch) = (0, -1)
     }
 
     /// Closes the connection.

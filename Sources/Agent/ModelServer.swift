@@ -14,7 +14,7 @@ public struct ModelServer: Sendable {
     public let proxy: ProxySetting?
     private let key: String?
     private let trust: TLSTrust
-    private let http: HTTPClient
+    let http: HTTPClient
     private let mask: SecretMask
 
     /// Names a server; the environment says which proxy and certificates to use.
@@ -126,7 +126,7 @@ public struct ModelServer: Sendable {
         return "\(message), through the proxy \(name)"
     }
 
-    private var headers: HTTPHeaders {
+    var headers: HTTPHeaders {
         var headers: HTTPHeaders = ["User-Agent": "graft"]
         if let key { headers.append("Authorization", "Bearer \(key)") }
         return headers

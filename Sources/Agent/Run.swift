@@ -176,7 +176,8 @@ public struct Run: Sendable {
             model: model, tools: tools, events: journal, window: window,
             budget: Budget(settings: plan.settings, start: start), ordersSteps: plan.ordersSteps,
             earlierTurns: before.turns.count,
-            instructions: instructions, clock: clock, judge: proof?.judge)
+            instructions: instructions, clock: clock, compaction: plan.compaction(by: model),
+            judge: proof?.judge)
         if plan.settings.maxDisk != nil { loop.disk = DiskMeter(place.ownFolders) }
         return try await loop.run(
             from: resumption.map { Continuation($0.session.state, prompt: $0.prompt) } ?? .request)

@@ -1,4 +1,6 @@
 import Glibc
+import Session
+import Text
 
 /// The time as a run sees it; a test passes in its own.
 public struct RunClock: Sendable {
@@ -19,6 +21,24 @@ public struct RunClock: Sendable {
         self.now = now
         self.date = date
         self.sleep = sleep
+    }
+
+    /// Does something for so long at most.
+    ///
+    /// - Throws: `RunEnding` with the verdict `temporary` when the time is up; what is being done is cancelled then.
+    func limiting<Value: Sendable>(
+        _ limit: Duration, _ work: @escaping @Sendable () async throws -> Value
+    ) async throws -> Value {
+        try await withThrowingTaskGroup(of: Value.self) { group in
+            defer { group.cancelAll() }
+            group.addTask { try await work() }
+            group.addTask {
+                try await sleep(limit)
+                throw RunEnding(.temporary, "no answer within \(limit.spelled)")
+            }
+            guard let value = try await group.next() else { throw CancellationError() }
+            return value
+        }
     }
 
     /// The machine's own clocks.

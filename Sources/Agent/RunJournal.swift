@@ -5,6 +5,9 @@ protocol RunJournal: EventSink {
     /// Why the log could not be written, if it could not.
     var failure: SessionError? { get }
 
+    /// What the events so far add up to.
+    var state: SessionState { get }
+
     /// Asks for what has been recorded to reach the disk, without waiting for it.
     func sync()
 }

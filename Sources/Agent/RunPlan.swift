@@ -100,9 +100,22 @@ struct RunPlan {
             route: route,
             parameters: RequestParameters(
                 model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity,
-                cacheKey: "graft-\(session)", tools: catalog.always, historyTools: catalog.history),
+                cacheKey: "graft-\(session)", tools: catalog.always, historyTools: catalog.history,
+                compactionThreshold: compactionPolicy.mode == .server ? compactionPolicy.threshold : nil),
             profile: provider, usesSocket: !request.usesHTTPOnly, preconnection: preconnection,
             warmsUp: settings.prewarm ?? false)
+    }
+
+    /// Makes a long history shorter, in the ways of a model.
+    func compaction(by model: any Model) -> Compaction {
+        Compaction(policy: compactionPolicy, routes: model.compactionRoutes)
+    }
+
+    private var compactionPolicy: CompactionPolicy {
+        CompactionPolicy(
+            mode: settings.compaction ?? .milestones,
+            limit: settings.contextWindow ?? ModelWindow.tokens(of: settings.model ?? "", provider: provider),
+            threshold: settings.compactionThreshold)
     }
 
     /// What the run's first record says.
@@ -147,9 +160,10 @@ struct RunPlan {
 
     /// The tools of a place.
     func tools(
-        in place: Workspace, messages: StepMessage, clock: RunClock, events: any EventSink,
+        in place: Workspace, messages: StepMessage, clock: RunClock, events journal: any RunJournal,
         reopened: ReopenedWorkspace? = nil
     ) -> ToolDispatcher {
+        let events = MilestoneWatch(journal)
         let shell = ShellRunner(
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, events: events,
             longestTimeout: commandTimeout, closedPaths: place.closedPaths)

@@ -32,7 +32,10 @@ struct TurnLoop {
 
     /// Whether the person knows that the server tells no usage.
     var hasNoticedMissingUsage = false
-    private var lastEvent: ContinuousClock.Instant?
+    /// Makes the history shorter; nil where that is not done.
+    var compaction: Compaction?
+    /// When the last event of the last response came, or the history was made shorter.
+    var lastEvent: ContinuousClock.Instant?
     private var judged: CommitID?
     /// The responses in a row that held neither a call nor a claim.
     private var idleTurns = 0
@@ -44,7 +47,8 @@ struct TurnLoop {
     init(
         model: any Model, tools: any TurnTools, events: any RunJournal, window: Window, budget: Budget,
         ordersSteps: Bool, earlierTurns: Int = 0, messages: UserMessages = UserMessages(),
-        instructions: Instructions? = nil, clock: RunClock = .system, judge: Judge?
+        instructions: Instructions? = nil, clock: RunClock = .system,
+        compaction: Compaction? = nil, judge: Judge?
     ) {
         self.model = model
         self.tools = tools
@@ -56,6 +60,7 @@ struct TurnLoop {
         self.messages = messages
         self.instructions = instructions
         self.clock = clock
+        self.compaction = compaction
         self.judge = judge
     }
 
@@ -81,6 +86,7 @@ struct TurnLoop {
                     .budget, "\(limit), and the task is not done", flagForMore: budget.flagForMore)
             }
             warn()
+            try await makeRoom()
             let response = try await respond()
             switch Turn(response.items, cutOff: response.end.cutOff) {
             case .calls(let calls, let commentary):
@@ -118,10 +124,11 @@ struct TurnLoop {
     mutating func respond(within limit: Duration? = nil) async throws -> ModelResponse {
         let turn = turn + 1
         events.record(.turnStarted(turn))
+        let size = compaction?.size.tokens(of: window) ?? 0
         async let settled: Void = tools.settle()
         let response: ModelResponse
         do {
-            response = try await exchange(turn: turn, within: limit)
+            response = try await exchangeMakingRoom(turn: turn, within: limit)
         } catch {
             await settled
             if !(error is CancellationError) { events.record(.turnFailed(Self.words(of: error))) }
@@ -133,6 +140,7 @@ struct TurnLoop {
         budget.spend(response.end.usage)
         noticeMissing(response.end.usage)
         for item in response.items { keep(item, turn: turn) }
+        compaction?.note(response, in: window, before: size)
         events.record(
             .turnCompleted(
                 TurnReport(
@@ -167,19 +175,10 @@ struct TurnLoop {
         if let trouble = await tools.standing?.trouble, trouble.storageError != nil { throw trouble }
     }
 
-    private func exchange(turn: Int, within limit: Duration?) async throws -> ModelResponse {
-        let (model, window, observer, clock) = (model, window, observer(turn: turn), clock)
+    func exchange(turn: Int, within limit: Duration?) async throws -> ModelResponse {
+        let (model, window, observer) = (model, window, observer(turn: turn))
         guard let limit else { return try await model.respond(to: window, observer: observer) }
-        return try await withThrowingTaskGroup(of: ModelResponse.self) { group in
-            defer { group.cancelAll() }
-            group.addTask { try await model.respond(to: window, observer: observer) }
-            group.addTask {
-                try await clock.sleep(limit)
-                throw RunEnding(.temporary, "no answer within \(limit.spelled)")
-            }
-            guard let response = try await group.next() else { throw CancellationError() }
-            return response
-        }
+        return try await clock.limiting(limit) { try await model.respond(to: window, observer: observer) }
     }
 
     private func observer(turn: Int) -> ModelObserver {

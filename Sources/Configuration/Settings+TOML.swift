@@ -30,6 +30,9 @@ extension Settings {
         case maxCost = "max_cost"
         case maxTime = "max_time"
         case maxDisk = "max_disk"
+        case compact
+        case compactThreshold = "compact_threshold"
+        case contextWindow = "context_window"
         case commandTimeout = "command_timeout"
         case untrackedLimit = "untracked_limit"
         case instructions
@@ -53,6 +56,9 @@ extension Settings {
         case .prices:
             for model in try field.section().fields { prices[model.key] = try Price(model.section()) }
         case .maxTime: maxTime = try field.duration()
+        case .compact: compaction = try field.choice() as CompactionMode
+        case .compactThreshold: compactionThreshold = try field.count()
+        case .contextWindow: contextWindow = try field.count()
         case .commandTimeout: commandTimeout = try field.duration()
         case .attribution: attribution = try field.flag()
         case .series: series = try field.flag()

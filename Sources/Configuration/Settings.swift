@@ -33,6 +33,12 @@ public struct Settings: Sendable, Equatable {
     public var maxDisk: Int?
     /// What models cost, by their names; from the user's file only.
     public var prices: [String: Price] = [:]
+    /// When a long conversation is made shorter.
+    public var compaction: CompactionMode?
+    /// The size in tokens at which it is made shorter at the latest.
+    public var compactionThreshold: Int?
+    /// How many tokens the model can read at once, or is to.
+    public var contextWindow: Int?
     /// The time limit of one command; the model may ask for less.
     public var commandTimeout: Duration?
     /// The largest untracked file that is committed, in bytes.
@@ -76,6 +82,9 @@ public struct Settings: Sendable, Equatable {
         merged.maxCost = maxCost ?? other.maxCost
         merged.maxDisk = maxDisk ?? other.maxDisk
         merged.prices = prices.merging(other.prices) { own, _ in own }
+        merged.compaction = compaction ?? other.compaction
+        merged.compactionThreshold = compactionThreshold ?? other.compactionThreshold
+        merged.contextWindow = contextWindow ?? other.contextWindow
         merged.commandTimeout = commandTimeout ?? other.commandTimeout
         merged.untrackedByteLimit = untrackedByteLimit ?? other.untrackedByteLimit
         merged.attribution = attribution ?? other.attribution

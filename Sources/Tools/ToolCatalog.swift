@@ -23,6 +23,7 @@ public struct ToolCatalog: Sendable {
             StopCommand(),
             ReadOutput(),
             RunWithPermission(),
+            ReportMilestone(),
             OrderCommits(),
         ]
         return all.filter { ordersSteps || $0.name != OrderCommits.name }

@@ -5,6 +5,8 @@ public import Workspace
 public struct ToolContext: Sendable {
     /// The call's id (`call_id`).
     public let callID: String
+    /// The number of the response that the call is part of.
+    public let turn: Int
     /// Runs shell lines in the session's sandbox.
     public let shell: ShellRunner
     /// The background commands.

@@ -48,7 +48,7 @@ public struct ToolDispatcher: Sendable {
                 if tool.effect == .runs { await commit(&answers, commentary) }
                 try Self.checkCancellation(call)
                 events.record(.callStarted(CallStart(callID: call.callID, name: tool.name, turn: turn)))
-                let answer = try await run(tool, call)
+                let answer = try await run(tool, call, turn: turn)
                 if tool.effect == .runs { await steps?.look() }
                 if tool.effect == .edits { answers.stage(index) } else { await record(answer, at: index, &answers) }
             } catch {
@@ -79,9 +79,10 @@ public struct ToolDispatcher: Sendable {
         return tool
     }
 
-    private func run(_ tool: any Tool, _ call: ToolCall) async throws(ToolRefusal) -> ToolAnswer {
+    private func run(_ tool: any Tool, _ call: ToolCall, turn: Int) async throws(ToolRefusal) -> ToolAnswer {
         let context = ToolContext(
-            callID: call.callID, shell: shell, commands: commands, approvals: approvals, steps: steps, events: events)
+            callID: call.callID, turn: turn, shell: shell, commands: commands, approvals: approvals, steps: steps,
+            events: events)
         guard let title = tool.title(of: call) else { return try await tool.run(call, in: context) }
         let id = events.nextItemID()
         var report = ToolReport(name: tool.name, title: title, status: .inProgress)

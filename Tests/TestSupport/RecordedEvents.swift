@@ -6,11 +6,12 @@ import Synchronization
 package final class RecordedEvents: EventSink {
     private struct State {
         var events: [RunEvent] = []
+        var folded = SessionState()
         var itemCount = 0
         var failure: SessionError?
     }
 
-    private let state = Mutex(State())
+    private let book = Mutex(State())
     private let tell: @Sendable (String) -> Void
 
     /// Starts empty.
@@ -21,7 +22,10 @@ package final class RecordedEvents: EventSink {
     }
 
     /// All events in order.
-    package var all: [RunEvent] { state.withLock { $0.events } }
+    package var all: [RunEvent] { book.withLock { $0.events } }
+
+    /// What the events add up to.
+    package var state: SessionState { book.withLock { $0.folded } }
 
     /// The texts of the notices.
     package var notices: [String] { all.compactMap { if case .notice(let text) = $0 { text } else { nil } } }
@@ -30,17 +34,17 @@ package final class RecordedEvents: EventSink {
     package var lines: [String] { all.map(Self.line) }
 
     /// Why the log cannot be written.
-    package var failure: SessionError? { state.withLock { $0.failure } }
+    package var failure: SessionError? { book.withLock { $0.failure } }
 
     /// Behaves from now on as if the disk were full.
-    package func fail(_ failure: SessionError) { state.withLock { $0.failure = failure } }
+    package func fail(_ failure: SessionError) { book.withLock { $0.failure = failure } }
 
     /// Tells that somebody wants the events on the disk.
     package func sync() { tell("sync") }
 
     /// Counts from `item_0`.
     package func nextItemID() -> String {
-        state.withLock { state in
+        book.withLock { state in
             defer { state.itemCount += 1 }
             return "item_\(state.itemCount)"
         }
@@ -48,7 +52,10 @@ package final class RecordedEvents: EventSink {
 
     /// Keeps an event.
     package func record(_ event: RunEvent) {
-        state.withLock { $0.events.append(event) }
+        book.withLock {
+            $0.events.append(event)
+            $0.folded.apply(event)
+        }
         tell(Self.line(event))
     }
 

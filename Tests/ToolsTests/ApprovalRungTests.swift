@@ -48,7 +48,7 @@ import Workspace
             messages: StepMessage(session: session, model: "m", hasAttribution: false), events: events,
             signature: { [author = fixture.author] in author })
         return ToolContext(
-            callID: "c", shell: shell, commands: RunningCommands(shell), approvals: desk, steps: steps,
+            callID: "c", turn: 1, shell: shell, commands: RunningCommands(shell), approvals: desk, steps: steps,
             events: events)
     }
 

@@ -30,6 +30,9 @@ final class QuestionEvents: RunJournal {
 
     var failure: SessionError? { nil }
 
+    /// Nothing is kept.
+    var state: SessionState { SessionState() }
+
     func record(_ event: RunEvent) { view.event(event) }
 
     func nextItemID() -> String { "item_\(count.add(1, ordering: .relaxed).oldValue)" }

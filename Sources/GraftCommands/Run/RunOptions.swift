@@ -1,6 +1,6 @@
 import Agent
 public import ArgumentParser
-import Configuration
+public import Configuration
 import JSON
 public import Sandbox
 import Session
@@ -38,6 +38,12 @@ struct RunOptions: ParsableArguments {
         help: ArgumentHelp("By how much the session's files may grow, such as 2GB.", valueName: "size"),
         transform: Int.parseBytes)
     var maxDisk: Int?
+
+    @Option(
+        help: ArgumentHelp(
+            "When to shorten a long conversation: milestones, threshold, server or off (default: milestones).",
+            valueName: "when"))
+    var compact: CompactionMode?
 
     @Option(
         help: ArgumentHelp("How long one command may take (default: 10m).", valueName: "duration"),
@@ -102,6 +108,7 @@ struct RunOptions: ParsableArguments {
         request.settings.maxOutputTokens = maxOutputTokens
         request.settings.maxCost = maxCost
         request.settings.maxDisk = maxDisk
+        request.settings.compaction = compact
         request.settings.commandTimeout = commandTimeout
         if noSeries { request.settings.series = false }
     }
@@ -115,6 +122,8 @@ enum TransportChoice: String, ExpressibleByArgument, CaseIterable {
 extension SandboxMode: ExpressibleByArgument {}
 
 extension ApprovalMode: ExpressibleByArgument {}
+
+extension CompactionMode: ExpressibleByArgument {}
 
 extension TreeChoice: ExpressibleByArgument {}
 

@@ -59,9 +59,14 @@ extension ProviderError {
         }
     }
 
+    /// Servers other than OpenAI's say it in words of their own, or in the type (`exceed_context_size_error`).
     private var isOverflowSentence: Bool {
-        ["maximum context length", "max_model_len", "exceed_context_size", "context window"]
-            .contains { message.contains($0) }
+        let words = message.lowercased()
+        return type?.hasPrefix("exceed_context_size") == true
+            || [
+                "maximum context length", "max_model_len", "exceed_context_size", "context window", "context size",
+                "context length",
+            ].contains { words.contains($0) }
     }
 
     /// Whether the code of a failed response says that the request itself is at fault.

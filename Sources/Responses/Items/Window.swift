@@ -14,6 +14,9 @@ public struct Window: Sendable, Equatable {
     /// Starts an empty history.
     public init() {}
 
+    /// Starts a history of these items.
+    public init(_ items: some Sequence<Item>) { append(contentsOf: items) }
+
     /// Appends an item, and tracks calls without an output.
     public mutating func append(_ item: Item) {
         items.append(item)

@@ -2,8 +2,8 @@ import JSON
 
 /// Writes requests: the parameters, encoded once, and the items verbatim.
 public struct RequestEncoder: Sendable {
-    private let profile: ProviderProfile
-    private var parameters: RequestParameters
+    let profile: ProviderProfile
+    var parameters: RequestParameters
     private var dropped: Set<String> = []
 
     /// Prepares requests of one session.
@@ -25,7 +25,7 @@ public struct RequestEncoder: Sendable {
         }
         let droppable: Set<String> = [
             "reasoning.effort", "reasoning", "reasoning.summary", "text.verbosity", "text", "prompt_cache_key",
-            "include", "store",
+            "include", "store", "context_management",
         ]
         return droppable.contains(parameter) && dropped.insert(parameter).inserted
     }
@@ -72,7 +72,7 @@ public struct RequestEncoder: Sendable {
     /// The type of the item that adds tools to the history; also its name as a parameter to drop.
     static let toolsItem = "additional_tools"
 
-    private func writeTools(into writer: inout JSONWriter) {
+    func writeTools(into writer: inout JSONWriter) {
         writer.object {
             $0.member("type", Self.toolsItem)
             $0.member("role", "developer")
@@ -91,13 +91,23 @@ public struct RequestEncoder: Sendable {
         guard profile == .openai else { return }
         if sends("store") { writer.member("store", false) }
         if sends("include") { writer.member("include", array: { $0.string("reasoning.encrypted_content") }) }
+        if sends("context_management"), let threshold = parameters.compactionThreshold {
+            writer.member(
+                "context_management",
+                array: {
+                    $0.object {
+                        $0.member("type", "compaction")
+                        $0.member("compact_threshold", threshold)
+                    }
+                })
+        }
         if sends("text"), sends("text.verbosity"), let verbosity = parameters.verbosity {
             writer.member("text", object: { $0.member("verbosity", verbosity) })
         }
         if sends("prompt_cache_key"), let key = parameters.cacheKey { writer.member("prompt_cache_key", key) }
     }
 
-    private func sends(_ parameter: String) -> Bool { !dropped.contains(parameter) }
+    func sends(_ parameter: String) -> Bool { !dropped.contains(parameter) }
 }
 
 /// The parameters of a request that stay the same for a whole session.
@@ -110,6 +120,8 @@ public struct RequestParameters: Sendable {
     public var verbosity: String?
     /// `prompt_cache_key`: stable for a session, at most 64 characters.
     public var cacheKey: String?
+    /// The size in tokens from which the server compacts the history by itself (`context_management`); nil for never.
+    public var compactionThreshold: Int?
     /// The tools in every request, in a fixed order.
     public var tools: [ToolDefinition]
     /// The tools at the start of the history, which a follow-up request does not repeat.
@@ -118,7 +130,7 @@ public struct RequestParameters: Sendable {
     /// Makes parameters; see the properties.
     public init(
         model: String, effort: String? = nil, verbosity: String? = nil, cacheKey: String? = nil,
-        tools: [ToolDefinition] = [], historyTools: [ToolDefinition] = []
+        tools: [ToolDefinition] = [], historyTools: [ToolDefinition] = [], compactionThreshold: Int? = nil
     ) {
         self.model = model
         self.effort = effort
@@ -126,5 +138,6 @@ public struct RequestParameters: Sendable {
         self.cacheKey = cacheKey.map { String($0.prefix(64)) }
         self.tools = tools
         self.historyTools = historyTools
+        self.compactionThreshold = compactionThreshold
     }
 }

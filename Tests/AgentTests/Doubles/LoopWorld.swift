@@ -20,7 +20,11 @@ final class LoopWorld: Sendable {
     /// The history that each run begins with.
     static let beginning = [Item.message(role: "developer", text: "Rules."), .message(role: "user", text: "A task.")]
 
-    init(_ turns: ScriptedModel.Turn..., tools script: ScriptedTools.Script = .init()) {
+    convenience init(_ turns: ScriptedModel.Turn..., tools script: ScriptedTools.Script = .init()) {
+        self.init(turns: turns, tools: script)
+    }
+
+    init(turns: [ScriptedModel.Turn], tools script: ScriptedTools.Script = .init()) {
         model = ScriptedModel(turns, clock: clock, story: story)
         tools = ScriptedTools(script, story: story)
         events = RecordedEvents { [story] in story.tell($0) }
@@ -32,6 +36,17 @@ final class LoopWorld: Sendable {
     /// What the model claimed last.
     var summary: String? {
         events.all.compactMap { if case .taskClaimed(let summary) = $0 { summary } else { nil } }.last
+    }
+
+    /// Runs the loop to its end, with a history that is made shorter where the policy says so.
+    func run(compacting policy: CompactionPolicy, start: RunStart? = nil) async throws -> RunEnding {
+        if let start { events.record(.runStarted(start)) }
+        for item in Self.beginning { events.record(.inputItem(item, turn: 0)) }
+        var loop = TurnLoop(
+            model: model, tools: tools, events: events, window: Window(Self.beginning),
+            budget: Budget(settings: Settings(), start: clock.now), ordersSteps: false, clock: clock.runClock,
+            compaction: Compaction(policy: policy, routes: model.compactionRoutes), judge: nil)
+        return try await loop.run()
     }
 
     /// Runs the loop to its end.

@@ -20,6 +20,17 @@ enum Said {
             + #"{"type":"create_file","path":"a","diff":"+x\n"}}"#
     }
 
+    /// A milestone; the double of the tools records nothing of it.
+    static func milestone(_ callID: String, _ kind: String) -> String {
+        #"{"type":"function_call","call_id":"\#(callID)","name":"report_milestone","arguments":"#
+            + #""{\"milestone\":\"\#(kind)\",\"summary\":\"So.\"}"}"#
+    }
+
+    /// What a server makes of a history.
+    static func compaction(_ content: String = "gAAAA") -> String {
+        #"{"id":"cmp_\#(content)","type":"compaction","encrypted_content":"\#(content)"}"#
+    }
+
     /// An order of the steps.
     static func order(_ callID: String) -> String {
         #"{"type":"function_call","call_id":"\#(callID)","name":"order_commits","arguments":"{}"}"#

@@ -1,6 +1,8 @@
 import Agent
 import JSON
+import Prompts
 import Responses
+import Session
 import Synchronization
 
 /// A model that says what a test has written down, and remembers what it was asked with.
@@ -51,8 +53,24 @@ final class ScriptedModel: Model {
     /// There is no further turn in the script.
     struct ScriptIsOver: Error {}
 
+    /// How histories are made shorter behind this model.
+    struct Compacting: Sendable {
+        /// The ways there are.
+        var routes: [CompactionReport.Route] = []
+        /// What comes for requests that end in a trigger, one after the other.
+        var triggers: [Turn] = []
+        /// What comes for requests for a summary.
+        var summaries: [Turn] = []
+        /// What the endpoint makes of items, each time.
+        var endpoint: @Sendable ([Item]) throws -> [Item] = { _ in [] }
+        /// What the server counts.
+        var count: Int?
+    }
+
     private struct State {
         var turns: [Turn]
+        var compacting = Compacting()
+        var compacted: [[Item]] = []
         var windows: [Window] = []
         var open = 0
     }
@@ -70,6 +88,12 @@ final class ScriptedModel: Model {
     /// The histories that it was asked with.
     var windows: [Window] { state.withLock { $0.windows } }
 
+    /// The histories that were to be made shorter, as they were sent for that.
+    var compacted: [[Item]] { state.withLock { $0.compacted } }
+
+    /// Says how histories are made shorter.
+    func compacting(_ compacting: Compacting) { state.withLock { $0.compacting = compacting } }
+
     /// How many requests are under way.
     var openRequests: Int { state.withLock { $0.open } }
 
@@ -77,8 +101,16 @@ final class ScriptedModel: Model {
         story.tell("model is asked")
         observer.sent("websocket", 1, 1)
         let turn = state.withLock { state in
-            state.windows.append(window)
             state.open += 1
+            if window.items.last == .compactionTrigger {
+                state.compacted.append(window.items)
+                return state.compacting.triggers.isEmpty ? nil : state.compacting.triggers.removeFirst()
+            }
+            if window.items.last?.messageText == Prompt.summarize {
+                state.compacted.append(window.items)
+                return state.compacting.summaries.isEmpty ? nil : state.compacting.summaries.removeFirst()
+            }
+            state.windows.append(window)
             return state.turns.isEmpty ? nil : state.turns.removeFirst()
         }
         defer { state.withLock { $0.open -= 1 } }
@@ -89,4 +121,19 @@ final class ScriptedModel: Model {
     }
 
     func close() {}
+
+    var compactionRoutes: [CompactionReport.Route] { state.withLock { $0.compacting.routes } }
+
+    func compact(_ items: [Item]) throws -> (items: [Item], usage: Usage?) {
+        story.tell("server compacts")
+        let endpoint = state.withLock {
+            $0.compacted.append(items)
+            return $0.compacting.endpoint
+        }
+        return (try endpoint(items), nil)
+    }
+
+    func countTokens(of items: [Item]) -> Int? { state.withLock { $0.compacting.count } }
+
+    func breakChain() { story.tell("chain is broken") }
 }

@@ -29,6 +29,8 @@ final class ScriptedTools: TurnTools {
         var trouble: RepositoryError?
         /// Fails instead of answering.
         var failure: (any Error)?
+        /// What stands behind the id in each answer.
+        var output = ""
         /// Happens while commands' changes are committed, while calls run, and while commands are stopped.
         var settling, answering, windingUp: (@Sendable () async throws -> Void)?
     }
@@ -79,7 +81,7 @@ final class ScriptedTools: TurnTools {
             guard only != nil, !state.script.fittingOrders.isEmpty else { return }
             if state.script.fittingOrders.removeFirst() { state.series += 1 }
         }
-        return calls.map { ToolAnswer.text("answer to \($0.callID)").item(for: $0) }
+        return calls.map { ToolAnswer.text("answer to \($0.callID)\(script.output)").item(for: $0) }
     }
 
     func settle() async {
