@@ -71,7 +71,7 @@ struct CompactionFailure: Error {
             switch failure.kind {
             case .contextOverflow: (isLasting, isOverflow) = (false, true)
             case .temporary, .untrusted: (isLasting, isOverflow) = (false, false)
-            case .credentials, .parameter, .permanent: (isLasting, isOverflow) = (true, false)
+            case .credentials, .parameter, .billing, .policy, .permanent: (isLasting, isOverflow) = (true, false)
             }
         default:
             let ending = RunEnding(error, interruption: nil)

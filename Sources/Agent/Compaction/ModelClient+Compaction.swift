@@ -47,6 +47,8 @@ extension ConnectionMachine.Failure {
         case .credentials: self.init(kind: .credentials, error: error)
         case .retry, .reconnect: self.init(kind: .temporary, error: error)
         case .dropParameter(let name): self.init(kind: .parameter(name), error: error)
+        case .billing: self.init(kind: .billing, error: error)
+        case .policy: self.init(kind: .policy, error: error)
         case .sendAll, .none: self.init(kind: .permanent, error: error)
         }
     }

@@ -135,8 +135,7 @@ struct RunText {
     /// A milestone in a line; one that the harness has seen itself bears the mark of what is proved.
     private func text(of milestone: Milestone) -> String {
         let mark = milestone.reporter == .harness ? style(.good, "✓") : "◆"
-        let words = [milestone.summary.markedLine, milestone.evidence.words?.markedLine].compactMap(\.self)
-        return paragraph(filled("\(mark) \(milestone.kind.words): \(words.joined(separator: " · "))", 2))
+        return paragraph(filled(milestone.line(marked: mark), 2))
     }
 
     private func approval(_ request: ApprovalReport, _ decision: ApprovalDecision) -> String {

@@ -21,9 +21,17 @@ extension CompactionReport {
     }
 }
 
+extension Milestone {
+    /// The milestone as a line for a person, behind a mark: `◆ root cause: The limit is off by one · src/a.c:12`.
+    func line(marked mark: String) -> String {
+        let words = [summary.markedLine, evidence.words?.markedLine].compactMap(\.self)
+        return "\(mark) \(kind.words): \(words.joined(separator: " · "))"
+    }
+}
+
 extension Milestone.Evidence {
     /// What shows a milestone, in a line; nil if nothing is named.
-    var words: String? {
+    fileprivate var words: String? {
         let place = file.map { file in line.map { "\(file):\($0)" } ?? file }
         let parts = [place, command.map { "$ \($0)" }, commit.map { "commit \($0.prefix(10))" }].compactMap(\.self)
         return parts.isEmpty ? nil : parts.joined(separator: ", ")

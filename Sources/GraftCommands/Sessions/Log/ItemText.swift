@@ -1,0 +1,94 @@
+import JSON
+import Responses
+import Text
+
+/// An item of a conversation in words.
+struct ItemText {
+    /// Who speaks, or what it is.
+    let title: String
+    /// What a log shows of it; untrusted text.
+    let shown: String
+    /// All that it says; nil for an item that says nothing, such as reasoning that is encrypted.
+    let whole: String?
+    /// Whether a long one loses its middle in a log.
+    var isShortened = true
+    /// Whether it is a diff.
+    var isDiff = false
+
+    init(_ item: Item) {
+        let json = item.json
+        switch item.type {
+        case "message":
+            (title, whole) = (Self.speaker(item), item.messageText)
+            shown = whole ?? ""
+            // Words are what a log is read for.
+            isShortened = item.role == "developer"
+        case "reasoning":
+            let parts = json?["summary"]?.elements.compactMap { $0["text"]?.string } ?? []
+            title = parts.isEmpty ? "reasoning, encrypted" : "reasoning"
+            whole = parts.isEmpty ? nil : parts.joined(separator: "\n\n")
+            shown = whole ?? ""
+        case "compaction": (title, shown, whole) = ("compaction by the server, encrypted", "", nil)
+        case _ where item.isClientCall:
+            let call = ToolCall(item)
+            title = "call of \(call?.name ?? item.type)"
+            let text = call.map { Self.request($0.request) } ?? item.type
+            (shown, whole) = (text, text)
+            if case .patch? = call?.request { isDiff = true }
+        case _ where item.isOutput:
+            title = "answer"
+            let text = Self.answer(item, json)
+            (shown, whole) = (text.withoutStyling, text)
+        default:
+            title = "\(item.type), \(item.byteCount) bytes"
+            (shown, whole) = ("", nil)
+        }
+    }
+
+    private static func speaker(_ item: Item) -> String {
+        switch (item.role, item.phase) {
+        case ("developer", _): "rules"
+        case ("user", _): "to the model"
+        case (_, .commentary?): "the model, on its way"
+        case (_, .finalAnswer?): "the model, its answer"
+        case (_, nil): "the model"
+        }
+    }
+
+    private static func request(_ request: ToolCall.Request) -> String {
+        switch request {
+        case .shell(let shell): shell.commands.map { "$ " + $0 }.joined(separator: "\n")
+        case .patch(let patch):
+            switch patch.kind {
+            case .create(let diff): "create \(patch.path)\n\(diff)"
+            case .update(let diff): "update \(patch.path)\n\(diff)"
+            case .delete: "delete \(patch.path)"
+            }
+        case .function(_, let arguments):
+            arguments.members.map { member in
+                let text = member.value.string ?? member.value.rawText
+                return text.contains("\n") ? "\(member.key):\n\(text)" : "\(member.key): \(text)"
+            }.joined(separator: "\n")
+        case .custom(_, let input): input
+        case .malformed(let reason): "a call that cannot be used: \(reason)"
+        }
+    }
+
+    private static func answer(_ item: Item, _ json: JSON?) -> String {
+        guard let output = json?["output"] else { return json?["status"]?.string ?? "" }
+        if let text = output.string {
+            return json?["status"]?.string == "failed" ? "refused\n" + text : text
+        }
+        return output.elements.map { part in
+            var lines: [String] = []
+            if let outcome = part["outcome"] {
+                lines.append(outcome["exit_code"]?.int.map { "exit \($0)" } ?? outcome["type"]?.string ?? "")
+            }
+            for name in ["stdout", "stderr", "text"] {
+                guard let text = part[name]?.string, !text.isEmpty else { continue }
+                lines.append(name == "stderr" ? "stderr:\n" + text : text)
+            }
+            return lines.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+}
