@@ -14,23 +14,21 @@ struct FirstWindow {
         var window = Window()
         window.append(.message(role: "developer", text: Prompt.developer))
         if let opening = instructions.opening { window.append(.message(role: "user", text: opening)) }
-        var task = """
-            Repository: \(place.shownRoot)
-            Commit: \(place.start.hex)
-
-
-            """
-        if let rights = place.sandbox.rightsForModel { task += rights + "\n\n" }
+        // What differs between two sessions stands last: up to there the server finds the cache of the one before.
+        var task =
+            switch job {
+            case .fix: Prompt.fix
+            case .prompt(let text, _): text + "\n"
+            }
+        if let check { task += "\nThe command that decides:\n\n    \(check.text)\n" }
+        task += "\nRepository: \(place.shownRoot)\n"
+        if let rights = place.sandbox.rightsForModel { task += rights + "\n" }
         let submodules = place.files.submodules.prefix(20)
         if !submodules.isEmpty {
             let state = place.tree.kind == .inPlace ? "Nothing in them is committed" : "They are empty here"
-            task += "Submodules: \(submodules.joined(separator: ", ")). \(state); they cannot be changed.\n\n"
+            task += "Submodules: \(submodules.joined(separator: ", ")). \(state); they cannot be changed.\n"
         }
-        switch job {
-        case .fix: task += Prompt.fix
-        case .prompt(let text, _): task += text + "\n"
-        }
-        if let check { task += "\nThe command that decides:\n\n    \(check.text)\n" }
+        task += "Commit: \(place.start.hex)\n"
         if let baseline { task += "\n" + baseline.text }
         window.append(.message(role: "user", text: task))
         self.window = window

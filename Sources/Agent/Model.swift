@@ -24,6 +24,9 @@ public protocol Model: Sendable {
     /// Forgets what the server has of the history: the next request carries all of it.
     func breakChain() async
 
+    /// Answers with another effort and verbosity from the next request on.
+    func adopt(_ style: ResponseStyle) async
+
     /// Ends the connection, if there is one.
     func close() async
 }
@@ -71,16 +74,20 @@ public struct ModelObserver: Sendable {
     public var sent: @Sendable (_ transport: String, _ byteCount: Int, _ itemByteCount: Int) -> Void
     /// An event has come.
     public var event: @Sendable (ServerEvent) -> Void
+    /// A response that is made in the background has a name, or one more item.
+    public var background: @Sendable (_ response: ResponseID, _ sequence: Int?) -> Void
     /// Something went wrong that will be tried again, in a sentence.
     public var notice: @Sendable (String) -> Void
 
     /// Takes what to call for each.
     public init(
         sent: @escaping @Sendable (_ transport: String, _ byteCount: Int, _ itemByteCount: Int) -> Void,
-        event: @escaping @Sendable (ServerEvent) -> Void, notice: @escaping @Sendable (String) -> Void
+        event: @escaping @Sendable (ServerEvent) -> Void, notice: @escaping @Sendable (String) -> Void,
+        background: @escaping @Sendable (_ response: ResponseID, _ sequence: Int?) -> Void = { _, _ in }
     ) {
         self.sent = sent
         self.event = event
         self.notice = notice
+        self.background = background
     }
 }

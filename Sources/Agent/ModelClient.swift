@@ -85,7 +85,7 @@ public actor ModelClient: Model {
                 return ModelResponse(end: end, items: items, lastEvent: partial.last, duration: partial.last - start)
             case .fail(let failure):
                 guard case .parameter(let name) = failure.kind, encoder.drop(name) else { throw failure }
-                observer.notice("the server refuses \(name); going on without it")
+                observer.notice("the server refuses \(name) (\(failure.error.clause)); going on without it")
                 action = machine.begin(socketAge: .zero)
             }
         }
@@ -96,6 +96,9 @@ public actor ModelClient: Model {
         machine.breakChain()
         (covered, epoch) = (0, -1)
     }
+
+    /// Sends another effort and verbosity from the next request on.
+    public func adopt(_ style: ResponseStyle) { encoder.adopt(style) }
 
     /// Closes the connection.
     public func close() {

@@ -89,7 +89,9 @@ public struct Run: Sendable {
         let plan = try resumedPlan ?? RunPlan(request)
         var random = random
         let session = resumption?.session.id ?? SessionID(secondsSince1970: clock.date(), using: &random)
-        let model = plan.client(for: session)
+        // With a further instruction the answer to what was asked before is of no use.
+        let earlier = resumption.flatMap { $0.prompt == nil ? $0.session.state.pending?.response : nil }
+        let model = plan.client(clock: clock, takingUp: earlier)
         do {
             let ending = try await work(on: plan, session: session, model: model, start: start)
             await model.close()
@@ -109,6 +111,7 @@ public struct Run: Sendable {
         } else {
             (place, tools) = try await begin(session, on: plan)
         }
+        for text in plan.settings.unknownValues { journal.record(.notice(text)) }
         let check = plan.check
         let deadline = plan.settings.maxTime.map { start + $0 }
         let limit = deadline.map { interruption.raiseTimeUp(at: $0, on: clock) }
@@ -178,6 +181,7 @@ public struct Run: Sendable {
             earlierTurns: before.turns.count,
             instructions: instructions, clock: clock, compaction: plan.compaction(by: model),
             judge: proof?.judge)
+        loop.style = PhasedStyle(plan.settings)
         if plan.settings.maxDisk != nil { loop.disk = DiskMeter(place.ownFolders) }
         return try await loop.run(
             from: resumption.map { Continuation($0.session.state, prompt: $0.prompt) } ?? .request)

@@ -1,6 +1,7 @@
 import Configuration
 import Evidence
 import OS
+import Prompts
 import Repository
 import Responses
 import Sandbox
@@ -36,7 +37,9 @@ struct RunPlan {
         route = try ModelServer(settings: own, environment: environment)
         provider = own.provider ?? .openai
         // The server is far away: the socket is opened while the repository is.
-        preconnection = request.usesHTTPOnly || !provider.hasWebSocket ? nil : Preconnection(route)
+        let usesSocket =
+            !request.usesHTTPOnly && provider.hasWebSocket && own.background != true && state?.pending == nil
+        preconnection = usesSocket ? Preconnection(route) : nil
         maker = try WorkspaceMaker(
             discovering: request.repository, environment: environment,
             base: state?.start.flatMap { CommitID($0.base) })
@@ -95,15 +98,29 @@ struct RunPlan {
     }
 
     /// The model behind its server; the connection is opened meanwhile.
-    func client(for session: SessionID) -> ModelClient {
-        ModelClient(
-            route: route,
-            parameters: RequestParameters(
-                model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity,
-                cacheKey: "graft-\(session)", tools: catalog.always, historyTools: catalog.history,
-                compactionThreshold: compactionPolicy.mode == .server ? compactionPolicy.threshold : nil),
-            profile: provider, usesSocket: !request.usesHTTPOnly, preconnection: preconnection,
-            warmsUp: settings.prewarm ?? false)
+    ///
+    /// - Parameter earlier: A response in the background that an earlier process has asked for.
+    func client(clock: RunClock, takingUp earlier: ResponseID? = nil) -> any Model {
+        var parameters = RequestParameters(settings, catalog: catalog)
+        // What keeps Graft from making its folder is told when the session's is made.
+        try? SessionFolder.makeRoot(environment: request.environment)
+        let key = CacheKey(
+            place: maker.repository.commonDirectory, parameters: parameters, profile: provider,
+            rules: Prompt.developer, environment: request.environment, now: clock.date)
+        parameters.cacheKey = key.value
+        if compactionPolicy.mode == .server { parameters.compactionThreshold = compactionPolicy.threshold }
+        let (route, provider, usesSocket) = (route, provider, !request.usesHTTPOnly)
+        let (preconnection, warmsUp) = (preconnection, settings.prewarm ?? false)
+        let plain = { @Sendable [parameters] (mayUseSocket: Bool) -> any Model in
+            ModelClient(
+                route: route, parameters: parameters, profile: provider, usesSocket: usesSocket && mayUseSocket,
+                preconnection: preconnection, warmsUp: warmsUp)
+        }
+        let isInBackground = settings.background == true || (earlier != nil && settings.zeroRetention != true)
+        guard isInBackground else { return KeyedModel(plain(true), key: key) }
+        let model = BackgroundModel(
+            route: route, parameters: parameters, profile: provider, takingUp: earlier, plain: plain)
+        return KeyedModel(model, key: key)
     }
 
     /// Makes a long history shorter, in the ways of a model.
@@ -141,8 +158,8 @@ struct RunPlan {
         choices.sandbox = request.sandbox == .auto ? nil : request.sandbox.rawValue
         choices.transport = request.usesHTTPOnly ? "http" : nil
         choices.provider = provider.rawValue
-        choices.effort = settings.effort
-        choices.verbosity = settings.verbosity
+        choices.effort = settings.effort?.description
+        choices.verbosity = settings.verbosity?.description
         choices.ordersSteps = ordersSteps
         choices.commandTimeout = settings.commandTimeout
         return choices

@@ -1,3 +1,4 @@
+import Configuration
 import Prompts
 import Repository
 import Responses
@@ -27,6 +28,7 @@ extension TurnLoop {
             return
         }
         events.record(.progress(.ordering))
+        await enter(.ordering)
         if earlier == nil { say("\(Prompt.order)\n\(list.text)") }
         do {
             if let trouble = try await askForOrder(after: earlier ?? 0) { leaveSteps(trouble) }
@@ -38,6 +40,7 @@ extension TurnLoop {
         // A response that could not be used stays in the history, where each of its calls needs an answer.
         for call in window.unansweredCalls.compactMap(ToolCall.init) { answerAsNotRun(call) }
         await tools.closeOrdering()
+        await resumeWork()
     }
 
     /// Lets the model order, with one more try; returns why it came to nothing.

@@ -20,6 +20,8 @@ struct TurnLoop {
     var budget: Budget
     /// Whether the model is asked to order its steps when it is done; it is not asked again once that went wrong.
     var ordersSteps: Bool
+    /// With which effort and verbosity the model works; nil where both stay as they are.
+    var style: PhasedStyle?
     /// Measures the session's files, where their size is limited.
     var disk: DiskMeter?
 
@@ -87,6 +89,7 @@ struct TurnLoop {
             }
             warn()
             try await makeRoom()
+            await followMilestones()
             let response = try await respond()
             switch Turn(response.items, cutOff: response.end.cutOff) {
             case .calls(let calls, let commentary):
@@ -199,7 +202,13 @@ struct TurnLoop {
                 default: drafts.take(event)
                 }
             },
-            notice: { events.record(.notice($0)) })
+            notice: { events.record(.notice($0)) },
+            background: { response, sequence in
+                events.record(
+                    .responseInBackground(BackgroundReport(turn: turn, response: response, sequence: sequence)))
+                // Whoever goes on after a crash needs the name.
+                if sequence == nil { events.sync() }
+            })
     }
 
     private static func words(of error: any Error) -> String {

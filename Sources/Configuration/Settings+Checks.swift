@@ -1,23 +1,21 @@
-extension Settings {
-    /// The values of `effort`; a model accepts some of them.
-    public static let efforts = ["none", "minimal", "low", "medium", "high", "xhigh", "max"]
-    /// The values of `verbosity`.
-    public static let verbosities = ["low", "medium", "high"]
+import Responses
 
+extension Settings {
     /// Returns the settings after checking what the server would refuse, before anything is prepared.
     ///
-    /// - Throws: `.value` for an unknown effort or verbosity, an empty model, or a limit of money without prices.
+    /// - Throws: `.value` for an effort that the model refuses, an empty effort, verbosity or model, or a limit of money without prices.
     public func checked() throws(ConfigurationError) -> Settings {
-        if let effort, !Self.efforts.contains(effort) {
-            throw ConfigurationError(
-                .value, "unknown effort \"\(effort)\"; there are \(Self.efforts.joined(separator: ", "))")
-        }
-        if let verbosity, !Self.verbosities.contains(verbosity) {
-            throw ConfigurationError(
-                .value, "unknown verbosity \"\(verbosity)\"; there are \(Self.verbosities.joined(separator: ", "))")
-        }
+        try checkPhasedValues()
         if let model, !model.contains(where: { !$0.isWhitespace }) {
             throw ConfigurationError(.value, "the name of the model is empty")
+        }
+        if background == true, zeroRetention == true {
+            throw ConfigurationError(
+                .value, "background and zdr exclude each other: a response in the background is stored by the server")
+        }
+        if background == true, provider == .compatible {
+            throw ConfigurationError(
+                .value, "servers of the kind compatible have no responses in the background", nextStep: "leave it out")
         }
         if maxCost != nil, price == nil {
             throw ConfigurationError(

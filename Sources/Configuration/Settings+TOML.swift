@@ -21,7 +21,7 @@ extension Settings {
     /// The keys that a file may have; what is not read does not compile.
     enum Key: String, CaseIterable {
         case model, effort, verbosity, provider, attribution, series, verify, policy, sandbox, approvals, approve, deny
-        case prices, prewarm
+        case prices, prewarm, background, zdr
         case baseURL = "base_url"
         case maxTurns = "max_turns"
         case maxTokens = "max_tokens"
@@ -34,6 +34,7 @@ extension Settings {
         case compactThreshold = "compact_threshold"
         case contextWindow = "context_window"
         case commandTimeout = "command_timeout"
+        case cacheRetention = "prompt_cache_retention"
         case untrackedLimit = "untracked_limit"
         case instructions
         case instructionFiles = "instruction_files"
@@ -42,8 +43,8 @@ extension Settings {
     private mutating func read(_ field: TOMLField) throws(TOMLError) {
         switch try field.key(tables: [("sandbox", SandboxProfile.keys)]) as Key {
         case .model: model = try field.string()
-        case .effort: effort = try field.string()
-        case .verbosity: verbosity = try field.string()
+        case .effort: effort = try PhasedValue(field)
+        case .verbosity: verbosity = try PhasedValue(field)
         case .baseURL: baseURL = try field.string()
         case .provider: provider = try field.choice() as ProviderProfile
         case .prewarm: prewarm = try field.flag()
@@ -60,6 +61,9 @@ extension Settings {
         case .compactThreshold: compactionThreshold = try field.count()
         case .contextWindow: contextWindow = try field.count()
         case .commandTimeout: commandTimeout = try field.duration()
+        case .cacheRetention: cacheRetention = try field.choice() as CacheRetention
+        case .background: background = try field.flag()
+        case .zdr: zeroRetention = try field.flag()
         case .attribution: attribution = try field.flag()
         case .series: series = try field.flag()
         case .verify:

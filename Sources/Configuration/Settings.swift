@@ -7,12 +7,18 @@ public import Responses
 public struct Settings: Sendable, Equatable {
     /// The model's name.
     public var model: String?
-    /// `reasoning.effort`.
-    public var effort: String?
-    /// `text.verbosity`.
-    public var verbosity: String?
+    /// `reasoning.effort`, by phase of the work.
+    public var effort: PhasedValue?
+    /// `text.verbosity`, by phase of the work.
+    public var verbosity: PhasedValue?
     /// The kind of server.
     public var provider: ProviderProfile?
+    /// How long the server keeps the cache of a conversation's beginning: `prompt_cache_retention`.
+    public var cacheRetention: CacheRetention?
+    /// Whether no request may be stored by the server.
+    public var zeroRetention: Bool?
+    /// Whether responses are made in the background.
+    public var background: Bool?
     /// The server's base URL.
     public var baseURL: String?
     /// Whether the server prepares for the first request over the open socket, before there is one.
@@ -69,9 +75,12 @@ public struct Settings: Sendable, Equatable {
     public func over(_ other: Settings) -> Settings {
         var merged = self
         merged.model = model ?? other.model
-        merged.effort = effort ?? other.effort
-        merged.verbosity = verbosity ?? other.verbosity
+        merged.effort = effort?.over(other.effort) ?? other.effort
+        merged.verbosity = verbosity?.over(other.verbosity) ?? other.verbosity
         merged.provider = provider ?? other.provider
+        merged.cacheRetention = cacheRetention ?? other.cacheRetention
+        merged.zeroRetention = zeroRetention ?? other.zeroRetention
+        merged.background = background ?? other.background
         merged.baseURL = baseURL ?? other.baseURL
         merged.prewarm = prewarm ?? other.prewarm
         merged.maxTurns = maxTurns ?? other.maxTurns
@@ -105,6 +114,9 @@ public struct Settings: Sendable, Equatable {
         narrowed.baseURL = nil
         narrowed.provider = nil
         narrowed.prewarm = nil
+        // What is stored where is the user's choice; a repository may only ask for less.
+        narrowed.background = nil
+        if zeroRetention == false { narrowed.zeroRetention = nil }
         narrowed.policy = nil
         narrowed.approvals = nil
         narrowed.rules = []
@@ -121,6 +133,6 @@ public struct Settings: Sendable, Equatable {
         func value(_ name: String) -> String? { environment[name].flatMap { $0.isEmpty ? nil : $0 } }
         baseURL = value("OPENAI_BASE_URL")
         model = value("GRAFT_MODEL")
-        effort = value("GRAFT_EFFORT")
+        effort = value("GRAFT_EFFORT").map { PhasedValue($0) }
     }
 }

@@ -15,7 +15,8 @@ public struct GraftCommand: AsyncParsableCommand {
         version: "graft 0.1.0",
         subcommands: [
             FixCommand.self, RunCommand.self, ResumeCommand.self, AskCommand.self, ReviewCommand.self,
-            SessionsCommand.self, LogCommand.self, CleanCommand.self, ApplyCommand.self, DoctorCommand.self,
+            SessionsCommand.self, LogCommand.self, JobsCommand.self, CleanCommand.self, ApplyCommand.self,
+            DoctorCommand.self,
             SandboxCommand.self,
             SimulateCommand.self,
         ])

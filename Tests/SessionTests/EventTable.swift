@@ -70,6 +70,8 @@ enum EventTable {
                 sinceLastEvent: .microseconds(18_700))),
         .requestSent(
             RequestReport(turn: 2, transport: "http", byteCount: 0, itemByteCount: 0, sinceLastEvent: nil)),
+        .responseInBackground(BackgroundReport(turn: 3, response: ResponseID("resp_1"), sequence: nil)),
+        .responseInBackground(BackgroundReport(turn: 3, response: ResponseID("resp_1"), sequence: 17)),
         .responseItem(item(#"{"type":"function_call","call_id":"c","name":"f","arguments":"{}","n":1.0}"#), turn: 3),
         .responseItem(item("{\n \"type\":\"message\",\r\n \"content\":\"a\\nb\" }"), turn: 3),
         .inputItem(item(#"{"role":"user","content":"no type"}"#), turn: 0),

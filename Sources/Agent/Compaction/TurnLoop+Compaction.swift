@@ -1,3 +1,4 @@
+import Configuration
 import Prompts
 import Responses
 import Session
@@ -71,6 +72,7 @@ extension TurnLoop {
     ) async throws -> Bool {
         guard let compaction else { return false }
         events.record(.progress(.compacting))
+        await enter(.compaction)
         let (start, before) = (clock.now(), compaction.size.tokens(of: window))
         let plan = plan()
         var trouble = "there is no way to do it here"
@@ -88,8 +90,10 @@ extension TurnLoop {
                 adopt(
                     CompactionReport(
                         turn: budget.turns, reason: reason, milestone: milestone, route: route, tokensBefore: before,
-                        tokensAfter: after, duration: clock.now() - start, usage: short.usage, items: items))
+                        tokensAfter: after, duration: clock.now() - start, usage: short.usage,
+                        cost: short.usage.flatMap { budget.price?.cost(of: $0) }, items: items))
                 await model.breakChain()
+                await resumeWork()
                 return true
             } catch {
                 await model.breakChain()
@@ -100,6 +104,7 @@ extension TurnLoop {
                 trouble = failure.reason
             }
         }
+        await resumeWork()
         self.compaction?.policy.failed(at: before)
         lastEvent = clock.now()
         events.record(.notice("the conversation could not be shortened: \(trouble); going on with all of it"))

@@ -52,18 +52,21 @@ public struct Question: Sendable {
         let place = try place(own, events)
         var settings = try own.completed(by: place?.settings ?? Settings())
         settings.maxTurns = own.maxTurns ?? Self.usualTurns
+        for text in settings.unknownValues { events.record(.notice(text)) }
         let provider = settings.provider ?? .openai
         let catalog = ToolCatalog(place == nil ? [] : ToolCatalog.looking, for: provider)
         let tools = QuestionTools(
             place, catalog: catalog, longestTimeout: settings.commandTimeout ?? .seconds(600), events: events)
-        let (route, parameters) = (
-            try ModelServer(settings: settings, environment: environment),
-            RequestParameters(
-                model: settings.model ?? "", effort: settings.effort, verbosity: settings.verbosity,
-                tools: catalog.always, historyTools: catalog.history)
-        )
+        let route = try ModelServer(settings: settings, environment: environment)
+        var unkeyed = RequestParameters(settings, catalog: catalog)
+        let key = CacheKey(
+            place: place?.identity ?? "", parameters: unkeyed, profile: provider,
+            rules: place == nil ? "" : Prompt.ask, environment: environment, now: RunClock.system.date)
+        unkeyed.cacheKey = key.value
+        let parameters = unkeyed
         let model = QuestionModel(view: view, willCallTools: { tools.prepare() }) { usesSocket in
-            ModelClient(route: route, parameters: parameters, profile: provider, usesSocket: usesSocket)
+            KeyedModel(
+                ModelClient(route: route, parameters: parameters, profile: provider, usesSocket: usesSocket), key: key)
         }
         let limit = settings.maxTime.map { interruption.raiseTimeUp(at: start + $0, on: .system) }
         defer { limit?.cancel() }

@@ -11,6 +11,7 @@ actor QuestionModel: Model {
     private let client: @Sendable (_ usesSocket: Bool) -> any Model
     private var current: any Model
     private var hasSocket = false
+    private var style: ResponseStyle?
 
     /// - Parameters:
     ///   - willCallTools: Is told as soon as a call begins to come.
@@ -33,9 +34,15 @@ actor QuestionModel: Model {
         if !hasSocket, response.items.contains(where: { ToolCall($0) != nil }) {
             await current.close()
             current = client(true)
+            if let style { await current.adopt(style) }
             hasSocket = true
         }
         return response
+    }
+
+    func adopt(_ style: ResponseStyle) async {
+        self.style = style
+        await current.adopt(style)
     }
 
     func close() async { await current.close() }

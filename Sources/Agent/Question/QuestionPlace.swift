@@ -44,6 +44,9 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
         self.environment = environment
     }
 
+    /// What is the same for all checkouts of the repository.
+    var identity: String { repository.commonDirectory }
+
     /// Whether an error says that there is no checkout to look at.
     static func isMissing(_ error: any Error) -> Bool {
         let code = (error as? RepositoryError)?.code

@@ -36,6 +36,9 @@ enum Continuation: Equatable {
             self = .request
         } else if end?.verdict != .notFixed, let claim = Self.openClaim(state) {
             self = claim
+        } else if state.pending != nil {
+            // The answer to the last request is still to be had; nothing may stand before it.
+            self = .request
         } else {
             let reason = end?.message ?? "Its process was killed."
             self = .told("\(Prompt.resumed)\n\(reason)\n")

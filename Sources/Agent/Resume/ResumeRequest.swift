@@ -92,8 +92,8 @@ public struct ResumeRequest: Sendable {
     private static func settings(of start: RunStart) -> Settings {
         var settings = Settings()
         settings.model = start.model.isEmpty ? nil : start.model
-        settings.effort = start.choices?.effort
-        settings.verbosity = start.choices?.verbosity
+        settings.effort = start.choices?.effort.map { PhasedValue(spelled: $0) }
+        settings.verbosity = start.choices?.verbosity.map { PhasedValue(spelled: $0) }
         settings.provider = start.choices?.provider.flatMap(ProviderProfile.init)
         settings.series = start.choices?.ordersSteps
         settings.commandTimeout = start.choices?.commandTimeout

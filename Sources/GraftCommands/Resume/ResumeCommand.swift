@@ -45,6 +45,7 @@ struct ResumeCommand: AsyncParsableCommand {
     var second: String?
 
     func validate() throws {
+        try options.check(with: model)
         if last, second != nil { throw ValidationError("--last takes the latest session: name no other") }
         if list, last || first != nil { throw ValidationError("--list takes no session and no prompt") }
         if options.inPlace || options.tree != .auto {

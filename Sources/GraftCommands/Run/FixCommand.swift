@@ -21,6 +21,7 @@ struct FixCommand: AsyncParsableCommand {
     var command: [String] = []
 
     func validate() throws {
+        try options.check(with: model)
         guard command != [""] else { throw ValidationError("the command behind -- is empty") }
         try CommandWords.check(command, in: "graft fix")
     }

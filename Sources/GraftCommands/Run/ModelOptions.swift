@@ -22,6 +22,9 @@ struct ModelOptions: ParsableArguments {
             "The kind of server: openai, or compatible for llama.cpp, vLLM, Ollama and the like.", valueName: "kind"))
     var provider: ProviderProfile?
 
+    @Flag(help: "Have the server store nothing (store: false in every request, whatever it says).")
+    var zdr = false
+
     func validate() throws {
         if let model, !model.contains(where: { !$0.isWhitespace }) {
             throw ValidationError("--model: the name is empty")
@@ -29,8 +32,8 @@ struct ModelOptions: ParsableArguments {
         for (name, value, known) in [
             ("--effort", effort, Settings.efforts), ("--verbosity", verbosity, Settings.verbosities),
         ] {
-            guard let value, !known.contains(value) else { continue }
-            throw ValidationError("\(name): unknown value '\(value)'; there are \(known.joined(separator: ", "))")
+            guard let value, !value.contains(where: { !$0.isWhitespace }) else { continue }
+            throw ValidationError("\(name) is empty; there are \(known.joined(separator: ", "))")
         }
     }
 
@@ -38,9 +41,10 @@ struct ModelOptions: ParsableArguments {
     var settings: Settings {
         var settings = Settings()
         settings.model = model
-        settings.effort = effort
-        settings.verbosity = verbosity
+        settings.effort = effort.map { PhasedValue($0) }
+        settings.verbosity = verbosity.map { PhasedValue($0) }
         settings.provider = provider
+        if zdr { settings.zeroRetention = true }
         return settings
     }
 }

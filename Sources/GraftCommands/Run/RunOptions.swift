@@ -73,6 +73,9 @@ struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("auto (WebSocket, HTTP where there is none) or http.", valueName: "kind"))
     var transport: TransportChoice = .auto
 
+    @Flag(help: "Have responses made in the background; a dropped line or a crash costs none of them. They are stored.")
+    var background = false
+
     @Flag(help: "Print the events as JSON lines; the last one is always run.finished.")
     var json = false
 
@@ -94,6 +97,12 @@ struct RunOptions: ParsableArguments {
         }
     }
 
+    /// Refuses flags that contradict those of the model.
+    func check(with model: ModelOptions) throws {
+        guard background, model.zdr else { return }
+        throw ValidationError("--background and --zdr contradict each other: the server stores what it makes so")
+    }
+
     /// Puts the flags into a request.
     func apply(to request: inout RunRequest) {
         request.tree = inPlace ? .inPlace : tree
@@ -110,6 +119,7 @@ struct RunOptions: ParsableArguments {
         request.settings.maxDisk = maxDisk
         request.settings.compaction = compact
         request.settings.commandTimeout = commandTimeout
+        if background { request.settings.background = true }
         if noSeries { request.settings.series = false }
     }
 }

@@ -59,7 +59,8 @@ struct RunText {
             return warning("this terminal was too slow: a part is left out here, the journal has it")
         case .turnFailed(let message): return failure(message.marked)
         case .runFinished(let result): return Summary(result, start: start, style: style).text
-        case .approvalRequested, .threadStarted, .turnStarted, .requestSent, .textDelta, .reasoningDelta, .progress,
+        case .approvalRequested, .threadStarted, .turnStarted, .requestSent, .responseInBackground, .textDelta,
+            .reasoningDelta, .progress,
             .responseItem, .inputItem, .callStarted, .turnCompleted, .branchChanged, .taskClaimed, .unknown:
             return nil
         }

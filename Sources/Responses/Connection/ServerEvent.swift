@@ -28,7 +28,8 @@ public enum ServerEvent: Sendable {
         self.init(try JSON(bytes))
     }
 
-    init(_ json: JSON) {
+    /// Reads an event that is JSON already.
+    public init(_ json: JSON) {
         let type = json["type"]?.string ?? ""
         let index = json["output_index"]?.int ?? 0
         switch type {

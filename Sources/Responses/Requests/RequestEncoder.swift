@@ -25,9 +25,16 @@ public struct RequestEncoder: Sendable {
         }
         let droppable: Set<String> = [
             "reasoning.effort", "reasoning", "reasoning.summary", "text.verbosity", "text", "prompt_cache_key",
-            "include", "store", "context_management",
+            "prompt_cache_retention", "include", "context_management",
         ]
-        return droppable.contains(parameter) && dropped.insert(parameter).inserted
+        // What may be kept is the user's choice, where it is one.
+        if parameter == "store", parameters.storage != .unstored { return false }
+        return (parameter == "store" || droppable.contains(parameter)) && dropped.insert(parameter).inserted
+    }
+
+    /// Sends another effort and verbosity from now on; what the server has refused stays left out.
+    public mutating func adopt(_ style: ResponseStyle) {
+        (parameters.effort, parameters.verbosity) = (style.effort, style.verbosity)
     }
 
     /// The `response.create` event for the socket, with the new items and the response that they continue.
@@ -88,8 +95,14 @@ public struct RequestEncoder: Sendable {
         if !parameters.tools.isEmpty {
             writer.member("tools", array: { for tool in parameters.tools { tool.write(into: &$0) } })
         }
+        switch parameters.storage {
+        case .never: writer.member("store", false)
+        case .background:
+            writer.member("background", true)
+            writer.member("store", true)
+        case .unstored: if profile == .openai, sends("store") { writer.member("store", false) }
+        }
         guard profile == .openai else { return }
-        if sends("store") { writer.member("store", false) }
         if sends("include") { writer.member("include", array: { $0.string("reasoning.encrypted_content") }) }
         if sends("context_management"), let threshold = parameters.compactionThreshold {
             writer.member(
@@ -105,12 +118,15 @@ public struct RequestEncoder: Sendable {
             writer.member("text", object: { $0.member("verbosity", verbosity) })
         }
         if sends("prompt_cache_key"), let key = parameters.cacheKey { writer.member("prompt_cache_key", key) }
+        if sends("prompt_cache_retention"), let retention = parameters.cacheRetention {
+            writer.member("prompt_cache_retention", retention)
+        }
     }
 
     func sends(_ parameter: String) -> Bool { !dropped.contains(parameter) }
 }
 
-/// The parameters of a request that stay the same for a whole session.
+/// The parameters of the requests of a session; effort and verbosity alone may change on the way.
 public struct RequestParameters: Sendable {
     /// The model's name.
     public var model: String
@@ -119,9 +135,15 @@ public struct RequestParameters: Sendable {
     /// `text.verbosity`, or nil to leave it to the server.
     public var verbosity: String?
     /// `prompt_cache_key`: stable for a session, at most 64 characters.
-    public var cacheKey: String?
+    public var cacheKey: String? {
+        didSet { cacheKey = cacheKey.map { String($0.prefix(64)) } }
+    }
     /// The size in tokens from which the server compacts the history by itself (`context_management`); nil for never.
     public var compactionThreshold: Int?
+    /// `prompt_cache_retention`, or nil to leave it to the server.
+    public var cacheRetention: String?
+    /// What the server may keep.
+    public var storage = ResponseStorage.unstored
     /// The tools in every request, in a fixed order.
     public var tools: [ToolDefinition]
     /// The tools at the start of the history, which a follow-up request does not repeat.

@@ -23,6 +23,7 @@ extension RunEvent {
             }
         case .turnStarted: json["turn"]?.int.map { .turnStarted($0) }
         case .requestSent: RequestReport(json).map { .requestSent($0) }
+        case .responseInBackground: BackgroundReport(json).map { .responseInBackground($0) }
         case .responseItem: Item(journal: json).map { .responseItem($0, turn: json["turn"]?.int ?? 0) }
         case .inputItem: Item(journal: json).map { .inputItem($0, turn: json["turn"]?.int ?? 0) }
         case .callStarted: CallStart(json).map { .callStarted($0) }

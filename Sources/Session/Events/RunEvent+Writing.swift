@@ -29,6 +29,7 @@ extension RunEvent {
             writer.member("failures", array: { for failure in failures { $0.string(failure) } })
         case .turnStarted(let turn): writer.member("turn", turn)
         case .requestSent(let report): report.write(into: &writer)
+        case .responseInBackground(let report): report.write(into: &writer)
         case .responseItem(let item, let turn):
             writer.member("turn", turn)
             writer.member("response", "turn_\(turn)")

@@ -17,6 +17,8 @@ public enum RunEvent: Sendable, Equatable {
     case turnStarted(Int)
     /// A request has gone out.
     case requestSent(RequestReport)
+    /// A response is made in the background, and has come so far.
+    case responseInBackground(BackgroundReport)
     /// The model's text as it streams; shown, not kept.
     case textDelta(String, phase: Item.Phase?)
     /// The model's reasoning as it streams; shown, not kept.
@@ -76,6 +78,7 @@ extension RunEvent {
         case baseline = "baseline.completed"
         case turnStarted = "turn.started"
         case requestSent = "request.sent"
+        case responseInBackground = "response.background"
         case responseItem = "response.item"
         case inputItem = "input.item"
         case callStarted = "call.started"
@@ -108,6 +111,7 @@ extension RunEvent {
         case .turnStarted: .turnStarted
         case .requestSent: .requestSent
         case .textDelta, .reasoningDelta, .progress, .unknown: nil
+        case .responseInBackground: .responseInBackground
         case .responseItem: .responseItem
         case .inputItem: .inputItem
         case .callStarted: .callStarted

@@ -49,6 +49,9 @@ public struct SessionState: Sendable, Equatable {
     public private(set) var resumptionCount = 0
     /// The name of the first event that cannot be read; nil if all can.
     public private(set) var unreadableEvent: String?
+    /// The response that the server makes in the background, of which it is not known how it ended: what a resumed run
+    /// waits for instead of asking again.
+    public private(set) var pending: BackgroundReport?
     /// How many names of items are taken: the next one is `item_` and this number.
     public private(set) var itemCount = 0
     /// How long after the beginning of the run the last event happened.
@@ -103,18 +106,23 @@ public struct SessionState: Sendable, Equatable {
         case .baseline(let report, let names):
             book.baseline = report
             failures = names
-        case .turnStarted, .turnFailed:
+        case .turnStarted:
             // A response that did not come to its end is made again.
             arriving = []
+            pending = nil
+        case .turnFailed: arriving = []
+        case .responseInBackground(let report): pending = report
         case .responseItem(let item, _): arriving.append(item)
         case .turnCompleted(let report):
             keepArrived()
+            pending = nil
             turns.append(report)
             book.turns = turns.count
-            if let usage = report.usage { book.usage += usage }
-            if let cost = report.cost { book.cost = book.cost.map { $0.adding(cost) ?? cost } ?? cost }
+            spend(report.usage, report.cost)
         case .inputItem(let item, _):
             keepArrived()
+            // What comes behind a request is not known to the response.
+            pending = nil
             window.append(item)
             if item.isOutput, let callID = item.callID {
                 startedCalls.remove(callID)
@@ -125,7 +133,7 @@ public struct SessionState: Sendable, Equatable {
         case .windowCompacted(let report):
             keepArrived()
             window.replace(with: report.items)
-            if let usage = report.usage { book.usage += usage }
+            spend(report.usage, report.cost)
         case .callStarted(let call):
             keepArrived()
             startedCalls.insert(call.callID)
@@ -180,6 +188,11 @@ public struct SessionState: Sendable, Equatable {
     private mutating func standAt(_ commit: String?) {
         book.commit = commit
         book.branch = branch
+    }
+
+    private mutating func spend(_ usage: Usage?, _ cost: Cost?) {
+        if let usage { book.usage += usage }
+        if let cost { book.cost = book.cost.map { $0.adding(cost) ?? cost } ?? cost }
     }
 
     private mutating func keepArrived() {

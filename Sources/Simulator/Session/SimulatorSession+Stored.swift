@@ -35,7 +35,10 @@ extension SimulatorSession {
                         "Only responses created with background=true and stream=true can be streamed again.",
                         param: "stream")))
         }
-        return .success((response.playback, max(0, response.readyAt - now)))
+        var playback = response.playback
+        // The line that broke was another one.
+        playback.cutAfter = nil
+        return .success((playback, max(0, response.readyAt - now)))
     }
 
     /// Deletes a stored response.

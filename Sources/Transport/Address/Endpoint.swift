@@ -40,7 +40,15 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     public var isSecure: Bool { scheme == .https || scheme == .wss }
 
     /// The address of `path` below this one, for HTTP.
-    public func http(path: String) -> Endpoint { below(path, scheme: isSecure ? .https : .http) }
+    ///
+    /// - Parameter more: What is added to the query.
+    public func http(path: String, query more: String? = nil) -> Endpoint {
+        let below = below(path, scheme: isSecure ? .https : .http)
+        guard let more else { return below }
+        return Endpoint(
+            scheme: below.scheme, host: host, port: port, path: below.path,
+            query: query.map { "\($0)&\(more)" } ?? more)
+    }
 
     /// The address of `path` below this one, for a WebSocket.
     public func webSocket(path: String) -> Endpoint { below(path, scheme: isSecure ? .wss : .ws) }

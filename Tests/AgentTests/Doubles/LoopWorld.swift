@@ -56,7 +56,7 @@ final class LoopWorld: Sendable {
     ///   - judging: Happens before the command has run.
     func run(
         judging verdicts: [Bool]? = nil, ordersSteps: Bool = false, maxTurns: Int? = nil, maxTokens: Int? = nil,
-        maxTime: Duration? = nil, judging action: (@Sendable () async throws -> Void)? = nil
+        maxTime: Duration? = nil, effort: PhasedValue? = nil, judging action: (@Sendable () async throws -> Void)? = nil
     ) async throws -> RunEnding {
         var settings = Settings()
         (settings.maxTurns, settings.maxTokens, settings.maxTime) = (maxTurns, maxTokens, maxTime)
@@ -66,6 +66,8 @@ final class LoopWorld: Sendable {
             model: model, tools: tools, events: events, window: window,
             budget: Budget(settings: settings, start: clock.now), ordersSteps: ordersSteps, clock: clock.runClock,
             judge: verdicts.map { judge($0, action) })
+        settings.effort = effort
+        loop.style = PhasedStyle(settings)
         return try await loop.run()
     }
 

@@ -72,6 +72,8 @@ final class ScriptedModel: Model {
         var compacting = Compacting()
         var compacted: [[Item]] = []
         var windows: [Window] = []
+        var styles: [ResponseStyle?] = []
+        var style: ResponseStyle?
         var open = 0
     }
 
@@ -94,6 +96,9 @@ final class ScriptedModel: Model {
     /// Says how histories are made shorter.
     func compacting(_ compacting: Compacting) { state.withLock { $0.compacting = compacting } }
 
+    /// The style that it was asked for in each request; nil before any was.
+    var styles: [ResponseStyle?] { state.withLock { $0.styles } }
+
     /// How many requests are under way.
     var openRequests: Int { state.withLock { $0.open } }
 
@@ -101,6 +106,7 @@ final class ScriptedModel: Model {
         story.tell("model is asked")
         observer.sent("websocket", 1, 1)
         let turn = state.withLock { state in
+            state.styles.append(state.style)
             state.open += 1
             if window.items.last == .compactionTrigger {
                 state.compacted.append(window.items)
@@ -119,6 +125,8 @@ final class ScriptedModel: Model {
         story.tell("model has answered")
         return response
     }
+
+    func adopt(_ style: ResponseStyle) { state.withLock { $0.style = style } }
 
     func close() {}
 

@@ -44,13 +44,15 @@ public struct CompactionReport: Sendable, Equatable {
     public var duration: Duration
     /// What it cost, where the server says so.
     public var usage: Usage?
+    /// What that is in money, where prices are configured.
+    public var cost: Cost?
     /// The whole history from now on, byte for byte.
     public var items: [Item]
 
     /// Names the parts.
     public init(
         turn: Int, reason: Reason, milestone: Milestone.Kind? = nil, route: Route, tokensBefore: Int,
-        tokensAfter: Int, duration: Duration, usage: Usage? = nil, items: [Item]
+        tokensAfter: Int, duration: Duration, usage: Usage? = nil, cost: Cost? = nil, items: [Item]
     ) {
         self.turn = turn
         self.reason = reason
@@ -60,6 +62,7 @@ public struct CompactionReport: Sendable, Equatable {
         self.tokensAfter = tokensAfter
         self.duration = duration
         self.usage = usage
+        self.cost = cost
         self.items = items
     }
 }
@@ -74,6 +77,7 @@ extension CompactionReport {
         writer.member("tokens_after", tokensAfter)
         writer.member("duration_ms", duration.milliseconds)
         if let usage { writer.member("usage", object: { usage.write(into: &$0) }) }
+        if let cost { writer.member("cost", object: { cost.write(into: &$0) }) }
         writer.member("window", array: { for item in items { $0.object { item.write(into: &$0) } } })
     }
 
@@ -92,6 +96,6 @@ extension CompactionReport {
             milestone: json["milestone"]?.string.flatMap(Milestone.Kind.init), route: route,
             tokensBefore: json["tokens_before"]?.int ?? 0, tokensAfter: json["tokens_after"]?.int ?? 0,
             duration: json["duration_ms"]?.milliseconds ?? .zero, usage: json["usage"].map(Usage.init(journal:)),
-            items: items)
+            cost: json["cost"].flatMap(Cost.init(journal:)), items: items)
     }
 }

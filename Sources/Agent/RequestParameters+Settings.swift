@@ -1,0 +1,14 @@
+import Configuration
+import Responses
+import Tools
+
+extension RequestParameters {
+    /// What the settings say of requests, with the tools of a run.
+    init(_ settings: Settings, catalog: ToolCatalog) {
+        self.init(
+            model: settings.model ?? "", effort: settings.effort?.start, verbosity: settings.verbosity?.start,
+            tools: catalog.always, historyTools: catalog.history)
+        cacheRetention = settings.cacheRetention?.rawValue
+        if settings.zeroRetention == true { storage = .never }
+    }
+}
