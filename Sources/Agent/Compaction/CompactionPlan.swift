@@ -18,7 +18,8 @@ struct CompactionPlan {
     }
 
     private let items: [Item]
-    /// What stays at the beginning: the rules, the task, and the instructions that the model was given on its way.
+    /// What stays at the beginning: the rules, the task, and what the model was told on its way by people and by the
+    /// files of instructions.
     let opening: [Item]
     /// The last step, as it goes on.
     let kept: [Item]
@@ -39,10 +40,19 @@ struct CompactionPlan {
         let start = Self.lastStep(in: items, from: floor, limit)
         let step = items[start...].filter { !StateCard.isCard($0) }
         kept = Self.fitted(step, limit)
-        let instructions = items[..<start].filter { item in
-            !opening.contains(item) && item.messageText?.hasPrefix(Prompt.nestedInstructions) == true
+        let told = items[..<start].filter { item in
+            guard item.role == "user", let text = item.messageText, !opening.contains(item) else { return false }
+            return text.hasPrefix(Prompt.nestedInstructions) || text.hasPrefix(Prompt.newest)
         }
-        self.opening = opening + instructions
+        self.opening = opening + told
+    }
+
+    /// What people have said since the task, word for word, in order.
+    static func instructions(in items: [Item]) -> [String] {
+        items.compactMap { item in
+            guard item.role == "user", let text = item.messageText, text.hasPrefix(Prompt.newest) else { return nil }
+            return String(text.dropFirst(Prompt.newest.count)).trimmingLineBreaks
+        }
     }
 
     /// What the new history comes to in tokens, before its short form is known.
@@ -121,5 +131,15 @@ struct CompactionPlan {
         guard step.reduce(0, { $0 + $1.tokenEstimate }) > limit else { return step }
         let share = max(limit * 4 / max(step.count { $0.isOutput }, 1), 1000)
         return step.map { $0.shortened(toBytes: share) }
+    }
+}
+
+extension String {
+    /// The text without the line breaks around it.
+    fileprivate var trimmingLineBreaks: String {
+        var rest = self[...]
+        while rest.first?.isNewline == true { rest.removeFirst() }
+        while rest.last?.isNewline == true { rest.removeLast() }
+        return String(rest)
     }
 }

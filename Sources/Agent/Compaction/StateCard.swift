@@ -15,8 +15,14 @@ struct StateCard {
     private static let longestLine = 400
 
     private let state: SessionState
+    /// What people have asked for, the newest last.
+    private let asked: [String]
 
-    init(_ state: SessionState) { self.state = state }
+    /// - Parameter said: What people have said since the task, in order; empty if the events alone tell.
+    init(_ state: SessionState, said: [String] = []) {
+        self.state = state
+        asked = said.isEmpty ? state.work.instructions : (state.start?.task.map { [$0] } ?? []) + said
+    }
 
     /// Whether an item is a card.
     static func isCard(_ item: Item) -> Bool {
@@ -51,16 +57,15 @@ struct StateCard {
 
     /// What was asked for, the newest last.
     private var instructions: String {
-        let work = state.work
         var task = ""
         if let command = state.start?.command { task = "Make this command pass:\n\n    \(command)\n" }
-        guard let newest = work.instructions.last else {
+        guard let newest = asked.last else {
             return "\n## The task (this is what counts)\n\n\(task.isEmpty ? "It stands at the beginning.\n" : task)"
         }
         var text = ""
-        if work.instructions.count > 1 {
+        if asked.count > 1 {
             text += "\n## Earlier instructions (conditions in them still hold, unless a later one says otherwise)\n"
-            for (number, earlier) in work.instructions.dropLast().enumerated() {
+            for (number, earlier) in asked.dropLast().enumerated() {
                 text += "\n\(number + 1). \(earlier)\n"
             }
         }

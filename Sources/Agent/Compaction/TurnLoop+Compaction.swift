@@ -66,6 +66,8 @@ extension TurnLoop {
         CompactionPlan(window.items, opening: events.state.work.opening, keeping: compaction?.keptLimit ?? 0)
     }
 
+    private var card: Item { StateCard(events.state, said: CompactionPlan.instructions(in: window.items)).item }
+
     /// Replaces the history by a shorter one; false where that has come to nothing.
     private mutating func compact(
         _ reason: CompactionReport.Reason, _ milestone: Milestone.Kind? = nil
@@ -82,14 +84,14 @@ extension TurnLoop {
             do {
                 let short = try await shorten(plan, by: route, isTooLong: reason == .overflow, within: left)
                 budget.add(short.usage)
-                let items = plan.window(short.form, card: StateCard(events.state).item)
+                let items = plan.window(short.form, card: card)
                 let after = WindowSize().tokens(of: Window(items))
                 guard after < before, Window(items).unansweredCalls.isEmpty else {
                     throw CompactionFailure(reason: "it frees nothing", isLasting: false, isOverflow: false)
                 }
                 adopt(
                     CompactionReport(
-                        turn: budget.turns, reason: reason, milestone: milestone, route: route, tokensBefore: before,
+                        turn: turn, reason: reason, milestone: milestone, route: route, tokensBefore: before,
                         tokensAfter: after, duration: clock.now() - start, usage: short.usage,
                         cost: short.usage.flatMap { budget.price?.cost(of: $0) }, items: items))
                 await model.breakChain()
@@ -170,10 +172,10 @@ extension TurnLoop {
         let plan = CompactionPlan(
             Array(window.items[..<index]), opening: events.state.work.opening, keeping: compaction?.keptLimit ?? 0)
         let rest = window.items[(index + 1)...].filter { !StateCard.isCard($0) }
-        let items = plan.opening + [window.items[index]] + plan.kept + rest + [StateCard(events.state).item]
+        let items = plan.opening + [window.items[index]] + plan.kept + rest + [card]
         adopt(
             CompactionReport(
-                turn: budget.turns, reason: .server, route: .server, tokensBefore: before,
+                turn: turn, reason: .server, route: .server, tokensBefore: before,
                 tokensAfter: WindowSize().tokens(of: Window(items)), duration: .zero, items: items))
     }
 

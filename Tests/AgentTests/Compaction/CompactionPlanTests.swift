@@ -1,6 +1,7 @@
 import JSON
 import Prompts
 import Responses
+import Session
 import Testing
 
 @testable import Agent
@@ -65,6 +66,20 @@ import Testing
         #expect(plan(step).window(.window(output + step), card: card) == [rules] + output + step + [card])
         // A server that returns no messages loses neither the task nor the rules.
         #expect(plan([]).window(.window([output[1]]), card: card) == [rules, task, output[1], card])
+    }
+
+    @Test func `holds what people have said since the task, and the card has it in order`() throws {
+        let said = ["Rather do this.", "No, that:\n- and quickly."].map {
+            Item.message(role: "user", text: "\(Prompt.newest)\n\($0)\n")
+        }
+        let items = [said[0], try item(Said.shell("a")), output("a"), said[1], try item(Said.shell("b")), output("b")]
+        let window = plan(items).window(.item(try item(Said.compaction())), card: card)
+        #expect(window.prefix(4) == [rules, task] + said)
+        let instructions = CompactionPlan.instructions(in: window)
+        #expect(instructions == ["Rather do this.", "No, that:\n- and quickly."])
+        let text = StateCard(SessionState(), said: instructions).text
+        #expect(text.hasSuffix("## The newest instruction (this is what counts)\n\nNo, that:\n- and quickly.\n"))
+        #expect(text.contains("\n1. Rather do this.\n"))
     }
 
     @Test func `holds the instructions of folders that the model has come to`() throws {

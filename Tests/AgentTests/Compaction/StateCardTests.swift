@@ -42,6 +42,15 @@ import Text
         #expect(card(start(task: nil, command: "make")).hasSuffix("counts)\n\nMake this command pass:\n\n    make\n"))
     }
 
+    @Test func `has the newest of several instructions last, and the earlier ones before it`() throws {
+        let resumed = RunResumption(
+            time: 1, verdict: nil, prompt: "Now only the tests.", model: "m", endpoint: "e", policy: nil)
+        let text = card(start(task: "Do all.", command: nil), .runResumed(resumed))
+        let earlier = try #require(text.firstRange(of: "1. Do all.\n"))
+        let newest = try #require(text.firstRange(of: "(this is what counts)\n\nNow only the tests.\n"))
+        #expect(earlier.upperBound < newest.lowerBound && newest.upperBound == text.endIndex)
+    }
+
     @Test func `says what is done and must not be done again`() {
         let milestone = Milestone(
             .rootCause, summary: "The limit is off by one",
