@@ -92,7 +92,7 @@ class CompactionTest(GraftTest):
 
     def test_a_server_without_any_way_gets_a_summary_of_the_model(self):
         calls = [turn(*[function("shell", {"commands": [LONG]}) for _ in range(3)]) for _ in range(3)]
-        found = turn(milestone("root_cause", "The answer is wrong."))
+        found = turn(function("shell", {"commands": ["cat answer.txt"]}), milestone("root_cause", "It is wrong."))
         patch = "*** Begin Patch\n*** Update File: answer.txt\n@@\n-wrong\n+right\n*** End Patch"
         run = self.made(
             0, *calls, found, turn(message("I have found that the answer is wrong.")),
