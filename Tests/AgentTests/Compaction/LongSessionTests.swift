@@ -49,6 +49,8 @@ import Testing
                 lastEvent: .now, duration: .zero)
         }
 
+        func adopt(_ style: ResponseStyle) {}
+
         func close() {}
     }
 
