@@ -1,7 +1,10 @@
 """A long conversation is shortened after a milestone, and goes on as if nothing had been lost."""
 
+import json
+
 from harness import GraftTest
 from scripted import DONE, FIX, function, message, note, shell, turn
+from test_resume import ResumeTest
 
 # What a command prints here goes to the model whole.
 LONG = "yes 'a line of some length that tells little' | head -c 30000"
@@ -102,3 +105,20 @@ class CompactionTest(GraftTest):
         bodies = self.server.requests
         self.assertTrue(any("I have found that the answer" in self.text(item) for item in bodies[5]["input"]
                             if item.get("role") == "user"))
+
+
+class ResumedCompactionTest(ResumeTest):
+    def test_a_session_goes_on_from_the_shortened_history_and_the_newest_prompt_is_last(self):
+        repository = self.repository()
+        server = self.simulate(*CompactionTest.WORK, CompactionTest.FOUND, turn(note("On."), shell("true")), FIX, DONE)
+        run = self.run_graft(repository, 12, "--max-turns", "5", server=server)
+        (compaction,) = [event for event in run.events if event["type"] == "window.compacted"]
+        asked = len(server.requests)
+        process = self.resume(repository, "--last", "Mind the last line.", server=server)
+        self.finish(process, repository, 0)
+        first = next(body for body in server.requests[asked:] if "previous_response_id" not in body)
+        window = [entry["item"] for entry in compaction["window"]]
+        start = first["input"].index(window[0])
+        self.assertEqual(first["input"][start : start + len(window)], window)
+        self.assertIn("Mind the last line.", json.dumps(first["input"][-1]))
+        self.assertFalse(server.violations)
