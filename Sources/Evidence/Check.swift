@@ -57,9 +57,6 @@ public struct CheckResult: Sendable {
         failures = FailureReader.failures(in: command.combinedOutput(byteLimit: 256 * 1024))
         ending = command.outcome.explained(timeout: timeout)
     }
-
-    /// Whether the command exited with status 0.
-    public var isPassing: Bool { command.succeeded }
 }
 
 extension CommandResult {
