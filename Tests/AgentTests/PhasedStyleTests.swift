@@ -1,5 +1,7 @@
 import Configuration
 import Responses
+import Session
+import Synchronization
 import TestSupport
 import Testing
 import Text
@@ -28,6 +30,22 @@ import Text
     @Test func `stays what it is where no phase has another`() {
         var style = style("high")
         for phase in WorkPhase.allCases { #expect(style.enter(phase) == nil) }
+    }
+
+    @Test func `follows the milestones that are reported`() async throws {
+        let world = LoopWorld(
+            .says(Said.shell("c1")), .says(Said.shell("c2")), .says(Said.shell("c3")), .says(Said.done))
+        let events = world.events
+        let kinds = Mutex<[Milestone.Kind]>([.reproduced, .rootCause, .fixApplied])
+        world.tools.change {
+            $0.answering = {
+                let kind = kinds.withLock { $0.removeFirst() }
+                events.record(.milestoneReported(Milestone(kind, summary: "So.", by: .model), turn: 1))
+            }
+        }
+        _ = try await world.run(
+            effort: PhasedValue([.start: "high", .afterRootCause: "medium", .afterFix: "low"]))
+        #expect(world.model.styles.map { $0?.effort } == [nil, nil, "medium", "low"])
     }
 
     @Test func `is another while the steps are ordered`() async throws {

@@ -10,7 +10,7 @@ import Transport
 /// One question: about a repository, which the model may look at through commands that can change nothing, or about
 /// anything.
 ///
-/// A question leaves nothing behind: no session, no branch, no commit.
+/// A question leaves nothing behind of what was asked: no session, no branch, no commit.
 public struct Question: Sendable {
     /// The question.
     public var text: String
