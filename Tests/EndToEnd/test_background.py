@@ -79,7 +79,7 @@ class Background(GraftTest):
 
     def test_a_response_that_was_cancelled_is_asked_for_anew(self):
         repository = self.repository()
-        server = self.simulate({**FIX, "delay_ms": 2500}, DONE)
+        server = self.simulate({**FIX, "delay_ms": 6000}, DONE)
         run = self.begin(repository, "--background", server=server)
         run.wait_for("response.background")
         run.signal(signal.SIGINT)

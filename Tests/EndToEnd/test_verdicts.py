@@ -50,7 +50,7 @@ class Fixing(GraftTest):
             ("turns", DONE, ("--max-turns", "1"), "--max-turns"),
             ("time", turn(shell("true"), delay_ms=600_000), ("--max-time", "2s"), "--max-time"),
             ("quota", quota, (), "No money left"),
-            ("context", long, (), "too long"),
+            ("context", long, (), "does not fit"),
             ("filter", cut, (), "content filter"),
         ):
             with self.subTest(name):

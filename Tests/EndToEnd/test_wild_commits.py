@@ -189,7 +189,8 @@ class Kept(WildTest):
         repository = self.repository()
         server = self.simulate(turn(shell("echo mine > big.bin; echo begun; sleep 86388")))
         run = self.begin(repository, server=server)
-        wait_until(lambda: list(self.state.glob("graft/sessions/*/tree/big.bin")), "the change")
+        change = "graft/sessions/*/tree/big.bin"
+        wait_until(lambda: [file for file in self.state.glob(change) if file.read_bytes()], "the change")
         run.signal(signal.SIGKILL)
         wait_until(lambda: not self.left_processes(), "the end of the command")
         later = self.begin(repository, server=self.simulate(FIX, DONE))
