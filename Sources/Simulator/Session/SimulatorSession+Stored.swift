@@ -38,6 +38,12 @@ extension SimulatorSession {
         var playback = response.playback
         // The line that broke was another one.
         playback.cutAfter = nil
+        if response.isCancelled {
+            let end = ResponseHead.State(status: "cancelled")
+            playback = Playback(
+                head: playback.head, items: [], ending: end, streamID: nil, delay: 0, deltaBytes: nil)
+            playback.isQueuedFirst = true
+        }
         return .success((playback, max(0, response.readyAt - now)))
     }
 
