@@ -282,7 +282,7 @@ struct TurnLoop {
 }
 
 /// What a response asks of the loop.
-private enum Turn {
+enum Turn {
     /// Calls to run, and what the model said before them.
     case calls([ToolCall], commentary: String?)
     /// A final answer, or a message of a model that knows no phases: the model says that it is done.

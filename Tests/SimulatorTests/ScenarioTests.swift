@@ -55,6 +55,16 @@ struct ScenarioTests {
         #expect(error?.place == place)
     }
 
+    @Test func `a turn that a killed run had not completed is left out where it was made again`() throws {
+        let first = #"{"type":"response.item","response":"turn_1","item":{"type":"message","content":"cut"}}"#
+        let whole = #"{"type":"response.item","response":"turn_1","item":{"type":"message","content":"whole"}}"#
+        let (start, end) = (#"{"type":"turn.started","turn":1}"#, #"{"type":"turn.completed","turn":1}"#)
+        let resumed = #"{"type":"run.resumed","after":"crashed"}"#
+        let lines = [start, first, resumed, start, whole, end].joined(separator: "\n")
+        let scenario = try Scenario(journal: Array(lines.utf8))
+        #expect(scenario.turns.map { $0.items.map { $0["content"]?.string } } == [["whole"]])
+    }
+
     @Test func `a journal becomes the model's side of the session`() throws {
         let journal = #"""
             {"type":"session.start","id":1}

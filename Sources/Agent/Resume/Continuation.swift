@@ -45,12 +45,24 @@ enum Continuation: Equatable {
         }
     }
 
+    /// Whether the last thing that the model was told is to order its steps.
+    private static func isOrdering(_ state: SessionState) -> Bool {
+        state.claim?.replyCount == 1 && state.claim?.reply?.messageText?.hasPrefix(Prompt.order) == true
+    }
+
     /// The claim of which nothing has come yet: the model was not told of a failure.
     private static func openClaim(_ state: SessionState) -> Continuation? {
+        if state.claim?.turn != state.turns.count, !isOrdering(state),
+            !state.lastResponse.contains(where: { $0.status == "incomplete" }),
+            case .claim(let text) = Turn(state.lastResponse, cutOff: nil)
+        {
+            // Its process was killed before it took the last response for a claim.
+            return .claimed(text, orderings: nil)
+        }
         guard let claim = state.claim else { return nil }
         let responses = state.turns.count - claim.turn
         if claim.replyCount == 0 { return responses == 0 ? .claimed(claim.text, orderings: nil) : nil }
-        guard claim.replyCount == 1, claim.reply?.messageText?.hasPrefix(Prompt.order) == true else { return nil }
+        guard isOrdering(state) else { return nil }
         if state.series != nil { return .claimed(claim.text, orderings: 0) }
         // One that called nothing has ended the ordering.
         let isOver = responses > state.stepCount - claim.stepCount

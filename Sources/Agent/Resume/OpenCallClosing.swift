@@ -11,8 +11,8 @@ extension Journal {
         let state = state
         for open in state.openCalls {
             guard let call = ToolCall(open.item) else { continue }
-            record(
-                .inputItem(call.answer(interrupted: open, committed: committed), turn: state.turns.last?.turn ?? 0))
+            let answer = call.answer(interrupted: open, committed: committed, series: state.series)
+            record(.inputItem(answer, turn: state.turns.last?.turn ?? 0))
         }
     }
 }

@@ -39,6 +39,8 @@ public struct SessionState: Sendable, Equatable {
     public private(set) var turns: [TurnReport] = []
     /// What has been done, as a model must know it that has forgotten the conversation.
     public private(set) var work = WorkRecord()
+    /// The items of the last response; empty once something was said to it.
+    public private(set) var lastResponse: [Item] = []
     /// The last claim that the task is done; the model may have gone on since.
     public private(set) var claim: Claim?
     /// How many responses asked for something to be done: each is a step.
@@ -123,6 +125,7 @@ public struct SessionState: Sendable, Equatable {
             keepArrived()
             // What comes behind a request is not known to the response.
             pending = nil
+            lastResponse = []
             window.append(item)
             if item.isOutput, let callID = item.callID {
                 startedCalls.remove(callID)
@@ -199,7 +202,7 @@ public struct SessionState: Sendable, Equatable {
         guard !arriving.isEmpty else { return }
         if arriving.contains(where: \.isClientCall) { stepCount += 1 }
         window.append(contentsOf: arriving)
-        arriving = []
+        (lastResponse, arriving) = (arriving, [])
     }
 
     private mutating func count(_ item: RunItem) {

@@ -35,7 +35,8 @@ struct OrderCommits: Tool {
         }
     }
 
-    private static func done(_ series: SeriesReport) -> String {
+    /// The answer to an order that has become a series.
+    static func done(_ series: SeriesReport) -> String {
         series.commits.count == 1 ? "Done: one commit" : "Done: \(series.commits.count) commits"
     }
 }

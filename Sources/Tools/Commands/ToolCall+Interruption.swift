@@ -40,7 +40,8 @@ extension ToolCall {
     /// - Parameters:
     ///   - open: What is known of the call.
     ///   - committed: The commit that holds the patch, which is not recorded.
-    public func answer(interrupted open: OpenCall, committed: CommitReport?) -> Item {
+    ///   - series: The series that the steps are ordered into, if they are.
+    public func answer(interrupted open: OpenCall, committed: CommitReport?, series: SeriesReport?) -> Item {
         let answer: ToolAnswer
         if isPatch {
             if let patch = open.trace.patch {
@@ -55,6 +56,8 @@ extension ToolCall {
             }
         } else if let text = open.trace.text {
             answer = .text(text)
+        } else if name == OrderCommits().name, open.isStarted, let series {
+            answer = .text(OrderCommits.done(series))
         } else if !open.isStarted {
             answer =
                 shellLines.map { .shell($0.map { _ in .notRun }, outputLimit: nil) }

@@ -15,6 +15,7 @@ final class LoopWorld: Sendable {
     let model: ScriptedModel
     let tools: ScriptedTools
     let events: RecordedEvents
+    let messages = UserMessages()
     private let judged = Mutex<[CommitID]>([])
 
     /// The history that each run begins with.
@@ -56,7 +57,8 @@ final class LoopWorld: Sendable {
     ///   - judging: Happens before the command has run.
     func run(
         judging verdicts: [Bool]? = nil, ordersSteps: Bool = false, maxTurns: Int? = nil, maxTokens: Int? = nil,
-        maxTime: Duration? = nil, effort: PhasedValue? = nil, judging action: (@Sendable () async throws -> Void)? = nil
+        maxTime: Duration? = nil, effort: PhasedValue? = nil, from beginning: Continuation = .request, earlierTurns: Int = 0,
+        judging action: (@Sendable () async throws -> Void)? = nil
     ) async throws -> RunEnding {
         var settings = Settings()
         (settings.maxTurns, settings.maxTokens, settings.maxTime) = (maxTurns, maxTokens, maxTime)
@@ -64,11 +66,12 @@ final class LoopWorld: Sendable {
         window.append(contentsOf: Self.beginning)
         var loop = TurnLoop(
             model: model, tools: tools, events: events, window: window,
-            budget: Budget(settings: settings, start: clock.now), ordersSteps: ordersSteps, clock: clock.runClock,
+            budget: Budget(settings: settings, start: clock.now), ordersSteps: ordersSteps,
+            earlierTurns: earlierTurns, messages: messages, clock: clock.runClock,
             judge: verdicts.map { judge($0, action) })
         settings.effort = effort
         loop.style = PhasedStyle(settings)
-        return try await loop.run()
+        return try await loop.run(from: beginning)
     }
 
     private func judge(_ verdicts: [Bool], _ action: (@Sendable () async throws -> Void)?) -> Judge {
