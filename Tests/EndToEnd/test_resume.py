@@ -2,10 +2,13 @@
 
 import json
 import os
+import shlex
 import signal
+import unittest
 
-from harness import CHECK, GraftTest, needs_namespaces, wait_until
+from harness import CHECK, GRAFT, KEY, GraftTest, needs_namespaces, wait_until
 from scripted import DONE, FIX, message, note, patch, shell, turn
+from terminal import Terminal
 
 ALMOST = turn(note("Come nearer."), patch(diff="@@\n-wrong\n+almost\n"))
 REST = turn(note("Say what is right."), patch(diff="@@\n-almost\n+right\n"))
@@ -332,3 +335,23 @@ class Refusals(ResumeTest):
         self.assertEqual((session["id"], session["state"]), (self.session().name, "crashed"))
         shown = self.start("resume", "--list", "--repo", repository.path).end()
         self.assertIn(session["id"], shown.stdout)
+
+
+@unittest.skipUnless(Terminal.is_there(), "tmux is not installed")
+class Choosing(GraftTest):
+    def test_a_person_chooses_among_several_sessions(self):
+        repository = self.repository()
+        for flag in ("--max-turns", "--max-turns"):
+            self.run_graft(repository, 12, flag, "1", server=self.simulate(ALMOST), verdict="budget")
+        names = sorted((folder.name for folder in self.state.glob("graft/sessions/2*")), reverse=True)
+        server = self.simulate(REST, DONE)
+        world = {**self.world, "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url}
+        terminal = Terminal(self.root, world, columns=120, rows=40)
+        self.addCleanup(terminal.close)
+        terminal.run(f"cd {shlex.quote(str(repository.path))} && clear && {shlex.quote(str(GRAFT))} resume; echo exit=$?")
+        terminal.wait_for(f"1  {names[0]}", f"2  {names[1]}", "Which one [1]?")
+        terminal.run("7")
+        terminal.wait_for("a number from 1 to 2")
+        terminal.run("2")
+        terminal.wait_for("exit=0", "fixed")
+        self.assertIn(f"graft/{names[1]}", terminal.screen)

@@ -40,7 +40,7 @@ import Text
     }
 
     @Test func `of the lines of a shell call those that had ended are as they were`() throws {
-        let output = try #require(try answer(Self.shell, [ran("out\n", exit: 3)])["output"]).elements
+        let output = Array(try #require(try answer(Self.shell, [ran("out\n", exit: 3)])["output"]).elements)
         #expect(output.count == 3)
         #expect(output[0]["stdout"]?.string == "out\n" && output[0]["outcome"]?["exit_code"]?.int == 3)
         #expect(output[1]["stderr"]?.string?.contains("interrupted") == true)
@@ -56,7 +56,7 @@ import Text
     }
 
     @Test func `a call that had not begun was not run`() throws {
-        let output = try #require(try answer(Self.shell, isStarted: false)["output"]).elements
+        let output = Array(try #require(try answer(Self.shell, isStarted: false)["output"]).elements)
         #expect(output.allSatisfy { $0["stderr"]?.string?.contains("not run") == true } && output.count == 3)
         let function = #"{"type":"function_call","call_id":"c","name":"poll_command","arguments":"{}"}"#
         #expect(try answer(function, isStarted: false)["output"]?.string?.hasPrefix("not run") == true)
