@@ -57,7 +57,8 @@ final class LoopWorld: Sendable {
     ///   - judging: Happens before the command has run.
     func run(
         judging verdicts: [Bool]? = nil, ordersSteps: Bool = false, maxTurns: Int? = nil, maxTokens: Int? = nil,
-        maxTime: Duration? = nil, effort: PhasedValue? = nil, from beginning: Continuation = .request, earlierTurns: Int = 0,
+        maxTime: Duration? = nil, effort: PhasedValue? = nil, from beginning: Continuation = .request,
+        earlierTurns: Int = 0,
         judging action: (@Sendable () async throws -> Void)? = nil
     ) async throws -> RunEnding {
         var settings = Settings()
