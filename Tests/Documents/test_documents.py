@@ -320,17 +320,16 @@ class ReadmeTests(DocumentTests):
 
 class ConfigurationTests(DocumentTests):
     def keys(self):
-        """Places and keys of every TOML table that the sources read: the cases of switches over a field's key."""
+        """Places and keys of every TOML table that the sources read: the cases of the enumerations `Key`."""
         for path, text in sources().items():
-            for switch in re.finditer(r"\n( *)switch \w+\.key \{\n", text):
-                end = text.find(f"\n{switch.group(1)}}}", switch.end())
-                for case in re.finditer(r"^ *case (.*)$", text[switch.end() : end], re.M):
-                    for key in re.findall(r'"(\w+)"', re.split(r":| where ", case.group(1))[0]):
-                        yield path, place(path, text, switch.end() + case.start()), key
+            for body in re.finditer(r"\benum Key: String, CaseIterable \{(.*?)\}", text, re.S):
+                for case in re.finditer(r"\bcase (?!\.)([^\n}]*)", body.group(1)):
+                    for name, spelled in re.findall(r'(\w+)(?: = "(\w+)")?', case.group(1)):
+                        yield path, place(path, text, body.start(1) + case.start()), spelled or name
 
     def test_every_key_is_documented(self):
         settings = {path for path, _, key in self.keys() if key == "max_turns"}
-        self.assertTrue(settings, "no switch over the configuration's keys was found in Sources")
+        self.assertTrue(settings, "the keys of the configuration were not found in Sources")
         one = document("docs/configuration.md")
         rows = [re.match(r"\| ([^|]*) \|", line) for line in one.lines]
         described = {key for row in rows if row for key in re.findall(r"`(\w+)`", row.group(1))}
