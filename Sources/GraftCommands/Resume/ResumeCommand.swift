@@ -45,7 +45,6 @@ struct ResumeCommand: AsyncParsableCommand {
     var second: String?
 
     func validate() throws {
-        try options.check(with: model)
         if last, second != nil { throw ValidationError("--last takes the latest session: name no other") }
         if list, last || first != nil { throw ValidationError("--list takes no session and no prompt") }
         if options.inPlace || options.tree != .auto {
@@ -54,6 +53,7 @@ struct ResumeCommand: AsyncParsableCommand {
     }
 
     func run() async throws {
+        try options.check(with: model)
         let environment = ProcessEnvironment.current
         let sessions = OpenSessions(store: SessionStore(environment: environment), folder: options.repo)
         if list { return try sessions.show(asJSON: options.json, environment: environment) }

@@ -21,12 +21,12 @@ struct FixCommand: AsyncParsableCommand {
     var command: [String] = []
 
     func validate() throws {
-        try options.check(with: model)
         guard command != [""] else { throw ValidationError("the command behind -- is empty") }
         try CommandWords.check(command, in: "graft fix")
     }
 
     func run() async throws {
+        try options.check(with: model)
         if let hint = CommandWords.hint(command) { StandardError.write("graft: \(hint)") }
         var request = RunRequest(
             repository: options.repo, job: .fix(command.isEmpty ? nil : .init(words: command)),

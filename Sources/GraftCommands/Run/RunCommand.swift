@@ -25,9 +25,8 @@ struct RunCommand: AsyncParsableCommand {
     @Argument(help: ArgumentHelp("What to do; - reads it from standard input.", valueName: "prompt"))
     var prompt: String
 
-    func validate() throws { try options.check(with: model) }
-
     func run() async throws {
+        try options.check(with: model)
         let text = try PromptText.read(prompt)
         var request = RunRequest(
             repository: options.repo, job: .prompt(text, verify: decider), settings: model.settings,

@@ -100,7 +100,7 @@ struct RunOptions: ParsableArguments {
     /// Refuses flags that contradict those of the model.
     func check(with model: ModelOptions) throws {
         guard background, model.zdr else { return }
-        throw ValidationError("--background and --zdr contradict each other: the server stores what it makes so")
+        throw Refusal("--background and --zdr contradict each other: the server stores what it makes in the background")
     }
 
     /// Puts the flags into a request.

@@ -20,9 +20,12 @@ struct Summary {
 
     var text: String { "\n" + verdict + figures + commits + proof + goingOn + session }
 
+    /// Whether something is left to do that the session can go on with.
+    private var canGoOn: Bool { start != nil && result.verdict.leavesWork && result.sessionFolder != nil }
+
     /// How to go on where something is left to do.
     private var goingOn: String {
-        guard start != nil, result.verdict.leavesWork, result.sessionFolder != nil else { return "" }
+        guard canGoOn else { return "" }
         return (result.commits.isEmpty ? "\n" : "") + hint("resume", ["graft resume \(sessionName)"])
     }
 
@@ -93,7 +96,7 @@ struct Summary {
 
     /// A row that says what to do; further ways stand below where there is no room beside.
     private func hint(_ name: String, _ ways: [String]) -> String {
-        let label = "  \(name):".padded(to: isUnproved ? 11 : 9)
+        let label = "  \(name):".padded(to: isUnproved || canGoOn ? 11 : 9)
         let line = label + ways.joined(separator: "   or: ")
         if line.cellWidth < style.columns ?? .max { return line + "\n" }
         return ways.enumerated().map { index, way in
