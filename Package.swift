@@ -132,7 +132,7 @@ let package = Package(
         // What tries to get out of the sandbox; static for the same reason.
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
-        tests("Sandbox", ["OS", "TestSupport", "escape-attempts"], resources: [.copy("Resources")]),
+        tests("Sandbox", ["OS", "TestSupport", "Text", "escape-attempts"], resources: [.copy("Resources")]),
         tests("Session", ["JSON", "Responses", "TestSupport", "Text"], resources: [.copy("Resources")]),
         tests("Configuration", ["Responses", "Sandbox", "TestSupport"]),
         tests(

@@ -23,11 +23,7 @@ struct FirstWindow {
         if let check { task += "\nThe command that decides:\n\n    \(check.text)\n" }
         task += "\nRepository: \(place.shownRoot)\n"
         if let rights = place.sandbox.rightsForModel { task += rights + "\n" }
-        let submodules = place.files.submodules.prefix(20)
-        if !submodules.isEmpty {
-            let state = place.tree.kind == .inPlace ? "Nothing in them is committed" : "They are empty here"
-            task += "Submodules: \(submodules.joined(separator: ", ")). \(state); they cannot be changed.\n"
-        }
+        if let said = place.tree.submodules.forModel(isInPlace: place.tree.kind == .inPlace) { task += said + "\n" }
         task += "Commit: \(place.start.hex)\n"
         if let baseline { task += "\n" + baseline.text }
         window.append(.message(role: "user", text: task))

@@ -28,12 +28,6 @@ public struct WorkspaceMaker: Sendable {
         }
     }
 
-    /// What test runners and interpreters generate; committed only if tracked already.
-    static let byProducts = [
-        "__pycache__/", "*.pyc", ".pytest_cache/", ".mypy_cache/", ".ruff_cache/", ".hypothesis/", ".coverage",
-        "*.egg-info/", ".DS_Store",
-    ]
-
     /// Opens the repository that contains a folder; changes nothing.
     ///
     /// - Parameters:
@@ -93,7 +87,7 @@ public struct WorkspaceMaker: Sendable {
         tree.files.untrackedByteLimit = limit
         // The index is published before a command runs.
         tree.files.defersIndex = true
-        tree.files.ignore(Self.byProducts)
+        tree.files.ignore(ByProducts.patterns)
         for notice in policy.notices { events.record(.notice(notice)) }
         return Workspace(
             session: session, folder: folder, repository: repository, tree: tree, base: base, start: start,

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/mount.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 // Reading what is masked: SECRETS, a folder with a file "key", and SECRET, a file; and GIT, a folder with a file
@@ -89,6 +90,29 @@ static long git_token_moved(void) {
     return try_read(below("TREE", "git/token"));
 }
 
+// MODULE, a folder of the tree that is shown with its .git taken away, which has a file "config" with a token; LENT is
+// where it really lies.
+
+static long module_token(void) { return try_read(below("MODULE", ".git/config")); }
+static long module_token_at_home(void) { return try_read(below("LENT", ".git/config")); }
+
+static long module_token_through_root(void) {
+    char path[4096];
+    snprintf(path, sizeof path, "/proc/self/root%s/.git/config", given("MODULE"));
+    return try_read(path);
+}
+
+static long module_token_unmounted(void) {
+    if (umount2(given("MODULE"), MNT_DETACH) != 0) return -1;
+    return module_token();
+}
+
+static long module_token_uncovered(void) {
+    // What takes it away is a device with number 0 among the changes; removing the name must not bring it back.
+    if (mkdir(below("MODULE", ".git"), 0700) != 0 && errno != EEXIST) return -1;
+    return module_token();
+}
+
 static long password_hashes(void) { return try_read("/etc/shadow"); }
 
 /// The environment of every process in sight, of which one outside has a secret.
@@ -126,6 +150,9 @@ const struct attempt secret_attempts[] = {
     {"secret-moved-parent", through_moved_parent}, {"secret-unmounted", unmounted},
     {"secret-handle", through_handle}, {"git-token", git_token}, {"git-token-around", git_token_around},
     {"git-token-through-root", git_token_through_root}, {"git-token-unmounted", git_token_unmounted},
-    {"git-token-moved", git_token_moved}, {"password-hashes", password_hashes}, {"environments", environments},
+    {"git-token-moved", git_token_moved}, {"module-token", module_token},
+    {"module-token-at-home", module_token_at_home}, {"module-token-through-root", module_token_through_root},
+    {"module-token-unmounted", module_token_unmounted}, {"module-token-uncovered", module_token_uncovered},
+    {"password-hashes", password_hashes}, {"environments", environments},
     {"own-environment", own_environment}, {NULL, NULL},
 };

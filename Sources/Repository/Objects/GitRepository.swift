@@ -1,6 +1,7 @@
 import CGit
 import Glibc
 import OS
+import Text
 
 /// A git repository: its objects, references and configuration.
 ///
@@ -42,13 +43,20 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
     /// `ownedBySomeoneElse`.
     ///
     /// - Parameter environment: The environment for identities and `git` commands.
-    public init(discovering path: String, environment: [String: String]) throws(RepositoryError) {
-        guard LibGit2.started else {
-            throw RepositoryError(.library, "could not start libgit2: \(LibGit2.lastMessage)")
-        }
-        var opened: OpaquePointer?
-        let result = git_repository_open_ext(&opened, path, 0, nil)
-        guard result == 0, let opened else { throw Self.reason(result, path, LibGit2.lastMessage) }
+    public convenience init(discovering path: String, environment: [String: String]) throws(RepositoryError) {
+        let opened = try Self.open(path.utf8CString.map { $0 }, named: path, searches: true)
+        try self.init(opened, named: path, environment: environment)
+    }
+
+    /// Opens the repository whose working tree has this root; its path need not be UTF-8.
+    ///
+    /// Fails like ``init(discovering:environment:)``.
+    convenience init(at root: BytePath, environment: [String: String]) throws(RepositoryError) {
+        let opened = try Self.open(root.cString, named: root.text, searches: false)
+        try self.init(opened, named: root.text, environment: environment)
+    }
+
+    private init(_ opened: OpaquePointer, named path: String, environment: [String: String]) throws(RepositoryError) {
         handle = RepositoryHandle(opened)
         guard let root = git_repository_workdir(opened) else {
             throw RepositoryError(
@@ -60,6 +68,19 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         commonDirectory = Self.folder(git_repository_commondir(opened))
         self.environment = environment
         readOwnConfiguration()
+    }
+
+    private static func open(
+        _ path: [CChar], named name: String, searches: Bool
+    ) throws(RepositoryError) -> OpaquePointer {
+        guard LibGit2.started else {
+            throw RepositoryError(.library, "could not start libgit2: \(LibGit2.lastMessage)")
+        }
+        var opened: OpaquePointer?
+        let flags = searches ? 0 : UInt32(GIT_REPOSITORY_OPEN_NO_SEARCH.rawValue)
+        let result = git_repository_open_ext(&opened, path, flags, nil)
+        guard result == 0, let opened else { throw Self.reason(result, name, LibGit2.lastMessage) }
+        return opened
     }
 
     /// Adds `config.worktree`, which libgit2 1.5 does not read (git_config_add_file_ondisk).

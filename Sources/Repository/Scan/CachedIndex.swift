@@ -22,6 +22,19 @@ final class CachedIndex {
         if stat(path, &state) == 0 { distrustRecent(state.st_mtim) }
     }
 
+    /// Opens the index of a repository whose path need not be UTF-8; the repository looks up attributes in it, too.
+    ///
+    /// Fails as the other one.
+    init(of repository: RepositoryHandle) throws(RepositoryError) {
+        var opened: OpaquePointer?
+        try check(git_repository_index(&opened, repository.pointer), "read the index", code: .unsupported)
+        pointer = try unwrap(opened, "index")
+        let file = try unwrap(git_index_path(pointer), "path of the index")
+        path = String(cString: file)
+        var state = stat()
+        if stat(file, &state) == 0 { distrustRecent(state.st_mtim) }
+    }
+
     deinit {
         git_index_free(pointer)
     }

@@ -10,9 +10,12 @@ final class ContentFilters {
     private let drivers: FilterDrivers
     /// Whether the files have a path for `git`.
     private let hasPath: Bool
+    /// Whether ids are worked out and no blob is written.
+    let storesNothing: Bool
 
-    init(_ handle: RepositoryHandle, command: GitCommand, hasPath: Bool = true) {
+    init(_ handle: RepositoryHandle, command: GitCommand, hasPath: Bool = true, storesNothing: Bool = false) {
         self.hasPath = hasPath
+        self.storesNothing = storesNothing
         self.handle = handle
         self.command = command
         drivers = FilterDrivers(of: handle.pointer, root: command.workTree, environment: command.environment)
@@ -71,13 +74,24 @@ final class ContentFilters {
         return StoredFile(Array(UnsafeRawBufferPointer(start: converted.ptr, count: converted.size)))
     }
 
+    /// The id of the blob for the target of a link; writes it.
+    func blob(forLinkTo target: [UInt8], unless expected: git_oid?) throws(RepositoryError) -> git_oid {
+        try store(target, target.count, unless: expected)
+    }
+
+    /// Whether a program converts a file, not libgit2.
+    func needsProgram(_ path: TreePath) -> Bool {
+        attribute("filter", of: path).map(drivers.names.contains) == true
+            || attribute("working-tree-encoding", of: path) != nil
+    }
+
     private func store(
         _ bytes: UnsafeRawPointer?, _ count: Int, unless expected: git_oid?
     ) throws(RepositoryError) -> git_oid {
         var oid = git_oid()
-        if let expected {
+        if expected != nil || storesNothing {
             try check(git_odb_hash(&oid, bytes, count, GIT_OBJECT_BLOB), "hash a file")
-            if oid.equals(expected) { return oid }
+            if storesNothing || expected.map(oid.equals) == true { return oid }
         }
         try check(
             git_blob_create_from_buffer(&oid, handle.pointer, bytes, count), "store a file of \(count) bytes",
@@ -102,7 +116,8 @@ final class ContentFilters {
         }
         let output: [UInt8]
         do throws(RepositoryError) {
-            output = try command.run(["hash-object", "-w", "--stdin", "--path=\(name)"], input: contents)
+            let writes = storesNothing ? [] : ["-w"]
+            output = try command.run(["hash-object"] + writes + ["--stdin", "--path=\(name)"], input: contents)
         } catch {
             // git tells a full disk and a broken conversion by words alone.
             for number in RepositoryError.storageErrors where error.details.contains(SystemError.text(number)) {

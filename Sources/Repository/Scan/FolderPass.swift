@@ -231,7 +231,7 @@ final class FolderPass: @unchecked Sendable {  // Threads share the table, and e
 extension git_index_entry {
     /// Whether the file is not compared: a submodule, assumed unchanged, or outside a sparse checkout.
     var isLeftAlone: Bool {
-        mode == 0o160000 || flags & UInt16(GIT_INDEX_ENTRY_VALID.rawValue) != 0
+        isSubmodule || flags & UInt16(GIT_INDEX_ENTRY_VALID.rawValue) != 0
             || flags_extended & UInt16(GIT_INDEX_ENTRY_SKIP_WORKTREE.rawValue) != 0
     }
 }

@@ -24,6 +24,8 @@ public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
         case notConverted(String)
         /// Its path cannot be put into the tree of the last commit; why, as a clause.
         case inTheWay(String)
+        /// It lies in a submodule, or in its place.
+        case inSubmodule(BytePath)
 
         /// The reason in words.
         public var description: String {
@@ -39,6 +41,7 @@ public struct SkippedFile: Sendable, Hashable, CustomStringConvertible {
             case .oddModules: "git refuses a link or a folder that it may take for .gitmodules"
             case .notConverted(let reason): "its attributes ask for a conversion that fails: \(reason)"
             case .inTheWay(let reason): reason
+            case .inSubmodule(let path): "it lies in the submodule \(path), which cannot be changed here"
             }
         }
     }

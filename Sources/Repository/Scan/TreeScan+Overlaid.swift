@@ -47,6 +47,8 @@ extension TreeScan {
             let below = Array(path.dropLast() + [CChar(UInt8(ascii: "/"))])
             let known = index.position(of: path)
             if let known { concerned.insert(known) }
+            // Nothing in a submodule, or in its place, is the tree's.
+            if let known, index.entry(known)?.pointee.isSubmodule == true { continue }
             switch state.type {
             case S_IFDIR:
                 try enter(below, upper, hidesBelow: hidesBelow, &concerned)

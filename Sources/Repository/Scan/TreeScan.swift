@@ -200,12 +200,7 @@ struct TreeScan {
     private mutating func store(
         _ bytes: [UInt8], at path: TreePath, isLink: Bool, unless expected: git_oid?
     ) throws(RepositoryError) -> git_oid? {
-        if isLink {
-            var link = git_oid()
-            try check(
-                git_blob_create_from_buffer(&link, repository, bytes, bytes.count), "store the link \"\(path)\"")
-            return link
-        }
+        if isLink { return try filters.blob(forLinkTo: bytes, unless: expected) }
         do throws(RepositoryError) { return try filters.blob(for: bytes, at: path, unless: expected) } catch {
             guard error.code == .gitCommand || error.code == .unsupported else { throw error }
             skip(path, .notConverted(error.message))

@@ -65,6 +65,8 @@ private struct OverlaidLeftovers {
             var state = stat()
             guard fstatat(descriptor, entry.name, &state, AT_SYMLINK_NOFOLLOW) == 0 else { return true }
             let committed = try repository.entry(at: path, in: tree)
+            // Nothing in a submodule, or in its place, can be committed.
+            if committed?.mode == 0o160000 { continue }
             switch state.type {
             case S_IFDIR:
                 if committed == nil, rules.isIgnored(path, isFolder: true) { continue }

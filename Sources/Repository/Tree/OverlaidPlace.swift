@@ -1,4 +1,3 @@
-import CBeneath
 import CGit
 import Glibc
 import Text
@@ -32,9 +31,10 @@ extension GitRepository {
     ///   - reference: Made at the commit; nil for a checkout without commits.
     ///   - shown: Ignored folders to show, relative to the root.
     ///   - hidden: Files in these that are not to be seen.
+    ///   - submodules: The submodules of the commit; one that cannot be shown is empty.
     public func prepareOverlaidTree(
         at path: String, store: String, reference: String?, commit: CommitID, work: UncommittedWork, shown: [String],
-        hidden: [String] = []
+        hidden: [String] = [], submodules: [Submodule.Choice] = []
     ) throws(RepositoryError) -> OverlaidPlace {
         if let reference { try createReference(reference, at: commit) }
         do throws(RepositoryError) {
@@ -48,6 +48,7 @@ extension GitRepository {
                 for folder in work.lacking.folders where !shown.contains(folder.path) { try upper.takeAway(folder) }
                 for file in work.lacking.others { try upper.takeAway(file) }
                 for file in hidden { try upper.takeAway(TreePath(found: file.utf8CString.map { $0 })) }
+                for submodule in submodules { try upper.show(submodule) }
             }
             return OverlaidPlace(root: place.root, store: store, administration: place.administration)
         } catch {
@@ -115,44 +116,5 @@ extension GitRepository {
         // The time of the index decides which files are too recent to compare by time.
         var times = [state.st_mtim, state.st_mtim]
         guard utimensat(AT_FDCWD, copy, &times, 0) == 0 else { throw systemError("write \(copy)") }
-    }
-}
-
-/// The upper folder of an overlay that is not mounted.
-private struct OverlaidUpper {
-    let upper: RootedFolder
-    let lower: RootedFolder
-
-    init(_ upper: String, of checkout: String) throws(RepositoryError) {
-        self.upper = try RootedFolder(upper)
-        lower = try RootedFolder(checkout)
-    }
-
-    /// Hides a file or a whole folder of the checkout.
-    func takeAway(_ path: TreePath) throws(RepositoryError) {
-        try makeFolders(above: path)
-        try upper.withParent(of: path) { folder throws(RepositoryError) in
-            guard folder >= 0, beneath_take_away(folder, path.name) == 0 || errno == EEXIST else {
-                let number = errno
-                let error = systemError("mark \"\(path)\" as taken away in \(upper.root)")
-                let isRefused = [EPERM, EACCES, EINVAL, ENOSYS, EOPNOTSUPP].contains(number)
-                throw isRefused
-                    ? RepositoryError(
-                        .unsupported, error.message, details: error.details, underlying: error.underlying)
-                    : error
-            }
-        }
-    }
-
-    /// Makes the parent folders in the upper layer; a folder in both layers has the mode of the upper one.
-    private func makeFolders(above path: TreePath) throws(RepositoryError) {
-        guard let folder = path.parent, try upper.state(of: folder) == nil else { return }
-        try makeFolders(above: folder)
-        let mode = try lower.state(of: folder)?.st_mode ?? 0o755
-        try upper.withParent(of: folder) { parent throws(RepositoryError) in
-            guard parent >= 0, mkdirat(parent, folder.name, 0o700) == 0,
-                fchmodat(parent, folder.name, mode & 0o7777, 0) == 0
-            else { throw systemError("make the folder \"\(folder)\" in \(upper.root)") }
-        }
     }
 }

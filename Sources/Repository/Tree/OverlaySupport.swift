@@ -39,12 +39,25 @@ extension GitRepository {
             }
         }
         for entry in table.entries {
-            if entry.pointee.mode == 0o160000 { return "it has submodules" }
-            if entry.pointee.isLeftAlone { return "its index has files that are not to be looked at" }
+            if entry.pointee.isSubmodule {
+                let path = TreePath(found: BytePath(cString: entry.pointee.path).cString)
+                if try isElsewhere(path) { return "the submodule \(path) lies on another file system" }
+            } else if entry.pointee.isLeftAlone {
+                return "its index has files that are not to be looked at"
+            }
         }
         guard let foreign = work.foreignFolders.first else { return nil }
         let place = foreign.path.bytes.isEmpty ? "its root" : "\(foreign)"
         return "not all files belong to you and your group, or lie on its file system (in \(place))"
+    }
+
+    /// Whether a folder of the checkout lies on another file system.
+    private func isElsewhere(_ path: TreePath) throws(RepositoryError) -> Bool {
+        let root = try RootedFolder(workingDirectory)
+        var state = stat()
+        // What is behind a link is not shown.
+        guard fstat(root.descriptor, &state) == 0, let own = (try? root.state(of: path)) ?? nil else { return false }
+        return own.st_dev != state.st_dev
     }
 
     /// The first attribute in an attributes file that makes files on disk differ from those of the commit.

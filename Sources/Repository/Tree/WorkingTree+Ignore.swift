@@ -13,7 +13,9 @@ extension WorkingTree {
     /// - Throws: As `scan()`.
     public func ignoreUntracked() throws(RepositoryError) {
         let found = try scan()
-        let new = found.files.filter { $0.kind == .added }.map(\.path) + found.skipped.map(\.path)
+        for watch in watches { watch.accept() }
+        let left = found.skipped.filter { if case .inSubmodule = $0.reason { false } else { true } }
+        let new = found.files.filter { $0.kind == .added }.map(\.path) + left.map(\.path)
         ignore(lines: new.map { [UInt8(ascii: "/")] + Self.escaped($0) })
     }
 

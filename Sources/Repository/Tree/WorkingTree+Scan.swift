@@ -13,8 +13,8 @@ public struct FoundChanges: Sendable {
 
     /// The commit with which the files were compared.
     public let base: CommitID
-    /// What is not committed: large untracked files, nested repositories, and what cannot be read, converted or stored
-    /// under its name.
+    /// What is not committed: large untracked files, nested repositories, what lies in submodules, and what cannot be
+    /// read, converted or stored under its name.
     public let skipped: [SkippedFile]
     /// The tree with the changes.
     let tree: TreeID
@@ -39,7 +39,7 @@ extension WorkingTree {
     /// modes, not ignored ones.
     ///
     /// Untracked files above `untrackedByteLimit`, nested repositories, and entries that git refuses or that cannot be
-    /// read or converted are reported, not stored; submodules are ignored. Only files with a changed state (size, times,
+    /// read or converted are reported, not stored; so is what is changed in submodules that are watched. Only files with a changed state (size, times,
     /// inode) are read. The contents are stored at once, so that the commit has what the scan saw.
     ///
     /// - Parameter limit: The time after which no further file is read.
@@ -54,6 +54,7 @@ extension WorkingTree {
         let now = timespec.now
         try scan.run()
         let tree = try scan.makeTree(onto: try repository.treeID(of: head))
-        return FoundChanges(base: head, skipped: scan.skipped, tree: tree, findings: scan.findings, verified: now)
+        let skipped = scan.skipped + watches.flatMap { $0.changes() }
+        return FoundChanges(base: head, skipped: skipped, tree: tree, findings: scan.findings, verified: now)
     }
 }

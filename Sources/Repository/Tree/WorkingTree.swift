@@ -29,6 +29,8 @@ public final class WorkingTree: PatchSource, @unchecked Sendable {  // One sessi
     public internal(set) var ownRules: [[UInt8]] = []
     /// The changes, if the tree is an overlay of the user's checkout.
     let overlaid: OverlaidLayer?
+    /// What commands change in submodules.
+    var watches: [SubmoduleWatch] = []
     /// Whether the index file is Graft's own and is updated for `git` commands in the tree.
     private let publishesIndex: Bool
     private var isIndexPublished = true
@@ -192,7 +194,7 @@ public final class WorkingTree: PatchSource, @unchecked Sendable {  // One sessi
     func requireOutsideSubmodules(_ path: TreePath) throws(RepositoryError) {
         var place: TreePath? = path
         while let folder = place {
-            if let position = index.position(of: folder.cString), index.entry(position)?.pointee.mode == 0o160000 {
+            if let position = index.position(of: folder.cString), index.entry(position)?.pointee.isSubmodule == true {
                 throw RepositoryError(
                     .forbiddenPath, "refused \"\(path)\": \(folder) is a submodule, which a session does not change",
                     nextStep: "change only files of this repository")

@@ -72,7 +72,7 @@ final class ForkServer: Sendable {
     }
 
     private static func overlays(_ plan: MountPlan, from socket: Descriptor) throws(LaunchFailure) -> Overlays? {
-        guard !plan.overlays.isEmpty else { return nil }
+        guard plan.hasOverlays else { return nil }
         return Overlays(
             user: try receive("the user namespace", from: socket),
             mounts: try receive("the mount namespace", from: socket),

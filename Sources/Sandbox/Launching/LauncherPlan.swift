@@ -1,4 +1,5 @@
 import OS
+import Text
 
 /// The plan of Graft's launcher for one policy, written once and read by every launch.
 struct LauncherPlan: Sendable {
@@ -36,14 +37,21 @@ struct LauncherPlan: Sendable {
             fields += [word, source, "\(store)/upper", "\(store)/work", mount.own]
         }
         if !isGuest, let tree = plan.overlaidTree { fields += ["hand-out", tree] }
-        try self.init(fields)
+        let masked = isGuest ? [] : plan.masked
+        let steps = masked.flatMap { folder in
+            [BytePath("overlay"), folder.lower, BytePath(folder.store + "/upper"), BytePath(folder.store + "/work")]
+                + [folder.path]
+        }
+        try self.init(bytes: fields.map { BytePath($0) } + steps)
     }
 
     private static func words(_ cgroups: [String]) -> [String] { cgroups.flatMap { ["cgroup", $0] } }
 
-    private init(_ fields: [String]) throws(LaunchFailure) {
+    private init(_ fields: [String]) throws(LaunchFailure) { try self.init(bytes: fields.map { BytePath($0) }) }
+
+    private init(bytes fields: [BytePath]) throws(LaunchFailure) {
         var bytes: [UInt8] = []
-        for field in fields + [""] { bytes += Array(field.utf8) + [0] }
+        for field in fields + [""] { bytes += field.bytes + [0] }
         do throws(SystemError) { file = try Descriptor.sealed(bytes) } catch {
             throw LaunchFailure("cannot keep the sandbox's plan", error)
         }

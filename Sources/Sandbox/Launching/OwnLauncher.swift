@@ -31,9 +31,9 @@ struct OwnLauncher: Sendable {
         do {
             made = try parts(host?.overlayFailure == nil ? plan : plan.withoutOverlays)
             // If overlays fail, the folders are shown read-only.
-            if !plan.overlays.isEmpty { try made.pool?.prepare(Self.patience) }
+            if plan.hasOverlays { try made.pool?.prepare(Self.patience) }
         } catch {
-            guard host == nil, !plan.overlays.isEmpty, plan.overlaidTree == nil else { throw error }
+            guard host == nil, plan.hasOverlays, plan.overlaidTree == nil else { throw error }
             made = try parts(plan.withoutOverlays)
             failure = error.message
         }

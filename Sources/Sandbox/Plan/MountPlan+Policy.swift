@@ -1,5 +1,6 @@
 import Glibc
 import OS
+import Text
 
 extension MountPlan {
     /// Finds which of the policy's paths exist, and their kinds.
@@ -60,6 +61,13 @@ extension MountPlan {
                 wanted.append(Mount(path: path + rest, kind: .socket, source: socket))
             }
         }
+        for folder in policy.maskedFolders {
+            for socket in sockets where BytePath(socket).isBelow(folder.lower) {
+                let inside = BytePath(socket).bytes.dropFirst(folder.lower.bytes.count)
+                let path = BytePath(bytes: folder.path.bytes + inside).text
+                wanted.append(Mount(path: place.shown(path), kind: .socket, source: socket))
+            }
+        }
         wanted += Self.kernelSettings().map { Mount(path: $0, kind: .readOnly) }
         // The resolver's file and, on NixOS, all programs are links into /run.
         for path in policy.readOnlyPaths + [tree + "/.git", "/etc/resolv.conf", "/run/current-system"] {
@@ -72,7 +80,7 @@ extension MountPlan {
         wanted += policy.standIns.map {
             Mount(path: $0.path, kind: .lent, source: $0.source, mayBeMissing: $0.mayBeMissing)
         }
-        self.init(wanted, place)
+        self.init(wanted, place, masked: policy.maskedFolders)
     }
 
     /// Whether a tree can be shown at another path, neither lying in the other.

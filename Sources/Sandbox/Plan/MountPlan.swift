@@ -31,11 +31,14 @@ struct MountPlan: Equatable {
     }
 
     private(set) var mounts: [Mount] = []
+    /// Folders of the working tree that are overlays or empty; commands see them with the tree, in which they lie.
+    private(set) var masked: [MaskedFolder] = []
 
     /// Orders the mounts and leaves out redundant ones.
     ///
     /// - Parameter relocation: Where the working tree is shown; nil for its own path.
-    init(_ wanted: [Mount], _ relocation: Relocation? = nil) {
+    init(_ wanted: [Mount], _ relocation: Relocation? = nil, masked: [MaskedFolder] = []) {
+        self.masked = masked
         var winners: [BytePath: Mount] = [:]
         for mount in wanted where (winners[BytePath(mount.path)]?.kind.rawValue ?? -1) < mount.kind.rawValue {
             winners[BytePath(mount.path)] = mount
@@ -88,12 +91,16 @@ extension MountPlan {
     /// The overlays, made before the first command and shared by all.
     var overlays: [Mount] { mounts.filter { $0.store != nil } }
 
+    /// Whether something is mounted before the first command.
+    var hasOverlays: Bool { !masked.isEmpty || !overlays.isEmpty }
+
     /// The path of the working tree if it is an overlay.
     var overlaidTree: String? { mounts.first { $0.store != nil && $0.kind != .overlay }?.own }
 
     /// The same plan with read-only overlays, for kernels without writable ones.
     var withoutOverlays: MountPlan {
         var plan = self
+        plan.masked = []
         for position in plan.mounts.indices where plan.mounts[position].kind == .overlay {
             plan.mounts[position].kind = .lent
             plan.mounts[position].store = nil

@@ -1,3 +1,5 @@
+public import Text
+
 /// A folder that commands see at another path and cannot change.
 ///
 /// What commands write is kept elsewhere (overlayfs), so that later commands find it and the folder stays unchanged.
@@ -23,5 +25,23 @@ public struct Overlay: Sendable, Equatable {
         self.store = store
         self.isKept = isKept
         self.hiddenNames = hiddenNames
+    }
+}
+
+/// A folder that commands see in the working tree as an overlay, or not at all: its layer of changes takes away what they
+/// must not see. The paths need not be UTF-8.
+public struct MaskedFolder: Sendable, Equatable {
+    /// The folder; absolute, without links.
+    public var lower: BytePath
+    /// Where commands see it: an existing folder in the working tree; absolute, without links.
+    public var path: BytePath
+    /// A hidden folder with `upper` and `work` in it, on one file system.
+    public var store: String
+
+    /// Makes a value; see the properties.
+    public init(lower: BytePath, path: BytePath, store: String) {
+        self.lower = lower
+        self.path = path
+        self.store = store
     }
 }

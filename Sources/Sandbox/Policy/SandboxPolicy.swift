@@ -41,6 +41,8 @@ public struct SandboxPolicy: Sendable, Equatable {
     public var readablePaths: [String] = []
     /// Folders from elsewhere that commands see in the working tree; each mount point must be an empty folder.
     public var overlays: [Overlay] = []
+    /// Folders that commands see as overlays or not at all; ``Sandbox/overlaySupport`` is `writable` if they do.
+    public var maskedFolders: [MaskedFolder] = []
     /// What commands see in place of other files and folders, such as git's configuration without its secrets.
     public var standIns: [StandIn] = []
     /// What takes the place of stand-ins where nothing can be mounted.

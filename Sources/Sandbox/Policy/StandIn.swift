@@ -23,6 +23,8 @@ public struct StandIn: Sendable, Equatable {
 public struct WithoutMounts: Sendable, Equatable {
     /// Paths that are hidden; read-only paths in them are hidden, too.
     public var hidden: [String] = []
+    /// Paths that are hidden elsewhere alone.
+    public var notHidden: [String] = []
     /// Paths that are visible and read-only although they lie in hidden ones.
     public var shown: [String] = []
     /// Variables of the environment.
@@ -40,6 +42,7 @@ extension SandboxPolicy {
         var policy = self
         policy.standIns = []
         policy.shownTree = nil
+        policy.hiddenPaths.removeAll { withoutMounts.notHidden.containsPath($0) }
         policy.hiddenPaths += withoutMounts.hidden
         let isHidden = { [hidden = withoutMounts.hidden] path in hidden.contains { FilePath.isInside(path, $0) } }
         policy.readOnlyPaths.removeAll(where: isHidden)

@@ -20,7 +20,7 @@ struct LeftTree {
         guard
             repository.hasUncommittedChanges(
                 inTreeAt: folder.tree, store: folder.overlays, reference: session.steps,
-                ignoring: WorkspaceMaker.byProducts.map { Array($0.utf8) } + rules)
+                ignoring: ByProducts.patterns.map { Array($0.utf8) } + rules)
         else { return nil }
         return place
     }

@@ -128,6 +128,9 @@ extension GitView {
         hidden += outside.filter { FilePath.kind($0) == .other }
     }
 
+    /// Each costs every command about ten mounts.
+    private static let mostModules = 40
+
     /// Shows the repository at the path of its common folder.
     private mutating func showRepository(
         _ place: Place, _ files: ShownFiles, _ repository: GitRepository?, home: String
@@ -175,7 +178,18 @@ extension GitView {
             if name != "packed-refs", name != "HEAD" { try files.write("", to: "shown/\(name)") }
             standIns.append(StandIn(real, at: "\(at)/\(name)", mayBeMissing: true))
         }
-        guard !place.isOwn, ShownSettings.holdSecrets(settings) else { return }
+        // Where a tree of Graft's own takes the place of the checkout, submodules have no `.git`.
+        let modules = place.shownRoot == place.root ? repository?.submoduleGitFolders ?? [] : []
+        hidden += modules.map(\.link)
+        for (number, module) in modules.filter(\.liesInSubmodule).prefix(Self.mostModules).enumerated() {
+            // git fails on an empty folder of this name.
+            let place = Place(root: module.root, gitDirectory: module.link, commonDirectory: module.link)
+            try showRepository(place, ShownFiles(files.path("module-\(number)")), nil, home: home)
+        }
+        guard !place.isOwn else { return }
+        withoutMounts.notHidden += modules.map(\.link)
+        for module in modules { _ = shown("\(module.folder)/config") }
+        guard ShownSettings.holdSecrets(settings) else { return }
         withoutMounts.refusal =
             "git's configuration in \(common) holds secrets, which cannot be hidden from commands in your checkout "
             + "without namespaces"

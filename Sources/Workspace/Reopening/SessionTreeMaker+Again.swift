@@ -30,11 +30,13 @@ extension SessionTreeMaker {
     }
 
     private func overlaidAgain() async throws -> (SessionTree, isLeft: Bool) {
-        let (plain, ignored) = try planOverlay()
+        let (plain, ignored, submodules) = try planOverlay()
         if try repository.isWhole(folder.tree, isOverlay: true) {
             do {
                 let place = try repository.overlaidTree(at: folder.tree, store: folder.overlays)
-                do { return (try await mount(place, plain, ignored), true) } catch let obstacle as OverlayObstacle {
+                do { return (try await mount(place, plain, ignored, submodules), true) } catch let obstacle
+                    as OverlayObstacle
+                {
                     throw WorkspaceError(
                         obstacle.code, "the session's overlay cannot be mounted again: \(obstacle.reason)",
                         nextStep: "what is in no commit is in \(place.upper)")
@@ -48,9 +50,9 @@ extension SessionTreeMaker {
             guard let head = try repository.target(of: session.steps) else {
                 throw OverlayObstacle(code: .unsuitable, reason: "the session has no commit")
             }
-            let place = try prepare(ignored, reference: nil, at: head)
+            let place = try prepare(ignored, submodules, reference: nil, at: head)
             do {
-                let tree = try await mount(place, plain, ignored)
+                let tree = try await mount(place, plain, ignored, submodules)
                 // The checkout may have gone on since.
                 guard try tree.files.restore() else {
                     _ = tree.keep()

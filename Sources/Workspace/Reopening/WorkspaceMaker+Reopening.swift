@@ -31,7 +31,7 @@ extension WorkspaceMaker {
         let (tree, isLeft) = try await maker.again(kind)
         tree.files.untrackedByteLimit = limit
         tree.files.defersIndex = true
-        tree.files.ignore(Self.byProducts)
+        tree.files.ignore(ByProducts.patterns)
         if !startsOver, let rules = FileContent.bytes(folder.ignoreRules) {
             tree.files.ignore(lines: rules.split(separator: UInt8(ascii: "\n")).map(Array.init))
         }

@@ -5,7 +5,7 @@ public import Sandbox
 
 /// Makes clean checkouts of commits, outside the tree in which the model works.
 ///
-/// They lack what is in the working tree but in no commit.
+/// They lack what is in the working tree but in no commit. Submodules are there as the commit records them.
 public struct CleanCheckouts: Sendable {
     private let repository: GitRepository
     private let folder: String
@@ -77,6 +77,8 @@ public struct CleanCheckouts: Sendable {
         policy.shownTree = shownTree
         policy.temporaryFolder = temporary
         view.install(in: &policy)
+        var submodules = try ShownSubmodules(of: commit, in: repository, policy: self.policy)
+        policy.maskedFolders = submodules.lend(to: root, store: store)
         let probe = { (policy: SandboxPolicy) in
             let sandbox = try await Sandbox.probe(
                 mode: mode, policy: policy, searchPath: searchPath, isForOneCommand: true)
@@ -127,7 +129,8 @@ public struct CleanCheckouts: Sendable {
             if access(store, F_OK) == 0 { try FolderRemoval.remove(store) }
             let place = try repository.prepareOverlaidTree(
                 at: path, store: store, reference: nil, commit: commit, work: overlaid.work,
-                shown: ignored?.names ?? [], hidden: ignored?.secretFiles ?? [])
+                shown: ignored?.names ?? [], hidden: ignored?.secretFiles ?? [],
+                submodules: ShownSubmodules(of: commit, in: repository, policy: self.policy).choices)
             // A later clean-up removes what cannot be removed now.
             defer { try? repository.removeOverlaidTree(place, in: folder) }
             let temporary = try makeTemporaryFolder(place.root)

@@ -14,6 +14,8 @@ public struct SessionTree: Sendable {
     public let sandbox: Sandbox
     /// Makes clean checkouts of the session's commits.
     public let checkouts: CleanCheckouts
+    /// What is said of the submodules.
+    public let submodules: SubmoduleReport
     /// The mounted place, removed at the end of the session; nil unless the tree is an overlay.
     var overlaid: OverlaidPlace?
 

@@ -56,8 +56,11 @@ struct SessionTreeMaker {
         let ignored = IgnoredFolders(work, of: repository.workingDirectory, policy: plain)
         var shown = plain
         try view(of: files.root, shownAt: nil, gitDirectory: repository.gitDirectory).install(in: &shown)
+        let submodules = try ShownSubmodules(of: start, in: repository, policy: plain).report
+        for notice in submodules.notices(isInPlace: true) { events.record(.notice(notice)) }
         return SessionTree(
-            kind: .inPlace, files: files, sandbox: try await probe(shown), checkouts: checkouts(plain, ignored))
+            kind: .inPlace, files: files, sandbox: try await probe(shown), checkouts: checkouts(plain, ignored),
+            submodules: submodules)
     }
 
     private func linked() async throws -> SessionTree {
@@ -80,25 +83,22 @@ struct SessionTreeMaker {
         var shown = plain
         shown.shownTree = place
         view.install(in: &shown)
+        var submodules = try ShownSubmodules(of: start, in: repository, policy: plain)
+        shown.maskedFolders = submodules.lend(to: files.root, store: folder.overlays)
         let sandbox = try await ignored.show(in: shown, store: folder.overlays) { try await probe($0) }
         try view.lead(sandbox)
         for notice in ignored.notices(sandbox, root: files.root) { events.record(.notice(notice)) }
-        nameEmptySubmodules(of: files)
-        return SessionTree(kind: .worktree, files: files, sandbox: sandbox, checkouts: checkouts(plain, ignored))
-    }
-
-    /// Says which submodules the user has checked out and commands do not see.
-    private func nameEmptySubmodules(of files: WorkingTree) {
-        let names = files.submodules.filter { !FolderListing.names(in: "\(repository.workingDirectory)/\($0)").isEmpty }
-        guard !names.isEmpty else { return }
-        let shown = names.prefix(5).joined(separator: ", ") + (names.count > 5 ? " and \(names.count - 5) more" : "")
-        events.record(.notice("submodules are empty in the working tree; --in-place has them: \(shown)"))
+        try submodules.settle(sandbox, files)
+        for notice in submodules.report.notices(isInPlace: false) { events.record(.notice(notice)) }
+        return SessionTree(
+            kind: .worktree, files: files, sandbox: sandbox, checkouts: checkouts(plain, ignored),
+            submodules: submodules.report)
     }
 
     private func overlaid() async throws -> SessionTree {
-        let (plain, ignored) = try planOverlay()
-        let place = try prepare(ignored, reference: session.steps, at: start)
-        do { return try await mount(place, plain, ignored) } catch {
+        let (plain, ignored, submodules) = try planOverlay()
+        let place = try prepare(ignored, submodules, reference: session.steps, at: start)
+        do { return try await mount(place, plain, ignored, submodules) } catch {
             // As above.
             try? repository.removeOverlaidTree(place, in: folder.path)
             giveUp()
@@ -107,7 +107,7 @@ struct SessionTreeMaker {
     }
 
     /// What an overlay of the checkout shows; throws the obstacle if there is one.
-    func planOverlay() throws -> (SandboxPolicy, IgnoredFolders) {
+    func planOverlay() throws -> (SandboxPolicy, IgnoredFolders, ShownSubmodules) {
         guard mode == .auto else {
             throw OverlayObstacle(code: .unsuitable, reason: "--sandbox \(mode.rawValue) has nothing to show it in")
         }
@@ -118,22 +118,27 @@ struct SessionTreeMaker {
         if let reason = try repository.obstacleToOverlay(startingAt: start, work) {
             throw OverlayObstacle(code: .unsuitable, reason: reason)
         }
-        return (plain, IgnoredFolders(work, of: repository.workingDirectory, policy: plain, limit: .max))
+        return (
+            plain, IgnoredFolders(work, of: repository.workingDirectory, policy: plain, limit: .max),
+            try ShownSubmodules(of: start, in: repository, policy: plain)
+        )
     }
 
     /// Makes the place of an overlay, and a reference at the commit where one is named.
-    func prepare(_ ignored: IgnoredFolders, reference: String?, at commit: CommitID) throws -> OverlaidPlace {
+    func prepare(
+        _ ignored: IgnoredFolders, _ submodules: ShownSubmodules, reference: String?, at commit: CommitID
+    ) throws -> OverlaidPlace {
         do {
             return try repository.prepareOverlaidTree(
                 at: folder.tree, store: folder.overlays, reference: reference, commit: commit, work: work,
-                shown: ignored.names, hidden: ignored.secretFiles)
+                shown: ignored.names, hidden: ignored.secretFiles, submodules: submodules.choices)
         } catch  where error.code == .unsupported {
             throw OverlayObstacle(code: .sandbox, reason: error.description)
         }
     }
 
     func mount(
-        _ place: OverlaidPlace, _ plain: SandboxPolicy, _ ignored: IgnoredFolders
+        _ place: OverlaidPlace, _ plain: SandboxPolicy, _ ignored: IgnoredFolders, _ submodules: ShownSubmodules
     ) async throws -> SessionTree {
         let mounted: MountedOverlay
         var shown = plain
@@ -151,6 +156,9 @@ struct SessionTreeMaker {
         if !ignored.omitted.isEmpty {
             events.record(.notice("not in the working tree: \(ignored.omitted.joined(separator: ", "))"))
         }
+        var submodules = submodules
+        try submodules.settle(mounted.sandbox, mounted.files)
+        for notice in submodules.report.notices(isInPlace: false) { events.record(.notice(notice)) }
         var tree = plain
         tree.workingTree = place.root
         let overlaid = CleanCheckouts.Overlaid(work: work) { [events] notice in
@@ -158,7 +166,7 @@ struct SessionTreeMaker {
         }
         return SessionTree(
             kind: .overlay, files: mounted.files, sandbox: mounted.sandbox,
-            checkouts: checkouts(tree, ignored, overlaid), overlaid: place)
+            checkouts: checkouts(tree, ignored, overlaid), submodules: submodules.report, overlaid: place)
     }
 
     /// Removes what was made for a tree that cannot be used.

@@ -82,6 +82,7 @@ import Testing
         policy.shownTree = lower
         var environment = outside.environment
         environment["TREE"] = lower
+        environment["MODULE"] = lower + "/module"
         guard let sandbox = try? await Sandbox.probe(policy: policy, searchPath: "/usr/bin:/bin") else { return }
         try manager.copyItem(atPath: AttemptsProgram.path, toPath: lower + "/attempts")
         let result = await sandbox.run(

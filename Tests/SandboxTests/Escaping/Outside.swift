@@ -1,4 +1,5 @@
 import Foundation
+import Text
 
 @testable import Sandbox
 
@@ -31,6 +32,7 @@ final class Outside {
             "TREE": fixture.tree, "OUTSIDE": fixture.root + "/outside", "COMMON": fixture.root + "/common",
             "VAULT": fixture.root + "/vault", "SECRET": fixture.root + "/vault/secret",
             "SECRETS": fixture.root + "/keys", "GIT": fixture.root + "/gitfolder", "HOUSE": fixture.root + "/home",
+            "MODULE": fixture.tree + "/module", "LENT": fixture.root + "/vault/module",
             "HOME": Fixture.home,
             "PATH": "/usr/bin:/bin",
             "PROCESS_LIMIT": "\(Self.limits.processes ?? 0)", "MEMORY_LIMIT": "100000000",
@@ -59,7 +61,12 @@ final class Outside {
         var policy = SandboxPolicy(workingTree: fixture.tree)
         policy.limits = Self.limits
         policy.readOnlyPaths = ["common", "tree/nested/kept", "tree/linked/.git"].map { fixture.root + "/" + $0 }
-        policy.hiddenPaths = ["vault/secret", "keys"].map { fixture.root + "/" + $0 }
+        policy.hiddenPaths = ["vault/secret", "vault/module", "vault/layer", "keys"].map { fixture.root + "/" + $0 }
+        policy.maskedFolders = [
+            MaskedFolder(
+                lower: BytePath(fixture.root + "/vault/module"), path: BytePath(fixture.tree + "/module"),
+                store: fixture.root + "/vault/layer")
+        ]
         policy.standIns = [("shown", "gitfolder"), ("gitfolder/objects", "gitfolder/objects")].map {
             StandIn(fixture.root + "/" + $0, at: fixture.root + "/" + $1)
         }
@@ -105,6 +112,7 @@ final class Outside {
         "outside/canary": "canary", "common/config": "config", "vault/secret": "secret", "keys/key": "key",
         "gitfolder/token": "token", "gitfolder/objects/object": "object", "shown/objects/x": "nothing",
         "tree/.git/config": "config", "tree/linked/.git": "gitdir: elsewhere", "tree/nested/kept/file": "kept",
+        "vault/module/file": "file", "vault/module/.git/config": "token",
         "home/.cargo/bin/tool": "tool", "home/.newtool/bin/tool": "tool",
     ].merging(closed.map { ("home/" + $0, "secret") }) { $1 }
     private static let closed = [
@@ -122,18 +130,23 @@ final class Outside {
     ]
     private static let folders = [
         "outside": ["canary", "folder"], "common": ["config", "hooks"], "common/hooks": [], "keys": ["key"],
-        "vault": ["secret"], "gitfolder": ["objects", "token"], "gitfolder/objects": ["object"],
+        "vault": ["layer", "module", "secret"], "vault/module": [".git", "file"],
+        "vault/module/.git": ["config"], "gitfolder": ["objects", "token"], "gitfolder/objects": ["object"],
         "tree/.git": ["HEAD", "config", "hooks"], "tree/.git/hooks": [],
         "tree/linked": [".git"], "tree/nested": ["kept"], "tree/nested/kept": ["file"],
     ]
 
     private static func write(_ fixture: Fixture) throws {
         for (file, text) in texts { try fixture.write(text, to: fixture.root + "/" + file) }
-        for folder in ["outside/folder", "common/hooks", "tree/.git/hooks", "tree/folder"] {
+        for folder in [
+            "outside/folder", "common/hooks", "tree/.git/hooks", "tree/folder", "tree/module",
+            "vault/layer/upper", "vault/layer/work",
+        ] {
             try FileManager.default.createDirectory(
                 atPath: fixture.root + "/" + folder, withIntermediateDirectories: true)
         }
         try fixture.write("file", to: fixture.tree + "/file")
+        mknod(fixture.root + "/vault/layer/upper/.git", S_IFCHR, 0)
         try FileManager.default.createSymbolicLink(
             atPath: fixture.root + "/home/.newtool/bin/link", withDestinationPath: "../credentials")
         chmod(fixture.root + "/outside/canary", 0o600)
