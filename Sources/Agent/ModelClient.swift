@@ -169,8 +169,10 @@ public actor ModelClient: Model {
             observer.sent("http", request.count, items.reduce(0) { $0 + $1.byteCount })
             partial = Partial(collector: ResponseCollector())
             var parser = ServerSentEvents()
+            var plain = PlainAnswer()
             var watch = SilenceWatch(start: start, first: deadlines.silence, deadlines)
             for try await chunk in chunks {
+                plain.feed(chunk)
                 for event in try parser.feed(chunk) where !event.data.starts(with: Array("[DONE]".utf8)) {
                     switch receive(event.data, at: .now, overSocket: false, observer) {
                     case .own(let isProgress): watch.heard(at: .now, isProgress: isProgress)
@@ -181,6 +183,9 @@ public actor ModelClient: Model {
                 // Comments and unknown events keep a line open on which nothing happens.
                 watch.heard(at: .now, isProgress: false)
                 _ = try watch.patience(at: .now)
+            }
+            if let event = plain.event, case .last(let action) = take(event, at: .now, overSocket: false, observer) {
+                return action
             }
             throw TransportError(.closed, "the stream ended before the response did")
         } catch {
@@ -206,6 +211,12 @@ public actor ModelClient: Model {
         do throws(JSONError) { event = try ServerEvent(bytes) } catch {
             return broken("the server sent an event that is \(error)", overSocket, observer)
         }
+        return take(event, at: time, overSocket: overSocket, observer)
+    }
+
+    private func take(
+        _ event: ServerEvent, at time: ContinuousClock.Instant, overSocket: Bool, _ observer: ModelObserver
+    ) -> Reception {
         switch partial?.collector.receive(event) {
         case .own: break
         case .stray, nil: return .stray

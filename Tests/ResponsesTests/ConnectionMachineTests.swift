@@ -136,6 +136,67 @@ import Testing
         #expect(machine.begin(socketAge: .zero) == .sendHTTP)
     }
 
+    @Test(arguments: [301, 400, 401, 403, 407, 413, 429])
+    func `a handshake that is refused for a reason is asked about over HTTP`(_ status: Int) throws {
+        var machine = ConnectionMachine(usesSocket: true, jitter: { 1 })
+        _ = machine.begin(socketAge: .zero)
+        #expect(machine.broken(.refused(ProviderError(status: status, message: "no")), overSocket: true) == .sendHTTP)
+        _ = machine.ended(try end("r"), overSocket: false)
+        for _ in 0..<8 { #expect(machine.begin(socketAge: .zero) == .sendHTTP) }
+        #expect(machine.begin(socketAge: .zero) == .open)
+    }
+
+    @Test func `a handshake that is refused for now is tried three times, then HTTP is`() {
+        var machine = ConnectionMachine(usesSocket: true, jitter: { 1 })
+        _ = machine.begin(socketAge: .zero)
+        for _ in 0..<3 {
+            #expect(machine.waited() == .open)
+            _ = machine.broken(.refused(ProviderError(status: 502, message: "no")), overSocket: true)
+        }
+        #expect(machine.waited() == .sendHTTP)
+    }
+
+    @Test func `after an error that will be tried again the socket is a new one`() throws {
+        var machine = ConnectionMachine(usesSocket: true, jitter: { 1 })
+        _ = machine.begin(socketAge: .zero)
+        _ = machine.opened()
+        _ = machine.failed(ProviderError(status: 500, message: "no"), overSocket: true)
+        #expect(machine.waited() == .open)
+    }
+
+    @Test func `attempts that lead to nothing use up the time of an outage`() throws {
+        var machine = ConnectionMachine(usesSocket: true, jitter: { 1 })
+        _ = machine.ended(try end("r"), overSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        var attempts = 0
+        while attempts < 100 {
+            attempts += 1
+            let action = machine.broken(.dropped("silence"), overSocket: true, lost: .seconds(60))
+            guard case .wait = action else { break }
+            _ = machine.waited()
+        }
+        #expect(attempts == 10)
+    }
+
+    @Test func `what has worked before is worth a longer wait than what has not`() throws {
+        let hint = ProviderError(status: 429, message: "slow", retryAfter: .seconds(300))
+        var machine = ConnectionMachine(usesSocket: false, jitter: { 1 })
+        _ = machine.ended(try end("r"), overSocket: false)
+        _ = machine.begin(socketAge: .zero)
+        #expect(machine.failed(hint, overSocket: false) == .wait(.seconds(300)))
+        #expect(machine.failed(hint, overSocket: false) == .wait(.seconds(300)))
+        guard case .fail = machine.failed(hint, overSocket: false) else {
+            Issue.record("the time is up")
+            return
+        }
+    }
+
+    @Test func `a server that was warmed up is continued`() {
+        var machine = ConnectionMachine(usesSocket: true)
+        _ = machine.begin(socketAge: .zero)
+        #expect(machine.opened(warm: ResponseID("resp_w")) == .send(continuing: ResponseID("resp_w")))
+    }
+
     @Test func `a socket that keeps dropping gives way to HTTP and is tried again later`() throws {
         var machine = ConnectionMachine(usesSocket: true, jitter: { 1 })
         _ = machine.begin(socketAge: .zero)

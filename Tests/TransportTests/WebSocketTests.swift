@@ -193,6 +193,22 @@ func connectFailure(
         #expect(opcodes.withLock { $0 } == [9])
     }
 
+    @Test func `a line that swallows pongs lives as long as messages come`() async throws {
+        let server = try TestServer { peer in
+            try peer.acceptWebSocket()
+            for number in 0..<12 {
+                usleep(300_000)
+                try peer.sendText("\(number)")
+            }
+            peer.waitForEnd()
+        }
+        var options = WebSocketOptions()
+        (options.pingAfter, options.hangUpAfter) = (.seconds(1), .seconds(2))
+        let connection = try await WebSocketConnection.connect(to: address(server), options: options)
+        for number in 0..<12 { #expect(try await connection.message() == Array("\(number)".utf8)) }
+        #expect(try await connection.end().code == nil)
+    }
+
     @Test func `a cancelled wait leaves the connection as it is`() async throws {
         let server = try TestServer(echo)
         let connection = try await WebSocketConnection.connect(to: address(server))

@@ -32,7 +32,8 @@ struct SocketOpening: Sendable {
             }
             try opened.socket.send(request)
             var collector = ResponseCollector()
-            while case .message(let bytes, _) = try await opened.socket.receive(timeout: deadlines.promptEvent) {
+            let end = ContinuousClock.now + deadlines.promptEvent
+            while case .message(let bytes, _) = try await opened.socket.receive(timeout: max(end - .now, .zero)) {
                 let event = try ServerEvent(bytes)
                 guard collector.receive(event) == .own else { break }
                 if case .failed = event { return opened }

@@ -1,6 +1,6 @@
 /// The faults that a client must survive, or name.
 enum FaultTable {
-    static let rows = connections + frames + events + endings + errors + refusals + streams
+    static let rows = connections + frames + events + endings + errors + refusals + forms + streams
 
     private static func error(_ status: Int, _ code: String, _ more: String = "") -> String {
         #""error":{"status":\#(status),"code":"\#(code)","message":"Said so."\#(more)}"#
@@ -321,6 +321,34 @@ enum FaultTable {
                 #""http_answer":"hex:485454502f312e312034303020420d0a0d0afffe4e6f"# + #"""#, over: [.http],
                 .failure("permanent", "No"))
         ]
+
+    /// Answers in another form than was asked for, which say all that is needed.
+    private static let forms: [FaultRow] = [
+        FaultRow(
+            "a stream that is compressed all the same", #""http_answer":"hex:\#(compressed)""#, at: [3], over: [.http],
+            confusesIDs: true),
+        FaultRow(
+            "an answer that is not streamed",
+            #""http_answer":"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n \#(plain.replacing("\"", with: "\\\""))""#,
+            at: [3], over: [.http], confusesIDs: true),
+        FaultRow(
+            "an error with the status of success",
+            #""http_answer":"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"error\":{\"message\":\"No such model\",\"code\":404}}""#,
+            over: [.http], .failure("permanent", "No such model")),
+    ]
+
+    private static let plain =
+        #"{"id":"resp_1","object":"response","status":"completed","output":[\#(FaultWorld.items[3][0])]}"#
+
+    /// The bytes of an answer over HTTP, with an event that gzip has compressed.
+    private static let compressed = """
+        485454502f312e3120323030204f4b0d0a436f6e74656e742d547970653a20746578742f6576656e742d73747265616d \
+        0d0a436f6e74656e742d456e636f64696e673a20677a69700d0a436f6e74656e742d4c656e6774683a203137370d0a0d \
+        0a1f8b0800000000000203758fbb0ac3300c45f77c45d05c3274f4d6ef282588584d0d8e6c22853e42febd72634a97e2 \
+        417074750ff6a8e8da15f499091ccc2439b15037a4294752f270f842702b045f53fdf8b29528ea22867ef369d1bc28b8 \
+        738d4f32f647e3d53191088e548a532c00458215b1fe2bcc372c76b806c6d823cb9d66c3436225de45b57b57f74a8f52 \
+        f6190e4e31b6415a9f983aa3c89ccc12ec4b767ad9cadb9ae60d12abc73b0a010000
+        """
 
     /// Forms of server-sent events that are allowed.
     private static let streams: [FaultRow] = [

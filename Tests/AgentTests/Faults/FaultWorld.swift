@@ -128,7 +128,7 @@ extension ConnectionMachine.Limits {
         var limits = Self()
         limits.firstWait = .milliseconds(1)
         limits.longestWait = .milliseconds(5)
-        limits.longestOutage = .seconds(5)
+        limits.longestOutage = .seconds(60)
         limits.requestsBeforeSocketAgain = 1
         return limits
     }
