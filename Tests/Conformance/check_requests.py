@@ -111,6 +111,9 @@ def problems(request):
         for index, item in enumerate(items):
             found += item_faults(item, f"input[{index}]")
     found += faults(kind, body, "forbid", "body")
+    if request["transport"] == "websocket":
+        # The types have them; their documentation says that they are not for a socket.
+        found += [f"body: {name} over a WebSocket" for name in ("stream", "background") if name in body]
     for index, tool in enumerate(tools):
         found += member_faults(types.ToolParam, tool, "forbid", f"tools[{index}]")
     return found

@@ -19,6 +19,7 @@ from pathlib import Path
 
 import cases  # noqa: F401, registers its cases
 import faults  # noqa: F401, registers its cases
+import request_cases  # noqa: F401, registers its cases
 from client import client, fault_cases, main_cases
 
 HERE = Path(__file__).parent

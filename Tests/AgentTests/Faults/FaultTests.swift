@@ -15,7 +15,7 @@ import Testing
         #expect(names.count >= 60)
     }
 
-    @Test(.timeLimit(.minutes(1)), arguments: FaultTable.rows)
+    @Test(.timeLimit(.minutes(5)), arguments: FaultTable.rows)
     func `the right answer or the right failure comes of`(_ row: FaultRow) async throws {
         for road in row.roads {
             for position in row.positions {
