@@ -20,6 +20,11 @@ func target(_ name: String, _ dependencies: [Target.Dependency] = [], resources:
     return .target(name: name, dependencies: dependencies, resources: resources, swiftSettings: strict + size)
 }
 
+/// What `scripts/build` says of the commit that it builds.
+let build = ["GRAFT_BUILD_COMMIT", "GRAFT_BUILD_DATE"].compactMap { name in
+    Context.environment[name].map { CSetting.define(name, to: $0) }
+}
+
 func tests(
     _ name: String, _ dependencies: [Target.Dependency], exclude: [String] = [], resources: [Resource] = []
 ) -> Target {
@@ -42,6 +47,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
         .target(name: "CSpawn"),
+        .target(name: "CBuild", cSettings: build),
         // Static: it starts for every command, and loading a C library would double its time.
         .executableTarget(
             name: "graft-sandbox", path: "sandbox/launcher", linkerSettings: [.unsafeFlags(["-static-executable"])]),
@@ -56,7 +62,7 @@ let package = Package(
         target("Text"),
         target("JSON"),
         target("Responses", ["JSON"]),
-        target("OS", ["CSpawn"]),
+        target("OS", ["CBuild", "CSpawn"]),
         target("Transport", ["OS", "CWebSockets", "CCurl"]),
         target("Patching", ["Text"]),
         .target(name: "CBeneath"),
@@ -97,8 +103,8 @@ let package = Package(
         target(
             "GraftCommands",
             [
-                "Agent", "Configuration", "Evidence", "JSON", "OS", "Patching", "Repository", "Responses", "Review",
-                "Sandbox", "Session", "Simulator", "Terminal", "Text", "Tools", "Transport",
+                "Agent", "Configuration", "Evidence", "JSON", "OS", "Patching", "Repository", "Responses",
+                "Review", "Sandbox", "Session", "Simulator", "Terminal", "Text", "Tools", "Transport",
                 "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),

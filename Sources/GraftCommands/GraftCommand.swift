@@ -1,6 +1,7 @@
 public import ArgumentParser
 import Evidence
 import Glibc
+import OS
 import Session
 
 /// The `graft` command line.
@@ -12,7 +13,7 @@ public struct GraftCommand: AsyncParsableCommand {
         discussion: "Exit codes:\n"
             + Verdict.allCases.map { "  \($0.exitCode)".padded(to: 6) + "\($0.rawValue): \($0.explanation)" }
             .joined(separator: "\n"),
-        version: "graft 0.1.0",
+        version: version,
         subcommands: [
             FixCommand.self, RunCommand.self, ResumeCommand.self, AskCommand.self, ReviewCommand.self,
             SessionsCommand.self, LogCommand.self, JobsCommand.self, CleanCommand.self, ApplyCommand.self,
@@ -20,6 +21,11 @@ public struct GraftCommand: AsyncParsableCommand {
             SandboxCommand.self,
             SimulateCommand.self,
         ])
+
+    /// Name and number, and for a release build the commit that it was made from, with its date.
+    private static var version: String {
+        "graft 0.1.0" + (BuildOrigin.text.map { " (\($0))" } ?? "")
+    }
 
     /// Fills the places of missing standard streams, before anything is opened.
     ///

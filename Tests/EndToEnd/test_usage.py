@@ -36,7 +36,7 @@ class UsageTest(GraftTest):
             run = self.start(*words).end()
             self.assertEqual((run.exit_code, run.stderr), (0, ""), words)
             self.assertNotEqual(run.stdout, "")
-        self.assertRegex(self.start("--version").end().stdout, r"^graft \d+\.\d+\.\d+\n$")
+        self.assertRegex(self.start("--version").end().stdout, r"^graft \d+\.\d+\.\d+( \([0-9a-f]{10,}\+?, \d{4}-\d\d-\d\d\))?\n$")
 
     def test_the_usage_stands_where_it_helps(self):
         for words in (["fix", "make"], ["fix", "--bogus", "--", "true"], ["run"], ["review", "accept"], ["simulate"]):
