@@ -17,6 +17,8 @@ public struct ReviewSession: Sendable {
     public let repository: GitRepository
     /// The commit that the series begins after.
     public let start: CommitID
+    /// Why there is nothing to review, if no session was named and none has commits.
+    public let want: ReviewError?
     /// The environment of commands and of `git`.
     let environment: [String: String]
 
@@ -33,7 +35,8 @@ public struct ReviewSession: Sendable {
     ///
     /// Fails with `usage` when the session belongs to another repository or has not come to its first commit.
     init(
-        _ id: SessionID, store: SessionStore, repository: GitRepository, environment: [String: String]
+        _ id: SessionID, store: SessionStore, repository: GitRepository, environment: [String: String],
+        want: ReviewError? = nil
     ) throws {
         let summary = try store.summary(of: id)
         guard let run = summary.start, let start = CommitID(run.start) else {
@@ -47,6 +50,7 @@ public struct ReviewSession: Sendable {
         self.summary = summary
         self.repository = repository
         self.start = start
+        self.want = want
         self.environment = environment
     }
 
@@ -63,8 +67,8 @@ public struct ReviewSession: Sendable {
         let repository = try GitRepository(
             discovering: folder, environment: environment.filter { !SandboxEnvironment.looksSecret($0.key) })
         try repository.doWithoutUnreadableIndex()
-        let id =
-            try text.map { try store.resolve($0, repository: nil) } ?? latest(of: repository, store, environment)
+        guard let text else { return try latest(of: repository, store, environment) }
+        let id = try store.resolve(text, repository: nil)
         return try ReviewSession(id, store: store, repository: repository, environment: environment)
     }
 
@@ -156,7 +160,7 @@ public struct ReviewSession: Sendable {
 
     private static func latest(
         of repository: GitRepository, _ store: SessionStore, _ environment: [String: String]
-    ) throws -> SessionID {
+    ) throws -> ReviewSession {
         var newest: SessionID?
         for id in store.identifiers() {
             // Sessions that cannot be read are skipped.
@@ -165,14 +169,19 @@ public struct ReviewSession: Sendable {
             else { continue }
             newest = newest ?? id
             // One that committed nothing must not hide one that did; a series that a review has emptied can be undone.
-            if summary.isRunning || access(summary.folder.reviewLog, F_OK) == 0 { return id }
-            let session = try? ReviewSession(id, store: store, repository: repository, environment: environment)
-            if let chain = try? session?.chain(), !chain.isEmpty { return id }
+            let session = { try ReviewSession(id, store: store, repository: repository, environment: environment) }
+            if summary.isRunning || access(summary.folder.reviewLog, F_OK) == 0 { return try session() }
+            if let session = try? session(), let chain = try? session.chain(), !chain.isEmpty { return session }
         }
-        if let newest { return newest }
-        throw ReviewError(
-            .usage, "there is no session of \(repository.workingDirectory) yet",
-            nextStep: "graft fix and graft run make them")
+        guard let newest else {
+            throw ReviewError(
+                .usage, "there is no session of \(repository.workingDirectory) yet",
+                nextStep: "graft fix and graft run make them")
+        }
+        let want = ReviewError(
+            .usage, "no session of \(repository.workingDirectory) has commits to review",
+            nextStep: "graft fix and graft run make some, and graft sessions lists the sessions")
+        return try ReviewSession(newest, store: store, repository: repository, environment: environment, want: want)
     }
 
     private static func belongs(

@@ -121,7 +121,26 @@ class Looking(ReviewTest):
     def test_a_run_without_commits_has_an_empty_series(self):
         repository = self.session()
         repository.git("branch", "-qD", BRANCH)
-        self.review(repository, "list", says="There is nothing to review.")
+        self.review(repository, "list", ID, says="There is nothing to review.")
+
+    def test_where_no_session_has_commits_that_is_said_in_a_sentence_with_the_next_step(self):
+        repository = self.repository()
+        says = f"there is no session of {repository.path} yet; graft fix and graft run make them\n"
+        for words in ([], ["list"], ["show", "1"], ["accept", "--all"]):
+            self.review(repository, *words, code=64, says=says)
+        for _ in range(2):
+            server = self.simulate({"items": [{"type": "message", "content": "Nothing to do."}]})
+            self.run_graft(repository, 11, server=server, task="Look.")
+        says = f"no session of {repository.path} has commits to review; graft fix and graft run make some, and graft " \
+            "sessions lists the sessions\n"
+        for words in ([], ["view"], ["list"]):
+            run = self.review(repository, *words)
+            self.assertEqual((run.stdout, run.stderr), (says, ""))
+        for words in (["show", "1"], ["accept", "1"], ["accept", "--all"], ["drop", "1"], ["diff"], ["verify"],
+                      ["export", "--mbox", "-"]):  # fmt: skip
+            run = self.refuses(repository, *words, code=64)
+            self.assertEqual((run.stdout, run.stderr), ("", f"graft: {says}"), words)
+        self.assertEqual(self.json(repository, "list")["commits"], [])
 
     def test_sessions_are_found_by_part_of_their_name_and_from_a_linked_working_tree(self):
         repository = self.session()

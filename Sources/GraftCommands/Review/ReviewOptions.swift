@@ -59,6 +59,7 @@ struct ReviewTargets {
     init(_ session: ReviewSession) throws {
         self.session = session
         series = try session.series()
+        if let want = session.want, series.isEmpty { throw want }
     }
 
     /// The commit that is named.

@@ -9,7 +9,9 @@ struct ReviewTerminal {
 
     func run() async throws {
         let environment = ProcessEnvironment.current
-        guard !printer.isJSON, let view = try await TerminalReview(session, environment: environment) else {
+        guard !printer.isJSON, session.want == nil,
+            let view = try await TerminalReview(session, environment: environment)
+        else {
             return try ReviewListCommand.list(session, printer)
         }
         switch try await view.run() {

@@ -7,7 +7,7 @@ extension ReviewSession {
     /// - Throws: `ReviewError` for an empty series; `RepositoryError` from git.
     public func exportMail() throws -> [UInt8] {
         let commits = try chain()
-        guard !commits.isEmpty else { throw ReviewError(.refused, "the series is empty: there is nothing to export") }
+        guard !commits.isEmpty else { throw nothingToExport }
         return try repository.mail(from: start, to: commits.last?.id ?? start)
     }
 
@@ -16,10 +16,12 @@ extension ReviewSession {
     ///
     /// - Throws: `ReviewError` for an empty series; `RepositoryError` from git.
     public func exportBundle() throws -> [UInt8] {
-        guard try chain().last != nil else {
-            throw ReviewError(.refused, "the series is empty: there is nothing to export")
-        }
+        guard try chain().last != nil else { throw nothingToExport }
         let base = summary.start.flatMap { CommitID($0.base) } ?? start
         return try repository.bundle(of: reference, since: base)
+    }
+
+    private var nothingToExport: ReviewError {
+        want ?? ReviewError(.refused, "the series is empty: there is nothing to export")
     }
 }

@@ -19,6 +19,7 @@ struct ReviewListText {
     }
 
     var text: String {
+        if let want = session.want, series.isEmpty { return style.filled("\(want)".marked) + "\n" }
         let count = series.count == 1 ? "1 commit" : "\(series.count) commits"
         let title = style(.strong, session.branch) + style(.faint, " · \(count) · \(session.standing.text)") + "\n"
         guard !series.isEmpty else { return title + "\n  There is nothing to review.\n" }
