@@ -1,7 +1,13 @@
 """What a run shows on a terminal while it happens."""
 
+import contextlib
 import json
+import os
+import pty
+import re
+import select
 import shlex
+import time
 import unittest
 
 from harness import CHECK, GRAFT, KEY, GraftTest
@@ -59,6 +65,27 @@ class StatusTest(TerminalTest):
         (first,) = [index for index, line in enumerate(self.terminal.screen.splitlines()) if line == f"$ {SLOW}"]
         after = self.terminal.screen.splitlines()[first + 1 :]
         self.assertEqual(after[:7], ["  … 2 lines above", *[f"  line {number}" for number in range(3, 9)]])
+
+    def test_a_line_that_comes_right_after_another_is_not_late(self):
+        pairs = "for i in 1 2 3 4 5; do echo first $i; sleep 0.03; echo second $i; sleep 1.27; done"
+        repository, server = self.repository(), self.simulate(turn(shell(pairs)), FIX, DONE)
+        world = {**self.world, "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url, "TERM": "xterm-256color"}
+        pid, terminal = pty.fork()
+        if pid == 0:
+            os.chdir(repository.path)
+            os.execve(GRAFT, [str(GRAFT), "fix", "--", CHECK], world)
+        shown, seen = b"", {}
+        end = time.monotonic() + 40
+        with contextlib.suppress(OSError):
+            while select.select([terminal], [], [], max(0, end - time.monotonic()))[0]:
+                shown += os.read(terminal, 4096)
+                for word in re.findall(rb"  ((?:first|second) \d)\b", shown):
+                    seen.setdefault(word.decode(), time.monotonic())
+        os.close(terminal)
+        os.waitpid(pid, 0)
+        self.assertIn("second 5", seen, shown.decode(errors="replace"))
+        waits = [seen[f"second {number}"] - seen[f"first {number}"] for number in range(1, 6)]
+        self.assertLess(max(waits), 0.6, waits)
 
     def test_the_command_that_decides_shows_its_lines_too(self):
         self.begin_at(80, FIX, DONE, line=f"fix -- {shlex.quote(f'{SLOW}; {CHECK}')}")

@@ -5,13 +5,15 @@ import Terminal
 /// What a command that takes its time shows: text that stays, and on a terminal below it what is being waited for.
 ///
 /// Everything comes out in the order in which it is given. What is waited for is drawn anew when something happens, at
-/// most some times a second, and each second for the time that has passed.
+/// most some times a second and never later than that, and each second for the time that has passed.
 final class LiveScreen: Sendable {
     private struct State {
         var status: StatusLine
         var stream: MarkdownStream
         var isPaused = false
         var isOver = false
+        /// Whether there will be a look at what has come since the lines were drawn.
+        var awaitsLook = false
         /// When text came last that has not ended.
         var lastText: ContinuousClock.Instant?
     }
@@ -26,6 +28,8 @@ final class LiveScreen: Sendable {
     private let output: StandardOutput
     private let state: Mutex<State>
     private let ticker = Mutex<(any DispatchSourceTimer)?>(nil)
+    /// A thread of its own: a terminal that has stopped must stop nothing else.
+    private let queue = DispatchQueue(label: "graft.ticker")
 
     init(output: StandardOutput, style: TerminalStyle) {
         self.output = output
@@ -38,8 +42,7 @@ final class LiveScreen: Sendable {
         guard style.isLive else { return }
         TypedInput.hide()
         ticker.withLock { ticker in
-            // A thread of its own: a terminal that has stopped must stop nothing else.
-            let timer = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "graft.ticker"))
+            let timer = DispatchSource.makeTimerSource(queue: queue)
             timer.setEventHandler { [weak self] in self?.tick() }
             timer.schedule(deadline: .now() + 1, repeating: 1)
             timer.resume()
@@ -95,8 +98,21 @@ final class LiveScreen: Sendable {
     func update(_ change: (inout StatusLine) -> Void) {
         state.withLock { state in
             change(&state.status)
-            let isDue = state.status.age ?? Self.shortestInterval >= Self.shortestInterval
-            if state.status.isStale, state.lastText == nil, isDue { redraw(&state) }
+            guard state.status.isStale, state.lastText == nil else { return }
+            let age = state.status.age ?? Self.shortestInterval
+            if age >= Self.shortestInterval { return redraw(&state) }
+            guard !state.awaitsLook else { return }
+            state.awaitsLook = true
+            let milliseconds = (Self.shortestInterval - age).components.attoseconds / 1_000_000_000_000_000
+            queue.asyncAfter(deadline: .now() + .milliseconds(Int(milliseconds) + 1)) { [weak self] in self?.look() }
+        }
+    }
+
+    /// Draws what has come since the lines were drawn.
+    private func look() {
+        state.withLock { state in
+            state.awaitsLook = false
+            if state.status.isStale, state.lastText == nil { redraw(&state) }
         }
     }
 
