@@ -70,9 +70,14 @@ public struct Run: Sendable {
     }
 
     /// Ends a run that does not end by itself: the result is written and nothing is waited for.
+    ///
+    /// The tree stays; it is named if a short look does not find that all of it is in a commit.
     public func abandon(_ reason: Interruption.Reason) -> RunResult {
         journal.closeCalls()
-        return finish(RunEnding(reason))
+        let (state, ending) = (journal.state, RunEnding(reason))
+        guard let start = state.start, let folder = state.result.sessionFolder else { return finish(ending) }
+        let left = AbandonedRun(start, folder: folder, environment: request.environment)
+        return finish(left.notice(within: .seconds(1)).map(ending.adding) ?? ending)
     }
 
     /// Records the result, which follows from the events; only the first end of a run counts.

@@ -188,7 +188,7 @@ struct RunPlan {
         let steps = StepWriter(
             tree: place.files, session: place.session, messages: messages, events: events,
             signature: { [repository = place.repository] in repository.signature(seconds: Int64(clock.date())) },
-            reopened: reopened,
+            known: place.leftOut, reopened: reopened,
             runningCommands: { commands.takeUnsettled() })
         return ToolDispatcher(
             catalog: catalog, steps: steps, shell: shell, commands: commands,

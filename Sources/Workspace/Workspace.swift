@@ -23,6 +23,8 @@ public struct Workspace: Sendable {
     public let policy: SandboxProfile
     /// The environment of commands.
     public let environment: SandboxEnvironment
+    /// What cannot be committed and was in the tree before the session.
+    public let leftOut: [SkippedFile]
     /// What the person is told of closed paths.
     public let closedPaths = ClosedPathNotices()
 
@@ -61,8 +63,7 @@ public struct Workspace: Sendable {
     public func leaveAll() -> String {
         let place = tree.keep()
         if tree.kind == .inPlace { return "what is in no commit is in your checkout" }
-        return "what is in no commit is kept in \(place); go on with it: graft resume \(session); or take what you "
-            + "need, then run: graft clean --session \(session)"
+        return AbandonedRun.notice(of: session, place)
     }
 
     /// Removes the working tree, and the branch and the steps if nothing was committed.

@@ -91,7 +91,8 @@ public struct WorkspaceMaker: Sendable {
         for notice in policy.notices { events.record(.notice(notice)) }
         return Workspace(
             session: session, folder: folder, repository: repository, tree: tree, base: base, start: start,
-            policy: policy.profile, environment: policy.variables(from: environment))
+            policy: policy.profile, environment: policy.variables(from: environment),
+            leftOut: options.tree == .inPlace ? work.skipped : [])
     }
 
     /// Commits the user's uncommitted work; returns the commit to start from.

@@ -118,6 +118,22 @@ class Signals(GraftTest):
         self.assertEqual([process.result["branch"]], self.branches(repository))
         self.assertEqual([commit["subject"] for commit in process.result["commits"]], ["Come nearer"])
 
+    def test_ctrl_c_twice_names_the_tree_that_has_changes_in_no_commit(self):
+        stubborn = "echo precious > new.txt; trap '' TERM INT HUP; echo begun; while :; do sleep 86391; done"
+        for flags, place in (((), "tree"), (("--tree", "overlay"), "overlays/upper")):
+            with self.subTest(flags):
+                repository = self.repository(name=f"changed{len(flags)}")
+                process, _ = self.interrupted_twice(turn(shell(stubborn)), repository=repository, flags=flags)
+                kept = f"{process.result['session']}/{place}"
+                self.assertIn(f"what is in no commit is kept in {kept}", process.result["message"])
+                self.assertIn("graft clean --session ", process.result["message"])
+                with open(f"{kept}/new.txt", encoding="utf-8") as file:
+                    self.assertEqual(file.read(), "precious\n")
+
+    def test_ctrl_c_twice_names_no_tree_without_changes(self):
+        process, _ = self.interrupted_twice()
+        self.assertNotIn("is kept in", process.result["message"])
+
     def test_a_working_tree_that_was_left_is_taken_away_by_the_next_run(self):
         _, repository = self.interrupted_twice()
         self.assertEqual(repository.state()["worktrees"], 2)
@@ -154,9 +170,9 @@ class Signals(GraftTest):
     def wait_for_sleep(self):
         wait_until(lambda: any(line.startswith(b"sleep") for _, line in self.left_processes()), "the command")
 
-    def interrupted_twice(self):
-        repository, server = self.repository(), self.simulate(ALMOST, STUBBORN)
-        process = self.begin(repository, server=server)
+    def interrupted_twice(self, stubborn=STUBBORN, repository=None, flags=()):
+        repository, server = repository or self.repository(), self.simulate(ALMOST, stubborn)
+        process = self.begin(repository, *flags, server=server)
         process.wait_for("item.started", is_command)
         self.wait_for_sleep()
         process.signal(signal.SIGINT)

@@ -365,6 +365,20 @@ class Cleaning(SessionsTest):
         name = self.killed(repository)
         shutil.rmtree(repository.path)
         self.age(name, 31)
+        # What its tree held may be in no commit that there still is.
+        self.assertEqual(self.clean(), {name: "keep"})
+        self.assertIn(f"{self.folder(name)}/tree", self.report["sessions"][0]["reason"])
+        self.assertTrue((self.folder(name) / "tree/answer.txt").exists())
+        self.graft("clean", "--all", exit_code=64)
+        self.assertEqual(self.clean("--session", name, "--yes"), {name: "remove"})
+        self.assertFalse(self.folder(name).exists())
+
+    def test_an_old_session_without_repository_and_tree_goes(self):
+        repository = self.repository()
+        name = self.made(repository)
+        shutil.rmtree(repository.path)
+        self.assertEqual(self.clean(), {name: "keep"})
+        self.age(name, 31)
         self.assertEqual(self.clean(), {name: "remove"})
         self.assertFalse(self.folder(name).exists())
 

@@ -112,6 +112,21 @@ class LeftOut(WildTest):
         self.assert_told(server, "another")
         self.assertNotIn("mine", answers(server)[0])
 
+    def test_in_place_a_run_without_a_check_knows_them_too(self):
+        repository = self.repository({"answer.txt": "wrong\n", ".gitattributes": "*.f filter=odd\n"})
+        repository.git("config", "filter.odd.clean", "exit 1")
+        repository.git("config", "filter.odd.required", "true")
+        self.git("init", "-q", "mine", at=repository.path)
+        (repository.path / "x.f").write_text("x")
+        (repository.path / "git~1").write_text("x")
+        server = self.simulate(turn(shell("mkfifo another", RIGHT)), turn(shell("rm another")), DONE)
+        run = self.run_graft(repository, 11, "--in-place", server=server, in_place=True, task="Say what is right.")
+        first = [text for text in answers(server) if "another" in text][0]
+        self.assertEqual(first.count("not stored"), 1, first)
+        notices = [event["message"] for event in run.events if event["type"] == "notice"]
+        self.assertEqual([text for text in notices if text.startswith("not stored")], ["not stored: another (a pipe)"])
+        self.assertNotIn("Not stored: mine", repository.git("log", "--all", "--format=%b"))
+
 
 class Kept(WildTest):
     """Changes that are in no commit outlive every end of a run, and a clean-up that was not asked for them."""

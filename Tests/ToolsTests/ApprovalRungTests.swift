@@ -46,7 +46,7 @@ import Workspace
         let steps = StepWriter(
             tree: working, session: session,
             messages: StepMessage(session: session, model: "m", hasAttribution: false), events: events,
-            signature: { [author = fixture.author] in author })
+            signature: { [author = fixture.author] in author }, known: [])
         return ToolContext(
             callID: "c", turn: 1, shell: shell, commands: RunningCommands(shell), approvals: desk, steps: steps,
             events: events)

@@ -39,7 +39,8 @@ struct ToolWorld {
         steps = StepWriter(
             tree: tree, session: session,
             messages: StepMessage(session: session, model: "m", hasAttribution: false), events: events,
-            signature: { [author = fixture.author] in author }, runningCommands: { commands.takeUnsettled() })
+            signature: { [author = fixture.author] in author }, known: [],
+            runningCommands: { commands.takeUnsettled() })
         tools = ToolDispatcher(
             catalog: ToolCatalog(ToolCatalog.standard(ordersSteps: true) + more, for: .openai), steps: steps,
             shell: shell, commands: commands, approvals: nil, events: events)

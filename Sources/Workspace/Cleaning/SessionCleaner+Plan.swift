@@ -69,11 +69,11 @@ extension SessionCleaner {
         case .unusable(let reason):
             plan.reason = reason
         case .gone:
-            // What an old tree held cannot be told from what the repository had.
-            let isTaken = request.sessions != nil || request.isOldEnough(plan.lastActivity)
-            if isTaken {
+            // The commits are gone, too: what lies in the tree may be all that there is of the work, however old it is.
+            guard mayLoseChanges(&plan, nil, request) else { break }
+            if request.sessions != nil || request.isOldEnough(plan.lastActivity) {
                 take(&plan)
-            } else if mayLoseChanges(&plan, nil, request) {
+            } else {
                 tidy(&plan, hasCrashed: summary.state == .crashed)
             }
         case .open(let repository):
@@ -124,7 +124,11 @@ extension SessionCleaner {
         }
         guard let place = plan.uncommitted else { return true }
         let isAsked = request.sessions != nil || request.takesUnsharedWork
-        plan.reason = "changes in \(place) are in no commit" + (isAsked ? "" : "; --session takes them")
+        let loss =
+            repository == nil
+            ? "its repository is gone, so that the files in \(place) may be all that is left"
+            : "changes in \(place) are in no commit"
+        plan.reason = loss + (isAsked ? "" : "; --session takes them")
         return isAsked
     }
 

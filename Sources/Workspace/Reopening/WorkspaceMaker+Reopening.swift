@@ -44,7 +44,8 @@ extension WorkspaceMaker {
         for notice in policy.notices { events.record(.notice(notice)) }
         let workspace = Workspace(
             session: session, folder: folder, repository: repository, tree: tree, base: history.base,
-            start: history.start, policy: policy.profile, environment: policy.variables(from: environment))
+            start: history.start, policy: policy.profile, environment: policy.variables(from: environment),
+            leftOut: [])
         return ReopenedWorkspace(
             workspace: workspace, history: history, unrecorded: unrecorded.map(\.step), branch: branch,
             isLeft: isLeft && !startsOver)

@@ -46,7 +46,7 @@ public actor StepWriter {
     ///   - runningCommands: Returns the lines of background commands that may have changed files since the last call.
     public init(
         tree: WorkingTree, session: SessionID, messages: StepMessage, events: any EventSink,
-        signature: @escaping @Sendable () -> Signature, known: [SkippedFile] = [],
+        signature: @escaping @Sendable () -> Signature, known: [SkippedFile],
         reopened: ReopenedWorkspace? = nil,
         runningCommands: @escaping @Sendable () -> [String] = { [] }
     ) {
