@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 import Text
 
@@ -77,19 +78,86 @@ import Text
         "env A=1 curl x", "a;curl x", "a\ncurl x", "a|curl x", "a&curl x", "(curl x)", "{ curl x; }", "X=$(curl x)",
         "\"curl\" x", "c''url x", "cu\\rl x", "c$()url x", "c${x}url x", "cu\\\nrl x", "sh -c 'cd a; curl x'",
         "sh <<E\ncurl x\nE", "a # curl x", "a\u{2028}curl x", "<f curl x", "\"/usr/bin/curl\" x", "a;\u{301} curl x",
-        "c$'u'rl x", "c$\"url\" x",
+        "c$'u'rl x", "c$\"url\" x", "{curl,x}", "{curl,} x", "{true,curl} x", "{a..c}{u,url} x", "cu{r..r}l x",
+        "$'\\x63url' x", "$'\\143ur\\u006c' x", "cu${IFS}rl x", "curl${IFS}x", "curl$IFS$9x", "/bin/cur? x",
+        "/bin/c*l x",
+        "c[tu]rl x", "c[]u]rl x", "${x:-curl} x", "c${x:-ur}l x", "${x-curl} x", "$(echo curl) x", "`echo curl` x",
+        "c$(echo ur)l x", "c=curl; $c x", "for c in curl; do $c x; done", "read c; $c x", "a=cu b=rl; $a$b x",
+        "eval 'cu\"\"rl x'", "sh -c \"{curl,x}\"", "bash -c 'eval \"c\\url x\"'", "eval c{url\\ x,}", "{{curl,x},a}",
+        "curl \"$'\\x78'\" x", "x=url; c$x {x,y}", "env {A=1,curl,x}",
     ])
     func `may run a program that is refused`(_ line: String) {
         #expect(ShellLine(line).mayRun(["curl", "x"]))
     }
 
-    @Test(arguments: ["curly x", "curl y", "xcurl x", "curl", "echo curl", ""])
+    @Test(arguments: [
+        "curly x", "curl y", "xcurl x", "curl", "echo curl", "", "{curl}y x", "'{curl,x}'", "\\{curl,x}", "'cur?' x",
+        "$CC x", "make {a,b} x", "$'\\x64url' x", "${x:-make} x", "git log --grep='[x]'", "wget x", "*.c x", "{a..z} y",
+    ])
     func `runs no other program`(_ line: String) {
         #expect(!ShellLine(line).mayRun(["curl", "x"]))
     }
 
     @Test func `may run a program that is refused by its path`() {
         #expect(ShellLine("/opt/x/tool a").mayRun(["/opt/x/tool"]) && !ShellLine("tool a").mayRun(["/opt/x/tool"]))
+    }
+
+    /// Lines that hide a program behind what a shell makes of words, made of pieces that each give what they stand for.
+    private static let hidden: [String] = {
+        let ways: [(String) -> [String]] = [
+            { ["'\($0)'", "\"\($0)\"", "$'\($0)'", $0.map { "\\\($0)" }.joined()] },
+            { text in ["$'" + text.utf8.map { "\\x" + String($0, radix: 16) }.joined() + "'"] },
+            { text in ["$'" + text.utf8.map { "\\" + String($0, radix: 8) }.joined() + "'"] },
+            {
+                [
+                    "${none:-\($0)}", "${none-\($0)}", "${HOME:+\($0)}", "$(echo \($0))", "`echo \($0)`",
+                    "$(printf %s \($0))",
+                ]
+            },
+            { ["{\($0),}", "$none\($0)", "${none}\($0)$(true)", "''\($0)\"\"", "\\\n\($0)"] },
+        ]
+        var lines: [String] = []
+        for (head, tail) in [("", "curl"), ("c", "url"), ("cur", "l")] {
+            for way in ways { lines += way(tail).map { "\(head)\($0) x" } }
+        }
+        let words =
+            lines + [
+                "{curl,x}", "curl${IFS}x", "{curl,{x,y}}", "{,c}{url,} x", "{c..c}url x", "$PWD/bin/cur? x",
+                "bin/c*l x",
+            ]
+        return words
+            + words.flatMap { line in
+                [
+                    "true; \(line)", "a=1 \(line)", "if true; then \(line); fi", "(\(line))", "x=$(\(line))",
+                    "eval \(line.quotedForShell)",
+                ]
+            } + ["c=curl; $c x", "a=cu; b=rl; $a$b x", "for c in curl; do $c x; done", "read c <<< curl; $c x"]
+    }()
+
+    @Test func `may run what bash really runs`() throws {
+        let root = FileManager.default.temporaryDirectory.path + "/shell-\(UUID().uuidString.prefix(8))"
+        defer { try? FileManager.default.removeItem(atPath: root) }
+        try FileManager.default.createDirectory(atPath: root + "/bin", withIntermediateDirectories: true)
+        let stub = "#!/bin/bash\n[ \"$1\" = x ] && : > ran\n"
+        try stub.write(toFile: root + "/bin/curl", atomically: true, encoding: .utf8)
+        try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: root + "/bin/curl")
+        var (count, missed) = (0, [String]())
+        for line in Self.hidden {
+            let bash = Process()
+            bash.executableURL = URL(fileURLWithPath: "/bin/bash")
+            bash.arguments = ["--norc", "--noprofile", "-c", line]
+            bash.environment = ["PATH": root + "/bin", "HOME": root]
+            bash.currentDirectoryURL = URL(fileURLWithPath: root)
+            (bash.standardInput, bash.standardOutput, bash.standardError) =
+                (FileHandle.nullDevice, FileHandle.nullDevice, FileHandle.nullDevice)
+            try bash.run()
+            bash.waitUntilExit()
+            guard (try? FileManager.default.removeItem(atPath: root + "/ran")) != nil else { continue }
+            count += 1
+            if !ShellLine(line).mayRun(["curl", "x"]) { missed.append(line) }
+        }
+        #expect(missed == [])
+        #expect(count > Self.hidden.count * 2 / 3, "most of the lines should run it: \(count) of \(Self.hidden.count)")
     }
 
     @Test func `is plain words or none`() {
@@ -101,7 +169,8 @@ import Text
 
     @Test func `never traps`() {
         let pieces = [
-            "'", "\"", "\\", "$(", "${", "$", ")", "}", "`", "<<", "<<-", "<(", "E", "\n", "\r", "|", "&", ";", "#",
+            "'", "\"", "\\", "$(", "${", "{", ",", "..", "[", "]", "*", "$'", "\\x", "$", ")", "}", "`", "<<", "<<-",
+            "<(", "E", "\n", "\r", "|", "&", ";", "#",
             " ", "a", ">", "<", "2", "\u{301}",
         ]
         var random = SeededRandom(7)

@@ -5,6 +5,8 @@
 /// tokens: what is not closed ends with the text.
 struct ShellLexer {
     private(set) var tokens: [ShellToken] = []
+    /// The texts of what is substituted, without what encloses them.
+    private(set) var substituted: [String] = []
 
     private var rest: Substring.UnicodeScalarView
     private var word: ShellWord?
@@ -137,13 +139,18 @@ struct ShellLexer {
     // MARK: What is passed over
 
     private mutating func skipBackquoted() {
-        while let inner = rest.popFirst(), inner != "`" {
-            if inner == "\\" { rest = rest.dropFirst() }
+        var text = String.UnicodeScalarView()
+        while var inner = rest.popFirst(), inner != "`" {
+            if inner == "\\", let next = rest.popFirst() { inner = next }
+            text.append(inner)
         }
+        substituted.append(String(text))
     }
 
     /// Passes over a substitution, with the quotes and substitutions in it.
     private mutating func skipNested(until end: Unicode.Scalar) {
+        let whole = rest
+        defer { substituted.append(String(whole[..<rest.startIndex].dropLast(rest.isEmpty ? 0 : 1))) }
         var awaited = [end]
         while let last = awaited.last, let inner = rest.popFirst() {
             switch inner {

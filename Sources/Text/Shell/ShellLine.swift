@@ -2,6 +2,8 @@
 public struct ShellLine: Sendable {
     let text: String
     let commands: [Command]
+    /// What is substituted in it, each a line itself.
+    let substituted: [String]
     /// What stands behind the last command.
     let lastJoint: ShellJoint
 
@@ -31,7 +33,9 @@ public struct ShellLine: Sendable {
             commands.append(command)
             (current, joint) = (nil, next)
         }
-        for token in ShellLexer(text).tokens {
+        let lexer = ShellLexer(text)
+        substituted = lexer.substituted
+        for token in lexer.tokens {
             switch token {
             case .word(let word):
                 current = current ?? Command(joint: joint)
