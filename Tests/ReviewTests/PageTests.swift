@@ -56,6 +56,22 @@ import Text
         #expect(!two.contains(nonce) && nonce.count > 20)
     }
 
+    @Test func `a pending commit has a command to copy, which needs no script`() {
+        var content = content([
+            PageCommit(number: 1, id: "a", subject: "Use `x`", body: "As `y` and ` say."),
+            PageCommit(number: 2, id: "b", subject: "Two", body: "", acceptance: "accepted"),
+        ])
+        #expect(!page(content).contains("class=take"))
+        content.session = "20261121-0608-whbs"
+        let text = page(content)
+        let command = "<p class=take><code>graft review accept --session 20261121-0608-whbs 1</code>"
+        #expect(text.contains(command + " <button type=button class=copy hidden>Copy</button>"))
+        #expect(text.matches(of: #/class=take/#).count == 1)
+        #expect(text.contains("Use <code>x</code></h3>") && text.contains("<p>As <code>y</code> and ` say.</p>"))
+        content.commits[1].acceptance = nil
+        #expect(page(content).contains("graft review accept --session 20261121-0608-whbs --all</code>"))
+    }
+
     @Test func `a title of markup stays a title`() {
         var content = content()
         content.title = "</title><script>x</script>"

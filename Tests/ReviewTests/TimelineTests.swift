@@ -56,6 +56,38 @@ import Testing
         #expect(timeline.spans.filter { $0.kind == .edit }.map(\.isGood) == [true, false])
     }
 
+    @Test func `what failed is red, however short it was, and nothing else is`() {
+        let spans = (0..<40).map {
+            SessionTimeline.Span(
+                kind: .command, start: Double($0), end: Double($0) + 0.01, label: "c", isGood: $0 % 4 != 0)
+        }
+        let bars = Chart.bars(spans, scale: 888.0 / 40)
+        #expect(bars.count == 40 && bars.map(\.isGood) == spans.map(\.isGood))
+    }
+
+    @Test(arguments: [(1, 130.0), (5, 130.0), (8, 208.0), (20, 520.0), (150, 888.0)])
+    func `few turns make a small chart of tokens`(_ count: Int, _ most: Double) throws {
+        var timeline = SessionTimeline()
+        for number in 1...count {
+            let usage =
+                #""usage":{"input_tokens":500,"cached_input_tokens":400,"output_tokens":9,"reasoning_output_tokens":0}"#
+            for text in [
+                #"{"type":"turn.started","t_ms":1,"turn":\#(number)}"#,
+                #"{"type":"turn.completed","t_ms":9,"turn":\#(number),"duration_ms":5,\#(usage)}"#,
+            ] {
+                timeline.add(try #require(JournalLine(Array(text.utf8))))
+            }
+        }
+        var writer = HTMLWriter()
+        writer.timeline(timeline)
+        let page = String(decoding: writer.bytes, as: UTF8.self)
+        let bars = page.matches(of: #/class="fresh" x=([\d.]+) y=[\d.]+ width=([\d.]+)/#)
+        #expect(bars.count == count)
+        let last = try #require(bars.last)
+        #expect(try #require(Double(last.1)) + #require(Double(last.2)) - Chart.left <= most)
+        #expect(try #require(Double(last.2)) <= 20)
+    }
+
     @Test func `thousands of turns become few bars`() {
         let turns = (1...2000).map { SessionTimeline.Turn(number: $0, start: Double($0)) }
         #expect(Chart.groups(turns).count <= 150)

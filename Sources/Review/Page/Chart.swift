@@ -6,6 +6,10 @@ import Text
 enum Chart {
     static let left = 96.0
     static let right = 984.0
+    /// The most room for the tokens of a turn.
+    static let widestSlot = 26.0
+    /// A chart of tokens has room for so many.
+    static let fewestSlots = 8
 
     /// The rows of the chart of time.
     static let lanes: [(name: String, style: StaticString, kinds: [SessionTimeline.Span.Kind])] = [
@@ -31,11 +35,11 @@ enum Chart {
             let (x, width) = (left + span.start * scale, (span.end - span.start) * scale)
             let took = isMoment ? "at \(spelled(span.end))" : spelled(span.end - span.start)
             let label = "\(span.label), \(took)"
-            // The failure of a short command is not marked: many such marks would cover the row.
-            let isGood = span.isGood || (span.kind == .command && width < 4)
+            let isGood = span.isGood
             let reach = isMoment ? 6 : 0.4
+            // Only what looks the same becomes one, so that red is what failed; but two at one place are a failure.
             if let last = bars.last, last.isMoment == isMoment, x - (last.x + last.width) < reach, width < 3,
-                last.width < 3 || last.count > 1
+                last.width < 3 || last.count > 1, last.isGood == isGood || x - last.x < 1
             {
                 let position = bars.count - 1
                 if !isMoment { bars[position].width = max(last.width, x + width - last.x) }

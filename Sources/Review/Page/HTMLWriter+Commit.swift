@@ -3,7 +3,11 @@ import Text
 
 extension HTMLWriter {
     /// Writes one commit: message, evidence and diff.
-    mutating func commit(_ commit: PageCommit, _ limits: PageLimits, _ budget: inout DiffBudget) {
+    ///
+    /// - Parameter session: The session that it is taken from; nil if there is none to take it from.
+    mutating func commit(
+        _ commit: PageCommit, _ limits: PageLimits, _ budget: inout DiffBudget, session: String? = nil
+    ) {
         markup("<article class=commit id=c")
         number(commit.number)
         markup(" tabindex=-1 aria-labelledby=c")
@@ -13,7 +17,7 @@ extension HTMLWriter {
         markup("-h><span class=no>")
         number(commit.number)
         markup("</span> ")
-        text(commit.subject)
+        inline(commit.subject)
         markup("</h3>\n<p class=meta><code>")
         text(commit.id.prefix(10))
         markup("</code> ")
@@ -27,6 +31,7 @@ extension HTMLWriter {
         let (added, removed) = commit.files.reduce((0, 0)) { ($0.0 + $1.addedLines, $0.1 + $1.removedLines) }
         figures(added: added, removed: removed)
         markup("</p>\n")
+        if commit.acceptance == nil, let session { take("graft review accept --session \(session) \(commit.number)") }
         prose(commit.body)
         if !commit.trailers.isEmpty {
             markup("<ul class=trailers>")
@@ -51,6 +56,13 @@ extension HTMLWriter {
             markup("</p>")
         }
         markup("</article>\n")
+    }
+
+    /// Writes a command to copy; the page's script shows the button, and without it a click takes the whole command.
+    mutating func take(_ command: String) {
+        markup("<p class=take><code>")
+        text(command)
+        markup("</code> <button type=button class=copy hidden>Copy</button></p>\n")
     }
 
     /// Writes links to the files of a commit.
@@ -96,7 +108,7 @@ extension HTMLWriter {
             markup("</span>")
         }
         markup("</summary>\n")
-        if shown > 0 { diff(file.hunks, lines: shown, limits) }
+        if shown > 0 { diff(file.hunks, lines: shown, limits, language: .of(file.path)) }
         if shown < count {
             markup("<p class=left>")
             text("\(count - shown) of \(count) lines are left out; see: git show \(commit.prefix(10)) -- ")

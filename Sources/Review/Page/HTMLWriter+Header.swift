@@ -76,6 +76,17 @@ extension HTMLWriter {
         markup("</details>\n")
     }
 
+    /// Writes text of one line, with what stands between backticks as code.
+    mutating func inline(_ content: String) {
+        let parts = content.split(separator: "`", omittingEmptySubsequences: false)
+        for (position, part) in parts.enumerated() {
+            let isCode = position % 2 == 1 && position < parts.count - 1 && !part.isEmpty
+            if isCode { markup("<code>") } else if position % 2 == 1 { text("`") }
+            text(part)
+            if isCode { markup("</code>") } else if position % 2 == 1, position < parts.count - 1 { text("`") }
+        }
+    }
+
     /// Writes paragraphs; indented ones and lists keep their lines.
     mutating func prose(_ content: String) {
         for paragraph in content.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
@@ -84,7 +95,8 @@ extension HTMLWriter {
             let isCode = paragraph.allSatisfy { $0.hasPrefix("    ") || $0.hasPrefix("\t") }
             let isList = paragraph.contains { $0.hasPrefix("- ") || $0.hasPrefix("* ") }
             markup(isCode ? "<pre>" : isList ? "<p class=lines>" : "<p>")
-            text(paragraph.joined(separator: isCode || isList ? "\n" : " "))
+            let whole = paragraph.joined(separator: isCode || isList ? "\n" : " ")
+            if isCode { text(whole) } else { inline(whole) }
             markup(isCode ? "</pre>" : "</p>")
         }
     }

@@ -27,19 +27,19 @@ extension HTMLWriter {
         let axis = ChartAxis(to: timeline.end, count: 8, isTime: true)
         let scale = (Chart.right - Chart.left) / axis.end
         markup("<div class=chart tabindex=0 role=region aria-label=\"Chart of time\">")
-        markup("<svg viewBox=\"0 0 1000 194\" role=img aria-label=\"What ran when; the table below says the same\">")
+        markup("<svg viewBox=\"0 0 1000 142\" role=img aria-label=\"What ran when; the table below says the same\">")
         for mark in axis.marks {
             let x = Chart.left + mark * scale
-            line(x, 8, x, 168, "grid")
-            label(axis.spelledTime(mark), x, 186, mark == axis.marks.last ? "tick end" : "tick mid")
+            line(x, 8, x, 116, "grid")
+            label(axis.spelledTime(mark), x, 134, mark == axis.marks.last ? "tick end" : "tick mid")
         }
         for (position, lane) in Chart.lanes.enumerated() {
-            let y = 12 + Double(position) * 39
-            label(lane.name, Chart.left - 10, y + 21, "tick end")
+            let y = 12 + Double(position) * 26
+            label(lane.name, Chart.left - 10, y + 14, "tick end")
             let spans = timeline.spans.filter { lane.kinds.contains($0.kind) }
             for bar in Chart.bars(spans, scale: scale) { self.bar(bar, y: y, style: lane.style) }
         }
-        line(Chart.left, 168, Chart.right, 168, "axis")
+        line(Chart.left, 116, Chart.right, 116, "axis")
         markup("</svg></div><p class=dim>")
         text("A bar is as long as what it stands for took, a diamond is a moment: an edit or a commit. ")
         text("Red is what failed or was refused.")
@@ -53,10 +53,10 @@ extension HTMLWriter {
             markup(bar.isGood ? "\" d=\"M" : " bad\" d=\"M")
             coordinate(bar.x)
             markup(" ")
-            coordinate(y + 8)
+            coordinate(y + 5)
             markup("l5 8-5 8-5-8z\">")
         } else {
-            rectangle(bar.x, y + 4, bar.width, 24, style, isGood: bar.isGood, isOpen: true)
+            rectangle(bar.x, y + 2, bar.width, 16, style, isGood: bar.isGood, isOpen: true)
         }
         markup("<title>")
         text(bar.label)
@@ -67,19 +67,25 @@ extension HTMLWriter {
         let groups = Chart.groups(turns)
         let highest = groups.map { Double($0.cached + $0.fresh + $0.output) }.max() ?? 0
         let axis = ChartAxis(to: highest, count: 4, isTime: false)
-        let (top, bottom) = (12.0, 162.0)
+        let (top, bottom) = (12.0, 104.0)
         let scale = (bottom - top) / axis.end
-        let slot = (Chart.right - Chart.left) / Double(max(groups.count, 12))
+        // Few bars make a narrow chart, not wide bars.
+        let slot = min(Chart.widestSlot, (Chart.right - Chart.left) / Double(groups.count))
+        let right = Chart.left + slot * Double(max(groups.count, Chart.fewestSlots))
         markup("<h3>Tokens of each turn</h3><ul class=legend><li class=l-cached>in, from the cache</li>")
         markup("<li class=l-fresh>in, new</li><li class=l-out>out</li></ul>")
         markup("<div class=chart tabindex=0 role=region aria-label=\"Chart of tokens\">")
-        markup("<svg viewBox=\"0 0 1000 194\" role=img aria-label=\"Tokens of each turn; the table below has them\">")
+        markup("<svg class=fit viewBox=\"0 0 ")
+        coordinate(right + 16)
+        markup(" 132\" width=")
+        coordinate(right + 16)
+        markup(" role=img aria-label=\"Tokens of each turn; the table below has them\">")
         for mark in axis.marks {
             let y = bottom - mark * scale
-            line(Chart.left, y, Chart.right, y, mark == 0 ? "axis" : "grid")
+            line(Chart.left, y, right, y, mark == 0 ? "axis" : "grid")
             label(axis.spelledCount(mark), Chart.left - 10, y + 4, "tick end")
         }
-        let labelStep = max(1, Int((60 / slot).rounded(.up)))
+        let labelStep = max(1, Int((26 / slot).rounded(.up)))
         for (position, group) in groups.enumerated() {
             let x = Chart.left + (Double(position) + 0.12) * slot
             var y = bottom
@@ -88,13 +94,13 @@ extension HTMLWriter {
                 (group.cached, "cached"), (group.fresh, "fresh"), (group.output, "out"),
             ] {
                 y -= Double(count) * scale
-                rectangle(x, y, min(slot * 0.76, 48), Double(count) * scale, style, isGood: true, isOpen: false)
+                rectangle(x, y, slot * 0.76, Double(count) * scale, style, isGood: true, isOpen: false)
             }
             markup("<title>")
             text(group.label)
             markup("</title></g>")
             if position % labelStep == 0 {
-                label("\(group.first)", x + min(slot * 0.76, 48) / 2, 180, "tick mid")
+                label("\(group.first)", x + slot * 0.38, 122, "tick mid")
             }
         }
         markup("</svg></div>")

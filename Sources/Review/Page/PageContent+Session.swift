@@ -20,6 +20,7 @@ extension PageContent {
             verdict: result == nil ? summary.state.rawValue : standing.text, isGood: standing.isGood,
             message: result?.message ?? Self.unfinished(summary.state), summary: result?.summary)
         facts = Self.facts(session)
+        self.session = session.id.rawValue
         timeline = SessionTimeline(journal: summary.folder.journal)
         let command = session.command ?? ""
         if let run = result?.baseline {

@@ -7,6 +7,8 @@ struct PageContent {
     var title: String
     /// What was asked for, in full.
     var task: String
+    /// The session's name; nil if nothing can be taken from it.
+    var session: String?
     /// The verdict of the run, and whether it is good.
     var verdict: String
     var isGood: Bool

@@ -106,9 +106,12 @@ public struct ReviewPage {
         } else if content.commits.isEmpty {
             writer.markup("<p class=dim>No commits.</p>")
         }
+        if content.commits.count(where: { $0.acceptance == nil }) > 1, let session = content.session {
+            writer.take("graft review accept --session \(session) --all")
+        }
         if !content.commits.isEmpty { legend(&writer) }
         var budget = DiffBudget(limits)
-        for commit in content.commits { writer.commit(commit, limits, &budget) }
+        for commit in content.commits { writer.commit(commit, limits, &budget, session: content.session) }
         writer.markup("</section>\n")
     }
 }

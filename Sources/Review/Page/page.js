@@ -108,6 +108,21 @@
     });
     for (const button of all("[data-view]")) button.addEventListener("click", () => show(button.dataset.view));
     for (const views of all(".views")) views.hidden = false;
+
+    // A page that was opened as a file may not have the clipboard; then what is selected is copied.
+    const copy = async (code) => {
+        try { await navigator.clipboard.writeText(code.textContent); return true; } catch { /* as below */ }
+        getSelection().selectAllChildren(code);
+        return document.execCommand("copy");
+    };
+    for (const button of all(".copy")) {
+        button.hidden = false;
+        button.addEventListener("click", async () => {
+            const isDone = await copy(button.previousElementSibling);
+            button.textContent = isDone ? "Copied" : "Selected";
+            setTimeout(() => { button.textContent = "Copy"; }, 2000);
+        });
+    }
     addEventListener("hashchange", reveal);
 
     // Paper shows everything.
