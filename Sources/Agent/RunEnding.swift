@@ -127,16 +127,21 @@ public struct RunEnding: Error, Sendable {
         }
     }
 
+    /// The disk has no room, or none for this user.
+    private static let full = [ENOSPC, EDQUOT]
     private static let remedyForFullDisk = "; free some space, or point XDG_STATE_HOME elsewhere"
 
     /// The next step for a full disk; libgit2 tells it in its message alone.
     private static func remedy(of error: RepositoryError) -> String {
-        let isFull =
-            (error.underlying as? SystemError)?.number == ENOSPC || error.message.hasSuffix(SystemError.text(ENOSPC))
+        let isFull = full.contains { number in
+            (error.underlying as? SystemError)?.number == number || error.message.hasSuffix(SystemError.text(number))
+        }
         return error.nextStep == nil && isFull ? remedyForFullDisk : ""
     }
 
-    private static func remedy(of error: SystemError) -> String { error.number == ENOSPC ? remedyForFullDisk : "" }
+    private static func remedy(of error: SystemError) -> String {
+        full.contains(error.number) ? remedyForFullDisk : ""
+    }
 
     private static func verdict(of error: SessionError) -> Verdict {
         switch error.code {

@@ -27,6 +27,7 @@ public struct SessionStorage: Sendable {
         return switch number {
         case EROFS: "make it possible to write to \(place)"
         case EIO: "look for the errors of \(place), in what dmesg prints"
+        case EDQUOT: "free some of your own space on \(place), or have your quota raised"
         default: "free some space on \(place)"
         }
     }

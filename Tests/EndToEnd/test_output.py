@@ -31,7 +31,8 @@ class Printing(GraftTest):
             ("review", "view", *at), ("review", "view", "--json", *at), ("review", "view", "--html", "-", *at),
             ("review", "export", "--mbox", "-", *at), ("review", "export", "--bundle", "-", *at),
             ("review", "verify", *at), ("sessions", *at), ("sessions", "--json", *at), ("clean", "-n", *at),
-            ("clean", "-n", "--json", *at), ("apply", patch), ("doctor",), ("--version",), ("--help",),
+            ("clean", "-n", "--json", *at), ("apply", patch), ("doctor",), ("doctor", "--model", ""),
+            ("sandbox", "--", "echo", "x"), ("--generate-completion-script", "bash"), ("simulate", "--help"), ("--version",), ("--help",),
             ("help", "fix"), ("fix", "--help"),
         )
 

@@ -23,6 +23,8 @@ struct DoctorCommand: AsyncParsableCommand {
             if let remedy = finding.remedy { output.write("  \("".padded(to: 14)) → \(remedy)\n") }
             if !finding.isGood { isHealthy = false }
         }
-        if !isHealthy { throw ExitCode(1) }
+        // What nobody could read was not told, whatever it was.
+        let code = StandardOutput.exitCode(0)
+        if code != 0 || !isHealthy { throw ExitCode(code == 0 ? 1 : code) }
     }
 }

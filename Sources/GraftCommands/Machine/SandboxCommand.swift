@@ -85,9 +85,11 @@ struct SandboxCommand: AsyncParsableCommand {
             StandardError.write("graft: of the home folder: \(policy.openedPaths(home: home).joined(separator: ", "))")
         }
         var request = CommandRequest(.init(words: command), environment: allowed, timeout: timeout)
+        let output = StandardOutput()
         request.onOutput = { chunk in
+            if chunk.stream == .stdout { return output.write(chunk.bytes) }
             // Whoever does not read its output any more does not end the command.
-            try? FileContent.write(chunk.bytes, to: chunk.stream == .stdout ? 1 : 2)
+            try? FileContent.write(chunk.bytes, to: 2)
         }
         let task = Task { [request] in await sandbox.run(request) }
         Signals.handle { _, _ in task.cancel() }
