@@ -47,9 +47,13 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
     ],
     targets: [
-        .systemLibrary(name: "CGit", pkgConfig: "libgit2", providers: [.apt(["libgit2-dev"])]),
+        .target(name: "CLoad"),
+        .target(
+            name: "CGit", dependencies: ["CLoad"],
+            // libgit2 shall call it, and only names that the program exports are found.
+            linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=mbedtls_x509_crt_parse_file"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
-        .systemLibrary(name: "CWebSockets", pkgConfig: "libwebsockets", providers: [.apt(["libwebsockets-dev"])]),
+        .target(name: "CWebSockets", dependencies: ["CLoad"]),
         .target(name: "CSpawn"),
         .target(name: "CBuild", cSettings: build),
         // Static: it starts for every command, and loading a C library would double its time.

@@ -2,9 +2,10 @@ import CWebSockets
 import Glibc
 
 extension WebSocketConnection {
-    /// The version of libwebsockets (lws_get_library_version).
-    public static var libraryVersion: String {
-        lws_get_library_version().map { String(cString: $0) } ?? "unknown"
+    /// The version of libwebsockets (lws_get_library_version), or nil if it cannot be loaded.
+    public static var libraryVersion: String? {
+        guard graft_websockets_load() == nil else { return nil }
+        return lws_get_library_version().map { String(cString: $0) } ?? "unknown"
     }
 }
 

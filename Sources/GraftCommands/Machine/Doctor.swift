@@ -39,12 +39,15 @@ struct Doctor: Sendable {
     }
 
     private var libraries: [Finding] {
-        let curl = HTTPClient.libraryVersion
-        return [
-            Finding("libgit2", true, Self.number(in: GitRepository.libraryVersion)),
-            Finding("libwebsockets", true, Self.number(in: WebSocketConnection.libraryVersion)),
-            Finding("libcurl", curl != nil, curl.map(Self.number) ?? "not found", remedy: "apt-get install libcurl4"),
+        [
+            Self.library("libgit2", GitRepository.libraryVersion, package: "libgit2-dev"),
+            Self.library("libwebsockets", WebSocketConnection.libraryVersion, package: "libwebsockets-dev"),
+            Self.library("libcurl", HTTPClient.libraryVersion, package: "libcurl4"),
         ]
+    }
+
+    private static func library(_ name: String, _ version: String?, package: String) -> Finding {
+        Finding(name, version != nil, version.map(number) ?? "not found", remedy: "apt-get install \(package)")
     }
 
     /// The number alone: `7.88.1` of `libcurl/7.88.1`, `4.1.6` of `4.1.6-`.

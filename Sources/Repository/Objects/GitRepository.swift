@@ -141,8 +141,9 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
     /// The environment for identities and `git` commands.
     public var commandEnvironment: [String: String] { environment }
 
-    /// The version of libgit2.
-    public static var libraryVersion: String {
+    /// The version of libgit2; nil if it cannot be loaded.
+    public static var libraryVersion: String? {
+        guard graft_git_load() == nil else { return nil }
         var (major, minor, patch): (Int32, Int32, Int32) = (0, 0, 0)
         git_libgit2_version(&major, &minor, &patch)
         return "\(major).\(minor).\(patch)"

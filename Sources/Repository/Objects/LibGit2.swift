@@ -4,10 +4,11 @@ import OS
 
 /// libgit2, started once, on first use, and never shut down.
 enum LibGit2 {
-    /// Starts libgit2 (about 3 ms) and accepts extensions that do not affect it: `worktreeConfig`,
-    /// `partialClone` and `preciousObjects` (git_libgit2_init, GIT_OPT_SET_EXTENSIONS).
+    /// Starts libgit2 and accepts extensions that do not affect it: `worktreeConfig`,
+    /// `partialClone` and `preciousObjects` (git_libgit2_init, GIT_OPT_SET_EXTENSIONS). With what it needs, it takes 3 ms to
+    /// load.
     static let started: Bool = {
-        guard git_libgit2_init() > 0 else { return false }
+        guard graft_git_load() == nil, graft_git_start() > 0 else { return false }
         let known: [String] = ["worktreeconfig", "partialclone", "preciousobjects"]
         let copies = known.map { strdup($0) }
         defer { copies.forEach { free($0) } }
@@ -17,6 +18,7 @@ enum LibGit2 {
 
     /// libgit2's message for the call that has just failed; a later call may replace it (git_error_last).
     static var lastMessage: String {
+        if let reason = graft_git_load() { return String(cString: reason) }
         guard let error = git_error_last(), let text = error.pointee.message else { return "libgit2 gave no reason" }
         return String(cString: text)
     }

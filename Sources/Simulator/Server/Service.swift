@@ -33,6 +33,7 @@ final class Service {
 
     /// Starts to listen (`lws_create_context`); the port that it got.
     func open() -> Result<UInt16, ServerError> {
+        if let reason = graft_websockets_load() { return .failure(ServerError(String(cString: reason))) }
         // The level is the whole process's: where a client has set its own, it stays.
         if lwsl_visible(LLL_NOTICE) != 0 { lws_set_log_level(0, nil) }
         var info = lws_context_creation_info()

@@ -37,8 +37,11 @@ final class WebSocketService {
 
     /// Connects and serves the connection until it ends.
     func run() {
-        WebSocketLog.captureOnThisThread()
-        do {
+        do throws(TransportError) {
+            if let reason = graft_websockets_load() {
+                throw TransportError(.connectFailed, "a WebSocket needs libwebsockets: \(String(cString: reason))")
+            }
+            WebSocketLog.captureOnThisThread()
             let address = try race.winner(for: request) { link.isStopped }
             let context = try WebSocketContext(
                 options: request.options, proxy: request.options.proxy?.libwebsocketsAddress(at: address),
