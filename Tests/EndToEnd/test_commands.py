@@ -206,3 +206,30 @@ class Sandboxes(GraftTest):
         leave = shell("setsid nohup sleep 86393 >/dev/null 2>&1 &", "sleep 86393 &")
         repository, server = self.repository(), self.simulate(turn(leave, patch()), DONE)
         self.run_graft(repository, 0, "--sandbox", "off", server=server)
+
+
+class Starting(GraftTest):
+    """What a command loads."""
+
+    LIBRARIES = "file=lib(git2|websockets|curl)"
+
+    def loading(self, *arguments):
+        """Runs graft; its standard error names each library that is loaded (ld.so(8))."""
+        process = self.start(*arguments, env={"LD_DEBUG": "files"})
+        process.end()
+        return process
+
+    def test_a_library_is_loaded_when_it_is_used(self):
+        repository = self.repository()
+        for words in (["--version"], ["sandbox", "--tree", repository.path, "--", "true"]):
+            run = self.loading(*words)
+            self.assertEqual(run.exit_code, 0, words)
+            self.assertIn("file=libc.so", run.stderr)
+            self.assertNotRegex(run.stderr, self.LIBRARIES, words)
+        repository.git("config", "core.pager", 'less "-R"')
+        run = self.loading("sandbox", "--tree", repository.path, "--", "git", "log", "--oneline")
+        self.assertEqual(run.exit_code, 0)
+        self.assertRegex(run.stderr, r"file=libgit2\.so", "settings that are not written plainly are read by libgit2")
+        run = self.loading("doctor")
+        self.assertRegex(run.stdout, r"libgit2 .*\d\.\d")
+        self.assertRegex(run.stdout, r"libwebsockets .*\d\.\d")

@@ -67,7 +67,7 @@ import Testing
         let place = GitView.Place(
             root: tree.root, gitDirectory: try repository.gitDirectory(of: tree.root),
             commonDirectory: repository.commonDirectory)
-        let view = try GitView(place, of: repository, in: fixture.folder + "/view", home: fixture.folder)
+        let view = try GitView(place, of: { repository }, in: fixture.folder + "/view", home: fixture.folder)
         let policy = SandboxPolicy(
             workingTree: tree.root, readOnlyPaths: [repository.commonDirectory, repository.gitDirectory])
         guard let text = try await Self.output(view, policy, rung, common: repository.commonDirectory) else { return }
@@ -87,7 +87,7 @@ import Testing
         let repository = try fixture.open()
         let place = try #require(GitView.Place(around: fixture.root + "/src"))
         #expect(place.root == repository.workingDirectory && place.gitDirectory == repository.gitDirectory)
-        let view = try GitView(place, of: repository, in: fixture.folder + "/view", home: fixture.folder)
+        let view = try GitView(place, of: { repository }, in: fixture.folder + "/view", home: fixture.folder)
         let policy = SandboxPolicy(workingTree: fixture.root)
         guard let text = try await Self.output(view, policy, rung, common: place.commonDirectory) else { return }
         #expect(!text.contains("geheim"), "\(text)")
@@ -98,7 +98,7 @@ import Testing
     @Test func `in place and without mounts, secrets rule the rung out, and nothing else does`() async throws {
         for fixture in [try Self.fixture(), try GitFixture()] {
             let place = try #require(GitView.Place(around: fixture.root))
-            let view = try GitView(place, of: nil, in: fixture.folder + "/view", home: fixture.folder)
+            let view = try GitView(place, of: { nil }, in: fixture.folder + "/view", home: fixture.folder)
             var policy = SandboxPolicy(workingTree: fixture.root)
             view.install(in: &policy)
             #expect(
@@ -120,7 +120,7 @@ import Testing
         let place = try #require(GitView.Place(around: fixture.root + "/m"))
         #expect(place.commonDirectory == module)
         var policy = SandboxPolicy(workingTree: fixture.root + "/m")
-        try GitView(place, of: nil, in: fixture.folder + "/view", home: fixture.folder).install(in: &policy)
+        try GitView(place, of: { nil }, in: fixture.folder + "/view", home: fixture.folder).install(in: &policy)
         #expect(policy.hiddenPaths == [fixture.root + "/.git"])
         #expect(policy.readOnlyPaths == [fixture.root + "/.git/objects"])
         let written = try String(contentsOfFile: fixture.folder + "/view/alternates", encoding: .utf8)

@@ -66,7 +66,8 @@ import Testing
         try fixture.write(".git/more", "[core]\n\tsparseCheckout\n[Branch \"Q\"]\n merge = a \\\n  b ; comment\n")
         try fixture.git("config", "include.path", "more")
         let path = fixture.root + "/.git/config"
-        let file = try #require(GitSettingsFile(path, of: try fixture.open(), home: fixture.folder))
+        let repository = try fixture.open()
+        let file = try #require(GitSettingsFile(path, of: { repository }, home: fixture.folder))
         #expect(file.includes == [fixture.root + "/.git/more"])
         try fixture.write("copy", GitSettingsFile.text(file.settings))
         func list(_ file: String, _ more: String) throws -> [Substring] {

@@ -94,7 +94,7 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
         let view = try GitView(
             GitView.Place(
                 root: root, gitDirectory: repository.gitDirectory, commonDirectory: repository.commonDirectory),
-            of: repository, in: folder.git, home: environment["HOME"] ?? "/root")
+            of: { repository }, in: folder.git, home: environment["HOME"] ?? "/root")
         view.install(in: &policy)
         let sandbox = try await Sandbox.probe(mode: mode, policy: policy, searchPath: variables["PATH"] ?? "")
         let shell = ShellRunner(

@@ -16,11 +16,10 @@ struct TemporaryGitView {
         var name = Array("/tmp/graft-XXXXXX".utf8CString)
         guard mkdtemp(&name) != nil else { throw SandboxError(SystemError("make a folder in /tmp")) }
         folder = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
-        // Only decides which inclusions of settings apply.
-        let repository = try? GitRepository(discovering: tree, environment: environment)
         do {
             git = try GitView(
-                GitView.Place(around: tree), of: repository, in: folder + "/git", home: environment["HOME"] ?? "/root")
+                GitView.Place(around: tree), of: { try? GitRepository(discovering: tree, environment: environment) },
+                in: folder + "/git", home: environment["HOME"] ?? "/root")
         } catch {
             try? FolderRemoval.remove(folder)  // The first error is reported.
             throw error

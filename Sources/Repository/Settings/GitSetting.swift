@@ -38,12 +38,18 @@ public struct GitSettingsFile: Sendable {
     /// All files that it could include, whatever the condition; absolute, only those that are there.
     public let includes: [String]
 
-    /// Reads a file as git does (git_config_add_file_ondisk); nil if it cannot be read.
+    /// Reads a file as git does; nil if it cannot be read.
+    ///
+    /// Only for a file that is not simple libgit2 is loaded (git_config_add_file_ondisk), and the repository is asked for.
     ///
     /// - Parameter repository: Decides which conditional inclusions apply; without one none does.
-    public init?(_ path: String, of repository: GitRepository?, home: String) {
+    public init?(_ path: String, of repository: () -> GitRepository?, home: String) {
+        if let bytes = FileContent.bytes(path), let simple = PlainSettings.read(bytes) {
+            (settings, includes) = (simple, [])
+            return
+        }
         guard LibGit2.started, access(path, R_OK) == 0,
-            let found = Self.read(path, repository?.pointer, withIncludes: true)
+            let found = Self.read(path, repository()?.pointer, withIncludes: true)
         else { return nil }
         settings = found
         var all: [String] = []

@@ -49,11 +49,12 @@ public struct GitView: Sendable {
     ///
     /// - Parameters:
     ///   - place: The working tree; nil if commands are in no repository, and only the user's settings matter.
+    ///   - repository: The repository, if libgit2 can open it; asked for only where conditions of settings need it.
     ///   - folder: Made; what is there already is replaced.
     ///   - home: The user's home folder.
     /// - Throws: `.system` if something cannot be written.
     public init(
-        _ place: Place?, of repository: GitRepository?, in folder: String, home: String
+        _ place: Place?, of repository: () -> GitRepository?, in folder: String, home: String
     ) throws(SandboxError) {
         self.place = place
         do throws(SystemError) {
@@ -93,7 +94,7 @@ public struct GitView: Sendable {
 extension GitView {
     /// Shows the settings of the machine and of the user.
     private mutating func showSettings(
-        _ files: ShownFiles, _ repository: GitRepository?, home: String
+        _ files: ShownFiles, _ repository: () -> GitRepository?, home: String
     ) throws(SystemError) {
         let variables = [
             ("/etc/gitconfig", "GIT_CONFIG_SYSTEM"), (home + "/.config/git/config", "GIT_CONFIG_GLOBAL"),
@@ -133,7 +134,7 @@ extension GitView {
 
     /// Shows the repository at the path of its common folder.
     private mutating func showRepository(
-        _ place: Place, _ files: ShownFiles, _ repository: GitRepository?, home: String
+        _ place: Place, _ files: ShownFiles, _ repository: () -> GitRepository?, home: String
     ) throws(SystemError) {
         let (common, own) = (place.commonDirectory, place.gitDirectory)
         let isCovered = place.shownRoot != place.root && FilePath.isInside(common, place.shownRoot)

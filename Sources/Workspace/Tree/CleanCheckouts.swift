@@ -102,7 +102,7 @@ public struct CleanCheckouts: Sendable {
             GitView.Place(
                 root: root, gitDirectory: repository.gitDirectory(of: root),
                 commonDirectory: repository.commonDirectory, shownRoot: shownTree),
-            of: repository, in: folder, home: home)
+            of: { repository }, in: folder, home: home)
     }
 
     /// Makes a `/tmp` for one checkout, so that files of the model's commands in the session's `/tmp` do not help.

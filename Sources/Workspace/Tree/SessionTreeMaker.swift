@@ -190,7 +190,7 @@ struct SessionTreeMaker {
         try GitView(
             GitView.Place(
                 root: root, gitDirectory: gitDirectory, commonDirectory: repository.commonDirectory, shownRoot: shown),
-            of: repository, in: folder.git, home: environment["HOME"] ?? "/root")
+            of: { repository }, in: folder.git, home: environment["HOME"] ?? "/root")
     }
 
     /// The path of the checkout if the tree can be shown there; else the user is told why not.
