@@ -34,7 +34,7 @@ extension FilePath {
     }
 
     /// What a link says (readlink(2)); nil for anything else.
-    private static func linkText(_ path: String) -> String? {
+    static func linkText(_ path: String) -> String? {
         var bytes = [UInt8](repeating: 0, count: Int(PATH_MAX))
         let length = readlink(path, &bytes, bytes.count)
         return length > 0 ? String(decoding: bytes[..<length], as: UTF8.self) : nil

@@ -27,7 +27,7 @@ public struct ClosedPath: Sendable, Hashable {
 /// To the command they are missing: nothing else tells that a grant would help.
 struct ClosedPaths: Sendable {
     private let mounts: [MountPlan.Mount]
-    private let secrets: [String]
+    private let hiddenPaths: [String]
     /// How paths in the output begin, and the folder that is meant.
     private let beginnings: [(text: String, folder: String)]
     private let home: String
@@ -38,7 +38,7 @@ struct ClosedPaths: Sendable {
         guard let home = policy.closedFolders.first.flatMap(FilePath.resolved), !closed.isEmpty else { return nil }
         self.home = home
         mounts = plan.mounts
-        secrets = policy.hiddenPaths.compactMap(FilePath.resolved)
+        hiddenPaths = policy.hiddenPaths
         let named = zip(policy.closedFolders, policy.closedFolders.map(FilePath.resolved)).compactMap { name, real in
             real.map { (text: name + "/", folder: $0) }
         }
@@ -101,7 +101,8 @@ struct ClosedPaths: Sendable {
         guard lstat(path, &status) == 0 else { return nil }
         let real = FilePath.resolved(path) ?? path
         guard hide(real) else { return nil }
-        let isSecret = secrets.contains { FilePath.isInside(real, $0) }
+        // Looked up here: most commands name no closed path.
+        let isSecret = hiddenPaths.contains { FilePath.resolved($0).map { FilePath.isInside(real, $0) } == true }
         return ClosedPath(
             path: path.hasPrefix(home + "/") ? "~" + path.dropFirst(home.count) : path, isSecret: isSecret)
     }

@@ -8,12 +8,15 @@ enum HostSockets {
     private static let limit = 200
 
     /// - Parameter folders: Folders in which commands may have made sockets themselves.
-    static func paths(outside folders: [String], table: String? = FileContent.text("/proc/net/unix")) -> [String] {
+    static func paths(
+        outside folders: [String], in resolver: PathResolver = PathResolver(),
+        table: String? = FileContent.text("/proc/net/unix")
+    ) -> [String] {
         var found: [String] = []
         for line in (table ?? "").split(separator: "\n").dropFirst() where found.count < limit {
             // Number, references, protocol, flags, type, state, inode, path (proc_net(5)); abstract ones begin with @.
             let fields = line.split(separator: " ", maxSplits: 7, omittingEmptySubsequences: true)
-            guard fields.count == 8, fields[7].hasPrefix("/"), let real = FilePath.resolved(String(fields[7])),
+            guard fields.count == 8, fields[7].hasPrefix("/"), let real = resolver.resolved(String(fields[7])),
                 !found.containsPath(real), !folders.contains(where: { FilePath.isInside(real, $0) })
             else { continue }
             found.append(real)

@@ -2,14 +2,15 @@ import OS
 
 extension MountPlan {
     /// The closed folders, what is shown of them, and the links that lead there.
-    static func homes(_ policy: SandboxPolicy) -> [Mount] {
-        let readable = policy.readablePaths.compactMap(FilePath.resolved)
-        let closed = policy.closedFolders.compactMap(FilePath.resolved).filter { folder in
+    static func homes(_ policy: SandboxPolicy, _ paths: PathResolver) -> [Mount] {
+        let readable = policy.readablePaths.compactMap(paths.resolved)
+        let closed = policy.closedFolders.compactMap(paths.resolved).filter { folder in
             !readable.contains { FilePath.isInside(folder, $0) }
         }
-        let hidden = policy.hiddenPaths.compactMap(FilePath.resolved)
+        let hidden = policy.hiddenPaths.compactMap(paths.resolved)
         var wanted = closed.map { Mount(path: $0, kind: .closed) }
         func add(linksTo path: String) {
+            if let real = paths.resolved(path), FilePath.isSame(real, path) { return }
             for link in FilePath.links(onWayTo: path) where closed.contains(where: { FilePath.isInside(link.path, $0) })
             {
                 wanted.append(Mount(path: link.path, kind: .link, source: link.target))
@@ -18,11 +19,11 @@ extension MountPlan {
         for path in policy.closedFolders { add(linksTo: path) }
         // Settings of git have a stand-in at the place where they are; the usual path may be a link to it.
         for path in policy.closedFolders.flatMap({ ["\($0)/.gitconfig", "\($0)/.config/git/config"] })
-        where FilePath.resolved(path).map(policy.standIns.map(\.path).containsPath) == true {
+        where paths.resolved(path).map(policy.standIns.map(\.path).containsPath) == true {
             add(linksTo: path)
         }
         for path in policy.shownPaths {
-            guard let real = FilePath.resolved(path), !hidden.contains(where: { FilePath.isInside(real, $0) }) else {
+            guard let real = paths.resolved(path), !hidden.contains(where: { FilePath.isInside(real, $0) }) else {
                 continue
             }
             add(linksTo: path)
@@ -32,7 +33,7 @@ extension MountPlan {
             else { continue }
             wanted.append(Mount(path: real, kind: .readOnly))
         }
-        for (path, real) in zip(policy.readablePaths, policy.readablePaths.map(FilePath.resolved)) {
+        for (path, real) in zip(policy.readablePaths, policy.readablePaths.map(paths.resolved)) {
             guard let real, real != "/" else { continue }
             add(linksTo: path)
             wanted.append(Mount(path: real, kind: .readOnly))
@@ -46,7 +47,8 @@ extension SandboxPolicy {
     /// first.
     public func openedPaths(home: String) -> [String] {
         let home = FilePath.resolved(home) ?? home
-        let paths = MountPlan(MountPlan.homes(self)).mounts.filter { $0.kind == .readOnly }.map(\.path).sorted()
+        let paths = MountPlan(MountPlan.homes(self, PathResolver())).mounts.filter { $0.kind == .readOnly }.map(\.path)
+            .sorted()
         return paths.compactMap { path in FilePath.rest(of: path, below: home).map { "~" + $0 } }
             + paths.filter { FilePath.rest(of: $0, below: home) == nil }
     }

@@ -20,6 +20,7 @@ extension MountPlan {
         guard !place.isElsewhere || Self.canShow(place) else {
             throw SandboxError(.policy, "the working tree \(tree) cannot be shown at \(place.path)")
         }
+        let paths = PathResolver()
         var wanted: [Mount] = [
             Mount(path: "/dev", kind: .devices), Mount(path: "/proc", kind: .processes),
             Mount(path: "/tmp", kind: .temporary),
@@ -29,13 +30,13 @@ extension MountPlan {
             wanted.append(Mount(path: place.path, kind: kind, from: place.source(place.path)))
         }
         if place.isElsewhere { wanted.append(Mount(path: tree, kind: .hiddenFolder)) }
-        for path in ["/run", "/var/tmp"] where FilePath.resolved(path) == path {
+        for path in ["/run", "/var/tmp"] where paths.resolved(path) == path {
             wanted.append(Mount(path: path, kind: .empty))
         }
-        wanted += Self.homes(policy).filter { Self.isShown($0, place, policy) }
-        wanted += policy.hiddenPaths.compactMap { Self.hidden($0, place, lower: whole?.lower) }
+        wanted += Self.homes(policy, paths).filter { Self.isShown($0, place, policy) }
+        wanted += policy.hiddenPaths.compactMap { Self.hidden($0, place, lower: whole?.lower, paths) }
         wanted += Self.granted(policy, place)
-        let sockets = HostSockets.paths(outside: [tree] + policy.writablePaths)
+        let sockets = HostSockets.paths(outside: [tree] + policy.writablePaths, in: paths)
         // Those in the folder that the tree is shown at are not there.
         wanted += sockets.filter { place.source($0) == nil }.map { Mount(path: $0, kind: .socket) }
         if let whole { wanted += try Self.overlaid(whole, policy: policy, place, sockets: sockets) }
@@ -71,7 +72,7 @@ extension MountPlan {
         wanted += Self.kernelSettings().map { Mount(path: $0, kind: .readOnly) }
         // The resolver's file and, on NixOS, all programs are links into /run.
         for path in policy.readOnlyPaths + [tree + "/.git", "/etc/resolv.conf", "/run/current-system"] {
-            guard let real = FilePath.resolved(path), real != "/" else { continue }
+            guard let real = paths.resolved(path), real != "/" else { continue }
             if !FilePath.isInside(real, tree), place.source(real) != nil { continue }
             let path = place.shown(real)
             wanted.append(Mount(path: path, kind: .readOnly, from: place.source(path)))
@@ -102,10 +103,12 @@ extension MountPlan {
     /// Hides a path; in a tree that is shown there, what the tree has at it, if anything.
     ///
     /// - Parameter lower: The folder that an overlaid tree, which is empty outside, shows.
-    private static func hidden(_ path: String, _ place: Relocation, lower: String?) -> Mount? {
-        guard let real = FilePath.resolved(path), real != "/" else { return nil }
+    private static func hidden(
+        _ path: String, _ place: Relocation, lower: String?, _ paths: PathResolver
+    ) -> Mount? {
+        guard let real = paths.resolved(path), real != "/" else { return nil }
         let seen = lower == nil ? place.source(real) ?? real : real
-        return FilePath.kind(seen).map { Mount(path: real, kind: $0 == .folder ? .hiddenFolder : .hiddenFile) }
+        return paths.kind(seen).map { Mount(path: real, kind: $0 == .folder ? .hiddenFolder : .hiddenFile) }
     }
 
     /// The writable paths of the policy, with git's folders in them read-only.

@@ -18,6 +18,9 @@ struct HomeAccess {
     private let bases: [String]
     /// What is shown, without links.
     private var places: [String] = []
+    private let paths = PathResolver()
+    /// Folders of programs that have been looked at.
+    private var seen: [String] = []
 
     /// - Parameters:
     ///   - environment: The user's variables; names the home folder, the search path, and places of tools.
@@ -26,7 +29,7 @@ struct HomeAccess {
         self.environment = environment
         let home = environment["HOME"] ?? "/root"
         self.home = home
-        bases = Self.baseNames.compactMap { FilePath.resolved(home + $0) }
+        bases = Self.baseNames.compactMap { [paths] name in paths.resolved(home + name) }
         close()
         addTools()
         addVariables()
@@ -48,14 +51,15 @@ struct HomeAccess {
         let own = [home, Self.recordedHome, "/home", "/root"]
         let moved = ["XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME", "XDG_RUNTIME_DIR"]
         for path in own.compactMap(\.self) + moved.compactMap({ environment[$0] }) where path.hasPrefix("/") {
-            guard let real = FilePath.resolved(path), FilePath.kind(real) == .folder, !closed.contains(real),
+            guard let found = paths.found(path), found.kind == .folder, case let real = found.real,
+                !closed.contains(real),
                 !Self.shared.contains(real), !Self.system.contains(where: { FilePath.isInside(real, $0) })
             else { continue }
             closed.append(real)
         }
         // A folder of settings in the home folder is closed with it.
         closed = closed.filter { folder in
-            moved.allSatisfy { environment[$0].flatMap(FilePath.resolved) != folder }
+            moved.allSatisfy { environment[$0].flatMap(paths.resolved) != folder }
                 || !closed.contains { $0 != folder && FilePath.isInside(folder, $0) }
         }
     }
@@ -78,7 +82,7 @@ struct HomeAccess {
 
     /// Whether a folder holds more than one thing, so that it is never shown as a whole.
     private func isBase(_ path: String) -> Bool {
-        guard let real = FilePath.resolved(path) else { return true }
+        guard let real = paths.resolved(path) else { return true }
         if closed.contains(where: { FilePath.isInside($0, real) }) { return true }
         let above = real[..<(real.lastIndex(of: "/") ?? real.startIndex)]
         // Somebody else's home folder.
@@ -89,13 +93,17 @@ struct HomeAccess {
     // MARK: What is shown
 
     private mutating func show(_ path: String) {
-        guard path.hasPrefix("/"), !shown.containsPath(path), let real = FilePath.resolved(path),
-            isClosed(real) || FilePath.links(onWayTo: path).contains(where: { isClosed($0.path) }), !isBase(path)
+        guard path.hasPrefix("/"), !shown.containsPath(path), let real = paths.resolved(path),
+            isClosed(real) || isReachedThroughClosed(path, real), !isBase(path)
         else { return }
         add(path, real)
         // A tool's own settings may hold a token.
         hidden += [".condarc", "etc/npmrc", "etc/pip.conf", "pip.conf"].map { "\(real)/\($0)" }
-            .filter { access($0, F_OK) == 0 }
+            .filter { paths.found($0) != nil }
+    }
+
+    private func isReachedThroughClosed(_ path: String, _ real: String) -> Bool {
+        !FilePath.isSame(path, real) && FilePath.links(onWayTo: path).contains { isClosed($0.path) }
     }
 
     private mutating func add(_ path: String, _ real: String) {
@@ -118,7 +126,7 @@ struct HomeAccess {
                 guard let base = environment[name], base.hasPrefix("/") else { continue }
                 places.append("\(base)/\(tool.folder.dropFirst(start.count))")
             }
-            for place in places where FilePath.kind(place) == .folder { show(tool, at: place) }
+            for place in places where paths.kind(place) == .folder { show(tool, at: place) }
         }
     }
 
@@ -158,9 +166,10 @@ struct HomeAccess {
 
     /// A folder of the search path, what belongs to it, and what its links lead to.
     private mutating func addPrograms(_ folder: String) {
-        guard folder.hasPrefix("/"), let real = FilePath.resolved(folder) else { return }
-        for path in real == folder ? [folder] : [folder, real] {
-            for part in ToolInstallation.paths(ofPrograms: path, isBase: isBase) { show(part) }
+        guard folder.hasPrefix("/"), let real = paths.resolved(folder) else { return }
+        for path in FilePath.isSame(real, folder) ? [folder] : [folder, real] where !seen.containsPath(path) {
+            seen.append(path)
+            for part in ToolInstallation.paths(ofPrograms: path, in: paths, isBase: isBase) { show(part) }
         }
         guard isShown(real) else { return }
         for entry in ((try? FolderListing.entries(of: folder)) ?? []).prefix(Self.entryLimit)
@@ -173,12 +182,12 @@ struct HomeAccess {
     private static let entryLimit = 1000
 
     private mutating func addProgram(_ link: String) {
-        guard let real = FilePath.resolved(link), isClosed(real), !isShown(real), access(real, X_OK) == 0 else {
+        guard let real = paths.resolved(link), isClosed(real), !isShown(real), access(real, X_OK) == 0 else {
             return
         }
         // Names the links between, too.
         add(link, real)
-        for part in ToolInstallation.paths(ofProgram: real, isBase: isBase) { show(part) }
+        for part in ToolInstallation.paths(ofProgram: real, in: paths, isBase: isBase) { show(part) }
     }
 
     /// The Python that a project's virtual environments are made of.

@@ -77,8 +77,11 @@ public struct SandboxEnvironment: Sendable, Equatable {
     private static func passes(_ name: String, value: String, allow: [String]) -> Bool {
         guard name != "OPENAI_API_KEY" else { return false }
         if allow.contains(name) { return true }
-        guard !looksSecret(name), !CredentialText.isIn(value) else { return false }
-        return usual.contains(name) || (usualPrefixes + allow.compactMap(prefix)).contains { name.hasPrefix($0) }
+        // Most variables are no usual ones, and what they hold need not be searched.
+        guard usual.contains(name) || (usualPrefixes + allow.compactMap(prefix)).contains(where: name.hasPrefix) else {
+            return false
+        }
+        return !looksSecret(name) && !CredentialText.isIn(value)
     }
 
     private static func prefix(_ pattern: String) -> String? {

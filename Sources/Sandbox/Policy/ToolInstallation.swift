@@ -21,27 +21,29 @@ enum ToolInstallation {
 
     /// The paths to show for a folder of the search path.
     ///
-    /// - Parameter isBase: Whether a folder is more than an installation, such as the home folder.
-    static func paths(ofPrograms folder: String, isBase: (String) -> Bool) -> [String] {
+    /// - Parameters:
+    ///   - resolver: Tells what is there.
+    ///   - isBase: Whether a folder is more than an installation, such as the home folder.
+    static func paths(ofPrograms folder: String, in resolver: PathResolver, isBase: (String) -> Bool) -> [String] {
         let names = folder.split(separator: "/")
         guard let last = names.last, names.count > 1 else { return [] }
         let prefix = "/" + names.dropLast().joined(separator: "/")
         // npm puts programs into a folder of all packages.
         if last == ".bin", names.dropLast().last == "node_modules", !isBase(prefix) { return [prefix] }
         guard programFolders.contains(String(last)), !isBase(prefix) else { return [folder] }
-        if marks.contains(where: { FilePath.kind("\(prefix)/\($0)") != nil }) { return [prefix] }
-        return [folder] + parts.map { "\(prefix)/\($0)" }.filter { $0 != folder && FilePath.kind($0) != nil }
+        if marks.contains(where: { resolver.found("\(prefix)/\($0)") != nil }) { return [prefix] }
+        return [folder] + parts.map { "\(prefix)/\($0)" }.filter { $0 != folder && resolver.found($0) != nil }
     }
 
     /// The path to show for a program that a link in a folder of the search path leads to.
-    static func paths(ofProgram file: String, isBase: (String) -> Bool) -> [String] {
+    static func paths(ofProgram file: String, in resolver: PathResolver, isBase: (String) -> Bool) -> [String] {
         let names = file.split(separator: "/")
         if let packages = names.lastIndex(of: "node_modules") {
             return ["/" + names[...packages].joined(separator: "/")]
         }
         let folder = "/" + names.dropLast().joined(separator: "/")
         guard let last = names.dropLast().last, programFolders.contains(String(last)) else { return [file] }
-        return paths(ofPrograms: folder, isBase: isBase)
+        return paths(ofPrograms: folder, in: resolver, isBase: isBase)
     }
 
     /// The folder of programs of the Python that a virtual environment was made from; nil if there is none.

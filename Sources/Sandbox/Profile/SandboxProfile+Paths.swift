@@ -25,9 +25,11 @@ extension SandboxProfile {
         }
         var notices = Self.notice("\(name): what does not exist cannot be made writable and is left out", missing)
         var (unknown, delicate): ([String], [String]) = ([], [])
-        let masked = secrets.compactMap(FilePath.resolved)
-        let settings = SandboxPolicy.settingsWithSecrets(home: home).compactMap(FilePath.resolved)
-        for path in readablePaths ?? [] {
+        let opened = readablePaths ?? []
+        let masked = opened.isEmpty ? [] : secrets.compactMap(FilePath.resolved)
+        let settings =
+            opened.isEmpty ? [] : SandboxPolicy.settingsWithSecrets(home: home).compactMap(FilePath.resolved)
+        for path in opened {
             guard let real = FilePath.resolved(FilePath.absolute(path, home: home)) else {
                 unknown.append(path)
                 continue

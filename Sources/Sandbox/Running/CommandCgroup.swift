@@ -40,7 +40,10 @@ final class CommandCgroup: Sendable {
     deinit {
         for folder in folders {
             // Busy until the kernel has removed the last process.
-            for _ in 0..<50 where rmdir(folder) != 0 && errno == EBUSY { usleep(2000) }
+            for _ in 0..<50 {
+                if rmdir(folder) == 0 || errno != EBUSY { break }
+                usleep(2000)
+            }
         }
     }
 
