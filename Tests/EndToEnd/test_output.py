@@ -31,7 +31,7 @@ class Printing(GraftTest):
             ("review", "view", *at), ("review", "view", "--json", *at), ("review", "view", "--html", "-", *at),
             ("review", "export", "--mbox", "-", *at), ("review", "export", "--bundle", "-", *at),
             ("review", "verify", *at), ("sessions", *at), ("sessions", "--json", *at), ("clean", "-n", *at),
-            ("clean", "-n", "--json", *at), ("apply", patch), ("doctor",), ("doctor", "--model", ""),
+            ("clean", "-n", "--json", *at), ("apply", patch), ("doctor",),
             ("sandbox", "--", "echo", "x"), ("--generate-completion-script", "bash"), ("simulate", "--help"), ("--version",), ("--help",),
             ("help", "fix"), ("fix", "--help"),
         )
@@ -52,6 +52,15 @@ class Printing(GraftTest):
                 self.assertEqual(
                     run.stderr.count("graft: cannot write to standard output: No space left on device"), 1, run.stderr
                 )
+
+    def test_a_doctor_that_finds_faults_and_cannot_tell_them_has_failed(self):
+        world = {**self.world, "OPENAI_API_KEY": ""}
+        command = [GRAFT, "doctor"]
+        found = subprocess.run(command, env=world, capture_output=True, timeout=60, check=False)
+        self.assertEqual(found.returncode, 1, found.stdout)
+        with open("/dev/full", "w") as full:
+            untold = subprocess.run(command, env=world, stdout=full, stderr=subprocess.PIPE, timeout=60, check=False)
+        self.assertEqual(untold.returncode, 70, untold.stderr)
 
     def test_a_standard_output_that_is_not_there_is_no_success(self):
         for command in self.commands():
