@@ -169,8 +169,9 @@ public struct Run: Sendable {
         if baseline?.isPassing == true {
             return RunEnding(.alreadyPassing, "the command passes already; there is nothing to do")
         }
-        let instructions = plan.instructions(in: place, events: journal)
+        var instructions = plan.instructions(in: place, events: journal)
         let before = journal.state
+        instructions.skip(givenIn: before.window.items)
         var window = before.window
         if before.turns.isEmpty {
             let first = FirstWindow(

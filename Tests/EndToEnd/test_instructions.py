@@ -121,6 +121,17 @@ class OnTheWay(InstructionsTest):
     def test_a_started_command_does(self):
         self.assertEqual(len(self.nested(function("start_command", json.dumps({"command": "cat lib/a/x.txt"})))), 1)
 
+    def test_a_resumed_session_is_not_given_it_again(self):
+        repository = self.repository({**FILES, **self.NESTED})
+        server = self.simulate(turn(shell("cat lib/a/x.txt")), turn(shell("cat lib/a/x.txt doc/x")), FIX, DONE)
+        first = self.start("fix", "--max-turns", "1", "--repo", repository.path, "--", COMMAND, server=server).end()
+        self.assertEqual(first.exit_code, 12, first.stderr)
+        second = self.start("resume", "--last", "--repo", repository.path, server=server).end()
+        self.assertEqual(second.exit_code, 0, second.stderr)
+        latest = [text for body in server.requests[2:] for item in body["input"] for text in texts(item)]
+        self.assertFalse([text for text in latest if "Mind the gap." in text], latest)
+        self.assertTrue([text for text in latest if ">\ndoc\n" in text], latest)
+
     def test_words_that_are_no_paths_bring_nothing(self):
         self.assertEqual(self.nested(shell("echo ../.. /etc -lib/a lib | cat; echo lib//b .git/config")), [])
 

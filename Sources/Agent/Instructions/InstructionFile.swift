@@ -40,6 +40,14 @@ struct InstructionFile: Sendable, Equatable {
         return "\(Self.start)\(path)\">\n\(safe)\(line)\(note)\(Self.end)>\n"
     }
 
+    /// The files whose blocks a text holds.
+    static func paths(in text: String) -> [BytePath] {
+        text.split(separator: "\n").compactMap { line in
+            guard line.hasPrefix(start), line.hasSuffix("\">") else { return nil }
+            return BytePath(spelled: String(line.dropFirst(start.count).dropLast(2)))
+        }
+    }
+
     private static let start = "<instructions file=\""
     private static let end = "</instructions"
 }

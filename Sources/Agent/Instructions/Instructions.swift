@@ -59,6 +59,14 @@ struct Instructions: Sendable {
         return Prompt.nestedInstructions + "\n" + files.map(\.block).joined(separator: "\n")
     }
 
+    /// Does not give again what a history holds.
+    mutating func skip(givenIn items: [Item]) {
+        for item in items where item.type == "message" {
+            guard let text = item.messageText, text.hasPrefix(Prompt.nestedInstructions) else { continue }
+            for path in InstructionFile.paths(in: text) { nested?.skip(path) }
+        }
+    }
+
     private mutating func tell() {
         for remark in nested?.takeRemarks() ?? [] { events.record(.notice(remark)) }
     }

@@ -51,6 +51,9 @@ struct RepositoryInstructions: Sendable {
         return folders.compactMap { file(in: $0, &left) }
     }
 
+    /// Takes the file at a path for given.
+    mutating func skip(_ path: BytePath) { known.insert(path.parents.last ?? "") }
+
     /// What was left out since the last call, one sentence each.
     mutating func takeRemarks() -> [String] {
         defer { remarks = [] }

@@ -97,7 +97,8 @@ public final class RunningCommand: Sendable {
             var timer: Task<Void, Never>?
             await withCheckedContinuation { continuation in
                 let isOver = state.withLock { state in
-                    if state.result != nil || Task.isCancelled { return true }
+                    // A wait of no time needs no timer.
+                    if state.result != nil || Task.isCancelled || limit <= .zero { return true }
                     if state.holds(wanted, after: offset) { return true }
                     state.waiters.append(Waiter(id: id, text: wanted, offset: offset, continuation: continuation))
                     return false
