@@ -183,7 +183,8 @@ class OverlaidTrees(GraftTest):
         before = contents(repository.path)
         process = self.begin(repository, "--tree", "overlay", server=server)
         process.wait_for("item.started", lambda event: event["item"]["type"] == "command_execution")
-        upper = wait_until(lambda: list(self.state.glob("graft/sessions/*/overlays/upper/late.txt")), "the change")[0]
+        change = "graft/sessions/*/overlays/upper/late.txt"
+        upper = wait_until(lambda: [file for file in self.state.glob(change) if file.read_bytes()], "the change")[0]
         process.signal(signal.SIGKILL)
         wait_until(lambda: not self.left_processes(), "the end of the command")
         self.assertEqual(contents(repository.path), before)

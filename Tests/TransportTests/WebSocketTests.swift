@@ -149,12 +149,12 @@ func connectFailure(
 
     @Test(
         arguments: [
-            (1007, 1, [0x61, 0xFF]), (1007, 1, [0xC3]), (1003, 2, [0x61]),
-            (1009, 1, [UInt8](repeating: 0x61, count: 3_000)),
-        ] as [(UInt16, UInt8, [UInt8])])
+            (1007, 1, [0x61, 0xFF], 1), (1007, 1, [0xC3], 1), (1003, 2, [0x61], 1), (1009, 1, [0x61], 3_000),
+        ] as [(UInt16, UInt8, [UInt8], Int)])
     func `a message that breaks the rules ends the connection with a code`(
-        _ code: UInt16, _ opcode: UInt8, _ payload: [UInt8]
+        _ code: UInt16, _ opcode: UInt8, _ piece: [UInt8], _ count: Int
     ) async throws {
+        let payload = Array(repeatElement(piece, count: count).joined())
         let told = Mailbox<UInt16>()
         let server = try TestServer { peer in
             try peer.acceptWebSocket()
