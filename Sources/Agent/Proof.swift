@@ -45,7 +45,7 @@ final class Proof: Sendable {
     ///
     /// - Throws: `CancellationError` when the run is interrupted meanwhile, and what keeps the command from running.
     func judge(_ commit: CommitID) async throws -> Judgement {
-        let judgement = try await run(on: commit, atMost: timeLeft)
+        let judgement = try await run(on: commit, atMost: timeLeft, after: nil)
         try Task.checkCancellation()
         return judgement
     }
@@ -66,7 +66,7 @@ final class Proof: Sendable {
         let time = reason == nil ? "" : limit.map { " (\($0.spelled) at most)" } ?? ""
         events.record(.notice("\(ending.message); verifying what is committed; \(way)\(time)"))
         do {
-            let judgement = try await run(on: standing.tip, atMost: limit)
+            let judgement = try await run(on: standing.tip, atMost: limit, after: reason)
             return judgement.isPassing ? RunEnding(passingOn: standing.tip, endedEarly: ending) : ending
         } catch is CancellationError {
             return ending
@@ -104,7 +104,9 @@ final class Proof: Sendable {
         return duration <= limit
     }
 
-    private func run(on commit: CommitID, atMost limit: Duration?) async throws -> Judgement {
+    private func run(
+        on commit: CommitID, atMost limit: Duration?, after reason: Interruption.Reason?
+    ) async throws -> Judgement {
         let (verify, clock) = (verify, clock)
         // A task of its own is not cancelled with the run.
         let work = Task {
@@ -127,7 +129,7 @@ final class Proof: Sendable {
             }
         }
         defer { timer?.cancel() }
-        let judgement = try await interruption.whileSkippable({ work.cancel() }) { try await work.value }
+        let judgement = try await interruption.whileSkippable(after: reason, { work.cancel() }) { try await work.value }
         known.withLock {
             $0.duration = judgement.report.ownDuration ?? $0.duration
             $0.last = (commit, judgement.isPassing)

@@ -65,10 +65,17 @@ public final class Interruption: Sendable {
 
     /// Says what a signal ends while the body runs, beside the run: a verification, which the end of the run's time
     /// does not cut off.
+    ///
+    /// - Parameter known: The reason that whoever runs the body has taken into account. A signal that has come since,
+    ///   before there was anything to end, ends the body, too.
     public func whileSkippable<Result>(
-        _ skip: @escaping @Sendable () -> Void, _ body: () async throws -> Result
+        after known: Reason?, _ skip: @escaping @Sendable () -> Void, _ body: () async throws -> Result
     ) async rethrows -> Result {
-        state.withLock { $0.skip = skip }
+        let isLate = state.withLock { state in
+            state.skip = skip
+            return state.isHurried || (state.reason != known && state.reason != .timeUp)
+        }
+        if isLate { skip() }
         defer { state.withLock { $0.skip = nil } }
         return try await body()
     }

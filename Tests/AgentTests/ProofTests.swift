@@ -118,6 +118,13 @@ import Testing
         #expect(!interruption.raise(.interrupted), "there is nothing more to stop")
     }
 
+    @Test(arguments: [Interruption.Reason.interrupted, .terminated])
+    func `is not begun in earnest when a signal has come just before`(_ reason: Interruption.Reason) async {
+        interruption.raise(reason)
+        await #expect(throws: CancellationError.self) { try await proof(stays: true).judge(standing.tip) }
+        #expect(verified == [])
+    }
+
     @Test func `is left alone when the signals have come before`() async {
         interruption.raise(.interrupted)
         interruption.raise(.interrupted)
