@@ -110,6 +110,10 @@ def problems(request):
         body["input"] = []
         for index, item in enumerate(items):
             found += item_faults(item, f"input[{index}]")
+    # A person may name one that a later model has; it is sent as it is.
+    for name, member in (("reasoning", "effort"), ("text", "verbosity")):
+        if isinstance(body.get(name), dict) and isinstance(body[name].get(member), str):
+            body[name] = {**body[name], member: "medium"}
     found += faults(kind, body, "forbid", "body")
     if request["transport"] == "websocket":
         # The types have them; their documentation says that they are not for a socket.
