@@ -24,7 +24,7 @@ actor BackgroundModel: Model {
     /// Answers in the plain way, where the server has no background.
     private var fallback: (any Model)?
     /// Asks what is no response: it needs no background.
-    private var helper: (any Model)?
+    private var plainModel: (any Model)?
     private var collector = ResponseCollector()
     private var end: ResponseEnd?
     private var last = ContinuousClock.now
@@ -78,13 +78,13 @@ actor BackgroundModel: Model {
 
     func close() async {
         await fallback?.close()
-        await helper?.close()
+        await plainModel?.close()
     }
 
     private func besides() -> any Model {
-        if let model = fallback ?? helper { return model }
+        if let model = fallback ?? plainModel { return model }
         let new = plain(false)
-        helper = new
+        plainModel = new
         return new
     }
 

@@ -33,7 +33,7 @@ struct OpenSessions {
         }
         guard let latest = sessions.first else {
             throw Refusal(
-                "there is no session of \(folder) that can go on; graft sessions lists them, and graft resume SESSION "
+                "no session of this repository can go on; graft sessions lists them, and graft resume SESSION "
                     + "PROMPT goes on with one that has come to its end")
         }
         guard asks, sessions.count > 1, isatty(0) == 1, isatty(1) == 1 else { return latest.id }
