@@ -83,6 +83,9 @@ public struct Run: Sendable {
     /// Records the result, which follows from the events; only the first end of a run counts.
     private func finish(_ ending: RunEnding) -> RunResult {
         let state = journal.state
+        if let list = state.work.openTodoList {
+            journal.record(.itemCompleted(RunItem(id: list.id, content: list.content)))
+        }
         var ending = ending.over(state.result, command: state.start?.command)
         if let failure = journal.failure { ending = RunEnding(.internal, failure.description) }
         let result = journal.finish(ending.verdict, ending.message)

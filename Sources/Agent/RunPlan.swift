@@ -22,6 +22,8 @@ struct RunPlan {
     private let request: RunRequest
     private let route: ModelServer
     private let catalog: ToolCatalog
+    /// The tool by which the model tells its plan.
+    private let planTool = UpdatePlan()
     private let provider: ProviderProfile
     private let preconnection: Preconnection?
 
@@ -66,7 +68,8 @@ struct RunPlan {
                 "there is no command to fix; name it behind --, as in: graft fix -- make test, or commit "
                     + "verify = \"make test\" in .graft/config.toml")
         }
-        catalog = ToolCatalog(ToolCatalog.standard(ordersSteps: settings.series ?? true), for: provider)
+        catalog = ToolCatalog(
+            ToolCatalog.standard(ordersSteps: settings.series ?? true, plan: planTool), for: provider)
         self.request = request
     }
 
@@ -184,6 +187,7 @@ struct RunPlan {
         let shell = ShellRunner(
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, events: events,
             longestTimeout: commandTimeout, closedPaths: place.closedPaths)
+        if let list = journal.state.work.todoList { planTool.take(list, in: journal) }
         let commands = RunningCommands(shell, earlierCount: reopened?.history.startedCommandCount ?? 0)
         let steps = StepWriter(
             tree: place.files, session: place.session, messages: messages, events: events,

@@ -13,7 +13,7 @@ public struct ToolCatalog: Sendable {
     ///
     /// - Parameter ordersSteps: Whether the model will be asked to order its steps; the tool for it is in all requests,
     ///   so that they start with the same bytes.
-    public static func standard(ordersSteps: Bool) -> [any Tool] {
+    public static func standard(ordersSteps: Bool, plan: UpdatePlan = UpdatePlan()) -> [any Tool] {
         let all: [any Tool] = [
             Shell(),
             ApplyPatch(),
@@ -24,6 +24,7 @@ public struct ToolCatalog: Sendable {
             ReadOutput(),
             RunWithPermission(),
             ReportMilestone(),
+            plan,
             OrderCommits(),
         ]
         return all.filter { ordersSteps || $0.name != OrderCommits.name }

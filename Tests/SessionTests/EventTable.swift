@@ -101,6 +101,12 @@ enum EventTable {
         RunItem(
             id: "item_6", callID: "c", content: .tool(ToolReport(name: "t", title: "T", status: .failed, output: "o"))),
         RunItem(id: "item_6", content: .tool(ToolReport(name: "t", title: "T", status: .completed, output: "o"))),
+        RunItem(
+            id: "item_8", callID: "c",
+            content: .todoList(
+                TodoList(
+                    [.init("a", .completed), .init("b\n", .inProgress), .init("", .pending)], explanation: "why"))),
+        RunItem(id: "item_8", content: .todoList(TodoList([]))),
         RunItem(id: "item_7", content: .error("there is no such tool")),
     ]
 

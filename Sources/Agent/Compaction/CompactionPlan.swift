@@ -27,7 +27,8 @@ struct CompactionPlan {
     /// The first line of the message that a summary becomes.
     static let summaryHeading = "# What happened so far, in your words"
     private static let mostSteps = 4
-    private static let milestoneTool = "report_milestone"
+    /// Tools that note what is, and do nothing.
+    private static let notingTools = ["report_milestone", "update_plan"]
 
     /// Plans the compaction of a history.
     ///
@@ -124,7 +125,7 @@ struct CompactionPlan {
     }
 
     private static func isWork(_ item: Item) -> Bool {
-        item.isClientCall && item.json?["name"]?.string != milestoneTool
+        item.isClientCall && !notingTools.contains(item.json?["name"]?.string ?? "")
     }
 
     private static func fitted(_ step: [Item], _ limit: Int) -> [Item] {

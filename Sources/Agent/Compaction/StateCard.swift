@@ -46,7 +46,7 @@ struct StateCard {
             """
         // The later a section, the sooner it may be cut short.
         var room = Self.byteLimit - text.utf8.count
-        for section in [remaining, running, milestones, commits, changedFiles, readFiles] {
+        for section in [remaining, running, plan, milestones, commits, changedFiles, readFiles] {
             guard let section else { continue }
             let part = section.text(atMost: room)
             room -= part.utf8.count
@@ -94,6 +94,12 @@ struct StateCard {
 
     private var running: Section? {
         Section("Commands that still run", state.work.runningCommands.map { "- \($0.handle): \($0.command)" })
+    }
+
+    private var plan: Section? {
+        guard let list = state.work.todoList else { return nil }
+        let lines = list.steps.enumerated().map { "\($0 + 1). [\($1.status.words)] \($1.text)" }
+        return Section("Your plan (update_plan shows changes of it)", lines)
     }
 
     private var milestones: Section? {

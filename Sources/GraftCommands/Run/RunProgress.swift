@@ -21,18 +21,26 @@ struct RunProgress {
             let label = isOrdering ? "ordering the commits (turn \(turn))" : "thinking (turn \(turn))"
             isOrdering = false
             return { $0.wait(for: label) }
-        case .itemStarted(let item):
+        case .itemStarted(let item), .itemUpdated(let item):
+            if case .todoList(let list) = item.content {
+                let rows = TodoText(list).rows
+                return { $0.keep(rows) }
+            }
+            if case .itemUpdated = event { return idle() }
             guard let label = Self.label(of: item) else { return { _ in } }
             self.item = item.id
             return { $0.wait(for: label) }
-        case .itemCompleted, .itemUpdated, .turnCompleted, .baseline, .taskClaimed, .commitCreated,
-            .windowCompacted:
-            item = nil
-            return { if $0.isActive { $0.wait(for: "working") } }
+        case .itemCompleted, .turnCompleted, .baseline, .taskClaimed, .commitCreated, .windowCompacted:
+            return idle()
         case .verified: return { $0.wait(for: "removing the working tree") }
         case .runFinished: return { $0.end() }
         default: return { _ in }
         }
+    }
+
+    private mutating func idle() -> (inout StatusLine) -> Void {
+        item = nil
+        return { if $0.isActive { $0.wait(for: "working") } }
     }
 
     /// What progress means for that line.

@@ -17,6 +17,8 @@ struct RunText {
     /// How much of a started command's output has been shown, by handle.
     private var shown: [String: Int] = [:]
     private var retries = Retries()
+    /// The model's plan as it was last told.
+    private var todoList: TodoList?
 
     /// - Parameter prose: Makes the model's words fit the output.
     init(style: TerminalStyle, prose: @escaping @Sendable (String) -> String) {
@@ -37,9 +39,13 @@ struct RunText {
             return style(.faint, filled("  the session goes on; \(end)", 2)) + "\n"
         case .baseline(let report, let failures): return deciding(report, failures, "before")
         case .itemStarted(let item):
+            if case .todoList(let list) = item.content { return render(list, isOver: false) }
             guard case .startedCommand(let started) = item.content else { return nil }
             return "\n" + heading("\(started.handle) $ ", started.command) + "\n"
-        case .itemUpdated(let item), .itemCompleted(let item): return render(item)
+        case .itemUpdated(let item):
+            if case .todoList(let list) = item.content { return render(list, isOver: false) }
+            return render(item)
+        case .itemCompleted(let item): return render(item)
         case .commitCreated(let commit):
             return style(.faint, filled("  commit \(commit.id.prefix(10))  \(commit.subject.markedLine)", 21)) + "\n"
         case .seriesOrdered(let series):
@@ -75,6 +81,7 @@ struct RunText {
         case .commandExecution(let command, let report?): return "\n" + heading("$ ", command) + "\n" + ending(report)
         case .startedCommand(let started): return render(started)
         case .fileChange(let files, let report?): return render(files, report)
+        case .todoList(let list): return render(list, isOver: true)
         case .tool(let report):
             guard report.status != .inProgress else { return nil }
             let mark = report.status == .completed ? "· " : "✗ "
@@ -84,6 +91,16 @@ struct RunText {
         case .error(let message): return failure(message.marked)
         case .commandExecution(_, nil), .fileChange(_, nil): return nil
         }
+    }
+
+    /// What of the model's plan stays on the screen: a live one shows the whole of it below, until the run is over.
+    private mutating func render(_ list: TodoList, isOver: Bool) -> String? {
+        defer { todoList = list }
+        let text = TodoText(list)
+        if isOver { return list.isDone ? nil : text.text(style) }
+        let hasOtherSteps = list.steps.map(\.text) != todoList?.steps.map(\.text)
+        if hasOtherSteps, !style.isLive { return text.text(style) }
+        return text.newlyDone(since: todoList ?? TodoList([]), style)
     }
 
     /// What is new of a command that goes on, or how it ended with what was not shown before.

@@ -40,6 +40,10 @@ public struct WorkRecord: Sendable, Equatable {
     public private(set) var runningCommands: [RunningCommand] = []
     /// Paths that commands have read, as the commands name them; the newest last.
     public private(set) var readFiles: [String] = []
+    /// The model's plan, as it last told it.
+    public private(set) var todoList: TodoList?
+    /// The plan as an item of which more may come; nil once it has ended.
+    public private(set) var openTodoList: RunItem?
     /// The last run of the command that decides.
     public private(set) var decidingRun: DecidingRun?
     /// How often the history was compacted.
@@ -61,11 +65,15 @@ public struct WorkRecord: Sendable, Equatable {
         case .milestoneReported(let milestone, _): milestones.append(milestone)
         case .windowCompacted: compactionCount += 1
         case .itemStarted(let item): note(item)
-        case .itemCompleted(let item): note(item)
+        case .itemUpdated(let item): if case .todoList = item.content { note(item) }
+        case .itemCompleted(let item):
+            note(item)
+            if item.id == openTodoList?.id { openTodoList = nil }
         // Nothing runs on behind the end of a run, however it ended.
         case .runFinished: runningCommands = []
         case .runResumed(let resumption):
             runningCommands = []
+            openTodoList = nil
             if let prompt = resumption.prompt { instructions.append(prompt) }
         default: break
         }
@@ -95,6 +103,7 @@ public struct WorkRecord: Sendable, Equatable {
             if started.report == nil {
                 runningCommands.append(RunningCommand(handle: started.handle, command: started.command))
             }
+        case .todoList(let list): (todoList, openTodoList) = (list, item)
         default: break
         }
     }

@@ -24,6 +24,11 @@ public struct ScreenSize: Sendable, Hashable {
         reported(descriptor).flatMap { $0.ws_col > 0 ? Int($0.ws_col) : nil }
     }
 
+    /// The rows of the terminal behind a descriptor; nil if it is none, or one that does not say.
+    static func rows(of descriptor: Int32) -> Int? {
+        reported(descriptor).flatMap { $0.ws_row > 0 ? Int($0.ws_row) : nil }
+    }
+
     /// The columns that standard output has left beside `others`; no limit for a file or a pipe.
     public static func columns(beside others: Int, atLeast least: Int) -> Int {
         columns(of: STDOUT_FILENO).map { max(least, $0 - others) } ?? Int.max

@@ -1,6 +1,7 @@
 import Text
 
-/// The last lines of a terminal: what is being waited for, for how long, and the newest output of it; nothing elsewhere.
+/// The last lines of a terminal: what is being waited for, for how long, and the newest output of it;
+/// below them what stands meanwhile. Nothing elsewhere.
 public struct StatusLine: Sendable {
     private static let tailLines = 3
     /// So much of what a command prints is kept to find its last lines in.
@@ -13,6 +14,8 @@ public struct StatusLine: Sendable {
     public private(set) var isStale = false
     private var since: ContinuousClock.Instant = .now
     private var tail: [UInt8] = []
+    /// What stands below, whatever is waited for.
+    private var standing = StandingRows()
     /// The widths of the rows on the screen, from the top.
     private var drawn: [Int] = []
     /// The column to go back to when the rows stand below a line that has not ended.
@@ -59,6 +62,13 @@ public struct StatusLine: Sendable {
         if tail.count > Self.tailBytes { tail.removeFirst(tail.count - Self.tailBytes) }
     }
 
+    /// Has rows stand below, whatever is waited for, until others take their place.
+    public mutating func keep(_ rows: StandingRows) {
+        guard rows != standing else { return }
+        standing = rows
+        isStale = true
+    }
+
     /// What takes the lines off the screen.
     public mutating func erased() -> String {
         guard style.isLive, !drawn.isEmpty else { return "" }
@@ -80,11 +90,14 @@ public struct StatusLine: Sendable {
         let columns = (style.columns ?? 80) - 1
         var lines = [head(label, columns: columns)]
         lines += lastLines.map { ("  " + $0).cut(toColumns: columns) }
-        drawn = lines.map(\.cellWidth)
+        let rows = standing.shown(onRows: style.rows ?? 24)
+        let kept = rows.map { $0.text.cut(toColumns: columns) }
+        drawn = (lines + kept).map(\.cellWidth)
         returnColumn = column > 0 ? column : nil
         lastDrawn = .now
         isStale = false
-        return (column > 0 ? "\n" : "") + lines.map { style(.faint, $0) }.joined(separator: "\n")
+        let styled = lines.map { style(.faint, $0) } + zip(rows, kept).map { style($0.tone, $1) }
+        return (column > 0 ? "\n" : "") + styled.joined(separator: "\n")
     }
 
     private func head(_ label: String, columns: Int) -> String {

@@ -20,6 +20,9 @@ public struct TerminalStyle: Sendable {
     /// How many columns the terminal has now; nil for a file, a pipe, and a terminal that does not say.
     public var columns: Int? { terminal.flatMap(ScreenSize.columns(of:)).map { max($0, 16) } }
 
+    /// How many rows the terminal has now; nil for a file, a pipe, and a terminal that does not say.
+    public var rows: Int? { terminal.flatMap(ScreenSize.rows(of:)) }
+
     /// Wraps text in the colour of a tone.
     public func callAsFunction(_ tone: TextTone, _ text: some StringProtocol) -> String {
         guard hasColor, let rendition = tone.rendition(hasColor: true) else { return String(text) }

@@ -79,6 +79,16 @@ import Text
         #expect(!second.contains("t.py::one"))
     }
 
+    @Test func `has the model's plan as it was last told, also in a session that goes on`() {
+        func told(_ status: TodoList.Status) -> RunEvent {
+            .itemUpdated(
+                RunItem(id: "item_1", content: .todoList(TodoList([.init("Look", status), .init("Mend", .pending)]))))
+        }
+        let resumed = RunResumption(time: 1, verdict: nil, prompt: nil, model: "m", endpoint: "e", policy: nil)
+        let text = card(start(task: nil, command: "make"), told(.inProgress), told(.completed), .runResumed(resumed))
+        #expect(text.contains("\n1. [completed] Look\n2. [pending] Mend\n") && !text.contains("in progress"))
+    }
+
     @Test func `names the commands that still run`() {
         let server = RunItem(
             id: "item_1", content: .startedCommand(StartedCommand(handle: "p1", command: "make\nserve")))

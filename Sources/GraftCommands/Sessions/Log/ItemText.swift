@@ -1,5 +1,6 @@
 import JSON
 import Responses
+import Session
 import Text
 
 /// An item of a conversation in words.
@@ -64,14 +65,29 @@ struct ItemText {
             case .update(let diff): "update \(patch.path)\n\(diff)"
             case .delete: "delete \(patch.path)"
             }
-        case .function(_, let arguments):
-            arguments.members.map { member in
-                let text = member.value.string ?? member.value.rawText
-                return text.contains("\n") ? "\(member.key):\n\(text)" : "\(member.key): \(text)"
-            }.joined(separator: "\n")
+        case .function("update_plan", let arguments): Self.plan(arguments)
+        case .function(_, let arguments): Self.members(arguments)
         case .custom(_, let input): input
         case .malformed(let reason): "a call that cannot be used: \(reason)"
         }
+    }
+
+    /// A plan as a list; a call that is none as any other.
+    private static func plan(_ arguments: JSON) -> String {
+        let steps = arguments["plan"]?.elements.compactMap { element in
+            element["step"]?.string.map { step in
+                TodoText.line(.init(step, element["status"]?.string.flatMap(TodoList.Status.init) ?? .pending))
+            }
+        }
+        guard let steps, !steps.isEmpty else { return members(arguments) }
+        return ([arguments["explanation"]?.string].compactMap(\.self) + steps).joined(separator: "\n")
+    }
+
+    private static func members(_ arguments: JSON) -> String {
+        arguments.members.map { member in
+            let text = member.value.string ?? member.value.rawText
+            return text.contains("\n") ? "\(member.key):\n\(text)" : "\(member.key): \(text)"
+        }.joined(separator: "\n")
     }
 
     private static func answer(_ item: Item, _ json: JSON?) -> String {

@@ -29,6 +29,8 @@ public struct RunItem: Sendable, Equatable {
         case startedCommand(StartedCommand)
         /// A patch; absent while it is being applied.
         case fileChange([FileSummary], PatchReport?)
+        /// The model's plan.
+        case todoList(TodoList)
         /// What any other tool did.
         case tool(ToolReport)
         /// A call that could not be run.
@@ -68,6 +70,9 @@ extension RunItem {
             writer.member("type", "file_change")
             writer.member("changes", array: { for file in files { file.write(into: &$0) } })
             if let report { report.write(into: &writer) } else { writer.member("status", "in_progress") }
+        case .todoList(let list):
+            writer.member("type", "todo_list")
+            list.write(into: &writer)
         case .tool(let report):
             writer.member("type", "tool_call")
             report.write(into: &writer)
@@ -104,6 +109,9 @@ extension RunItem.Content {
         case "file_change":
             let files = json["changes"].map { $0.elements.compactMap(FileSummary.init) } ?? []
             self = .fileChange(files, PatchReport(json))
+        case "todo_list":
+            guard let list = TodoList(json) else { return nil }
+            self = .todoList(list)
         case "tool_call":
             guard let report = ToolReport(json) else { return nil }
             self = .tool(report)
