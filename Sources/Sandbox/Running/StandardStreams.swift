@@ -7,6 +7,8 @@ public enum CommandConnection: Sendable, Equatable {
     case apart
     /// Writable input, output and errors joined in order.
     case together
+    /// Writable input, separate output and errors.
+    case pipes
     /// As `together`, through a terminal of this size.
     case terminal(columns: UInt16, rows: UInt16)
 }
@@ -30,6 +32,10 @@ struct StandardStreams {
             let (entry, out) = (try Pipe(own: .writing), try Pipe())
             child = CommandStreams(input: entry.reading, output: out.writing, error: out.writing)
             (input, output, errors) = (entry.writing, out.reading, nil)
+        case .pipes:
+            let (entry, out, err) = (try Pipe(own: .writing), try Pipe(), try Pipe())
+            child = CommandStreams(input: entry.reading, output: out.writing, error: err.writing)
+            (input, output, errors) = (entry.writing, out.reading, err.reading)
         case .terminal(let columns, let rows):
             let terminal = try PseudoTerminal(columns: columns, rows: rows)
             child = CommandStreams(input: terminal.far, output: terminal.far, error: terminal.far)
