@@ -47,9 +47,6 @@ struct ResumeCommand: AsyncParsableCommand {
     func validate() throws {
         if last, second != nil { throw ValidationError("--last takes the latest session: name no other") }
         if list, last || first != nil { throw ValidationError("--list takes no session and no prompt") }
-        if options.inPlace || options.tree != .auto {
-            throw ValidationError("a session keeps the kind of working tree that it began with: leave --tree away")
-        }
     }
 
     func run() async throws {

@@ -15,6 +15,7 @@ struct FixCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: RunOptions
+    @OptionGroup var tree: TreeOptions
     @OptionGroup var model: ModelOptions
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command, behind --.", valueName: "command"))
@@ -33,6 +34,7 @@ struct FixCommand: AsyncParsableCommand {
             settings: model.settings,
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
+        request.tree = tree.choice
         try await RunSession(request, options: options).run()
     }
 }

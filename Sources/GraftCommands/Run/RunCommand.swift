@@ -14,6 +14,7 @@ struct RunCommand: AsyncParsableCommand {
             """)
 
     @OptionGroup var options: RunOptions
+    @OptionGroup var tree: TreeOptions
     @OptionGroup var model: ModelOptions
 
     @Option(
@@ -32,6 +33,7 @@ struct RunCommand: AsyncParsableCommand {
             repository: options.repo, job: .prompt(text, verify: decider), settings: model.settings,
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
+        request.tree = tree.choice
         try await RunSession(request, options: options).run()
     }
 

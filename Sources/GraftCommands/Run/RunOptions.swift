@@ -6,7 +6,7 @@ public import Sandbox
 import Session
 import Text
 
-/// The flags that `fix` and `run` share: where to work, how long, and how to tell of it.
+/// The flags that `fix`, `run` and `resume` share: where to work, how long, and how to tell of it.
 struct RunOptions: ParsableArguments {
     @Option(help: ArgumentHelp("A folder in the repository.", valueName: "dir"))
     var repo = "."
@@ -50,14 +50,6 @@ struct RunOptions: ParsableArguments {
         transform: Duration.parse)
     var commandTimeout: Duration?
 
-    @Option(
-        help: ArgumentHelp(
-            "Files of the session's own: written out, or an overlay of yours; or in-place.", valueName: "kind"))
-    var tree: TreeChoice = .auto
-
-    @Flag(help: "Work in the checkout itself, for throw-away checkouts: --tree in-place.")
-    var inPlace = false
-
     @Flag(help: "Leave one commit a step; the model is not asked to order them.")
     var noSeries = false
 
@@ -92,9 +84,6 @@ struct RunOptions: ParsableArguments {
         if let maxCost, !(maxCost > 0 && maxCost.isFinite) {
             throw ValidationError("--max-cost must be an amount above zero")
         }
-        if inPlace, tree == .worktree || tree == .overlay {
-            throw ValidationError("--in-place and --tree \(tree.rawValue) contradict each other")
-        }
     }
 
     /// Refuses flags that contradict those of the model.
@@ -105,7 +94,6 @@ struct RunOptions: ParsableArguments {
 
     /// Puts the flags into a request.
     func apply(to request: inout RunRequest) {
-        request.tree = inPlace ? .inPlace : tree
         request.usesHTTPOnly = transport == .http
         request.sandbox = sandbox
         request.settings.policy = policy.choice
@@ -134,8 +122,6 @@ extension SandboxMode: ExpressibleByArgument {}
 extension ApprovalMode: ExpressibleByArgument {}
 
 extension CompactionMode: ExpressibleByArgument {}
-
-extension TreeChoice: ExpressibleByArgument {}
 
 extension Duration {
     /// Reads a duration given as an argument.
