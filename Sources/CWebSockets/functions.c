@@ -23,6 +23,15 @@ const char *graft_websockets_load(void) {
 
 // The functions that are called; the linker tells of one that is missing here.
 #define CALLED(name) GRAFT_LOADED(graft_libwebsockets, name)
+// Those of OpenSSL are found with those of the library that needs it.
+CALLED(CRYPTO_free)
+CALLED(SSL_CTX_get0_param)
+CALLED(SSL_CTX_set_info_callback)
+CALLED(SSL_ctrl)
+CALLED(SSL_get0_param)
+CALLED(X509_VERIFY_PARAM_get1_ip_asc)
+CALLED(X509_VERIFY_PARAM_set1_host)
+CALLED(X509_VERIFY_PARAM_set1_ip_asc)
 CALLED(lws_add_http_header_by_name)
 CALLED(lws_callback_on_writable)
 CALLED(lws_cancel_service)
@@ -35,6 +44,7 @@ CALLED(lws_create_vhost)
 CALLED(lws_frame_is_binary)
 CALLED(lws_get_context)
 CALLED(lws_get_library_version)
+CALLED(lws_get_ssl)
 CALLED(lws_get_socket_fd)
 CALLED(lws_get_vhost_by_name)
 CALLED(lws_get_vhost_listen_port)
@@ -57,3 +67,22 @@ CALLED(lws_set_timer_usecs)
 CALLED(lws_validity_confirmed)
 CALLED(lws_write)
 CALLED(lwsl_visible)
+
+// libwebsockets cuts what it expects at the first colon, and has the rest of an IPv6 address checked as a name.
+static void forget_name(const SSL *tls, int event, int value) {
+    (void)value;
+    if (!(event & SSL_CB_HANDSHAKE_START)) return;
+    X509_VERIFY_PARAM *expected = SSL_get0_param((SSL *)tls);
+    // Without an address nothing would be checked: what is wrong stays, and the handshake fails.
+    char *address = X509_VERIFY_PARAM_get1_ip_asc(expected);
+    if (!address) return;
+    OPENSSL_free(address);
+    X509_VERIFY_PARAM_set1_host(expected, NULL, 0);
+    SSL_set_tlsext_host_name((SSL *)tls, NULL);
+}
+
+void graft_websockets_expect_address(void *context, const char *address) {
+    // What is set here each handshake of the context begins with.
+    if (X509_VERIFY_PARAM_set1_ip_asc(SSL_CTX_get0_param(context), address))
+        SSL_CTX_set_info_callback(context, forget_name);
+}

@@ -20,6 +20,10 @@ final class TestAuthority: Sendable {
             ["req", "-x509", "-CA", "ca.pem", "-CAkey", "ca.key", "-subj", "/CN=localhost", "-days", "2"]
                 + ["-addext", "subjectAltName=DNS:localhost", "-addext", "basicConstraints=critical,CA:FALSE"]
                 + ["-keyout", "server.key", "-out", "server.pem"] + key)
+        try openssl(
+            ["req", "-x509", "-CA", "ca.pem", "-CAkey", "ca.key", "-subj", "/CN=addresses", "-days", "2"]
+                + ["-addext", "subjectAltName=IP:::1,IP:127.0.0.1", "-addext", "basicConstraints=critical,CA:FALSE"]
+                + ["-keyout", "addresses.key", "-out", "addresses.pem"] + key)
     }
 
     deinit {
@@ -42,6 +46,9 @@ final class TestAuthority: Sendable {
     }
 }
 
+/// Whether this machine has IPv6 at all.
+let hasIPv6 = (try? String(contentsOfFile: "/proc/net/if_inet6", encoding: .utf8))?.isEmpty == false
+
 /// Ends TLS in front of a `TestServer`, with Python's standard library; it leaves when its parent is gone.
 final class TLSFront: Sendable {
     let port: Int
@@ -51,8 +58,11 @@ final class TLSFront: Sendable {
         import asyncio, os, ssl, sys
         parent = os.getppid()
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        context.load_cert_chain(sys.argv[1] + "/server.pem", sys.argv[1] + "/server.key")
-        context.set_alpn_protocols(sys.argv[3:])
+        context.load_cert_chain(sys.argv[1] + ".pem", sys.argv[1] + ".key")
+        context.set_alpn_protocols(sys.argv[4:])
+        if sys.argv[1].endswith("addresses"):
+            # An address is no name (RFC 6066, section 3).
+            context.sni_callback = lambda _, name, __: ssl.ALERT_DESCRIPTION_UNRECOGNIZED_NAME if name else None
         async def pump(source, sink):
             try:
                 while data := await source.read(65536):
@@ -64,16 +74,20 @@ final class TLSFront: Sendable {
             inside = await asyncio.open_connection("127.0.0.1", int(sys.argv[2]))
             await asyncio.gather(pump(inside[0], writer), pump(reader, inside[1]))
         async def main():
-            server = await asyncio.start_server(serve, "127.0.0.1", 0, ssl=context)
+            server = await asyncio.start_server(serve, sys.argv[3], 0, ssl=context)
             print(server.sockets[0].getsockname()[1], flush=True)
             while os.getppid() == parent: await asyncio.sleep(1)
         asyncio.run(main())
         """
 
-    init(_ authority: TestAuthority, server: TestServer, protocols: [String]) throws {
+    init(
+        _ authority: TestAuthority, server: TestServer, protocols: [String], certificate: String = "server",
+        address: String = "127.0.0.1"
+    ) throws {
         let output = Pipe()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["python3", "-c", Self.script, authority.folder, "\(server.port)"] + protocols
+        process.arguments =
+            ["python3", "-c", Self.script, "\(authority.folder)/\(certificate)", "\(server.port)", address] + protocols
         process.standardInput = FileHandle.nullDevice
         process.standardOutput = output
         process.standardError = FileHandle.nullDevice
@@ -133,6 +147,46 @@ final class TLSFront: Sendable {
         let error = try await connectFailure(endpoint, options: WebSocketOptions(trust: authority.authority))
         #expect(error.code == .tls)
         #expect(error.message.contains("mismatch"), "\(error)")
+    }
+
+    private static let addresses = [("127.0.0.1", "127.0.0.1")] + (hasIPv6 ? [("::1", "[::1]")] : [])
+
+    @Test(arguments: addresses)
+    func `an address is believed by a certificate for it, and told to nobody as a name`(
+        _ address: String, _ host: String
+    ) async throws {
+        let front = try TLSFront(
+            authority, server: server, protocols: ["http/1.1"], certificate: "addresses", address: address)
+        let endpoint = try Endpoint("wss://\(host):\(front.port)/v1")
+        let options = WebSocketOptions(trust: authority.authority)
+        let connection = try await WebSocketConnection.connect(to: endpoint, options: options)
+        try connection.send([0x61])
+        #expect(try await connection.message() == [0x61])
+        connection.close()
+        _ = try await connection.end()
+        let error = try await connectFailure(endpoint, options: WebSocketOptions(trust: authority.otherAuthority))
+        #expect(error.code == .tls && error.message.contains("certificate"), "\(error)")
+    }
+
+    @Test(arguments: addresses)
+    func `an address is not believed by a certificate for a name`(_ address: String, _ host: String) async throws {
+        let front = try TLSFront(authority, server: server, protocols: ["http/1.1"], address: address)
+        let error = try await connectFailure(
+            Endpoint("wss://\(host):\(front.port)/v1"), options: WebSocketOptions(trust: authority.authority))
+        #expect(error.code == .tls && error.message.contains("mismatch"), "\(error)")
+    }
+
+    @Test(arguments: addresses)
+    func `an address is believed over HTTP, too`(_ address: String, _ host: String) async throws {
+        let plain = try TestServer { peer in
+            _ = try peer.readHead()
+            try peer.send("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok")
+        }
+        let front = try TLSFront(
+            authority, server: plain, protocols: ["http/1.1"], certificate: "addresses", address: address)
+        let client = HTTPClient(trust: authority.authority)
+        let answer = try await client.request(HTTPRequest("GET", Endpoint("https://\(host):\(front.port)/v1")))
+        #expect(answer.status == 200)
     }
 
     @Test func `a file of certificates that is missing is named`() async throws {

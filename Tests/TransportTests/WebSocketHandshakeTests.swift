@@ -114,6 +114,20 @@ import Testing
         #expect(asked.withLock { $0 } == ["CONNECT server.example:81 HTTP/1.1", "basic dXNlcjpwYXNz"])
     }
 
+    @Test func `a proxy is told an IPv6 address in its brackets`() async throws {
+        let asked = Mutex("")
+        let proxy = try TestServer { peer in
+            let head = try peer.readHead()
+            asked.withLock { $0 = head.request }
+            try peer.send("HTTP/1.1 200 Connected\r\n\r\n")
+            try echo(peer)
+        }
+        let options = WebSocketOptions(proxy: try Proxy("127.0.0.1:\(proxy.port)"))
+        let connection = try await WebSocketConnection.connect(to: Endpoint("ws://[2001:db8::1]:81/x"), options: options)
+        connection.close()
+        #expect(asked.withLock { $0 } == "CONNECT [2001:db8::1]:81 HTTP/1.1")
+    }
+
     @Test func `a proxy that refuses is an error of the proxy`() async throws {
         let proxy = try TestServer { peer in
             _ = try peer.readHead()

@@ -65,7 +65,8 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     /// The target of the request line.
     var requestTarget: String { (path.isEmpty ? "/" : path) + (query.map { "?" + $0 } ?? "") }
 
-    private var bracketedHost: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host }
+    /// The host as it is written in a URL.
+    var bracketedHost: String { host.utf8.contains(UInt8(ascii: ":")) ? "[\(host)]" : host }
 
     private func below(_ path: String, scheme: Scheme) -> Endpoint {
         let relative = path.drop { $0 == "/" }

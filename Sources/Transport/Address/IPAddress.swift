@@ -35,6 +35,12 @@ struct IPAddress {
 }
 
 extension Endpoint {
+    /// Whether the host is an address as a certificate has it; the short forms of inet_aton(3) are none.
+    var hasAddress: Bool {
+        var (wide, narrow) = (in6_addr(), in_addr())
+        return inet_pton(AF_INET6, host, &wide) == 1 || inet_pton(AF_INET, host, &narrow) == 1
+    }
+
     /// Whether it is on this machine, by its name or address.
     var isLoopback: Bool {
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host

@@ -49,7 +49,9 @@ final class WebSocketService {
                 callback: webSocketCallback)
             link.bind(context.pointer)
             // A stop may precede binding or connecting; the loop checks before it blocks.
-            if !link.isStopped { connect(context, to: request.options.proxy == nil ? address : request.endpoint.host) }
+            // A proxy is given the authority as it is written (RFC 9110, section 9.3.6).
+            let target = request.options.proxy == nil ? address : request.endpoint.bracketedHost
+            if !link.isStopped { connect(context, to: target) }
             while !link.isStopped, lws_service(context.pointer, 0) >= 0 {}
             link.bind(nil)
         } catch {
@@ -100,9 +102,17 @@ private func webSocketCallback(
     _ socket: OpaquePointer?, _ reason: lws_callback_reasons, _ user: UnsafeMutableRawPointer?,
     _ bytes: UnsafeMutableRawPointer?, _ count: Int
 ) -> CInt {
-    guard let socket, let context = lws_get_context(socket), let service = lws_context_user(context) else { return 0 }
-    return Unmanaged<WebSocketService>.fromOpaque(service).takeUnretainedValue()
-        .handle(reason, socket, UnsafeMutableRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
+    guard let socket, let context = lws_get_context(socket), let pointer = lws_context_user(context) else { return 0 }
+    let service = Unmanaged<WebSocketService>.fromOpaque(pointer).takeUnretainedValue()
+    if reason == LWS_CALLBACK_OPENSSL_LOAD_EXTRA_CLIENT_VERIFY_CERTS {
+        // Here the user is the TLS context of all handshakes.
+        if service.request.endpoint.hasAddress {
+            graft_websockets_expect_address(user, service.request.endpoint.host)
+        }
+        return 0
+    }
+    return
+        service.handle(reason, socket, UnsafeMutableRawBufferPointer(start: bytes, count: bytes == nil ? 0 : count))
 }
 
 extension AddressRace {
