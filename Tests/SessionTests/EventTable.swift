@@ -131,6 +131,11 @@ enum EventTable {
             CompactionReport(
                 turn: 0, reason: .overflow, route: .summary, tokensBefore: 0, tokensAfter: 0, duration: .zero,
                 items: [])),
+        .compactionFailed(FailedCompaction(turn: 3, route: .trigger, reason: "it frees nothing", usage: usage)),
+        .compactionFailed(
+            FailedCompaction(
+                turn: 0, route: .summary, reason: "", usage: usage,
+                cost: Cost(amount: 0.5, currency: "USD", date: "2026-01-01"))),
         .verified(Verification(commit: "c", report: command)),
         .approvalRequested(ApprovalReport(command: "curl", reason: "to look", rights: .init())),
         .approvalRequested(

@@ -46,6 +46,34 @@ import Testing
         #expect(SampleJournal.state(lines).phase == .finished)
     }
 
+    @Test func `what a person allowed for the session is known, once, and nothing else is`() {
+        func decided(
+            _ command: String, _ answer: ApprovalAnswer, _ by: ApprovalDecision.Decider = .person,
+            _ rights: ApprovalReport.Rights = .init(network: .hosts(["a.org:443"]), readablePaths: ["/r"])
+        ) -> RunEvent {
+            .approvalDecided(
+                ApprovalReport(command: command, reason: "r", rights: rights), ApprovalDecision(answer, by: by))
+        }
+        let state = state([
+            decided("a", .session), decided("a", .session), decided("b", .once), decided("c", .no),
+            decided("d", .session, .rule), decided("a", .session, .person, .init(writablePaths: ["/w"])),
+        ])
+        #expect(state.grants.map(\.command) == ["a", "a"])
+        #expect(state.grants.map(\.rights.writablePaths) == [[], ["/w"]])
+    }
+
+    @Test func `what a failed compaction cost is part of the result`() {
+        var usage = Usage()
+        (usage.input, usage.output) = (70, 7)
+        let cost = Cost(amount: 0.25, currency: "USD", date: "2026-01-01")
+        let state = state([
+            .compactionFailed(FailedCompaction(turn: 1, route: .trigger, reason: "no", usage: usage, cost: cost)),
+            .compactionFailed(FailedCompaction(turn: 2, route: .summary, reason: "no", usage: usage, cost: cost)),
+        ])
+        #expect(state.result.usage.input == 140 && state.result.usage.output == 14)
+        #expect(state.result.cost?.amount == 0.5)
+    }
+
     @Test func `the window holds what the model has seen, in order`() throws {
         let lines = try SampleJournal.lines("old-fixed")
         let items = lines.compactMap { line -> Item? in
@@ -115,7 +143,7 @@ import Testing
     @Test func `the result has what was claimed, verified and spent`() {
         let state = state(EventTable.all.filter { if case .runFinished = $0 { false } else { true } })
         #expect(state.result.summary == "done" && state.result.verification?.commit == "c")
-        #expect(state.result.usage.input == 1800 && state.result.turns == 2)
+        #expect(state.result.usage.input == 3600 && state.result.turns == 2)
         #expect(state.failures.isEmpty && state.itemCount == 8 && state.id != nil)
         #expect(state.result(.budget, "over").verdict == .budget)
     }

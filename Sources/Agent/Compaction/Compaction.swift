@@ -50,16 +50,19 @@ struct CompactionFailure: Error {
     let isLasting: Bool
     /// Whether what was to be compacted was itself too long.
     let isOverflow: Bool
+    /// What it cost all the same, where an answer has come.
+    private(set) var usage: Usage?
 
     /// An answer that has not what was asked for.
-    static func invalid(_ reason: String) -> Self {
-        CompactionFailure(reason: reason, isLasting: true, isOverflow: false)
+    static func invalid(_ reason: String, usage: Usage? = nil) -> Self {
+        CompactionFailure(reason: reason, isLasting: true, usage: usage)
     }
 
-    init(reason: String, isLasting: Bool, isOverflow: Bool) {
+    init(reason: String, isLasting: Bool, isOverflow: Bool = false, usage: Usage? = nil) {
         self.reason = reason
         self.isLasting = isLasting
         self.isOverflow = isOverflow
+        self.usage = usage
     }
 
     /// Reads any error of a request.

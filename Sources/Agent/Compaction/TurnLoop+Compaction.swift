@@ -83,12 +83,12 @@ extension TurnLoop {
             guard left > .zero else { break }
             do {
                 let short = try await shorten(plan, by: route, isTooLong: reason == .overflow, within: left)
-                budget.add(short.usage)
                 let items = plan.window(short.form, card: card)
                 let after = WindowSize().tokens(of: Window(items))
                 guard after < before, Window(items).unansweredCalls.isEmpty else {
-                    throw CompactionFailure(reason: "it frees nothing", isLasting: false, isOverflow: false)
+                    throw CompactionFailure(reason: "it frees nothing", isLasting: false, usage: short.usage)
                 }
+                budget.add(short.usage)
                 adopt(
                     CompactionReport(
                         turn: turn, reason: reason, milestone: milestone, route: route, tokensBefore: before,
@@ -99,9 +99,10 @@ extension TurnLoop {
                 return true
             } catch {
                 await model.breakChain()
+                let failure = CompactionFailure(error)
+                pay(for: failure, route)
                 // A cancelled task fails in many ways.
                 if Task.isCancelled { throw error }
-                let failure = CompactionFailure(error)
                 if failure.isLasting { self.compaction?.routes.removeAll { $0 == route } }
                 trouble = failure.reason
             }
@@ -111,6 +112,17 @@ extension TurnLoop {
         lastEvent = clock.now()
         events.record(.notice("the conversation could not be shortened: \(trouble); going on with all of it"))
         return false
+    }
+
+    /// Takes note of what a try has cost that came to nothing.
+    private mutating func pay(for failure: CompactionFailure, _ route: CompactionReport.Route) {
+        guard let usage = failure.usage else { return }
+        budget.add(usage)
+        events.record(
+            .compactionFailed(
+                FailedCompaction(
+                    turn: turn, route: route, reason: failure.reason, usage: usage,
+                    cost: budget.price?.cost(of: usage))))
     }
 
     /// Makes the short form by one way; what is too long for it is cut down for that request alone.
@@ -130,7 +142,7 @@ extension TurnLoop {
                 cut = plan.trimmed(toTokens: size / 2)
             }
         }
-        throw CompactionFailure(reason: "it is too long for that, too", isLasting: false, isOverflow: false)
+        throw CompactionFailure(reason: "it is too long for that, too", isLasting: false)
     }
 
     private func ask(
@@ -145,12 +157,14 @@ extension TurnLoop {
             asked.append(.compactionTrigger)
             let response = try await model.respond(to: asked, observer: observer)
             let items = response.items.filter(\.isCompaction)
-            guard items.count == 1 else { throw CompactionFailure.invalid("the server sent no compaction") }
+            guard items.count == 1 else {
+                throw CompactionFailure.invalid("the server sent no compaction", usage: response.end.usage)
+            }
             return ShortHistory(form: .item(items[0]), usage: response.end.usage)
         case .endpoint:
             let answer = try await model.compact(cut ?? plan.withoutCards)
             guard answer.items.contains(where: \.isCompaction) else {
-                throw CompactionFailure.invalid("the server sent no compaction")
+                throw CompactionFailure.invalid("the server sent no compaction", usage: answer.usage)
             }
             return ShortHistory(form: .window(answer.items), usage: answer.usage)
         case .summary:
@@ -158,7 +172,8 @@ extension TurnLoop {
             let response = try await model.respond(to: asked, observer: observer)
             let text = response.items.compactMap { $0.isFromModel ? $0.messageText : nil }.last ?? ""
             guard text.contains(where: { !$0.isWhitespace }) else {
-                throw CompactionFailure(reason: "the model wrote no summary", isLasting: false, isOverflow: false)
+                throw CompactionFailure(
+                    reason: "the model wrote no summary", isLasting: false, usage: response.end.usage)
             }
             return ShortHistory(form: .summary(text), usage: response.end.usage)
         case .server: throw CompactionFailure.invalid("only the server does that")

@@ -67,7 +67,8 @@ struct RunText {
         case .runFinished(let result): return Summary(result, start: start, style: style).text
         case .approvalRequested, .threadStarted, .turnStarted, .requestSent, .responseInBackground, .textDelta,
             .reasoningDelta, .progress,
-            .responseItem, .inputItem, .callStarted, .turnCompleted, .branchChanged, .taskClaimed, .unknown:
+            .responseItem, .inputItem, .callStarted, .turnCompleted, .branchChanged, .taskClaimed, .compactionFailed,
+            .unknown:
             return nil
         }
     }

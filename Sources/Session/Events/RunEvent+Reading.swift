@@ -37,6 +37,7 @@ extension RunEvent {
         case .seriesOrdered: SeriesReport(json).map { .seriesOrdered($0) }
         case .milestoneReported: Milestone(json).map { .milestoneReported($0, turn: json["turn"]?.int ?? 0) }
         case .windowCompacted: CompactionReport(json).map { .windowCompacted($0) }
+        case .compactionFailed: FailedCompaction(json).map { .compactionFailed($0) }
         case .taskClaimed: json["summary"]?.string.map { .taskClaimed(summary: $0) }
         case .verified: Verification(json).map { .verified($0) }
         case .approvalRequested: ApprovalReport(json).map { .approvalRequested($0) }

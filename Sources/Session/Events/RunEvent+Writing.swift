@@ -49,6 +49,7 @@ extension RunEvent {
             writer.member("turn", turn)
             milestone.write(into: &writer)
         case .windowCompacted(let report): report.write(into: &writer)
+        case .compactionFailed(let report): report.write(into: &writer)
         case .taskClaimed(let summary): writer.member("summary", summary)
         case .verified(let verification): verification.write(into: &writer)
         case .approvalRequested(let request): request.write(into: &writer)

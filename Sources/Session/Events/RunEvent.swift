@@ -51,6 +51,8 @@ public enum RunEvent: Sendable, Equatable {
     case milestoneReported(Milestone, turn: Int)
     /// The history was replaced by a shorter one; what it was before stands in the events before this one.
     case windowCompacted(CompactionReport)
+    /// A try to replace it has come to nothing, and has cost something.
+    case compactionFailed(FailedCompaction)
     /// The model says that the task is done, and why; nothing is proved by that.
     case taskClaimed(summary: String)
     /// The command was run on a clean checkout.
@@ -92,6 +94,7 @@ extension RunEvent {
         case seriesOrdered = "series.ordered"
         case milestoneReported = "milestone.reported"
         case windowCompacted = "window.compacted"
+        case compactionFailed = "compaction.failed"
         case taskClaimed = "task.claimed"
         case verified = "verification.completed"
         case approvalRequested = "approval.requested"
@@ -125,6 +128,7 @@ extension RunEvent {
         case .seriesOrdered: .seriesOrdered
         case .milestoneReported: .milestoneReported
         case .windowCompacted: .windowCompacted
+        case .compactionFailed: .compactionFailed
         case .taskClaimed: .taskClaimed
         case .verified: .verified
         case .approvalRequested: .approvalRequested

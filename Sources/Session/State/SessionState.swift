@@ -51,6 +51,8 @@ public struct SessionState: Sendable, Equatable {
     public private(set) var resumptionCount = 0
     /// The name of the first event that cannot be read; nil if all can.
     public private(set) var unreadableEvent: String?
+    /// What a person has allowed for as long as the session lasts, each once.
+    public private(set) var grants: [ApprovalReport] = []
     /// The response that the server makes in the background, of which it is not known how it ended: what a resumed run
     /// waits for instead of asking again.
     public private(set) var pending: BackgroundReport?
@@ -163,9 +165,11 @@ public struct SessionState: Sendable, Equatable {
         case .runFinished(let end):
             book = end
             phase = .finished
+        case .approvalDecided(let request, let decision): grant(request, decision)
+        case .compactionFailed(let report): spend(report.usage, report.cost)
         case .unknown(let event): unreadableEvent = unreadableEvent ?? event.name
-        case .requestSent, .textDelta, .reasoningDelta, .progress, .approvalRequested, .approvalDecided, .notice,
-            .eventsMissed, .milestoneReported:
+        case .requestSent, .textDelta, .reasoningDelta, .progress, .approvalRequested, .notice, .eventsMissed,
+            .milestoneReported:
             break
         }
     }
@@ -185,6 +189,13 @@ public struct SessionState: Sendable, Equatable {
         start?.model = resumption.model
         start?.endpoint = resumption.endpoint
         if let policy = resumption.policy { start?.policy = policy }
+    }
+
+    private mutating func grant(_ request: ApprovalReport, _ decision: ApprovalDecision) {
+        guard decision == ApprovalDecision(.session, by: .person) else { return }
+        if !grants.contains(where: { $0.command == request.command && $0.rights == request.rights }) {
+            grants.append(request)
+        }
     }
 
     /// The session's work is now this commit.

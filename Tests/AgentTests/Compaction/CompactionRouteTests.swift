@@ -15,6 +15,8 @@ import Testing
         var notices: [String]
         var ending: RunEnding
         var log: [SimulatorLog.Request]
+        var failed: [FailedCompaction]
+        var state: SessionState
 
         /// The bodies of the requests to a path below the base URL.
         func bodies(_ path: String) throws -> [JSON] {
@@ -53,7 +55,12 @@ import Testing
         do { ending = try await loop.run() } catch let error as RunEnding { ending = error }
         await client.close()
         let reports = world.events.all.compactMap { if case .windowCompacted(let report) = $0 { report } else { nil } }
-        return Outcome(reports: reports, notices: world.events.notices, ending: ending, log: server.log.requests)
+        let failed = world.events.all.compactMap {
+            if case .compactionFailed(let report) = $0 { report } else { nil }
+        }
+        return Outcome(
+            reports: reports, notices: world.events.notices, ending: ending, log: server.log.requests, failed: failed,
+            state: world.events.state)
     }
 
     private func types(_ body: JSON) -> [String] {
@@ -126,6 +133,18 @@ import Testing
         #expect(try outcome.bodies("/responses/compact").count == 2)
         let last = try #require(try outcome.bodies("/responses").last)
         #expect(types(last).count == 8 && last["previous_response_id"] == nil)
+    }
+
+    @Test(.timeLimit(.minutes(1)), arguments: [true, false])
+    func `that came to nothing is paid for, too`(_ usesSocket: Bool) async throws {
+        let reply = #"{"items":[\#(Said.message(" "))]}"#
+        let outcome = try await run(Self.calls + [reply, Self.end], usesSocket: usesSocket, routes: [.summary])
+        #expect(outcome.ending.verdict == .unverified && outcome.reports.isEmpty)
+        let failed = try #require(outcome.failed.first)
+        #expect(outcome.failed.count == 1 && failed.route == .summary && failed.usage.input > 30_000)
+        #expect(failed.reason == "the model wrote no summary")
+        let turns = outcome.state.turns.reduce(into: Usage()) { $0 += $1.usage ?? Usage() }
+        #expect(outcome.state.result.usage.total == turns.total + failed.usage.total)
     }
 
     @Test(.timeLimit(.minutes(1))) func `is the model's own behind other servers`() async throws {
