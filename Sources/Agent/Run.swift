@@ -97,15 +97,20 @@ public struct Run: Sendable {
         let plan = try resumedPlan ?? RunPlan(request)
         var random = random
         let session = resumption?.session.id ?? SessionID(secondsSince1970: clock.date(), using: &random)
+        let earlier = resumption?.session.state.pending?.response
         // With a further instruction the answer to what was asked before is of no use.
-        let earlier = resumption.flatMap { $0.prompt == nil ? $0.session.state.pending?.response : nil }
-        let model = plan.client(clock: clock, takingUp: earlier)
+        let isTakenUp = resumption?.prompt == nil && plan.takesUpResponses
+        let model = plan.client(clock: clock, takingUp: isTakenUp ? earlier : nil)
+        // Beside the run, and not a part of it: what is not cancelled costs money, however the run ends.
+        let dropping = Task { if !isTakenUp, let earlier { await plan.drop(earlier, telling: journal) } }
         do {
             let ending = try await work(on: plan, session: session, model: model, start: start)
             await model.close()
+            await dropping.value
             return ending
         } catch {
             await model.close()
+            await dropping.value
             throw error
         }
     }

@@ -119,12 +119,32 @@ struct RunPlan {
                 route: route, parameters: parameters, profile: provider, usesSocket: usesSocket && mayUseSocket,
                 preconnection: preconnection, warmsUp: warmsUp)
         }
-        let isInBackground = settings.background == true || (earlier != nil && settings.zeroRetention != true)
+        let isInBackground = settings.background == true || (earlier != nil && takesUpResponses)
         guard isInBackground else { return KeyedModel(plain(true), key: key) }
         let model = BackgroundModel(
             route: route, parameters: parameters, profile: provider, takingUp: earlier, plain: plain)
         return KeyedModel(model, key: key)
     }
+
+    /// Ends a response that an earlier process has asked for in the background, whose answer nobody will read: it costs
+    /// money as long as it goes on.
+    func drop(_ response: ResponseID, telling events: any EventSink) async {
+        do throws(TransportError) {
+            let stored = try await route.cancel(response, within: .seconds(10))
+            guard stored.status == "cancelled" else { return }
+            events.record(.notice("the response \(response), which was asked for before, was cancelled"))
+        } catch {
+            // One that the server does not have any more costs nothing.
+            if case .refused(status: 404) = error.code { return }
+            events.record(
+                .notice(
+                    "the response \(response), which was asked for before, could not be cancelled "
+                        + "(\(error.description)); graft jobs cancel \(response)"))
+        }
+    }
+
+    /// Whether a response in the background that an earlier process has asked for may be taken up.
+    var takesUpResponses: Bool { settings.zeroRetention != true }
 
     /// Makes a long history shorter, in the ways of a model.
     func compaction(by model: any Model) -> Compaction {
@@ -196,17 +216,19 @@ struct RunPlan {
             runningCommands: { commands.takeUnsettled() })
         return ToolDispatcher(
             catalog: catalog, steps: steps, shell: shell, commands: commands,
-            approvals: approvals(place, events: events), events: events)
+            approvals: approvals(place, earlier: journal.state.grants, events: events), events: events)
     }
 
     /// Who decides what the model may do beyond its policy.
-    private func approvals(_ place: Workspace, events: any EventSink) -> ApprovalGate {
+    private func approvals(
+        _ place: Workspace, earlier: [ApprovalReport], events: any EventSink
+    ) -> ApprovalGate {
         let environment = request.environment
         let bounds = ApprovalBounds(
             place.sandbox, home: environment["HOME"] ?? "/root",
             folders: [SessionFolder.root(environment: environment), Settings.folder(environment: environment)])
         return ApprovalGate(
             bounds: bounds, rules: settings.rules, ask: settings.approvals == .never ? nil : request.ask,
-            events: events)
+            earlier: settings.approvals == .never ? [] : earlier, events: events)
     }
 }

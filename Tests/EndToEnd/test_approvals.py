@@ -223,6 +223,22 @@ class AtATerminal(ApprovalTest):
         self.assertEqual(self.decisions(), [("session", "person"), ("session", "person"), ("no", "person")])
         self.assertEqual(self.names(), ["a"])
 
+    def test_for_the_session_holds_when_it_goes_on(self):
+        self.begin_at_terminal(turn(self.write("a")), turn(shell("rm ~/outside/a; touch begun; sleep 86381")), flags="--max-turns 1")
+        self.answer("s")
+        self.terminal.wait_for("exit=12")
+        (self.outside / "a").unlink()
+        server = self.simulate(turn(self.write("a"), self.write("b")), FIX, DONE)
+        run = self.start("resume", "--last", "--json", "--repo", self.repo.path, server=server).end()
+        self.assertEqual(run.exit_code, 0, run.stdout + run.stderr)
+        self.assertEqual(self.asked(run), [("session", "person"), ("no", "headless")])
+        self.assertEqual(self.names(), ["a"])
+        # Who wants nothing to be allowed any more can say so.
+        server = self.simulate(turn(self.write("a")), FIX, DONE)
+        run = self.start("resume", "--last", "Again.", "--json", "--approvals", "never", "--repo", self.repo.path,
+                         server=server).end()
+        self.assertEqual(self.asked(run), [("no", "headless")])
+
     def test_another_word_is_asked_about_again_and_then_no(self):
         self.begin_at_terminal(turn(self.write("a")), FIX, DONE)
         self.answer("yeah")

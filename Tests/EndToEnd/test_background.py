@@ -77,6 +77,27 @@ class Background(GraftTest):
         self.assertEqual(json.loads(result.read_text())["turns"], 2)
         self.assertIn("which was asked for before", resumed.stdout)
 
+    def test_a_further_prompt_cancels_the_response_that_nobody_will_read(self):
+        for flags in ((), ("--zdr",)):
+            with self.subTest(flags=flags):
+                repository = self.repository(name=f"r{len(flags)}")
+                server = self.simulate(turn(shell("true"), delay_ms=600_000))
+                run = self.begin(repository, "--background", server=server)
+                run.wait_for("response.background")
+                (told,) = [event for event in run.events if event["type"] == "response.background"]
+                os.kill(run.pid, signal.SIGKILL)
+                run.end()
+                # A session without a word cannot be told from one that is taken up; what is not stored is not.
+                words = flags or ("Mind the last line.",)
+                resumed = self.start("resume", "--last", "--json", "--repo", repository.path, *words, server=server)
+                cancelled = f"{told['response_id']}, which was asked for before, was cancelled"
+                resumed.wait_for("notice", lambda event: cancelled in event["message"])
+                resumed.wait_for("request.sent")
+                cancel = f"POST /v1/responses/{told['response_id']}/cancel"
+                self.assertEqual([line for line in self.asks(server, "POST") if line.endswith("/cancel")], [cancel])
+                resumed.signal(signal.SIGINT)
+                self.assertEqual(resumed.end().exit_code, 130)
+
     def test_a_response_that_was_cancelled_is_asked_for_anew(self):
         repository = self.repository()
         server = self.simulate({**FIX, "delay_ms": 6000}, DONE)

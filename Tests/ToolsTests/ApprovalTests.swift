@@ -93,13 +93,13 @@ private func request(
     }
 
     private func desk(
-        _ rules: String = "", _ log: EventLog = EventLog(), patience: Duration = .seconds(300),
-        ask: ApprovalQuestion? = nil
+        _ rules: String = "", _ log: EventLog = EventLog(), earlier: [ApprovalReport] = [],
+        patience: Duration = .seconds(300), ask: ApprovalQuestion? = nil
     ) async throws -> ApprovalGate {
         let sandbox = try await Sandbox.probe(mode: .off, policy: SandboxPolicy(workingTree: "/tmp"), searchPath: "")
         return ApprovalGate(
             bounds: ApprovalBounds(sandbox, home: "/h", folders: []), rules: try Settings(toml: rules, name: "f").rules,
-            ask: ask, patience: patience, events: log.journal)
+            ask: ask, earlier: earlier, patience: patience, events: log.journal)
     }
 
     @Test func `without anybody to ask the answer is no at once, and both events are there`() async throws {
@@ -128,6 +128,23 @@ private func request(
         _ = await desk.decide(request("y", ["a.org"]))
         _ = await desk.decide(request("x", all: true))
         #expect(asked.withLock { $0 } == 3)
+    }
+
+    @Test(arguments: [
+        (request("x", ["a.org", "b.org:443"]), request("x", ["a.org"]), true),
+        (request("x", ["a.org"]), request("x", ["a.org", "c.org"]), false),
+        (request("x", ["a.org"]), request("y", ["a.org"]), false),
+        (request("x", all: true), request("x", ["c.org"]), true),
+        (request("x", write: ["/srv"]), request("x", write: ["/srv/a"]), true),
+        (request("x", write: ["/srv"]), request("x", ["a.org"], write: ["/srv"]), false),
+    ])
+    func `what was allowed for the session before it was stopped holds, and nothing wider`(
+        _ allowed: ApprovalRequest, _ wanted: ApprovalRequest, _ holds: Bool
+    ) async throws {
+        let decision = try await desk("", earlier: [allowed.report]).decide(wanted)
+        #expect(decision == (holds ? ApprovalDecision(.session, by: .person) : ApprovalDecision(.no, by: .headless)))
+        let denying = try await desk("[[deny]]\nnetwork = \"all\"\nwrite = [\"/\"]", earlier: [allowed.report])
+        #expect(await denying.decide(wanted).answer == .no)
     }
 
     /// Waits as the prompt does: until it is cancelled.

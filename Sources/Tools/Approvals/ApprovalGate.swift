@@ -13,14 +13,16 @@ public final class ApprovalGate: Sendable {
     private let ask: ApprovalQuestion?
     private let patience: Duration
     private let events: any EventSink
-    private let granted = Mutex<[ApprovalRequest]>([])
+    private let granted: Mutex<[ApprovalRequest]>
 
     /// Makes a gate of bounds, rules and the question to a person; nil if there is nobody to ask.
+    ///
+    /// - Parameter earlier: What a person has allowed for the session before it was stopped.
     public init(
-        bounds: ApprovalBounds, rules: [ApprovalRule], ask: ApprovalQuestion?,
-        patience: Duration = ApprovalGate.patience,
-        events: any EventSink
+        bounds: ApprovalBounds, rules: [ApprovalRule], ask: ApprovalQuestion?, earlier: [ApprovalReport] = [],
+        patience: Duration = ApprovalGate.patience, events: any EventSink
     ) {
+        granted = Mutex(earlier.compactMap { ApprovalRequest($0) })
         self.bounds = bounds
         self.rules = rules
         self.ask = ask

@@ -17,6 +17,24 @@ public struct ApprovalRequest: Sendable, Equatable {
         self.rights = rights
     }
 
+    /// Reads a request as it was recorded; nil for hosts that cannot be read.
+    init?(_ report: ApprovalReport) {
+        var network: CommandRights.Network?
+        switch report.rights.network {
+        case .all: network = .all
+        case .hosts(let names):
+            let hosts = names.compactMap(HostPattern.init)
+            guard hosts.count == names.count else { return nil }
+            network = .hosts(hosts)
+        case nil: break
+        }
+        self.init(
+            command: report.command, reason: report.reason,
+            rights: CommandRights(
+                network: network, writablePaths: report.rights.writablePaths,
+                readablePaths: report.rights.readablePaths))
+    }
+
     /// The request as recorded in events.
     public var report: ApprovalReport {
         let network: ApprovalReport.Rights.Network? =
