@@ -26,6 +26,8 @@ public actor ModelClient: Model {
     /// Which of the window's histories that is.
     private var epoch = 0
     private var partial: Partial?
+    /// Whether the server has given two calls one id, which it may have by accident once.
+    private var doublesCalls = false
 
     /// What has come of a response so far.
     private struct Partial {
@@ -132,13 +134,13 @@ public actor ModelClient: Model {
     ) async -> ConnectionMachine.Action {
         guard let socket else { return machine.broken(.dropped("the connection is gone"), overSocket: true) }
         let items = previous == nil ? window.items[...] : window.items[covered...]
-        let request = encoder.event(input: items, continuing: previous)
+        let request = encoder.event(input: items, continuing: previous, adding: window.toolItems)
         partial = nil
         let start = ContinuousClock.now
         do {
             try socket.send(request)
             observer.sent("websocket", request.count, items.reduce(0) { $0 + $1.byteCount })
-            partial = Partial(collector: ResponseCollector(after: past))
+            partial = Partial(collector: ResponseCollector(after: past, toleratesDoubles: doublesCalls))
             var watch = SilenceWatch(
                 start: start, first: machine.expectsPromptStart ? deadlines.promptEvent : deadlines.firstEvent,
                 deadlines)
@@ -161,13 +163,13 @@ public actor ModelClient: Model {
 
     private func exchangeOverHTTP(_ window: Window, _ observer: ModelObserver) async -> ConnectionMachine.Action {
         let items = window.items.compactMap(profile.replayed)
-        let request = encoder.body(input: items)
+        let request = encoder.body(input: items, adding: window.toolItems)
         partial = nil
         let start = ContinuousClock.now
         do {
             let chunks = try await route.postStream(request, deadlines)
             observer.sent("http", request.count, items.reduce(0) { $0 + $1.byteCount })
-            partial = Partial(collector: ResponseCollector())
+            partial = Partial(collector: ResponseCollector(toleratesDoubles: doublesCalls))
             var parser = ServerSentEvents()
             var plain = PlainAnswer()
             var watch = SilenceWatch(start: start, first: deadlines.silence, deadlines)
@@ -221,6 +223,7 @@ public actor ModelClient: Model {
         case .own: break
         case .stray, nil: return .stray
         case .wrong(let reason):
+            if partial?.collector.hasDoubledCalls == true { doublesCalls = true }
             return broken("the server's events contradict each other: \(reason)", overSocket, observer)
         }
         partial?.last = time

@@ -143,6 +143,7 @@ public struct Run: Sendable {
         }
         ending = ending.offering(moreTime: plan.settings.maxTime)
         await tools.windUp()
+        await tools.close()
         // A history in which each call has its answer can be gone on with.
         journal.closeCalls()
         let standing = await tools.standing

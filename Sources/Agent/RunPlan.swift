@@ -216,7 +216,18 @@ struct RunPlan {
             runningCommands: { commands.takeUnsettled() })
         return ToolDispatcher(
             catalog: catalog, steps: steps, shell: shell, commands: commands,
-            approvals: approvals(place, earlier: journal.state.grants, events: events), events: events)
+            approvals: approvals(place, earlier: journal.state.grants, events: events), events: events,
+            shelf: shelf(of: sources(in: place, events: events), given: journal.state.window.toolItems))
+    }
+
+    /// The sources of further tools, which are begun in a place.
+    private func sources(in place: Workspace, events: any EventSink) -> [any ToolSource] { [] }
+
+    private func shelf(of sources: [any ToolSource], given: [Item]) -> ToolShelf? {
+        guard !sources.isEmpty else { return nil }
+        let shelf = catalog.shelf(of: sources, given: given)
+        shelf.start()
+        return shelf
     }
 
     /// Who decides what the model may do beyond its policy.

@@ -88,6 +88,7 @@ struct TurnLoop {
                     .budget, "\(limit), and the task is not done", flagForMore: budget.flagForMore)
             }
             warn()
+            await takeNewTools()
             try await makeRoom()
             await followMilestones()
             let response = try await respond()
@@ -274,10 +275,17 @@ struct TurnLoop {
         return true
     }
 
-    mutating func say(_ text: String) {
-        let message = Item.message(role: "user", text: text)
-        window.append(message)
-        events.record(.inputItem(message, turn: turn))
+    /// Gives the model the tools that have come since the last request, behind what it has: the beginning stays cached.
+    private mutating func takeNewTools() async {
+        let tools = await self.tools.takeNewTools()
+        if !tools.isEmpty { add(.adding(tools)) }
+    }
+
+    mutating func say(_ text: String) { add(.message(role: "user", text: text)) }
+
+    private mutating func add(_ item: Item) {
+        window.append(item)
+        events.record(.inputItem(item, turn: turn))
     }
 }
 

@@ -12,6 +12,9 @@ protocol TurnTools: Sendable {
     /// Commits what commands have changed since the last time.
     func settle() async
 
+    /// The definitions of tools that have come since the last time.
+    func takeNewTools() async -> [ToolDefinition]
+
     /// Ends commands that still run; returns the handles of those.
     func windUp() async -> [String]
 

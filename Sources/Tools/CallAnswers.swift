@@ -9,6 +9,7 @@ struct CallAnswers {
     private let events: any EventSink
     private var made: [Int: ToolAnswer] = [:]
     private var staged: [Int] = []
+    private var notes: [Item] = []
 
     init(_ calls: [ToolCall], turn: Int, events: any EventSink) {
         self.calls = calls
@@ -30,9 +31,18 @@ struct CallAnswers {
     mutating func record(_ answer: ToolAnswer, at index: Int) {
         made[index] = answer
         while items.count < calls.count, let next = made[items.count] {
-            let item = next.item(for: calls[items.count])
-            events.record(.inputItem(item, turn: turn))
-            items.append(item)
+            let call = calls[items.count]
+            add(next.item(for: call))
+            if let note = next.note(for: call) { notes.append(note) }
         }
+        // Words between the answers could part them from their calls.
+        guard items.count == calls.count else { return }
+        for note in notes { add(note) }
+        notes = []
+    }
+
+    private mutating func add(_ item: Item) {
+        events.record(.inputItem(item, turn: turn))
+        items.append(item)
     }
 }

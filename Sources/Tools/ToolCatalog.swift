@@ -36,28 +36,65 @@ public struct ToolCatalog: Sendable {
     ]
 
     /// Places tools for a kind of server.
-    public init(_ tools: [any Tool], for profile: ProviderProfile) {
+    ///
+    /// - Parameters:
+    ///   - hosted: The tools that run on the server.
+    ///   - sources: The names of the sources from which further tools come later.
+    ///   - search: How the model finds tools that are not in its history; nil for what the server has.
+    public init(
+        _ tools: [any Tool], for profile: ProviderProfile, hosted: [ToolDefinition] = [], sources: [String] = [],
+        search: ToolSearchSettings? = nil
+    ) {
+        var tools = tools
+        self.search = search ?? ToolSearchSettings(mode: profile == .openai ? .server : .function)
+        var always = hosted
+        if !sources.isEmpty {
+            switch self.search.mode {
+            case .server: always.append(.toolSearch(.server))
+            case .client: tools.append(SearchTools(sources: sources))
+            case .function: tools += [FindTools(sources: sources), UseTool()] as [any Tool]
+            }
+        }
         self.tools = tools
         switch profile {
         case .openai:
-            always = tools.filter { $0.placement == .always }.map { $0.serverDefinition ?? $0.definition }
+            self.always =
+                tools.filter { $0.placement == .always }.map { $0.serverDefinition ?? $0.definition } + always
             history = tools.filter { $0.placement == .history }.map(\.definition)
         case .compatible:
-            always = tools.map(\.definition)
+            self.always = tools.map(\.definition) + always
             history = []
         }
+        hasNamespaces = profile == .openai
+    }
+
+    private let search: ToolSearchSettings
+    private let hasNamespaces: Bool
+
+    /// Whether all tools must be known before the first request: what comes later changes what the server has cached.
+    public var waitsForSources: Bool { !hasNamespaces }
+
+    /// A shelf for further tools beside those of the catalog.
+    ///
+    /// - Parameter given: The items of the history that have added tools, if a session goes on.
+    public func shelf(of sources: [any ToolSource], given: [Item] = []) -> ToolShelf {
+        let spent = (always + history).reduce(0) { $0 + $1.tokenEstimate }
+        return ToolShelf(sources, ToolPlacing(search, hasNamespaces: hasNamespaces, spent: spent), given: given)
     }
 
     /// The tool of a call.
     ///
     /// - Throws: `ToolRefusal` for an invalid call or an unknown name.
-    func tool(for call: ToolCall) throws(ToolRefusal) -> any Tool {
+    func tool(for call: ToolCall, on shelf: ToolShelf?) async throws(ToolRefusal) -> any Tool {
         if case .malformed(let reason) = call.request { throw ToolRefusal(reason) }
         var isText = false
         if case .custom = call.request { isText = true }
-        guard let tool = tools.first(where: { $0.name == call.name }), tool.takesText || !isText else {
-            let names = tools.map(\.name).joined(separator: ", ")
-            throw ToolRefusal("there is no tool named \(String(call.name.prefix(60)).quoted); there are \(names)")
+        let own = call.namespace == nil ? tools.first { $0.name == call.name } : nil
+        let tool = if let own { own } else { await shelf?.tool(call.name, in: call.namespace) }
+        guard let tool, tool.takesText || !isText else {
+            let name = call.namespace.map { "\($0).\(call.name)" } ?? call.name
+            let names = (tools.map(\.name) + (shelf?.names.prefix(40) ?? [])).joined(separator: ", ")
+            throw ToolRefusal("there is no tool named \(String(name.prefix(120)).quoted); there are \(names)")
         }
         return tool
     }

@@ -1,3 +1,4 @@
+import Responses
 public import Session
 public import Workspace
 
@@ -17,4 +18,22 @@ public struct ToolContext: Sendable {
     public let steps: StepWriter?
     /// Receives events.
     public let events: any EventSink
+    /// The tools that came after the start; nil where none can.
+    let shelf: (any ToolFinder)?
+    /// The item under which views show the call.
+    public let itemID: String?
+
+    /// Runs another tool for the same call, within its limits.
+    func run(_ tool: any Tool, _ call: ToolCall) async throws(ToolRefusal) -> ToolAnswer {
+        try await LimitedCall(tool, call).run(in: self)
+    }
+}
+
+/// Finds tools that came after the start.
+protocol ToolFinder: Sendable {
+    /// The tool that a call names, after a wait for what may still bring it; nil if there is none.
+    func tool(_ name: String, in space: String?) async -> (any Tool)?
+
+    /// The tools that fit a search, best first, after a wait for all of them.
+    func search(_ query: String, limit: Int) async -> [any Tool]
 }

@@ -15,12 +15,16 @@ public struct ToolDispatcher: Sendable {
     private let commands: RunningCommands
     private let approvals: ApprovalGate?
     private let events: any EventSink
+    private let shelf: ToolShelf?
 
     /// Makes a dispatcher of the tools' parts.
+    ///
+    /// - Parameter shelf: The tools that come later; they have begun.
     public init(
         catalog: ToolCatalog, steps: StepWriter?, shell: ShellRunner, commands: RunningCommands,
-        approvals: ApprovalGate?, events: any EventSink
+        approvals: ApprovalGate?, events: any EventSink, shelf: ToolShelf? = nil
     ) {
+        self.shelf = shelf
         self.catalog = catalog
         self.steps = steps
         self.shell = shell
@@ -42,9 +46,13 @@ public struct ToolDispatcher: Sendable {
     ) async throws -> [Item] {
         var answers = CallAnswers(calls, turn: turn, events: events)
         await steps?.beginStep()
+        var ids: Set<String> = []
         for (index, call) in calls.enumerated() {
             do throws(ToolRefusal) {
-                let tool = try tool(for: call, only: only)
+                guard ids.insert(call.callID).inserted else {
+                    throw ToolRefusal("not run: an earlier call of this response has the same call_id; make it again")
+                }
+                let tool = try await tool(for: call, only: only)
                 if tool.effect == .runs { await commit(&answers, commentary) }
                 try Self.checkCancellation(call)
                 events.record(.callStarted(CallStart(callID: call.callID, name: tool.name, turn: turn)))
@@ -70,25 +78,34 @@ public struct ToolDispatcher: Sendable {
         return stopped
     }
 
+    /// Ends the sources of tools; nothing can be called any more.
+    public func close() async { await shelf?.close() }
+
     /// Commits what commands have changed since the last time, and updates branch and index.
     public func settle() async { await steps?.settle() }
 
-    private func tool(for call: ToolCall, only: String?) throws(ToolRefusal) -> any Tool {
-        let tool = try catalog.tool(for: call)
+    /// The definitions that have come since the last time, for the history; nil if there are none.
+    public func takeNewTools() async -> [ToolDefinition] {
+        await shelf?.takeNew(waitsForAll: catalog.waitsForSources) ?? []
+    }
+
+    private func tool(for call: ToolCall, only: String?) async throws(ToolRefusal) -> any Tool {
+        let tool = try await catalog.tool(for: call, on: shelf)
         if let only, tool.name != only { throw ToolRefusal("not run: only \(only) is taken now") }
         return tool
     }
 
     private func run(_ tool: any Tool, _ call: ToolCall, turn: Int) async throws(ToolRefusal) -> ToolAnswer {
+        let title = tool.title(of: call)
+        let id = title.map { _ in events.nextItemID() }
         let context = ToolContext(
             callID: call.callID, turn: turn, shell: shell, commands: commands, approvals: approvals, steps: steps,
-            events: events)
-        guard let title = tool.title(of: call) else { return try await tool.run(call, in: context) }
-        let id = events.nextItemID()
-        var report = ToolReport(name: tool.name, title: title, status: .inProgress)
+            events: events, shelf: shelf, itemID: id)
+        guard let title, let id else { return try await context.run(tool, call) }
+        var report = ToolReport(name: tool.shownName, title: title, status: .inProgress, reach: tool.reach)
         events.record(.itemStarted(RunItem(id: id, callID: call.callID, content: .tool(report))))
         do throws(ToolRefusal) {
-            let answer = try await tool.run(call, in: context)
+            let answer = try await context.run(tool, call)
             (report.status, report.output) = (.completed, answer.text)
             events.record(.itemCompleted(RunItem(id: id, callID: call.callID, content: .tool(report))))
             return answer
@@ -125,4 +142,9 @@ public struct ToolDispatcher: Sendable {
     private static func checkCancellation(_ call: ToolCall) throws(ToolRefusal) {
         if Task.isCancelled { throw ToolRefusal("interrupted before it ran") }
     }
+}
+
+extension Tool {
+    /// The name with the namespace, for people.
+    var shownName: String { namespace.map { "\($0.name).\(name)" } ?? name }
 }

@@ -49,7 +49,7 @@ import Workspace
             signature: { [author = fixture.author] in author }, known: [])
         return ToolContext(
             callID: "c", turn: 1, shell: shell, commands: RunningCommands(shell), approvals: desk, steps: steps,
-            events: events)
+            events: events, shelf: nil, itemID: nil)
     }
 
     /// What the model reads of a call.

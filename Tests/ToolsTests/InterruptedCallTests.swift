@@ -24,7 +24,7 @@ import Text
     ) throws -> JSON {
         let open = try open(item, events, isStarted: isStarted)
         let call = try #require(ToolCall(open.item))
-        return try #require(call.answer(interrupted: open, committed: committed, series: series).json)
+        return try #require(call.answer(interrupted: open, committed: committed, series: series).first?.json)
     }
 
     private static let shell =

@@ -87,19 +87,19 @@ import Testing
         #expect([found.each, found.once] == [each, once])
     }
 
-    @Test func `an unknown name is answered with all that there are`() throws {
+    @Test func `an unknown name is answered with all that there are`() async throws {
         let call = try call(#"{"type":"function_call","call_id":"c","name":"edit\u001b","arguments":"{}"}"#)
-        let refusal = #expect(throws: ToolRefusal.self) { try catalog.tool(for: call) }
+        let refusal = await #expect(throws: ToolRefusal.self) { try await catalog.tool(for: call, on: nil) }
         let names = ToolCatalog.standard(ordersSteps: true).map(\.name).joined(separator: ", ")
         #expect(refusal?.message.hasSuffix("; there are \(names)") == true)
         #expect(refusal?.message.contains("\u{1B}") == false)
     }
 
-    @Test func `only a tool that takes text is called with text`() throws {
+    @Test func `only a tool that takes text is called with text`() async throws {
         let patch = try call(#"{"type":"custom_tool_call","call_id":"c","name":"apply_patch","input":"x"}"#)
-        #expect(try catalog.tool(for: patch).name == "apply_patch")
+        #expect(try await catalog.tool(for: patch, on: nil).name == "apply_patch")
         let shell = try call(#"{"type":"custom_tool_call","call_id":"c","name":"stop_command","input":"x"}"#)
-        #expect(throws: ToolRefusal.self) { try catalog.tool(for: shell) }
+        await #expect(throws: ToolRefusal.self) { try await catalog.tool(for: shell, on: nil) }
     }
 
     @Test func `without the order there is no tool for it`() {

@@ -142,7 +142,6 @@ import Workspace
             .init(json: #"{"type":"apply_patch_call","call_id":"c","operation":{"type":"update_file","path":"a"}}"#),
             "no diff"
         ),
-        (.init(json: #"{"type":"computer_call","call_id":"c"}"#), "there is no tool behind computer_call here"),
         (
             .init(json: #"{"type":"shell_call","call_id":"c","status":"incomplete","action":{"commands":["ls"]}}"#),
             "the call was cut off"
@@ -251,7 +250,35 @@ import Workspace
     @Test func `git in the tree sees the last commit, before a command and once the model is waited for`() async throws
     {
         let world = try await ToolWorld()
-        _ = try await world.answer(.create("one"), .shell("git status --porcelain > status"))
+        _ = try await world.answer(.create("one", "1"), .shell("git status --porcelain > status", "2"))
         #expect(world.fixture.text("status", at: world.tree.root) == "?? status\n")
+    }
+
+    /// A tool that takes for ever, but for a cancellation.
+    private struct Forever: Tool {
+        let name = "wait"
+        let effect = ToolEffect.none
+        let definition = ToolDefinition.function("wait", "Waits.", "", required: [])
+        let timeLimit: Duration? = .milliseconds(20)
+
+        func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
+            try? await Task.sleep(for: .seconds(600))
+            return .text("woke up")
+        }
+    }
+
+    @Test func `a call that takes too long is stopped, and the next one runs`() async throws {
+        let world = try await ToolWorld(more: [Forever(), Greet()])
+        let answers = try await world.answer(
+            .function("wait", #""{}""#, "1"), .function("greet", #""{\"who\":\"Ann\"}""#, "2"))
+        #expect(answers.map(\.shown) == ["1 wait did not answer within 20 ms, and was stopped", "2 Hello, Ann"])
+    }
+
+    @Test func `of two calls with one id the second is not run`() async throws {
+        let world = try await ToolWorld(more: [Greet()])
+        let answers = try await world.answer(
+            .function("greet", #""{\"who\":\"Ann\"}""#, "1"), .function("greet", #""{\"who\":\"Bob\"}""#, "1"))
+        #expect(answers[0].shown == "1 Hello, Ann")
+        #expect(answers[1].shown.hasSuffix("same call_id; make it again"))
     }
 }

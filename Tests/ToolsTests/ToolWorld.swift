@@ -22,7 +22,7 @@ struct ToolWorld {
     /// - Parameter more: Tools beside the built-in ones.
     init(
         _ files: [String: String] = ["answer.txt": "wrong\n"], untrackedByteLimit: Int64 = 8 << 20,
-        more: [any Tool] = []
+        more: [any Tool] = [], sources: [any ToolSource] = [], search: ToolSearchSettings? = nil
     ) async throws {
         fixture = try GitFixture(files)
         let session = SessionID("s")
@@ -41,9 +41,13 @@ struct ToolWorld {
             messages: StepMessage(session: session, model: "m", hasAttribution: false), events: events,
             signature: { [author = fixture.author] in author }, known: [],
             runningCommands: { commands.takeUnsettled() })
+        let catalog = ToolCatalog(
+            ToolCatalog.standard(ordersSteps: true) + more, for: .openai, sources: sources.map(\.name), search: search)
+        let shelf = catalog.shelf(of: sources)
+        shelf.start()
         tools = ToolDispatcher(
-            catalog: ToolCatalog(ToolCatalog.standard(ordersSteps: true) + more, for: .openai), steps: steps,
-            shell: shell, commands: commands, approvals: nil, events: events)
+            catalog: catalog, steps: steps, shell: shell, commands: commands, approvals: nil, events: events,
+            shelf: sources.isEmpty ? nil : shelf)
     }
 
     /// A repository with the branch of a session, and the session's folder.
@@ -93,8 +97,22 @@ struct ToolWorld {
             operation(#"{"type":"delete_file","path":"\#(path)"}"#, id)
         }
 
-        static func function(_ name: String, _ arguments: String, _ id: String = "c") -> Call {
-            Call(json: #"{"type":"function_call","call_id":"\#(id)","name":"\#(name)","arguments":\#(arguments)}"#)
+        static func function(
+            _ name: String, _ arguments: String, _ id: String = "c", in space: String? = nil
+        ) -> Call {
+            let space = space.map { #""namespace":"\#($0)","# } ?? ""
+            return Call(
+                json:
+                    #"{"type":"function_call","call_id":"\#(id)",\#(space)"name":"\#(name)","arguments":\#(arguments)}"#
+            )
+        }
+
+        /// A search that the client answers.
+        static func search(_ query: String, _ id: String = "c") -> Call {
+            let arguments = #"{"query":"\#(query)","limit":3}"#
+            return Call(
+                json:
+                    #"{"type":"tool_search_call","execution":"client","call_id":"\#(id)","arguments":\#(arguments)}"#)
         }
 
         private static func operation(_ operation: String, _ id: String) -> Call {

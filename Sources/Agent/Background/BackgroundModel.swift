@@ -127,7 +127,7 @@ actor BackgroundModel: Model {
 
     private func create(_ window: Window, _ observer: ModelObserver) async -> BackgroundMachine.Action {
         let items = window.items.compactMap(profile.replayed)
-        let request = encoder.body(input: items)
+        let request = encoder.body(input: items, adding: window.toolItems)
         forget()
         return await take(observer) { [deadlines] route throws(TransportError) in
             let stream = try await route.postStream(request, deadlines)

@@ -41,9 +41,12 @@ struct CompactionPlan {
         let start = Self.lastStep(in: items, from: floor, limit)
         let step = items[start...].filter { !StateCard.isCard($0) }
         kept = Self.fitted(step, limit)
-        let told = items[..<start].filter { item in
-            guard item.role == "user", let text = item.messageText, !opening.contains(item) else { return false }
-            return text.hasPrefix(Prompt.nestedInstructions) || text.hasPrefix(Prompt.newest)
+        let tools = FoundTools(in: Array(items[..<start]))
+        let told = items[..<start].enumerated().compactMap { index, item -> Item? in
+            if opening.contains(item) { return nil }
+            if let kept = tools.kept(item, at: index) { return kept }
+            guard item.role == "user", let text = item.messageText else { return nil }
+            return text.hasPrefix(Prompt.nestedInstructions) || text.hasPrefix(Prompt.newest) ? item : nil
         }
         self.opening = opening + told
     }
@@ -74,7 +77,7 @@ struct CompactionPlan {
         case .window(let output):
             // The server leaves out the rules, and may have kept a part of the last step itself.
             let calls = Set(output.compactMap(\.callID)), texts = Set(output.compactMap(\.messageText))
-            let rules = opening.filter { !texts.contains($0.messageText ?? "") }
+            let rules = opening.filter { !texts.contains($0.messageText ?? "") && !output.contains($0) }
             let rest = kept.contains { $0.callID.map(calls.contains) == true } ? [] : kept
             let step = rest.filter { $0.role != "user" || !texts.contains($0.messageText ?? "") }
             return rules + output + step + [card]

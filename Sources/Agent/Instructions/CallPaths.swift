@@ -26,7 +26,7 @@ struct CallPaths {
                     if let text = member.value.string { read(text) }
                     for text in member.value.elements.compactMap(\.string) { read(text) }
                 }
-            case .malformed: break
+            case .computer, .search, .approval, .malformed: break
             }
         }
     }

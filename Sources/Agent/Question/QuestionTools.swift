@@ -47,6 +47,8 @@ final class QuestionTools: TurnTools {
 
     func settle() async {}
 
+    func takeNewTools() async -> [ToolDefinition] { [] }
+
     func windUp() async -> [String] { await made()?.desk.tools.windUp() ?? [] }
 
     func takeRemarks() -> [String] { [] }
@@ -95,6 +97,7 @@ final class QuestionTools: TurnTools {
     }
 
     private func refuse(_ calls: [ToolCall], _ reason: String) -> [Item] {
-        calls.map { ToolAnswer.text(reason).item(for: $0) }
+        let answer = ToolAnswer.text(reason)
+        return calls.map { answer.item(for: $0) } + calls.compactMap { answer.note(for: $0) }
     }
 }

@@ -11,8 +11,9 @@ extension Journal {
         let state = state
         for open in state.openCalls {
             guard let call = ToolCall(open.item) else { continue }
-            let answer = call.answer(interrupted: open, committed: committed, series: state.series)
-            record(.inputItem(answer, turn: state.turns.last?.turn ?? 0))
+            for item in call.answer(interrupted: open, committed: committed, series: state.series) {
+                record(.inputItem(item, turn: state.turns.last?.turn ?? 0))
+            }
         }
     }
 }

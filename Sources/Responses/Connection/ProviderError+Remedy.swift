@@ -40,8 +40,8 @@ extension ProviderError {
         default: break
         }
         // The first item is the only one of a type that a server may not know yet.
-        if message.contains(RequestEncoder.toolsItem) || parameter?.hasPrefix("input[0].type") == true {
-            return .dropParameter(RequestEncoder.toolsItem)
+        if message.contains(Item.toolsType) || parameter?.hasPrefix("input[0].type") == true {
+            return .dropParameter(Item.toolsType)
         }
         let names = [code, type].compactMap { $0 }
         if names.contains(where: { Self.billingCodes.contains($0) || $0.contains("billing") || $0.contains("quota") }) {

@@ -17,16 +17,23 @@ public struct ResponseCollector: Sendable {
 
     /// The id that the response has announced; nil before that, and where the server announces none.
     public private(set) var id: ResponseID?
+    /// Whether two calls had one id.
+    public private(set) var hasDoubledCalls = false
     private let past: [ResponseID]
+    private let toleratesDoubles: Bool
     private var started: Set<Int> = []
     private var done: [(index: Int, item: Item)] = []
 
     /// Starts without items.
     ///
-    /// - Parameter past: The responses that have ended on the connection, of those that were announced. After one of
-    ///   them the next has to be announced too.
-    public init(after past: [ResponseID] = []) {
+    /// - Parameters:
+    ///   - past: The responses that have ended on the connection, of those that were announced. After one of them the
+    ///     next has to be announced too.
+    ///   - toleratesDoubles: Whether two calls may have one id: the server has made the same mistake before, and the
+    ///     second is answered by saying so.
+    public init(after past: [ResponseID] = [], toleratesDoubles: Bool = false) {
         self.past = past
+        self.toleratesDoubles = toleratesDoubles
     }
 
     /// Takes in an event.
@@ -70,7 +77,7 @@ public struct ResponseCollector: Sendable {
 
     private var isAwaited: Bool { id == nil && !past.isEmpty }
 
-    private func fit(of end: ResponseEnd) -> Fit {
+    private mutating func fit(of end: ResponseEnd) -> Fit {
         if let id, !end.id.rawValue.isEmpty, end.id != id {
             return .wrong("the response \(id.rawValue) ended as \(end.id.rawValue)")
         }
@@ -81,7 +88,10 @@ public struct ResponseCollector: Sendable {
         }
         var calls: Set<String> = []
         let doubled = items.first { $0.isClientCall && !calls.insert($0.callID ?? "").inserted }
-        if let doubled { return .wrong("two calls of a response have the id \(doubled.callID ?? "")") }
+        hasDoubledCalls = doubled != nil
+        if let doubled, !toleratesDoubles {
+            return .wrong("two calls of a response have the id \(doubled.callID ?? "")")
+        }
         return .own
     }
 

@@ -32,7 +32,12 @@ extension Item {
             writer.object {
                 for member in json.members {
                     $0.key(member.key)
-                    write(member.value, limit, into: &$0)
+                    // Half a picture is none.
+                    if member.key == "image_url", let url = member.value.string, url.utf8.count > limit {
+                        $0.string(ContentPart.emptyPicture)
+                    } else {
+                        write(member.value, limit, into: &$0)
+                    }
                 }
             }
         case .array: writer.array { for element in json.elements { write(element, limit, into: &$0) } }

@@ -7,8 +7,10 @@ public struct Item: Sendable, Equatable {
     private let content: ItemContent
     /// The `type` member, which is optional in a message.
     public let type: String
-    /// The id that pairs a call with its output.
+    /// The id that pairs a call with its output, under whichever name the type has it.
     public let callID: String?
+    /// The estimated number of tokens, at four bytes a token; a picture counts as what models make of a usual one.
+    public let tokenEstimate: Int
     /// Whether an assistant message is commentary or the final answer; nil if the model does not say.
     public let phase: Phase?
     /// The `status` member, such as `completed` or `incomplete`.
@@ -22,9 +24,11 @@ public struct Item: Sendable, Equatable {
 
     /// Keeps a received item.
     public init(_ json: JSON) {
-        content = ItemContent(Array(json.raw))
+        let bytes = Array(json.raw)
+        content = ItemContent(bytes)
         type = json["type"]?.string ?? "message"
-        callID = json["call_id"]?.string
+        callID = json[Self.pairingMember(of: type)]?.string
+        tokenEstimate = PictureBytes.tokens(in: bytes)
         phase = json["phase"]?.string.flatMap(Phase.init(rawValue:))
         status = json["status"]?.string
     }
@@ -41,12 +45,13 @@ public struct Item: Sendable, Equatable {
         var writer = JSONWriter()
         writer.object {
             $0.member("type", type)
-            if let callID { $0.member("call_id", callID) }
+            if let callID { $0.member(Self.pairingMember(of: type), callID) }
             body(&$0)
         }
         content = ItemContent(writer.bytes)
         self.type = type
         self.callID = callID
+        tokenEstimate = PictureBytes.tokens(in: writer.bytes)
         phase = nil
         status = nil
     }
@@ -59,9 +64,6 @@ public struct Item: Sendable, Equatable {
 
     /// The parsed item; nil only where its bytes were released and cannot be read again.
     public var json: JSON? { try? JSON(raw) }
-
-    /// The estimated number of tokens, at four bytes a token.
-    public var tokenEstimate: Int { byteCount / 4 + 1 }
 
     /// Lets go of the bytes, in all copies of the item: whoever wants them again has them read.
     ///
@@ -83,11 +85,21 @@ public struct Item: Sendable, Equatable {
     }
 
     /// Whether this item answers a call.
-    public var isOutput: Bool { type.hasSuffix("_output") && callID != nil }
+    public var isOutput: Bool { (type.hasSuffix("_output") || type == "mcp_approval_response") && callID != nil }
 
     private static let clientCallTypes: Set<String> = [
         "function_call", "custom_tool_call", "shell_call", "apply_patch_call", "tool_search_call", "computer_call",
+        "mcp_approval_request",
     ]
+
+    /// The member that holds the id which pairs a call with its answer.
+    private static func pairingMember(of type: String) -> String {
+        switch type {
+        case "mcp_approval_request": "id"
+        case "mcp_approval_response": "approval_request_id"
+        default: "call_id"
+        }
+    }
 }
 
 extension Item {

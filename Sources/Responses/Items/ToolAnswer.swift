@@ -8,23 +8,37 @@ public enum ToolAnswer: Sendable {
     case patch(isApplied: Bool, String)
     /// Text, for functions and free-form tools.
     case text(String)
+    /// Texts and pictures, for functions and free-form tools.
+    case content([ContentPart])
+    /// The screen after the actions: a picture as a data URL, and the doubts that a person has allowed.
+    case screenshot(url: String, acknowledged: [SafetyCheck])
+    /// Whether the server may call a tool of an MCP server.
+    case approval(isApproved: Bool, reason: String?)
+    /// The tools that a search has found.
+    case tools([ToolDefinition])
 
     /// The output item that answers the call.
     ///
     /// The item always has the shape that the call's type requires, also where the answer is of another kind, such as a
-    /// text for a malformed shell call.
+    /// text for a malformed shell call. What the shape has no room for is in `note`.
     public func item(for call: ToolCall) -> Item {
         switch call.itemType {
         case "shell_call": shellOutput(call.callID)
         case "apply_patch_call": patchOutput(call.callID)
-        case "custom_tool_call": textOutput(call.callID, type: "custom_tool_call_output")
-        case "tool_search_call":
-            Item(type: "tool_search_output", callID: call.callID) {
-                $0.member("execution", "client")
-                $0.member("status", "completed")
-                $0.member("tools", array: { _ in })
-            }
-        default: textOutput(call.callID, type: "function_call_output")
+        case "custom_tool_call": contentOutput(call.callID, type: "custom_tool_call_output")
+        case "computer_call": screenOutput(call.callID)
+        case "tool_search_call": toolsOutput(call.callID)
+        case "mcp_approval_request": approvalResponse(call.callID)
+        default: contentOutput(call.callID, type: "function_call_output")
+        }
+    }
+
+    /// What the model has to be told beside an answer that holds no text; nil where the answer says all.
+    public func note(for call: ToolCall) -> Item? {
+        switch self {
+        case .text(let text) where ["computer_call", "tool_search_call"].contains(call.itemType):
+            .message(role: "developer", text: "About the call \(call.callID): \(text)")
+        default: nil
         }
     }
 
@@ -42,6 +56,8 @@ public enum ToolAnswer: Sendable {
             return .shell(outcomes + [last], outputLimit: limit)
         case .patch(let isApplied, let text): return .patch(isApplied: isApplied, extended(text))
         case .text(let text): return .text(extended(text))
+        case .content(let parts): return .content(parts + [.text(lines)])
+        case .screenshot, .approval, .tools: return self
         }
     }
 
@@ -64,8 +80,48 @@ public enum ToolAnswer: Sendable {
         }
     }
 
-    private func textOutput(_ callID: String, type: String) -> Item {
-        Item(type: type, callID: callID) { $0.member("output", text) }
+    private func contentOutput(_ callID: String, type: String) -> Item {
+        Item(type: type, callID: callID) {
+            guard case .content(let parts) = self else { return $0.member("output", text) }
+            $0.member("output", array: { for part in parts { part.write(into: &$0) } })
+        }
+    }
+
+    /// The item takes nothing but a picture: where there is none, it is an empty one.
+    private func screenOutput(_ callID: String) -> Item {
+        var (url, checks) = (ContentPart.emptyPicture, [SafetyCheck]())
+        if case .screenshot(let picture, let acknowledged) = self { (url, checks) = (picture, acknowledged) }
+        return Item(type: "computer_call_output", callID: callID) {
+            $0.member(
+                "output",
+                object: {
+                    $0.member("type", "computer_screenshot")
+                    $0.member("image_url", url)
+                })
+            if !checks.isEmpty {
+                $0.member("acknowledged_safety_checks", array: { for check in checks { check.write(into: &$0) } })
+            }
+        }
+    }
+
+    private func toolsOutput(_ callID: String) -> Item {
+        var definitions: [ToolDefinition] = []
+        if case .tools(let found) = self { definitions = found }
+        return Item(type: "tool_search_output", callID: callID) {
+            $0.member("execution", "client")
+            $0.member("status", "completed")
+            $0.member("tools", array: { for definition in definitions { definition.write(into: &$0) } })
+        }
+    }
+
+    /// Whatever is no clear yes is a no.
+    private func approvalResponse(_ requestID: String) -> Item {
+        var (isApproved, reason): (Bool, String?) = (false, text)
+        if case .approval(let approved, let words) = self { (isApproved, reason) = (approved, words) }
+        return Item(type: "mcp_approval_response", callID: requestID) {
+            $0.member("approve", isApproved)
+            if let reason { $0.member("reason", reason) }
+        }
     }
 
     /// The answer as one text.
@@ -73,57 +129,58 @@ public enum ToolAnswer: Sendable {
         switch self {
         case .text(let text), .patch(_, let text): text
         case .shell(let outcomes, _): outcomes.map(\.text).joined(separator: "\n")
+        case .content(let parts): parts.map(\.text).joined(separator: "\n")
+        case .screenshot: ContentPart.pictureWord
+        case .approval(let isApproved, let reason):
+            (isApproved ? "approved" : "refused") + (reason.map { ": \($0)" } ?? "")
+        case .tools(let tools): "\(tools.count) found"
         }
     }
 }
 
-/// How one shell line ended, as told to the model.
-public struct ShellOutcome: Sendable, Equatable {
-    /// Standard output, truncated to the limit.
-    public var stdout: String
-    /// Standard error, truncated to the limit.
-    public var stderr: String
-    /// Exit status or time-out.
-    public var ending: Ending
+/// A part of an answer or a message.
+public enum ContentPart: Sendable, Equatable {
+    /// Words.
+    case text(String)
+    /// A picture, as a data URL.
+    case image(url: String)
 
-    /// How a command ended, as the API distinguishes it.
-    public enum Ending: Sendable, Equatable {
-        case exit(Int)
-        case timeout
-    }
+    /// What stands for a picture where only words can be shown.
+    public static let pictureWord = "[a picture]"
+    /// A picture of one pixel, for where there must be one.
+    static let emptyPicture =
+        "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
+        + "rkJggg=="
 
-    /// Makes an outcome.
-    public init(stdout: String = "", stderr: String = "", ending: Ending) {
-        self.stdout = stdout
-        self.stderr = stderr
-        self.ending = ending
+    /// The part in words.
+    public var text: String {
+        switch self {
+        case .text(let text): text
+        case .image: Self.pictureWord
+        }
     }
 
     func write(into writer: inout JSONWriter) {
         writer.object {
-            $0.member("stdout", stdout)
-            $0.member("stderr", stderr)
-            $0.member(
-                "outcome",
-                object: {
-                    switch ending {
-                    case .exit(let code):
-                        $0.member("type", "exit")
-                        $0.member("exit_code", code)
-                    case .timeout:
-                        $0.member("type", "timeout")
-                    }
-                })
+            switch self {
+            case .text(let text):
+                $0.member("type", "input_text")
+                $0.member("text", text)
+            case .image(let url):
+                $0.member("type", "input_image")
+                $0.member("image_url", url)
+                $0.member("detail", "auto")
+            }
         }
     }
+}
 
-    /// The outcome as text, for servers whose shell is a function.
-    var text: String {
-        let end =
-            switch ending {
-            case .exit(let code): "exit status \(code)"
-            case .timeout: "timed out"
-            }
-        return [end, stdout, stderr.isEmpty ? "" : "stderr:\n\(stderr)"].filter { !$0.isEmpty }.joined(separator: "\n")
+extension Item {
+    /// Makes a message of words and pictures.
+    public static func message(role: String, parts: [ContentPart]) -> Item {
+        Item(type: "message") {
+            $0.member("role", role)
+            $0.member("content", array: { for part in parts { part.write(into: &$0) } })
+        }
     }
 }

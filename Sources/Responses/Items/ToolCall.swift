@@ -6,6 +6,8 @@ public struct ToolCall: Sendable {
     public let callID: String
     /// What is asked for.
     public let request: Request
+    /// The namespace of the called function; nil for one of the top level.
+    public let namespace: String?
 
     /// What a call asks for.
     public enum Request: Sendable {
@@ -17,6 +19,12 @@ public struct ToolCall: Sendable {
         case function(name: String, arguments: JSON)
         /// A free-form tool, with its text.
         case custom(name: String, input: String)
+        /// Actions on a screen.
+        case computer(ComputerCall)
+        /// A search for tools that the client answers, with its arguments.
+        case search(JSON)
+        /// The server wants to call a tool of an MCP server.
+        case approval(HostedCall)
         /// An invalid call, with what to tell the model.
         case malformed(String)
     }
@@ -27,6 +35,9 @@ public struct ToolCall: Sendable {
         case .shell: "shell"
         case .patch: "apply_patch"
         case .function(let name, _), .custom(let name, _): name
+        case .computer: "computer"
+        case .search: "tool_search"
+        case .approval: "mcp_approval"
         case .malformed: itemType
         }
     }
@@ -38,11 +49,21 @@ public struct ToolCall: Sendable {
 
     let itemType: String
 
+    /// Makes a call of a function, as when one tool calls another.
+    public init(callID: String, name: String, namespace: String?, arguments: JSON) {
+        self.callID = callID
+        self.namespace = namespace
+        request = .function(name: name, arguments: arguments)
+        itemType = "function_call"
+    }
+
     /// Reads the call in an item; nil for an item that is not a call.
     public init?(_ item: Item) {
         guard item.isClientCall, let callID = item.callID, let json = item.json else { return nil }
         self.callID = callID
         itemType = item.type
+        // A single deferred function comes in a namespace of its own name.
+        namespace = json["namespace"]?.string.flatMap { $0.isEmpty || $0 == json["name"]?.string ? nil : $0 }
         if item.status == "incomplete" {
             request = .malformed("the call was cut off before it was complete; make it again")
             return
@@ -53,6 +74,13 @@ public struct ToolCall: Sendable {
         case "function_call": request = Self.function(json)
         case "custom_tool_call":
             request = .custom(name: json["name"]?.string ?? "", input: json["input"]?.string ?? "")
+        case "computer_call": request = Self.computer(json)
+        case "tool_search_call": request = Self.search(json)
+        case "mcp_approval_request":
+            request = .approval(
+                HostedCall(
+                    server: json["server_label"]?.string ?? "", name: json["name"]?.string ?? "",
+                    arguments: json["arguments"]?.string ?? "{}"))
         default: request = .malformed("there is no tool behind \(item.type) here")
         }
     }
@@ -80,6 +108,18 @@ public struct ToolCall: Sendable {
             return .malformed(
                 "unknown operation \(type ?? "without a type"); use create_file, update_file or delete_file")
         }
+    }
+
+    private static func computer(_ json: JSON) -> Request {
+        do throws(CallError) { return .computer(try ComputerCall(json)) } catch { return .malformed(error.message) }
+    }
+
+    /// The arguments are a value, and a text of one from servers that treat it as a function.
+    private static func search(_ json: JSON) -> Request {
+        guard let arguments = json["arguments"] else { return .malformed("the search has no arguments") }
+        guard let text = arguments.string else { return .search(arguments) }
+        guard let parsed = try? JSON(text) else { return .malformed("the arguments of the search are not JSON") }
+        return .search(parsed)
     }
 
     private static func function(_ json: JSON) -> Request {
@@ -126,4 +166,14 @@ public struct PatchCall: Sendable, Equatable {
         case update(diff: String)
         case delete
     }
+}
+
+/// A call of a tool that the server makes once it is allowed.
+public struct HostedCall: Sendable, Equatable {
+    /// The label of the MCP server.
+    public var server: String
+    /// The tool.
+    public var name: String
+    /// The arguments as JSON: untrusted text.
+    public var arguments: String
 }

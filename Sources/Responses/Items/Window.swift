@@ -9,6 +9,8 @@ public struct Window: Sendable, Equatable {
     public private(set) var tokenEstimate = 0
     /// How often the history was replaced; an item's position is valid within one epoch only.
     public private(set) var epoch = 0
+    /// The items that add tools, for servers that take tools as parameters only.
+    public private(set) var toolItems: [Item] = []
     private var open: [String] = []
 
     /// Starts an empty history.
@@ -21,6 +23,7 @@ public struct Window: Sendable, Equatable {
     public mutating func append(_ item: Item) {
         items.append(item)
         tokenEstimate += item.tokenEstimate
+        if item.type == Item.toolsType { toolItems.append(item) }
         guard let callID = item.callID else { return }
         if item.isClientCall {
             open.append(callID)

@@ -11,7 +11,7 @@ public enum ProviderProfile: String, Sendable, CaseIterable {
     /// Whether the server has a WebSocket mode.
     public var hasWebSocket: Bool { self == .openai }
 
-    /// The form in which a received item is sent back; nil for one that the server would not accept.
+    /// The form in which an item is sent; nil for one that the server would not accept.
     public func replayed(_ item: Item) -> Item? {
         guard self == .compatible else { return item }
         guard ["message", "function_call", "function_call_output"].contains(item.type), let json = item.json else {
@@ -25,6 +25,8 @@ public enum ProviderProfile: String, Sendable, CaseIterable {
                 $0.key(member.key)
                 if member.key == "content", member.value.kind == .array {
                     Self.writeParts(member.value, into: &$0)
+                } else if member.key == "output", member.value.kind == .array {
+                    $0.string(Self.words(of: member.value))
                 } else if member.key == "arguments", member.value.kind != .string {
                     $0.string(member.value.rawText)
                 } else {
@@ -34,6 +36,13 @@ public enum ProviderProfile: String, Sendable, CaseIterable {
             if item.type == "function_call", item.callID == nil, let id = json["id"] { $0.member("call_id", id) }
         }
         return try? Item(writer.bytes)
+    }
+
+    /// The words of an answer; these servers take no pictures there.
+    private static func words(of parts: JSON) -> String {
+        parts.elements.map { part in
+            part["text"]?.string ?? "[a picture, which this server cannot show you]"
+        }.joined(separator: "\n")
     }
 
     /// Message parts without the annotations that only some servers accept back.

@@ -17,11 +17,10 @@ public struct RequestEncoder: Sendable {
     ///
     /// - Returns: Whether the parameter was sent before, so that a retry makes sense.
     public mutating func drop(_ parameter: String) -> Bool {
-        if parameter == Self.toolsItem {
-            guard !parameters.historyTools.isEmpty else { return false }
+        if parameter == Item.toolsType {
             parameters.tools += parameters.historyTools
             parameters.historyTools = []
-            return true
+            return dropped.insert(parameter).inserted
         }
         let droppable: Set<String> = [
             "reasoning.effort", "reasoning", "reasoning.summary", "text.verbosity", "text", "prompt_cache_key",
@@ -38,14 +37,18 @@ public struct RequestEncoder: Sendable {
     }
 
     /// The `response.create` event for the socket, with the new items and the response that they continue.
-    public func event(input: some Sequence<Item>, continuing previous: ResponseID?) -> [UInt8] {
-        encode(input: input, continuing: previous, head: { $0.member("type", "response.create") })
+    ///
+    /// - Parameter tools: The items of the whole history that add tools.
+    public func event(
+        input: some Sequence<Item>, continuing previous: ResponseID?, adding tools: [Item] = []
+    ) -> [UInt8] {
+        encode(input: input, continuing: previous, adding: tools, head: { $0.member("type", "response.create") })
     }
 
     /// The event that has the server prepare for the first request: the parameters and the tools, and no output.
     public var warmUp: [UInt8] {
         encode(
-            input: [], continuing: nil,
+            input: [], continuing: nil, adding: [],
             head: {
                 $0.member("type", "response.create")
                 $0.member("generate", false)
@@ -53,47 +56,56 @@ public struct RequestEncoder: Sendable {
     }
 
     /// The body of an HTTP request with a streamed answer.
-    public func body(input: some Sequence<Item>, continuing previous: ResponseID? = nil) -> [UInt8] {
-        encode(input: input, continuing: previous, head: { $0.member("stream", true) })
+    ///
+    /// - Parameter tools: The items of the whole history that add tools.
+    public func body(
+        input: some Sequence<Item>, continuing previous: ResponseID? = nil, adding tools: [Item] = []
+    ) -> [UInt8] {
+        encode(input: input, continuing: previous, adding: tools, head: { $0.member("stream", true) })
     }
 
     private func encode(
-        input: some Sequence<Item>, continuing previous: ResponseID?, head: (inout JSONWriter) -> Void
+        input: some Sequence<Item>, continuing previous: ResponseID?, adding tools: [Item],
+        head: (inout JSONWriter) -> Void
     ) -> [UInt8] {
+        let lifted = liftsTools ? tools : []
         var writer = JSONWriter(capacity: 1024 + input.reduce(0) { $0 + $1.byteCount + 1 })
         writer.object {
             head(&$0)
-            writeParameters(into: &$0)
+            writeParameters(lifted, into: &$0)
             if let previous { $0.member("previous_response_id", previous.rawValue) }
             $0.member(
                 "input",
                 array: {
                     // The server has them already if it continues a response.
                     if previous == nil, !parameters.historyTools.isEmpty { writeTools(into: &$0) }
-                    for item in input { $0.raw(item.raw) }
+                    for item in input where !liftsTools || item.type != Item.toolsType { $0.raw(item.raw) }
                 })
         }
         return writer.bytes
     }
 
-    /// The type of the item that adds tools to the history; also its name as a parameter to drop.
-    static let toolsItem = "additional_tools"
+    /// Whether tools that the history adds are sent as parameters, because the server takes them nowhere else.
+    private var liftsTools: Bool { profile == .compatible || !sends(Item.toolsType) }
 
     func writeTools(into writer: inout JSONWriter) {
-        writer.object {
-            $0.member("type", Self.toolsItem)
-            $0.member("role", "developer")
-            $0.member("tools", array: { for tool in parameters.historyTools { tool.write(into: &$0) } })
-        }
+        writer.raw(Item.adding(parameters.historyTools).raw)
     }
 
-    private func writeParameters(into writer: inout JSONWriter) {
+    private func writeParameters(_ lifted: [Item], into writer: inout JSONWriter) {
         writer.member("model", parameters.model)
         if sends("reasoning"), sends("reasoning.effort"), let effort = parameters.effort {
             writer.member("reasoning", object: { $0.member("effort", effort) })
         }
-        if !parameters.tools.isEmpty {
-            writer.member("tools", array: { for tool in parameters.tools { tool.write(into: &$0) } })
+        if !parameters.tools.isEmpty || !lifted.isEmpty {
+            writer.member(
+                "tools",
+                array: {
+                    for tool in parameters.tools { tool.write(into: &$0) }
+                    for list in lifted.compactMap({ $0.json?["tools"] }) {
+                        for tool in list.elements { $0.value(tool) }
+                    }
+                })
         }
         switch parameters.storage {
         case .never: writer.member("store", false)

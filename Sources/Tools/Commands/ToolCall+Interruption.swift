@@ -41,7 +41,7 @@ extension ToolCall {
     ///   - open: What is known of the call.
     ///   - committed: The commit that holds the patch, which is not recorded.
     ///   - series: The series that the steps are ordered into, if they are.
-    public func answer(interrupted open: OpenCall, committed: CommitReport?, series: SeriesReport?) -> Item {
+    public func answer(interrupted open: OpenCall, committed: CommitReport?, series: SeriesReport?) -> [Item] {
         let answer: ToolAnswer
         if isPatch {
             if let patch = open.trace.patch {
@@ -72,6 +72,6 @@ extension ToolCall {
                 "interrupted: Graft was stopped while this ran; what it has done is not known, and it is not run again by "
                     + "itself. Look before you go on.")
         }
-        return answer.item(for: self)
+        return [answer.item(for: self)] + (answer.note(for: self).map { [$0] } ?? [])
     }
 }

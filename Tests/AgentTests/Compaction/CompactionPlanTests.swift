@@ -96,6 +96,31 @@ import Testing
         #expect(second.window(.item(compaction), card: card) == first)
     }
 
+    @Test func `holds the tools that were added and found, so that they can be called again`() throws {
+        let added = Item.adding([.applyPatch])
+        let search = try item(
+            #"{"type":"tool_search_call","call_id":"s","execution":"client","arguments":{"query":"q"}}"#)
+        let found = try item(
+            #"{"type":"tool_search_output","call_id":"s","execution":"client","tools":[{"type":"namespace","name":"n","#
+                + #""tools":[{"type":"function","name":"f","defer_loading":true,"parameters":{"defer_loading":1}}]}]}"#)
+        let thought = try item(Said.thought())
+        let hosted = [
+            try item(#"{"type":"tool_search_call","execution":"server","call_id":null,"arguments":{}}"#),
+            try item(#"{"type":"tool_search_output","execution":"server","call_id":null,"tools":[]}"#),
+        ]
+        let (work, step) = ([try item(Said.shell("a")), output("a")], [try item(Said.shell("b")), output("b")])
+        let compaction = try item(Said.compaction())
+        let window = plan([added, search, found, thought] + hosted + work + step).window(.item(compaction), card: card)
+        let again = try item(
+            #"{"type":"additional_tools","role":"developer","tools":[{"type":"namespace","name":"n","#
+                + #""tools":[{"type":"function","name":"f","parameters":{"defer_loading":1}}]}]}"#)
+        #expect(window == [rules, task, added, again, thought] + hosted + [compaction] + step + [card])
+        #expect(Window(window).unansweredCalls.isEmpty)
+        // A second time nothing is there twice.
+        let second = CompactionPlan(window + step, opening: [rules, task], keeping: 10_000)
+        #expect(second.opening == [rules, task, added, again, thought] + hosted)
+    }
+
     @Test func `holds a summary of the model as a message behind the task`() throws {
         let window = plan([]).window(.summary("It is the limit."), card: card)
         #expect(window[2].messageText == CompactionPlan.summaryHeading + "\n\nIt is the limit.")

@@ -72,6 +72,7 @@ import Testing
             }
         }
 
+        func takeNewTools() -> [ToolDefinition] { [] }
         func settle() {}
         func windUp() -> [String] { [] }
         func takeRemarks() -> [String] { [] }

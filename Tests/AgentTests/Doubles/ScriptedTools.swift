@@ -84,6 +84,8 @@ final class ScriptedTools: TurnTools {
         return calls.map { ToolAnswer.text("answer to \($0.callID)\(script.output)").item(for: $0) }
     }
 
+    func takeNewTools() -> [ToolDefinition] { [] }
+
     func settle() async {
         story.tell("settling")
         try? await doing(state.withLock { $0.script.settling })

@@ -36,6 +36,9 @@ struct ItemText {
             let text = call.map { Self.request($0.request) } ?? item.type
             (shown, whole) = (text, text)
             if case .patch? = call?.request { isDiff = true }
+        case Item.toolsType:
+            let text = json?["tools"].map(Self.names) ?? ""
+            (title, shown, whole) = ("tools that came", text, text)
         case _ where item.isOutput:
             title = "answer"
             let text = Self.answer(item, json)
@@ -68,6 +71,9 @@ struct ItemText {
         case .function("update_plan", let arguments): Self.plan(arguments)
         case .function(_, let arguments): Self.members(arguments)
         case .custom(_, let input): input
+        case .computer(let call): call.actions.map(\.description).joined(separator: "\n")
+        case .search(let arguments): arguments["query"]?.string ?? arguments.rawText
+        case .approval(let call): "\(call.server).\(call.name) \(call.arguments)"
         case .malformed(let reason): "a call that cannot be used: \(reason)"
         }
     }
@@ -91,7 +97,12 @@ struct ItemText {
     }
 
     private static func answer(_ item: Item, _ json: JSON?) -> String {
+        if let tools = json?["tools"] { return names(of: tools) }
+        if let isApproved = json?["approve"]?.bool {
+            return (isApproved ? "approved" : "refused") + (json?["reason"]?.string.map { ": \($0)" } ?? "")
+        }
         guard let output = json?["output"] else { return json?["status"]?.string ?? "" }
+        if output["image_url"] != nil { return ContentPart.pictureWord }
         if let text = output.string {
             return json?["status"]?.string == "failed" ? "refused\n" + text : text
         }
@@ -104,7 +115,17 @@ struct ItemText {
                 guard let text = part[name]?.string, !text.isEmpty else { continue }
                 lines.append(name == "stderr" ? "stderr:\n" + text : text)
             }
+            if part["image_url"] != nil { lines.append(ContentPart.pictureWord) }
             return lines.joined(separator: "\n")
+        }.joined(separator: "\n")
+    }
+
+    /// The names of tools, a line each, with those in namespaces behind theirs.
+    private static func names(of tools: JSON) -> String {
+        tools.elements.flatMap { tool -> [String] in
+            let name = tool["name"]?.string ?? tool["type"]?.string ?? ""
+            guard let inner = tool["tools"] else { return [name] }
+            return inner.elements.map { "\(name).\($0["name"]?.string ?? "")" }
         }.joined(separator: "\n")
     }
 }

@@ -16,14 +16,29 @@ public struct ToolReport: Sendable, Equatable {
     public var status: Status
     /// What it answered, or nothing so far.
     public var output: String
+    /// What it may touch.
+    public var reach: ToolReach
 
     /// Names the tool and what it did.
-    public init(name: String, title: String, status: Status, output: String = "") {
+    public init(name: String, title: String, status: Status, output: String = "", reach: ToolReach = .nothing) {
         self.name = name
         self.title = title
         self.status = status
         self.output = output
+        self.reach = reach
     }
+}
+
+/// What a tool may touch, by how far it reaches.
+public enum ToolReach: String, Sendable {
+    /// Nothing but the conversation.
+    case nothing
+    /// The working tree, within the sandbox.
+    case tree
+    /// Other machines.
+    case network
+    /// This machine, outside of the sandbox.
+    case machine
 }
 
 extension ToolReport {
@@ -32,6 +47,7 @@ extension ToolReport {
         writer.member("title", title)
         writer.member("status", status.rawValue)
         writer.member("output", output)
+        if reach != .nothing { writer.member("reach", reach.rawValue) }
     }
 
     init?(_ json: JSON) {
@@ -39,6 +55,7 @@ extension ToolReport {
             return nil
         }
         self.init(
-            name: name, title: json["title"]?.string ?? "", status: status, output: json["output"]?.string ?? "")
+            name: name, title: json["title"]?.string ?? "", status: status, output: json["output"]?.string ?? "",
+            reach: json["reach"]?.string.flatMap(ToolReach.init) ?? .nothing)
     }
 }
