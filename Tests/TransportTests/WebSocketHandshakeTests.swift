@@ -123,7 +123,8 @@ import Testing
             try echo(peer)
         }
         let options = WebSocketOptions(proxy: try Proxy("127.0.0.1:\(proxy.port)"))
-        let connection = try await WebSocketConnection.connect(to: Endpoint("ws://[2001:db8::1]:81/x"), options: options)
+        let connection = try await WebSocketConnection.connect(
+            to: Endpoint("ws://[2001:db8::1]:81/x"), options: options)
         connection.close()
         #expect(asked.withLock { $0 } == "CONNECT [2001:db8::1]:81 HTTP/1.1")
     }

@@ -6,6 +6,9 @@ public struct HTTPRequest: Sendable {
         public var connect: Duration = .seconds(15)
         /// The longest pause without a byte in either direction, the wait for the first byte included.
         public var idle: Duration = .seconds(300)
+        /// How long a peer that is gone without a word may go unnoticed, in whole seconds from 3 on; it holds for the
+        /// connection, which later requests may use, too.
+        public var lostPeer: Duration = .seconds(30)
         /// The whole request; nil for no limit.
         public var total: Duration?
 

@@ -105,16 +105,20 @@ final class HTTPTransfer: Sendable {
         return lastActivity + request.timeouts.idle
     }
 
-    /// How long a peer that is gone may go unnoticed: what is sent has to be acknowledged, and so have the kernel's
-    /// questions while nothing is sent (tcp(7)).
+    /// Ends the connection to a peer that is gone: what is sent has to be acknowledged, and so have the kernel's questions
+    /// while nothing is sent (tcp(7)).
     private func setLiveness(_ curl: CurlLibrary, _ handle: CurlLibrary.Handle) {
         curl.set(handle, CURLOPT_TCP_KEEPALIVE, 1)
-        curl.set(handle, CURLOPT_TCP_KEEPIDLE, 20)
-        curl.set(handle, CURLOPT_TCP_KEEPINTVL, 10)
+        let third = max(1, request.timeouts.lostPeer.milliseconds / 3000)
+        curl.set(handle, CURLOPT_TCP_KEEPIDLE, 2 * third)
+        curl.set(handle, CURLOPT_TCP_KEEPINTVL, third)
+        curl.set(handle, CURLOPT_SOCKOPTDATA, pointer: Unmanaged.passUnretained(self).toOpaque())
         curl.set(
             handle,
-            sockets: { _, socket, _ in
-                var milliseconds: CUnsignedInt = 30_000
+            sockets: { user, socket, _ in
+                guard let user else { return CURL_SOCKOPT_ERROR }
+                let transfer = Unmanaged<HTTPTransfer>.fromOpaque(user).takeUnretainedValue()
+                var milliseconds = CUnsignedInt(clamping: transfer.request.timeouts.lostPeer.milliseconds)
                 _ = setsockopt(
                     socket, Int32(IPPROTO_TCP), TCP_USER_TIMEOUT, &milliseconds,
                     socklen_t(MemoryLayout<CUnsignedInt>.size))
