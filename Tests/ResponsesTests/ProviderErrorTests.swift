@@ -68,6 +68,105 @@ import Testing
         #expect(ProviderError(status: status, code: code, message: "m").remedy == .policy)
     }
 
+    @Test(
+        arguments: [
+            // OpenAI, Azure
+            (400, "Your input exceeds the context window of this model. Please adjust your input and try again."),
+            (nil, "Your input exceeds the context window of this model."),
+            (
+                400,
+                "This model's maximum context length is 8192 tokens. However, your messages resulted in 9001 tokens."
+            ),
+            // llama.cpp and its kin
+            (400, "the request exceeds the available context size, try increasing it"),
+            (400, "request (9000 tokens) exceeds the available context size (8192 tokens), try increasing it"),
+            (
+                500,
+                "the request exceeds the available context size. try increasing the context size or enable context shift"
+            ),
+            (500, "Requested tokens (2285) exceed context window of 2048"),
+            // vLLM, SGLang, TGI, TensorRT-LLM
+            (400, "The engine prompt length 40000 exceeds the max_model_len 32768. Please reduce prompt."),
+            (400, "The decoder prompt (length 5000) is longer than the maximum model length of 4096."),
+            (
+                400,
+                "This model's maximum context length is 262144 tokens. However, you requested 0 output tokens and your "
+                    + "prompt contains at least 262145 input tokens."
+            ),
+            (400, "The input (263000 tokens) is longer than the model's context length (262144 tokens)."),
+            (400, "Requested token count exceeds the model's maximum context length of 262144 tokens."),
+            (422, "Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4096. Given: 5000 and 200"),
+            (422, "Input validation error: `inputs` must have less than 4095 tokens. Given: 5000"),
+            (400, "Prompt length (5000) exceeds maximum input length (4096)."),
+            // Ollama, LM Studio
+            (400, "prompt too long; exceeded max context length by 42 tokens"),
+            (500, "prompt too long; exceeded max context length by 42 tokens"),
+            (
+                400,
+                "Trying to keep the first 5000 tokens when context the overflows. However, the model is loaded with "
+                    + "context length of only 4096 tokens, which is not enough."
+            ),
+            (400, "The number of tokens to keep from the initial prompt is greater than the context length."),
+            // Other providers, and what stands before them
+            (400, "prompt is too long: 213462 tokens > 200000 maximum"),
+            (400, "input length and `max_tokens` exceed context limit: 170636 + 34048 > 200000"),
+            (400, "The input token count (1196265) exceeds the maximum number of tokens allowed (1048575)."),
+            (400, "Input is too long for requested model."),
+            (400, "This model's maximum prompt length is 131072 but the request contains 537812 tokens."),
+            (400, "Please reduce the length of the messages or completion."),
+            (400, "Input length 131393 exceeds the maximum allowed input length of 131040 tokens."),
+            (
+                400,
+                "Prompt contains 65673 tokens and 0 draft tokens, too large for model with 32768 maximum context length"
+            ),
+            (400, "invalid params, context window exceeds limit"),
+            (400, "Your request exceeded model token limit: 262144 (requested: 291351)"),
+            (400, "prompt token count of 130000 exceeds the limit of 128000"),
+            (400, "Range of input length should be [1, 30720]"), (400, "Prompt exceeds max length"),
+            (400, "Prompt too long: 5152 tokens exceeds max_seq_len 2048 (leave room for output tokens)"),
+            (400, "litellm.ContextWindowExceededError: too many tokens"), (413, "Request Entity Too Large"),
+            (413, "Request too large for model on tokens per minute (TPM): Limit 6000, Requested 7000"),
+        ] as [(Int?, String)])
+    func `a conversation that is too long is known by the words of each server`(_ status: Int?, _ words: String) {
+        #expect(ProviderError(status: status, message: words).remedy == .contextOverflow)
+    }
+
+    @Test(
+        arguments: [
+            (nil, "context_length_exceeded", nil), (400, nil, "exceed_context_size_error"),
+            (500, nil, "exceed_context_size_error"), (400, "context_window_exceeded", nil),
+            (400, "ContextWindowExceededError", nil),
+        ] as [(Int?, String?, String?)])
+    func `or by its code or type`(_ status: Int?, _ code: String?, _ type: String?) {
+        var error = ProviderError(status: status, code: code, message: "m")
+        error.type = type
+        #expect(error.remedy == .contextOverflow)
+    }
+
+    @Test func `the body of llama.cpp is read whole`() {
+        let body =
+            #"{"error":{"code":400,"message":"request (9000 tokens) exceeds the available context size (8192 tokens), try "#
+            + #"increasing it","type":"exceed_context_size_error","n_prompt_tokens":9000,"n_ctx":8192}}"#
+        #expect(ProviderError(status: 400, body: Array(body.utf8)).remedy == .contextOverflow)
+    }
+
+    @Test(
+        arguments: [
+            (429, nil, "Too many tokens, please wait before trying again.", .retry),
+            (429, "rate_limit_exceeded", "Request too large: the context length counts against the limit", .retry),
+            (nil, "rate_limit_exceeded", "Rate limit reached on input tokens; maximum context length is 9", .retry),
+            (400, nil, "Invalid value: 'max_output_tokens' must be at least 16", .none),
+            (400, nil, "The number of tokens must be an integer", .none),
+            (500, nil, "could not read the context window of the model", .retry),
+            (503, nil, "overloaded: too many requests, reduce the load", .retry),
+            (nil, "server_error", "the context size is being changed", .retry),
+        ] as [(Int?, String?, String, ProviderError.Remedy)])
+    func `what only sounds like it is something else`(
+        _ status: Int?, _ code: String?, _ words: String, _ remedy: ProviderError.Remedy
+    ) {
+        #expect(ProviderError(status: status, code: code, message: words).remedy == remedy)
+    }
+
     @Test func `a server that wants another try gets it, where no other remedy is known`() {
         var error = ProviderError(status: 400, code: "hiccup", message: "m")
         #expect(error.remedy == .none)

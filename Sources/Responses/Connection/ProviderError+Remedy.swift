@@ -32,7 +32,6 @@ extension ProviderError {
         switch code {
         case "previous_response_not_found", "invalid_encrypted_content": return .sendAll
         case "websocket_connection_limit_reached", "websocket_stream_limit_reached": return .reconnect
-        case "context_length_exceeded": return .contextOverflow
         case "server_is_overloaded", "slow_down", "server_error": return .retry
         case "invalid_api_key", "account_deactivated": return .credentials
         case "unsupported_parameter", "unknown_parameter", "unsupported_value":
@@ -48,25 +47,15 @@ extension ProviderError {
             return .billing
         }
         if names.contains(where: { $0.contains("policy") || Self.filterCodes.contains($0) }) { return .policy }
+        if isContextOverflow { return .contextOverflow }
         switch status {
         case 401, 403, 407: return .credentials
         case 402: return .billing
         case 408, 409, 425, 429: return .retry
         case let status? where status >= 500: return status == 501 || status == 505 ? .none : .retry
-        case 400?, 413?: return isOverflowSentence ? .contextOverflow : .none
         case nil: return isFinalCode ? .none : .retry
         default: return .none
         }
-    }
-
-    /// Servers other than OpenAI's say it in words of their own, or in the type (`exceed_context_size_error`).
-    private var isOverflowSentence: Bool {
-        let words = message.lowercased()
-        return type?.hasPrefix("exceed_context_size") == true
-            || [
-                "maximum context length", "max_model_len", "exceed_context_size", "context window", "context size",
-                "context length",
-            ].contains { words.contains($0) }
     }
 
     /// Whether the code of a failed response says that the request itself is at fault.
