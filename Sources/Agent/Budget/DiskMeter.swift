@@ -19,13 +19,23 @@ final class DiskMeter: Sendable {
     private static let entryLimit = 200_000
 
     private let folders: [String]
+    private let freeBlocks: @Sendable ([String]) -> UInt?
+    private let start: @Sendable (@escaping @Sendable () -> Void) -> Void
     private let state = Mutex(State())
 
     /// Measures what is there before the work begins.
     ///
-    /// - Parameter folders: The session's folder, and the tree if it lies elsewhere.
-    init(_ folders: [String]) {
+    /// - Parameters:
+    ///   - folders: The session's folder, and the tree if it lies elsewhere.
+    ///   - freeBlocks: How much room the file systems have; nil where that is not to be known.
+    ///   - start: Has a measurement run beside its caller.
+    init(
+        _ folders: [String], freeBlocks: @escaping @Sendable ([String]) -> UInt? = { DiskMeter.freeBlocks(of: $0) },
+        start: @escaping @Sendable (@escaping @Sendable () -> Void) -> Void = { CommandThread.start($0) }
+    ) {
         self.folders = folders
+        self.freeBlocks = freeBlocks
+        self.start = start
         measure()
     }
 
@@ -39,12 +49,12 @@ final class DiskMeter: Sendable {
             return !state.isMeasuring
         }
         guard isFree else { return }
-        CommandThread.start { self.count() }
+        start { self.count() }
     }
 
     private func count() {
-        let free = freeBlocks
-        let isUnchanged = state.withLock { $0.base != nil && $0.freeBlocks == free }
+        let free = freeBlocks(folders)
+        let isUnchanged = state.withLock { $0.base != nil && free != nil && $0.freeBlocks == free }
         let bytes = isUnchanged ? nil : folders.reduce(0) { $0 + FolderSize(of: $1, entryLimit: Self.entryLimit).bytes }
         state.withLock { state in
             state.isMeasuring = false
@@ -55,7 +65,7 @@ final class DiskMeter: Sendable {
     }
 
     /// The free blocks of the file systems that the folders are on; nil where that is not to be known.
-    private var freeBlocks: UInt? {
+    private static func freeBlocks(of folders: [String]) -> UInt? {
         var sum: UInt = 0
         for folder in folders {
             var information = statvfs()
