@@ -5,7 +5,7 @@ import subprocess
 import unittest
 
 from reviewing import BRANCH, FILES, ID, ReviewTest, STEPS
-from scripted import DONE, note, patch, shell, turn
+from scripted import DONE, function, note, patch, shell, turn
 
 
 class Looking(ReviewTest):
@@ -55,6 +55,26 @@ class Looking(ReviewTest):
         self.assertRegex(text, r"(?m)^  after +✓ exit 0, .*  cmp answer.txt answer.txt$")
         self.assertEqual(self.review(repository).stdout, self.review(repository, "list").stdout)
         self.assertEqual(self.review(repository, answer["session"]).stdout, self.review(repository).stdout)
+
+    def test_a_commit_is_shown_with_the_milestones_that_led_to_it(self):
+        repository = self.repository({**FILES})
+        report = function("report_milestone", {
+            "milestone": "root_cause", "summary": "The answer is \x1b[31mwrong.", "evidence": {"file": "answer.txt", "line": 1}})
+        server = self.simulate(turn(report), turn(note("Say what is right"), patch()), DONE)
+        self.run_graft(repository, 0, server=server)
+        (commit,) = self.json(repository, "list")["commits"]
+        found = commit["evidence"]["milestones"]
+        self.assertIn(("root_cause", "model", 1), [(one["milestone"], one["by"], one["turn"]) for one in found])
+        self.assertIn(("fix_applied", "harness"), [(one["milestone"], one["by"]) for one in found])
+        self.assertEqual(found[0]["evidence"], {"file": "answer.txt", "line": 1})
+        text = self.review(repository, "show", "1").stdout
+        self.assertRegex(text, r"(?m)^  ◆ root cause: The answer is \^\[\[31mwrong\. · answer\.txt:1  \(turn 1, after .*\)$")
+        self.assertRegex(text, r"(?m)^  ✓ fix applied: ")
+        page = self.root / "page.html"
+        self.review(repository, "--html", page)
+        html = page.read_text()
+        self.assertIn("<h2 id=milestones-h>Milestones</h2>", html)
+        self.assertIn("answer.txt:1", html)
 
     def test_uncommitted_work_that_a_run_took_along_is_no_part_of_its_series(self):
         repository = self.repository({"answer.txt": "wrong\n", "notes.txt": "a\n"})

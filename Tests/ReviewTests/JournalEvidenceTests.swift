@@ -83,6 +83,36 @@ import Text
         #expect(evidence.evidence(for: first, files: [], own: nil).before.map(\.turn) == [1, 1])
     }
 
+    private func milestone(_ kind: String, _ summary: String, _ evidence: String = "{}") -> String {
+        #"{"type":"milestone.reported","t_ms":61000,"turn":3,"milestone":"\#(kind)","summary":"\#(summary)","#
+            + #""evidence":\#(evidence),"by":"model"}"#
+    }
+
+    @Test func `a commit has the milestones on the way to it and by it, and those that name it`() throws {
+        let (first, second) = (try commit(step: "2", text: "one"), try commit(step: "4", text: "two"))
+        let (byFile, other) = (try commit(step: nil, text: "by file"), try commit(step: nil, text: "other"))
+        let lines = [
+            milestone("reproduced", "seen"), milestone("root_cause", "cause", #"{"file":"./src/b","line":3}"#),
+            #"{"type":"turn.started","t_ms":1,"turn":2}"#, step(first, "a"), milestone("fix_applied", "one"),
+            milestone("root_cause", "second cause"),
+            milestone("progress", "early", #"{"commit":"\#(second.id.hex.prefix(8).uppercased())"}"#),
+            #"{"type":"turn.started","t_ms":1,"turn":4}"#, step(second, "src/b"), milestone("verified", "all"),
+            milestone("nothing", "unknown"),
+        ]
+        try Data(lines.map { $0 + "\n" }.joined().utf8).write(to: URL(fileURLWithPath: folder.journal))
+        let evidence = JournalEvidence(try store.summary(of: session), repository: repository)
+        let file = ChangedFile(path: "src/b", oldPath: nil, kind: .modified, added: 1, removed: 1)
+        let cases: [(CommitRecord, [ChangedFile], [String])] = [
+            (first, [], ["seen", "cause", "one"]), (second, [file], ["cause", "second cause", "early", "all"]),
+            (byFile, [file], ["cause", "early"]), (other, [], []),
+        ]
+        for (commit, files, summaries) in cases {
+            let found = evidence.evidence(for: commit, files: files, own: nil).milestones
+            #expect(found.map(\.milestone.summary) == summaries, "\(commit.message)")
+            #expect(found.allSatisfy { $0.place == "turn 3, after 1 min 1 s" }, "\(found.map(\.place))")
+        }
+    }
+
     @Test func `a commit that was ordered afterwards has only the commands about its files`() throws {
         let (first, second) = (try commit(step: "2", text: "one"), try commit(step: "4", text: "two"))
         let ordered = try commit(step: nil, text: "ordered")

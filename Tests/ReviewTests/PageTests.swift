@@ -72,6 +72,27 @@ import Text
         #expect(page(content).contains("graft review accept --session 20261121-0608-whbs --all</code>"))
     }
 
+    @Test func `milestones are told with time, kind, sentence and evidence, and are no markup`() throws {
+        #expect(!page(content()).contains("id=milestones"))
+        var content = content()
+        func reach(_ milestone: Milestone) throws {
+            let line = try #require(RunEvent.milestoneReported(milestone, turn: 2).line(at: .seconds(90)))
+            content.timeline.add(try #require(JournalLine(Array(line.dropLast()))))
+        }
+        let place = Milestone.Evidence(command: "make <test>", file: "src/a b.c", line: 12, commit: "0123456789abcdef")
+        try reach(Milestone(.rootCause, summary: "The `limit` is <b>off</b>", evidence: place, by: .model))
+        try reach(Milestone(.fixApplied, summary: "Committed", by: .harness))
+        let text = page(content)
+        #expect(text.contains("<a href=#milestones>Milestones</a>"))
+        #expect(text.contains("◆</span> <strong>root cause</strong>: The <code>limit</code> is &lt;b&gt;off&lt;/b&gt;"))
+        #expect(
+            text.contains(
+                "turn 2, after 1 min 30 s · <code>src/a b.c:12, $ make &lt;test&gt;, commit 0123456789</code>"))
+        #expect(text.contains("<span class=good>✓</span> <strong>fix applied</strong>: Committed"))
+        for _ in 0..<300 { try reach(Milestone(.progress, summary: "on", by: .model)) }
+        #expect(page(content).contains("102 earlier ones are left out"))
+    }
+
     @Test func `a title of markup stays a title`() {
         var content = content()
         content.title = "</title><script>x</script>"

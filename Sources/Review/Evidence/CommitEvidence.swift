@@ -32,6 +32,8 @@ public struct CommitEvidence: Sendable {
 
     /// The steps of the run that made it, oldest first; empty if that is not known.
     public let steps: [CommitID]
+    /// What was reached on the way to it and by it.
+    public let milestones: [ReachedMilestone]
     /// The last commands before its first step.
     public let before: [Run]
     /// The first commands after its last step.

@@ -16,6 +16,7 @@ struct JournalEvidence {
     private var command: String?
     private var runs: [CommitEvidence.Run] = []
     private var steps: [Step] = []
+    private var milestones: [(reached: ReachedMilestone, stepCount: Int)] = []
     private var baseline: CommitEvidence.Run?
     private var verifications: [(tree: TreeID?, run: CommitEvidence.Run)] = []
 
@@ -28,11 +29,17 @@ struct JournalEvidence {
         let command = summary.start?.command ?? ""
         self.command = command
         var turn = 0
-        file.forEach([.itemCompleted, .commitCreated, .turnStarted, .baseline, .verified]) { line in
+        let kinds: Set<RunEvent.Kind> = [
+            .itemCompleted, .commitCreated, .turnStarted, .baseline, .verified, .milestoneReported,
+        ]
+        file.forEach(kinds) { line in
             switch line.event {
             case .turnStarted(let number): turn = number
             case .itemCompleted(let item): add(item, turn)
             case .commitCreated(let commit): addStep(commit, turn, repository)
+            case .milestoneReported(let milestone, let turn):
+                let reached = ReachedMilestone(milestone: milestone, turn: turn, time: line.time)
+                milestones.append((reached, steps.count))
             case .baseline(let report, _): baseline = .init(command: command, report: report, turn: 0)
             case .verified(let verification):
                 guard let commit = CommitID(verification.commit) else { break }
@@ -66,7 +73,8 @@ struct JournalEvidence {
             }
         }
         return CommitEvidence(
-            steps: found.map(\.id), before: before.suffix(Self.limit), after: Array(after.prefix(Self.limit)),
+            steps: found.map(\.id), milestones: milestones(of: found, isExact: isExact, files: files),
+            before: before.suffix(Self.limit), after: Array(after.prefix(Self.limit)),
             baseline: baseline, verification: verifications.last?.run,
             own: own
                 ?? verifications.last { $0.tree == commit.tree }.map {
@@ -74,6 +82,30 @@ struct JournalEvidence {
                         commit: commit.id, tree: commit.tree, command: $0.run.command, report: $0.run.report,
                         failures: [])
                 })
+    }
+
+    /// What was reached on the way to some steps and by them: what names them or one of their files, and what was
+    /// reported right before and behind them.
+    private func milestones(of found: [Step], isExact: Bool, files: [ChangedFile]) -> [ReachedMilestone] {
+        let ids = found.map(\.id)
+        let (first, last) = (steps.firstIndex { $0.id == ids.first }, steps.lastIndex { $0.id == ids.last })
+        guard let first, let last else { return [] }
+        let names = files.flatMap { [$0.path, $0.oldPath].compactMap { $0?.text } }
+        return milestones.filter { entry in
+            let evidence = entry.reached.milestone.evidence
+            // Models shorten names, and begin paths in their own ways.
+            if let commit = evidence.commit, commit.utf8.count >= 7 {
+                return ids.contains { $0.hex.hasPrefix(commit.lowercased()) }
+            }
+            if let file = evidence.file, names.contains(where: { file == $0 || file.hasSuffix("/" + $0) }) {
+                return true
+            }
+            guard isExact || steps.count == 1 else { return false }
+            switch entry.reached.milestone.kind {
+            case .reproduced, .rootCause: return (first...last).contains(entry.stepCount)
+            case .fixApplied, .verified, .progress: return (first...last).contains(entry.stepCount - 1)
+            }
+        }.map(\.reached)
     }
 
     private func steps(of commit: CommitRecord, files: [ChangedFile]) -> (steps: [Step], isExact: Bool) {

@@ -14,7 +14,7 @@ enum Chart {
     /// The rows of the chart of time.
     static let lanes: [(name: String, style: StaticString, kinds: [SessionTimeline.Span.Kind])] = [
         ("Model", "model", [.model]), ("Commands", "command", [.command]), ("Edits", "edit", [.edit, .commit]),
-        ("Checks", "check", [.check]),
+        ("Checks", "check", [.check, .milestone]),
     ]
 
     /// A bar, or a diamond for what takes no time.
@@ -31,7 +31,7 @@ enum Chart {
     static func bars(_ spans: [SessionTimeline.Span], scale: Double) -> [Bar] {
         var bars: [Bar] = []
         for span in spans.sorted(by: { $0.start < $1.start }) {
-            let isMoment = span.kind == .edit || span.kind == .commit
+            let isMoment = [.edit, .commit, .milestone].contains(span.kind)
             let (x, width) = (left + span.start * scale, (span.end - span.start) * scale)
             let took = isMoment ? "at \(spelled(span.end))" : spelled(span.end - span.start)
             let label = "\(span.label), \(took)"

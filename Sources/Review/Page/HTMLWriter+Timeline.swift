@@ -41,7 +41,7 @@ extension HTMLWriter {
         }
         line(Chart.left, 116, Chart.right, 116, "axis")
         markup("</svg></div><p class=dim>")
-        text("A bar is as long as what it stands for took, a diamond is a moment: an edit or a commit. ")
+        text("A bar is as long as what it stands for took, a diamond is a moment: an edit, a commit or a milestone. ")
         text("Red is what failed or was refused.")
         markup("</p>")
     }

@@ -31,6 +31,7 @@ public struct ReviewPage {
         navigation(&writer)
         writer.markup("<main>\n")
         writer.checks(content, limits)
+        writer.milestones(content.timeline.milestones)
         series(&writer)
         writer.timeline(content.timeline)
         writer.markup("</main>\n</div>\n")
@@ -66,6 +67,7 @@ public struct ReviewPage {
     private func navigation(_ writer: inout HTMLWriter) {
         writer.markup("<nav aria-label=Contents><details open><summary>Contents</summary>\n<ul>")
         if !content.checks.isEmpty { writer.markup("<li><a href=#evidence>Evidence</a>") }
+        if !content.timeline.milestones.isEmpty { writer.markup("<li><a href=#milestones>Milestones</a>") }
         writer.markup("<li><a href=#timeline>Timeline</a></ul>\n<ol>")
         for commit in content.commits {
             writer.markup("<li><a href=#c")
@@ -84,6 +86,7 @@ public struct ReviewPage {
         for line in [
             "Files: A is new, M has changed, D is gone, R has another name; +3 −1 are lines that are new and gone.",
             "Differences: green lines are new, red ones gone, and of a changed line the words that differ are marked.",
+            "Milestones: ✓ was seen by Graft itself, ◆ is the model's word.",
             "Commands: ✓ exited with 0, ✗ did not; · has a status that is only that of its last part, as in make | tail.",
             "Before and after a commit stand commands run around its steps; of a commit that was ordered at the end, "
                 + "only those that name its files.",

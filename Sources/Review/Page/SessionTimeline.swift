@@ -7,7 +7,7 @@ struct SessionTimeline {
     /// A stretch of time, or a moment.
     struct Span {
         enum Kind {
-            case model, command, edit, commit, check
+            case model, command, edit, commit, check, milestone
         }
 
         var kind: Kind
@@ -32,6 +32,8 @@ struct SessionTimeline {
 
     private(set) var spans: [Span] = []
     private(set) var turns: [Turn] = []
+    /// What was reached, in order.
+    private(set) var milestones: [ReachedMilestone] = []
     /// The time of the last event, in seconds.
     private(set) var end = 0.0
 
@@ -42,6 +44,7 @@ struct SessionTimeline {
     init(journal path: String) {
         let kinds: Set<RunEvent.Kind> = [
             .turnStarted, .turnCompleted, .itemCompleted, .commitCreated, .baseline, .verified, .runFinished,
+            .milestoneReported,
         ]
         JournalFile(path: path)?.forEach(kinds) { line in
             add(line)
@@ -66,6 +69,9 @@ struct SessionTimeline {
         case .commitCreated(let commit):
             note(.commit, time, 0, "commit: \(commit.subject)")
             change { $0.commits += 1 }
+        case .milestoneReported(let milestone, let turn):
+            milestones.append(ReachedMilestone(milestone: milestone, turn: turn, time: line.time))
+            note(.milestone, time, 0, "\(milestone.kind.words): \(milestone.summary)")
         case .baseline(let report, _):
             note(.check, time, report.duration.seconds, "before: \(report.ending)", isGood: report.isSuccess)
         case .verified(let verification):

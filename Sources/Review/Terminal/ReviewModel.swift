@@ -155,8 +155,17 @@ extension ReviewOverview.Entry {
         if case .accepted(let id, _) = commit.state { acceptedAs = id.hex }
         self.init(
             id: commit.id.hex, acceptedAs: acceptedAs, subject: commit.subject, body: commit.body,
+            milestones: commit.evidence.milestones.map(Self.reached),
             evidence: Self.evidence(commit.evidence, isLast: isLast), added: commit.addedLines,
             removed: commit.removedLines)
+    }
+
+    private static func reached(_ reached: ReachedMilestone) -> ReviewOverview.Reached {
+        let milestone = reached.milestone
+        return .init(
+            kind: milestone.kind.words,
+            text: milestone.summary + (milestone.evidence.words.map { " · \($0)" } ?? "") + " (\(reached.place))",
+            isSeen: milestone.reporter == .harness)
     }
 
     private static func evidence(_ evidence: CommitEvidence, isLast: Bool) -> [ReviewOverview.Evidence] {

@@ -73,11 +73,20 @@ extension ChangedFile {
 extension CommitEvidence {
     fileprivate func write(into writer: inout JSONWriter) {
         writer.member("steps", array: { for step in steps { $0.string(step.hex) } })
+        writer.member("milestones", array: { for reached in milestones { $0.object { reached.write(into: &$0) } } })
         writer.member("before", array: { for run in before { $0.object { run.write(into: &$0) } } })
         writer.member("after", array: { for run in after { $0.object { run.write(into: &$0) } } })
         if let baseline { writer.member("baseline", object: { baseline.write(into: &$0) }) }
         if let verification { writer.member("verification", object: { verification.write(into: &$0) }) }
         if let own { writer.member("own", object: { own.write(into: &$0) }) }
+    }
+}
+
+extension ReachedMilestone {
+    fileprivate func write(into writer: inout JSONWriter) {
+        writer.member("turn", turn)
+        writer.member("seconds", time.inSeconds)
+        milestone.write(into: &writer)
     }
 }
 
@@ -106,9 +115,16 @@ extension CommandReport {
         writer.key("exit_code")
         if let exitCode { writer.int(Int(exitCode)) } else { writer.null() }
         writer.member("ending", ending)
-        let (seconds, attoseconds) = duration.components
-        writer.member("seconds", Double(seconds) + (Double(attoseconds) / 1e15).rounded() / 1e3)
+        writer.member("seconds", duration.inSeconds)
         writer.member("output", output)
+    }
+}
+
+extension Duration {
+    /// The seconds, to the millisecond.
+    fileprivate var inSeconds: Double {
+        let (seconds, attoseconds) = components
+        return Double(seconds) + (Double(attoseconds) / 1e15).rounded() / 1e3
     }
 }
 

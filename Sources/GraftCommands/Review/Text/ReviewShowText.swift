@@ -23,7 +23,7 @@ struct ReviewShowText {
         self.style = style
     }
 
-    var text: String { head + message + evidence + "\n" + TreeDiffText(diff, style: style).text }
+    var text: String { head + message + milestones + evidence + "\n" + TreeDiffText(diff, style: style).text }
 
     private var head: String {
         let state =
@@ -44,6 +44,16 @@ struct ReviewShowText {
             .joined()
         return "    " + style(.strong, commit.subject.markedLine) + "\n" + body
             + (trailers.isEmpty ? "" : "\n" + trailers)
+    }
+
+    /// What was reached, a paragraph each.
+    private var milestones: String {
+        let lines = commit.evidence.milestones.map { reached in
+            let mark = reached.milestone.reporter == .harness ? style(.good, "✓") : "◆"
+            let when = style(.faint, "  (\(reached.place))")
+            return "  " + style.filled(reached.milestone.line(marked: mark) + when, indent: 4) + "\n"
+        }
+        return lines.isEmpty ? "" : "\n" + lines.joined()
     }
 
     private var evidence: String {

@@ -28,12 +28,3 @@ extension Milestone {
         return "\(mark) \(kind.words): \(words.joined(separator: " · "))"
     }
 }
-
-extension Milestone.Evidence {
-    /// What shows a milestone, in a line; nil if nothing is named.
-    fileprivate var words: String? {
-        let place = file.map { file in line.map { "\(file):\($0)" } ?? file }
-        let parts = [place, command.map { "$ \($0)" }, commit.map { "commit \($0.prefix(10))" }].compactMap(\.self)
-        return parts.isEmpty ? nil : parts.joined(separator: ", ")
-    }
-}

@@ -10,6 +10,8 @@ struct ReviewOverview: Sendable {
         let subject: String
         /// The message below the subject, without trailers.
         let body: String
+        /// What was reached on the way to it and by it.
+        let milestones: [Reached]
         /// What was run before and after, a line each.
         let evidence: [Evidence]
         /// Lines that are new.
@@ -22,17 +24,28 @@ struct ReviewOverview: Sendable {
 
         /// Makes an entry.
         init(
-            id: String, acceptedAs: String?, subject: String, body: String, evidence: [Evidence], added: Int,
-            removed: Int
+            id: String, acceptedAs: String?, subject: String, body: String, milestones: [Reached] = [],
+            evidence: [Evidence], added: Int, removed: Int
         ) {
             self.id = id
             self.acceptedAs = acceptedAs
             self.subject = subject
             self.body = body
+            self.milestones = milestones
             self.evidence = evidence
             self.added = added
             self.removed = removed
         }
+    }
+
+    /// A milestone, in words.
+    struct Reached: Sendable, Hashable {
+        /// What kind of milestone it is.
+        let kind: String
+        /// What was reached, and what shows it.
+        let text: String
+        /// Whether the harness has seen it itself.
+        let isSeen: Bool
     }
 
     /// A command that was run, and its outcome.

@@ -18,6 +18,8 @@ struct CommitPage: Sendable {
             lines.append("")
             lines += Self.reflowed(entry.body, width: width).flatMap { StyledLine($0).filled(to: width) }
         }
+        if !entry.milestones.isEmpty { lines.append("") }
+        for reached in entry.milestones { lines += Self.lines(of: reached, width: width) }
         if !entry.evidence.isEmpty { lines.append("") }
         lines += Self.lines(of: entry.evidence, width: width)
         lines.append("")
@@ -46,6 +48,14 @@ struct CommitPage: Sendable {
             }
         }
         return joined
+    }
+
+    private static func lines(of reached: ReviewOverview.Reached, width: Int) -> [StyledLine] {
+        var line = StyledLine(reached.isSeen ? "✓ " : "◆ ", reached.isSeen ? .good : .plain)
+        let words = StyledLine("\(reached.kind): \(reached.text)".markedLine).filled(to: max(8, width - 2))
+        guard let first = words.first else { return [] }
+        line.append(first)
+        return [line] + words.dropFirst().map { StyledLine("  ").followed(by: $0) }
     }
 
     /// A table of what was run; on narrow screens the command goes below its ending.

@@ -1,4 +1,4 @@
-import JSON
+public import JSON
 
 /// A point of the work that has been reached, with what shows it.
 public struct Milestone: Sendable, Equatable {
@@ -45,6 +45,13 @@ public struct Milestone: Sendable, Equatable {
             self.line = line
             self.commit = commit
         }
+
+        /// The parts in a line for a person; nil if nothing is named.
+        public var words: String? {
+            let place = file.map { file in line.map { "\(file):\($0)" } ?? file }
+            let parts = [place, command.map { "$ \($0)" }, commit.map { "commit \($0.prefix(10))" }].compactMap(\.self)
+            return parts.isEmpty ? nil : parts.joined(separator: ", ")
+        }
     }
 
     /// What has been reached.
@@ -66,7 +73,8 @@ public struct Milestone: Sendable, Equatable {
 }
 
 extension Milestone {
-    func write(into writer: inout JSONWriter) {
+    /// Writes the members of a milestone.
+    public func write(into writer: inout JSONWriter) {
         writer.member("milestone", kind.rawValue)
         writer.member("summary", summary)
         writer.member(
