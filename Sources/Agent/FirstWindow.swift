@@ -10,7 +10,10 @@ struct FirstWindow {
     /// The history that a run starts with.
     let window: Window
 
-    init(_ place: Workspace, job: RunRequest.Job, instructions: Instructions, check: Check?, baseline: Judgement?) {
+    init(
+        _ place: Workspace, job: RunRequest.Job, pictures: [PictureFile], instructions: Instructions, check: Check?,
+        baseline: Judgement?
+    ) {
         var window = Window()
         window.append(.message(role: "developer", text: Prompt.developer))
         if let opening = instructions.opening { window.append(.message(role: "user", text: opening)) }
@@ -26,7 +29,7 @@ struct FirstWindow {
         if let said = place.tree.submodules.forModel(isInPlace: place.tree.kind == .inPlace) { task += said + "\n" }
         task += "Commit: \(place.start.hex)\n"
         if let baseline { task += "\n" + baseline.text }
-        window.append(.message(role: "user", text: task))
+        window.append(.message(role: "user", text: task, pictures: pictures.map(\.picture)))
         self.window = window
     }
 }

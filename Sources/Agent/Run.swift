@@ -184,7 +184,8 @@ public struct Run: Sendable {
         var window = before.window
         if before.turns.isEmpty {
             let first = FirstWindow(
-                place, job: request.job, instructions: instructions, check: check, baseline: baseline)
+                place, job: request.job, pictures: pictures(), instructions: instructions, check: check,
+                baseline: baseline)
             for item in first.window.items.dropFirst(window.items.count) {
                 journal.record(.inputItem(item, turn: 0))
                 window.append(item)
@@ -199,7 +200,19 @@ public struct Run: Sendable {
         loop.style = PhasedStyle(plan.settings)
         if plan.settings.maxDisk != nil { loop.disk = DiskMeter(place.ownFolders) }
         return try await loop.run(
-            from: resumption.map { Continuation($0.session.state, prompt: $0.prompt) } ?? .request)
+            from: resumption.map { Continuation($0.session.state, prompt: $0.prompt, pictures: $0.pictures) }
+                ?? .request)
+    }
+
+    /// The pictures of the task; those of a session that was stopped before it had told them are read again.
+    private func pictures() -> [PictureFile] {
+        guard let paths = resumption?.session.state.start?.choices?.pictures else { return request.pictures }
+        return paths.compactMap { path in
+            do throws(PictureFile.Trouble) { return try PictureFile(path) } catch {
+                journal.record(.notice("the model is not shown a picture of the task: \(error.message)"))
+                return nil
+            }
+        }
     }
 
     /// How the command ended before anything was done: as it is recorded, or by running it.

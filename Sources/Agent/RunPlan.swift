@@ -185,6 +185,7 @@ struct RunPlan {
         choices.verbosity = settings.verbosity?.description
         choices.ordersSteps = ordersSteps
         choices.commandTimeout = settings.commandTimeout
+        choices.pictures = request.pictures.map(\.path)
         return choices
     }
 

@@ -9,6 +9,8 @@ public struct RunRequest: Sendable {
     public var repository: String
     /// What is to be done.
     public var job: Job
+    /// The pictures that go with the task.
+    public var pictures: [PictureFile] = []
     /// What flags and environment say; files are read by the run.
     public var settings: Settings
     /// Whether to work in a tree of the session's own, and in what kind.

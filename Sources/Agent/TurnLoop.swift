@@ -73,7 +73,7 @@ struct TurnLoop {
     mutating func run(from beginning: Continuation = .request) async throws -> RunEnding {
         switch beginning {
         case .request: break
-        case .told(let text): say(text)
+        case .told(let text, let pictures): say(text, pictures)
         case .claimed(let text, let orderings):
             if let ending = try await conclude(text, orderings: orderings) { return ending }
         case .proved(let commit): return RunEnding(passingOn: commit)
@@ -281,7 +281,9 @@ struct TurnLoop {
         if !tools.isEmpty { add(.adding(tools)) }
     }
 
-    mutating func say(_ text: String) { add(.message(role: "user", text: text)) }
+    mutating func say(_ text: String, _ pictures: [Picture] = []) {
+        add(.message(role: "user", text: text, pictures: pictures))
+    }
 
     private mutating func add(_ item: Item) {
         window.append(item)

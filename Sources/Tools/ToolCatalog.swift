@@ -22,6 +22,7 @@ public struct ToolCatalog: Sendable {
             WriteStdin(),
             StopCommand(),
             ReadOutput(),
+            ViewImage(),
             RunWithPermission(),
             ReportMilestone(),
             plan,
@@ -32,7 +33,7 @@ public struct ToolCatalog: Sendable {
 
     /// The tools that only look.
     public static let looking: [any Tool] = [
-        Shell(), StartCommand(), PollCommand(), WriteStdin(), StopCommand(), ReadOutput(),
+        Shell(), StartCommand(), PollCommand(), WriteStdin(), StopCommand(), ReadOutput(), ViewImage(),
     ]
 
     /// Places tools for a kind of server.
@@ -45,7 +46,8 @@ public struct ToolCatalog: Sendable {
         _ tools: [any Tool], for profile: ProviderProfile, hosted: [ToolDefinition] = [], sources: [String] = [],
         search: ToolSearchSettings? = nil
     ) {
-        var tools = tools
+        // Few of the other servers take a picture as an answer.
+        var tools = tools.filter { profile == .openai || $0.name != ViewImage.name }
         self.search = search ?? ToolSearchSettings(mode: profile == .openai ? .server : .function)
         var always = hosted
         if !sources.isEmpty {

@@ -72,7 +72,7 @@ import Testing
 
     /// A server keeps what stands in the history; what goes with every request is paid for each time, and a change of a
     /// byte of either loses the cached prefix of all.
-    @Test(arguments: [(ProviderProfile.openai, 72, 3781), (.compatible, 4567, 0)])
+    @Test(arguments: [(ProviderProfile.openai, 72, 4011), (.compatible, 4567, 0)])
     func `the definitions are small and known to the byte`(_ profile: ProviderProfile, _ each: Int, _ once: Int) throws
     {
         func sizes() throws -> (each: Int, once: Int) {

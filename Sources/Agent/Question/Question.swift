@@ -14,6 +14,8 @@ import Transport
 public struct Question: Sendable {
     /// The question.
     public var text: String
+    /// The pictures that go with it.
+    public var pictures: [PictureFile] = []
     /// What flags say; files and environment are read when it is asked.
     public var settings: Settings
     /// A folder in the repository; nil for that of the current folder, where there is one.
@@ -103,12 +105,14 @@ public struct Question: Sendable {
     private func window(_ place: QuestionPlace?, _ instructions: Instructions?) -> Window {
         var window = Window()
         guard let place else {
-            window.append(.message(role: "user", text: text))
+            window.append(.message(role: "user", text: text, pictures: pictures.map(\.picture)))
             return window
         }
         window.append(.message(role: "developer", text: Prompt.ask))
         if let opening = instructions?.opening { window.append(.message(role: "user", text: opening)) }
-        window.append(.message(role: "user", text: place.description + "\n\n" + text))
+        window.append(
+            .message(
+                role: "user", text: place.description + "\n\n" + text, pictures: pictures.map(\.picture)))
         return window
     }
 }

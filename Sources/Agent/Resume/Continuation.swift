@@ -8,7 +8,7 @@ enum Continuation: Equatable {
     /// The model has not answered yet: the first request is made as it is.
     case request
     /// The model is told something, and asked.
-    case told(String)
+    case told(String, pictures: [Picture] = [])
     /// The model has said that it is done.
     ///
     /// - Parameter orderings: How many responses were to order the steps; nil if it was not asked for that yet.
@@ -21,9 +21,10 @@ enum Continuation: Equatable {
     /// - Parameters:
     ///   - state: What had happened when the session was stopped.
     ///   - prompt: What a person says to it now.
-    init(_ state: SessionState, prompt: String?) {
+    ///   - pictures: What goes with it.
+    init(_ state: SessionState, prompt: String?, pictures: [PictureFile] = []) {
         if let prompt {
-            self = .told("\(Prompt.newest)\n\(prompt)\n")
+            self = .told("\(Prompt.newest)\n\(prompt)\n", pictures: pictures.map(\.picture))
             return
         }
         let end = state.phase == .finished ? state.result : nil

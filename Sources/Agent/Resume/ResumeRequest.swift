@@ -11,6 +11,8 @@ public struct ResumeRequest: Sendable {
     public var session: OpenedSession
     /// What is to be done now; nil to go on with the task.
     public var prompt: String?
+    /// The pictures that go with it.
+    public var pictures: [PictureFile] = []
     /// What flags say; what is not said is as the session began.
     public var settings: Settings
     /// How commands are kept in; `auto` for what the session began with.

@@ -36,6 +36,7 @@ struct ResumeCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RunOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var images: ImageOptions
 
     @Argument(
         help: ArgumentHelp("The session: its name, or the start or end of it.", valueName: "session"))
@@ -55,6 +56,11 @@ struct ResumeCommand: AsyncParsableCommand {
         let sessions = OpenSessions(store: SessionStore(environment: environment), folder: options.repo)
         if list { return try sessions.show(asJSON: options.json, environment: environment) }
         let prompt = try (last ? first : second).map(PromptText.read)
+        let typed = (last ? first : second).flatMap(PromptText.typed)
+        guard prompt != nil || images.images.isEmpty else {
+            throw Refusal("--image goes with a prompt: say what to do with the picture")
+        }
+        let pictures = try images.read(prompt: typed)
         let id: SessionID
         if let name = first, !last {
             id = try Self.resolve(name, hasPrompt: prompt != nil, in: sessions.store)
@@ -67,9 +73,11 @@ struct ResumeCommand: AsyncParsableCommand {
             var request = RunRequest(
                 repository: options.repo, job: .fix(nil), settings: model.settings, environment: environment)
             options.apply(to: &request)
-            return ResumeRequest(
+            var resumption = ResumeRequest(
                 session: try store.open(id, listeners: listeners), prompt: prompt, settings: request.settings,
                 sandbox: request.sandbox, usesHTTPOnly: request.usesHTTPOnly, environment: environment)
+            resumption.pictures = pictures
+            return resumption
         }
         try await run.run()
     }

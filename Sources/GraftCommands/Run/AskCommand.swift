@@ -33,6 +33,7 @@ struct AskCommand: AsyncParsableCommand {
     var sandbox: SandboxMode = .auto
 
     @OptionGroup var model: ModelOptions
+    @OptionGroup var images: ImageOptions
 
     @Argument(help: ArgumentHelp("The question; - reads it from standard input.", valueName: "prompt"))
     var prompt: String
@@ -49,6 +50,7 @@ struct AskCommand: AsyncParsableCommand {
         question.isAlone = noRepo
         question.sandbox = sandbox
         question.settings.maxTurns = maxTurns
+        question.pictures = try images.read(prompt: PromptText.typed(prompt))
         let interruption = Interruption()
         let style = TerminalStyle(descriptor: 1, environment: ProcessEnvironment.current)
         let screen = LiveScreen(output: StandardOutput(), style: style)

@@ -17,6 +17,7 @@ struct FixCommand: AsyncParsableCommand {
     @OptionGroup var options: RunOptions
     @OptionGroup var tree: TreeOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var images: ImageOptions
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command, behind --.", valueName: "command"))
     var command: [String] = []
@@ -35,6 +36,7 @@ struct FixCommand: AsyncParsableCommand {
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
         request.tree = tree.choice
+        request.pictures = try images.read(prompt: nil)
         try await RunSession(request, options: options).run()
     }
 }

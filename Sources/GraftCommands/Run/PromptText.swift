@@ -8,6 +8,9 @@ enum PromptText {
         return try checked(TextFile.contents(of: 0))
     }
 
+    /// The prompt if it was typed or pasted; nil for one from standard input, which anybody may have written.
+    static func typed(_ argument: String) -> String? { argument == "-" ? nil : argument }
+
     private static func checked(_ text: String) throws -> String {
         guard text.contains(where: { !$0.isWhitespace }) else { throw Refusal("the prompt is empty") }
         return text

@@ -16,6 +16,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var options: RunOptions
     @OptionGroup var tree: TreeOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var images: ImageOptions
 
     @Option(
         help: ArgumentHelp(
@@ -34,6 +35,7 @@ struct RunCommand: AsyncParsableCommand {
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
         request.tree = tree.choice
+        request.pictures = try images.read(prompt: PromptText.typed(prompt))
         try await RunSession(request, options: options).run()
     }
 

@@ -20,7 +20,7 @@ extension Item {
     ///
     /// - Parameter limit: The most bytes that are kept of a text; what is said about the gap comes to that.
     public func shortened(toBytes limit: Int) -> Item {
-        guard isOutput, byteCount > limit, let json else { return self }
+        guard isOutput, tokenEstimate > limit / 4, byteCount > limit, let json else { return self }
         var writer = JSONWriter(capacity: limit * 2)
         Self.write(json, limit, into: &writer)
         return (try? Item(writer.bytes)) ?? self

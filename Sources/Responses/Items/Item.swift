@@ -109,19 +109,4 @@ extension Item {
         if let text = content.string { return text }
         return content.elements.compactMap { ($0["text"] ?? $0["refusal"])?.string }.joined(separator: "\n")
     }
-
-    /// Makes a message: role `developer` for rules and facts, `user` for the words of a person.
-    public static func message(role: String, text: String) -> Item {
-        Item(type: "message") {
-            $0.member("role", role)
-            $0.member(
-                "content",
-                array: {
-                    $0.object {
-                        $0.member("type", "input_text")
-                        $0.member("text", text)
-                    }
-                })
-        }
-    }
 }

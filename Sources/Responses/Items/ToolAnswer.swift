@@ -130,7 +130,7 @@ public enum ToolAnswer: Sendable {
         case .text(let text), .patch(_, let text): text
         case .shell(let outcomes, _): outcomes.map(\.text).joined(separator: "\n")
         case .content(let parts): parts.map(\.text).joined(separator: "\n")
-        case .screenshot: ContentPart.pictureWord
+        case .screenshot(let url, _): Picture.word(for: url)
         case .approval(let isApproved, let reason):
             (isApproved ? "approved" : "refused") + (reason.map { ": \($0)" } ?? "")
         case .tools(let tools): "\(tools.count) found"
@@ -145,8 +145,6 @@ public enum ContentPart: Sendable, Equatable {
     /// A picture, as a data URL.
     case image(url: String)
 
-    /// What stands for a picture where only words can be shown.
-    public static let pictureWord = "[a picture]"
     /// A picture of one pixel, for where there must be one.
     static let emptyPicture =
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
@@ -156,7 +154,7 @@ public enum ContentPart: Sendable, Equatable {
     public var text: String {
         switch self {
         case .text(let text): text
-        case .image: Self.pictureWord
+        case .image(let url): Picture.word(for: url)
         }
     }
 

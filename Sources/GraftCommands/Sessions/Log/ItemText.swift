@@ -20,7 +20,8 @@ struct ItemText {
         let json = item.json
         switch item.type {
         case "message":
-            (title, whole) = (Self.speaker(item), item.messageText)
+            let words = [item.messageText].compactMap(\.self) + item.pictureWords
+            (title, whole) = (Self.speaker(item), words.isEmpty ? nil : words.joined(separator: "\n"))
             shown = whole ?? ""
             // Words are what a log is read for.
             isShortened = item.role == "developer"
@@ -102,7 +103,7 @@ struct ItemText {
             return (isApproved ? "approved" : "refused") + (json?["reason"]?.string.map { ": \($0)" } ?? "")
         }
         guard let output = json?["output"] else { return json?["status"]?.string ?? "" }
-        if output["image_url"] != nil { return ContentPart.pictureWord }
+        if let url = output["image_url"]?.string { return Picture.word(for: url) }
         if let text = output.string {
             return json?["status"]?.string == "failed" ? "refused\n" + text : text
         }
@@ -115,7 +116,7 @@ struct ItemText {
                 guard let text = part[name]?.string, !text.isEmpty else { continue }
                 lines.append(name == "stderr" ? "stderr:\n" + text : text)
             }
-            if part["image_url"] != nil { lines.append(ContentPart.pictureWord) }
+            if let url = part["image_url"]?.string { lines.append(Picture.word(for: url)) }
             return lines.joined(separator: "\n")
         }.joined(separator: "\n")
     }

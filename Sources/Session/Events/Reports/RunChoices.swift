@@ -18,6 +18,9 @@ public struct RunChoices: Sendable, Equatable {
     /// The time limit of one command.
     public var commandTimeout: Duration?
 
+    /// The files of the pictures that go with the task.
+    public var pictures: [String] = []
+
     /// Starts with nothing chosen.
     public init() {}
 }
@@ -35,6 +38,7 @@ extension RunChoices {
             writer.bool(ordersSteps)
         }
         if let commandTimeout { writer.member("command_timeout_ms", commandTimeout.milliseconds) }
+        if !pictures.isEmpty { writer.member("images", array: { for path in pictures { $0.string(path) } }) }
     }
 
     init(_ json: JSON) {
@@ -45,5 +49,6 @@ extension RunChoices {
         verbosity = json["verbosity"]?.string
         ordersSteps = json["series"]?.bool
         commandTimeout = json["command_timeout_ms"]?.milliseconds
+        pictures = json["images"]?.elements.compactMap(\.string) ?? []
     }
 }
