@@ -23,6 +23,11 @@ enum LibGit2 {
         return String(cString: text)
     }
 
+    /// The lock file that was there already, named in libgit2's message; nil for other messages.
+    static func lock(in message: String) -> String? {
+        message.wholeMatch(of: #/failed to lock file '(.+)' for writing: ?/#).map { String($0.1) }
+    }
+
     /// The error number whose text libgit2 has put at the end of its message (GIT_ERROR_OS); nil for other messages.
     static func systemError(in message: String) -> Int32? {
         guard git_error_last()?.pointee.klass == Int32(GIT_ERROR_OS.rawValue) else { return nil }
@@ -46,6 +51,11 @@ func check(
     let number = LibGit2.systemError(in: message) ?? full
     let reason = full.map { SystemError.text($0) } ?? message
     let attempt = attempt()
+    if let lock = LibGit2.lock(in: message) {
+        throw RepositoryError(
+            .locked, "could not \(attempt): \(lock) is there, with which git or another Graft keeps others away",
+            nextStep: "if none is at work on it, one was killed: remove that file")
+    }
     throw RepositoryError(
         code ?? .init(libgit2: result), "could not \(attempt): \(reason)", nextStep: next,
         details: "libgit2 error \(result): \(message)", underlying: number.map { SystemError(attempt, $0) })
