@@ -62,9 +62,9 @@ let package = Package(
         .target(
             name: "Prompts", path: "prompts",
             resources: [
-                "developer", "fix", "ask", "still-failing", "not-stored", "nothing-said", "unfinished", "cut-off",
-                "order", "instructions", "own-instructions", "nested-instructions", "budget",
-                "resumed", "newest", "summarize",
+                "developer", "with-permission", "with-milestones", "with-plan", "with-search", "with-computer", "fix",
+                "run", "ask", "still-failing", "not-stored", "nothing-said", "unfinished", "cut-off", "order",
+                "instructions", "own-instructions", "nested-instructions", "budget", "resumed", "newest", "summarize",
             ].map { .embedInCode("\($0).md") },
             swiftSettings: strict),
         target("Text"),
@@ -167,7 +167,7 @@ let package = Package(
             "Agent",
             [
                 "Configuration", "JSON", "OS", "Prompts", "Repository", "Responses", "Sandbox", "Session", "Simulator",
-                "TestSupport", "Text", "Transport", "Workspace",
+                "TestSupport", "Text", "Tools", "Transport", "Workspace",
             ]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(

@@ -1,11 +1,29 @@
 /// The texts that the model is given, embedded at build from the Markdown files beside this one.
 public enum Prompt {
-    /// The rules: the first developer message of every session.
-    public static let developer = text(PackageResources.developer_md)
+    /// The rules of a session that changes code, for the tools that it has: its first developer message.
+    ///
+    /// The bytes are the same for the same tools, whatever the task and the policy: the server caches them.
+    public static func developer(tools: Set<String>) -> String {
+        sections.reduce(into: text(PackageResources.developer_md)) { rules, section in
+            if !tools.isDisjoint(with: section.tools) { rules += "\n" + text(section.text) }
+        }
+    }
+
+    /// What is said only where one of the tools is there.
+    private static let sections: [(tools: Set<String>, text: [UInt8])] = [
+        (["run_with_permission"], PackageResources.with_permission_md),
+        (["report_milestone"], PackageResources.with_milestones_md),
+        (["update_plan"], PackageResources.with_plan_md),
+        (["tool_search", "find_tools"], PackageResources.with_search_md),
+        (["computer"], PackageResources.with_computer_md),
+    ]
+
     /// The rules of a question about a repository: its developer message.
     public static let ask = text(PackageResources.ask_md)
     /// What `graft fix` asks for; the command and its failures follow.
     public static let fix = text(PackageResources.fix_md)
+    /// What `graft run` asks for; the task follows.
+    public static let run = text(PackageResources.run_md)
     /// The answer to a claim of success that the command does not bear out; the output follows.
     public static let stillFailing = text(PackageResources.still_failing_md)
     /// What is asked when the work is done: to order the change into commits; the hunks follow.

@@ -184,8 +184,8 @@ public struct Run: Sendable {
         var window = before.window
         if before.turns.isEmpty {
             let first = FirstWindow(
-                place, job: request.job, pictures: pictures(), instructions: instructions, check: check,
-                baseline: baseline)
+                place, rules: plan.rules, job: request.job, pictures: pictures(), instructions: instructions,
+                check: check, baseline: baseline, date: clock.date())
             for item in first.window.items.dropFirst(window.items.count) {
                 journal.record(.inputItem(item, turn: 0))
                 window.append(item)

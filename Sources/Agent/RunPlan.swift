@@ -73,6 +73,9 @@ struct RunPlan {
         self.request = request
     }
 
+    /// The developer message of the session.
+    var rules: String { Prompt.developer(tools: catalog.names) }
+
     /// The server.
     var endpoint: String { route.endpoint.description }
 
@@ -109,7 +112,7 @@ struct RunPlan {
         try? SessionFolder.makeRoot(environment: request.environment)
         let key = CacheKey(
             place: maker.repository.commonDirectory, parameters: parameters, profile: provider,
-            rules: Prompt.developer, environment: request.environment, now: clock.date)
+            rules: rules, environment: request.environment, now: clock.date)
         parameters.cacheKey = key.value
         if compactionPolicy.mode == .server { parameters.compactionThreshold = compactionPolicy.threshold }
         let (route, provider, usesSocket) = (route, provider, !request.usesHTTPOnly)

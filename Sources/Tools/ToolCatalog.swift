@@ -70,6 +70,13 @@ public struct ToolCatalog: Sendable {
         hasNamespaces = profile == .openai
     }
 
+    /// What the model can call from the beginning, by name; a tool of the server's by its type.
+    public var names: Set<String> {
+        var names = Set(tools.map(\.name))
+        for case .toolSearch in always { names.insert("tool_search") }
+        return names
+    }
+
     private let search: ToolSearchSettings
     private let hasNamespaces: Bool
 

@@ -111,28 +111,31 @@ public struct SessionPolicy: Sendable {
 }
 
 extension Sandbox {
-    /// What to tell the model where the rights of commands differ from the usual ones; nil where they do not.
-    public var rightsForModel: String? {
-        guard Rung.ladder.contains(rung) else { return nil }
-        var said: [String] = []
+    /// What to tell the model of what commands can read, write and reach; always true, whatever the policy.
+    public var rightsForModel: String {
+        guard Rung.ladder.contains(rung) else {
+            return "Commands run without a sandbox: what they change on this machine stays changed."
+        }
+        var writable = ["/tmp"] + policy.writablePaths
+        if policy.isTreeWritable { writable.insert("the tree", at: 0) }
+        var lines = ["Commands can write to \(writable.joined(separator: ", ")), and nowhere else."]
+        if !policy.isTreeWritable { lines.append("Only patches change the tree.") }
         switch policy.network {
-        case .loopback: break
-        case .none: said.append("there is no network, not even loopback")
+        case .loopback: lines.append("They reach 127.0.0.1, and no other network.")
+        case .none: lines.append("They have no network, not even 127.0.0.1.")
         case .hosts(let hosts) where rung == .namespaces:
             let names = hosts.prefix(50).map(\.description).joined(separator: ", ")
-            said.append(
-                "beyond loopback the network reaches \(names.isEmpty ? "nobody" : names), through the proxy of HTTP_PROXY"
-            )
-        case .hosts: break
-        case .all: said.append("the network is the machine's own")
+            lines.append(
+                names.isEmpty
+                    ? "They reach 127.0.0.1, and no other network."
+                    : "They reach 127.0.0.1, and through the proxy of HTTP_PROXY \(names).")
+        case .hosts: lines.append("They reach 127.0.0.1, and no other network.")
+        case .all: lines.append("They have the machine's own network.")
         }
-        if !policy.isTreeWritable { said.append("the working tree is read-only, and only patches change it") }
-        if !policy.writablePaths.isEmpty {
-            said.append("writable, too: \(policy.writablePaths.joined(separator: ", "))")
-        }
-        if !policy.readablePaths.isEmpty {
-            said.append("readable in the home folder, too: \(policy.readablePaths.joined(separator: ", "))")
-        }
-        return said.isEmpty ? nil : "For commands of this session, unlike usual: \(said.joined(separator: "; "))."
+        let readable = policy.readablePaths.joined(separator: ", ")
+        lines.append(
+            "Of the home folder only tools\(readable.isEmpty ? "" : ", \(readable)") and caches are there, and what is "
+                + "written to it is gone afterwards.")
+        return lines.joined(separator: " ")
     }
 }

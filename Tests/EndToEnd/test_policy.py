@@ -28,11 +28,11 @@ class Policies(GraftTest):
         probe = turn(shell(f"{LOOPBACK} && echo open || echo closed"))
         process, _, server = self.fix(0, probe, FIX, DONE)
         self.assertIn("open", self.output(process))
-        self.assertNotIn("For commands of this session", server.text)
+        self.assertIn("They reach 127.0.0.1, and no other network.", server.text)
         repository, server = self.repository(name="other"), self.simulate(probe, FIX, DONE)
         process = self.run_graft(repository, 0, "--policy", "offline", server=server)
         self.assertIn("closed", self.output(process))
-        self.assertIn("there is no network, not even loopback", server.text)
+        self.assertIn("They have no network, not even 127.0.0.1.", server.text)
 
     def test_the_start_of_all_requests_is_the_same_without_a_policy(self):
         seen = set()
@@ -52,7 +52,7 @@ class Policies(GraftTest):
         world = {"FLAVOUR_A": "sweet", "FLAVOUR_KEY": "hidden"}
         process = self.run_graft(repository, 0, server=server, env=world)
         self.assertIn("written\nsweet\n[]\n", self.output(process))
-        self.assertIn(f"writable, too: {home}", server.text)
+        self.assertIn(f"Commands can write to the tree, /tmp, {home}", server.text)
         repository, server = self.repository(name="other"), self.simulate(line, FIX, DONE)
         process = self.run_graft(repository, 0, "--policy", "workspace-write", server=server, env=world)
         self.assertNotIn("written", self.output(process))
@@ -109,7 +109,7 @@ class Policies(GraftTest):
         repository = self.repository({"answer.txt": "wrong\n", ".graft/config.toml": text})
         server = self.simulate(FIX, DONE)
         process = self.run_graft(repository, 0, server=server)
-        self.assertIn("beyond loopback the network reaches nobody", server.text)
+        self.assertIn("They reach 127.0.0.1, and no other network.", server.text)
         (notice,) = [text for text in self.notices(process) if "config.toml" in text]
         self.assertIn("limits.processes = 100000", notice)
 
@@ -168,5 +168,5 @@ class Policies(GraftTest):
         process = self.run_graft(
             repository, 0, "--policy", "read-only", "--verify", CHECK, server=server, task="Say what is right.")
         self.assertIn("refused", self.output(process))
-        self.assertIn("only patches change it", server.text)
+        self.assertIn("Commands can write to /tmp, and nowhere else. Only patches change the tree.", server.text)
         self.assert_branch_has(repository, "answer.txt", "right")

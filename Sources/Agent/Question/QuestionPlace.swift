@@ -62,7 +62,22 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
         case .unborn: lines.append("Commit: none yet")
         }
         if !folder.isEmpty { lines.append("Asked from: \(folder)") }
+        let variables = policy.variables(from: environment)
+        lines.append(Facts(ignored: [], path: variables["PATH"] ?? "", date: RunClock.system.date()).text)
+        if mode != .off { lines.append(Self.network(policy.profile)) }
         return lines.joined(separator: "\n")
+    }
+
+    /// What commands reach; the sandbox is made when the first one is run.
+    private static func network(_ profile: SandboxProfile) -> String {
+        switch profile.network ?? .loopback {
+        case .none: "Commands have no network, not even 127.0.0.1."
+        case .loopback: "Commands reach 127.0.0.1, and no other network."
+        case .hosts:
+            "Commands reach 127.0.0.1, and through the proxy of HTTP_PROXY "
+                + "\((profile.hosts ?? []).prefix(50).map(\.description).joined(separator: ", "))."
+        case .all: "Commands have the machine's own network."
+        }
     }
 
     /// What people have written for agents, for the folder that was asked from.

@@ -12,6 +12,9 @@ public struct CleanCheckouts: Sendable {
     private let mode: SandboxMode
     private let policy: SandboxPolicy
     private let ignored: IgnoredFolders?
+
+    /// The folders that git ignores and that are there all the same, relative to the root.
+    public var ignoredFolders: [String] { ignored?.names ?? [] }
     private let overlaid: Overlaid?
 
     /// How a checkout is made from the user's own files, in a repository too large to write all of them quickly.

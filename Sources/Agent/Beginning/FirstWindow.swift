@@ -2,6 +2,7 @@ import Evidence
 import Prompts
 import Repository
 import Responses
+import Sandbox
 import Session
 import Workspace
 
@@ -10,22 +11,26 @@ struct FirstWindow {
     /// The history that a run starts with.
     let window: Window
 
+    /// - Parameters:
+    ///   - rules: The developer message.
+    ///   - date: Seconds since 1970.
     init(
-        _ place: Workspace, job: RunRequest.Job, pictures: [PictureFile], instructions: Instructions, check: Check?,
-        baseline: Judgement?
+        _ place: Workspace, rules: String, job: RunRequest.Job, pictures: [PictureFile], instructions: Instructions,
+        check: Check?, baseline: Judgement?, date: Int
     ) {
         var window = Window()
-        window.append(.message(role: "developer", text: Prompt.developer))
+        window.append(.message(role: "developer", text: rules))
         if let opening = instructions.opening { window.append(.message(role: "user", text: opening)) }
         // What differs between two sessions stands last: up to there the server finds the cache of the one before.
         var task =
             switch job {
             case .fix: Prompt.fix
-            case .prompt(let text, _): text + "\n"
+            case .prompt(let text, _): "\(Prompt.run)\n\(text)\n"
             }
         if let check { task += "\nThe command that decides:\n\n    \(check.text)\n" }
-        task += "\nRepository: \(place.shownRoot)\n"
-        if let rights = place.sandbox.rightsForModel { task += rights + "\n" }
+        let facts = Facts(
+            ignored: place.tree.checkouts.ignoredFolders, path: place.environment["PATH"] ?? "", date: date)
+        task += "\nRepository: \(place.shownRoot)\n\(facts.text)\n\(place.sandbox.rightsForModel)\n"
         if let said = place.tree.submodules.forModel(isInPlace: place.tree.kind == .inPlace) { task += said + "\n" }
         task += "Commit: \(place.start.hex)\n"
         if let baseline { task += "\n" + baseline.text }
