@@ -69,7 +69,8 @@ struct RunPlan {
                     + "verify = \"make test\" in .graft/config.toml")
         }
         catalog = ToolCatalog(
-            ToolCatalog.standard(ordersSteps: settings.series ?? true, plan: planTool), for: provider)
+            ToolCatalog.standard(ordersSteps: settings.series ?? true, plan: planTool), for: provider,
+            search: ToolSearchSettings(settings, for: provider))
         self.request = request
     }
 

@@ -36,6 +36,8 @@ extension Settings {
         case commandTimeout = "command_timeout"
         case cacheRetention = "prompt_cache_retention"
         case untrackedLimit = "untracked_limit"
+        case toolSearch = "tool_search"
+        case toolBudget = "tool_budget"
         case instructions
         case instructionFiles = "instruction_files"
     }
@@ -59,6 +61,8 @@ extension Settings {
         case .maxTime: maxTime = try field.duration()
         case .compact: compaction = try field.choice() as CompactionMode
         case .compactThreshold: compactionThreshold = try field.count()
+        case .toolSearch: toolSearch = try field.choice() as ToolSearchMode
+        case .toolBudget: toolBudget = try field.count()
         case .contextWindow: contextWindow = try field.count()
         case .commandTimeout: commandTimeout = try field.duration()
         case .cacheRetention: cacheRetention = try field.choice() as CacheRetention

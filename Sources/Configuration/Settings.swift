@@ -39,6 +39,10 @@ public struct Settings: Sendable, Equatable {
     public var maxDisk: Int?
     /// What models cost, by their names; from the user's file only.
     public var prices: [String: Price] = [:]
+    /// Who searches for tools whose definitions the model does not have.
+    public var toolSearch: ToolSearchMode?
+    /// How many tokens the definitions of tools may take before some are found by a search only.
+    public var toolBudget: Int?
     /// When a long conversation is made shorter.
     public var compaction: CompactionMode?
     /// The size in tokens at which it is made shorter at the latest.
@@ -91,6 +95,8 @@ public struct Settings: Sendable, Equatable {
         merged.maxCost = maxCost ?? other.maxCost
         merged.maxDisk = maxDisk ?? other.maxDisk
         merged.prices = prices.merging(other.prices) { own, _ in own }
+        merged.toolSearch = toolSearch ?? other.toolSearch
+        merged.toolBudget = toolBudget ?? other.toolBudget
         merged.compaction = compaction ?? other.compaction
         merged.compactionThreshold = compactionThreshold ?? other.compactionThreshold
         merged.contextWindow = contextWindow ?? other.contextWindow

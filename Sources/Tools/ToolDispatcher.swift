@@ -48,11 +48,13 @@ public struct ToolDispatcher: Sendable {
         await steps?.beginStep()
         var ids: Set<String> = []
         for (index, call) in calls.enumerated() {
+            var isEdit = false
             do throws(ToolRefusal) {
                 guard ids.insert(call.callID).inserted else {
                     throw ToolRefusal("not run: an earlier call of this response has the same call_id; make it again")
                 }
                 let tool = try await tool(for: call, only: only)
+                isEdit = tool.effect == .edits
                 if tool.effect == .runs { await commit(&answers, commentary) }
                 try Self.checkCancellation(call)
                 events.record(.callStarted(CallStart(callID: call.callID, name: tool.name, turn: turn)))
@@ -60,7 +62,7 @@ public struct ToolDispatcher: Sendable {
                 if tool.effect == .runs { await steps?.look() }
                 if tool.effect == .edits { answers.stage(index) } else { await record(answer, at: index, &answers) }
             } catch {
-                await record(refuse(call, error), at: index, &answers)
+                await record(refuse(call, error, isEdit: isEdit), at: index, &answers)
             }
             try Task.checkCancellation()
         }
@@ -129,14 +131,13 @@ public struct ToolDispatcher: Sendable {
         answers.record(answer.adding(await steps?.takeRemarks() ?? []), at: index)
     }
 
-    private func refuse(_ call: ToolCall, _ refusal: ToolRefusal) -> ToolAnswer {
-        let isPatch = call.name == ApplyPatch.name && !call.isMalformed
+    private func refuse(_ call: ToolCall, _ refusal: ToolRefusal, isEdit: Bool) -> ToolAnswer {
         let content: RunItem.Content =
-            isPatch
+            isEdit
             ? .fileChange(refusal.files, PatchReport(isApplied: false, message: refusal.message))
             : .error(refusal.message)
         events.record(.itemCompleted(RunItem(id: events.nextItemID(), callID: call.callID, content: content)))
-        return isPatch ? .patch(isApplied: false, refusal.message) : .text(refusal.message)
+        return isEdit ? .patch(isApplied: false, refusal.message) : .text(refusal.message)
     }
 
     private static func checkCancellation(_ call: ToolCall) throws(ToolRefusal) {

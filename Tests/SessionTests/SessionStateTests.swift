@@ -144,7 +144,7 @@ import Testing
         let state = state(EventTable.all.filter { if case .runFinished = $0 { false } else { true } })
         #expect(state.result.summary == "done" && state.result.verification?.commit == "c")
         #expect(state.result.usage.input == 3600 && state.result.turns == 2)
-        #expect(state.failures.isEmpty && state.itemCount == 8 && state.id != nil)
+        #expect(state.failures.isEmpty && state.itemCount == 9 && state.id != nil)
         #expect(state.result(.budget, "over").verdict == .budget)
     }
 

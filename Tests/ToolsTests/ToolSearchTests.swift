@@ -1,3 +1,4 @@
+import Configuration
 import JSON
 import Responses
 import TestSupport
@@ -26,7 +27,7 @@ import Testing
     }
 
     private func catalog(
-        _ mode: ToolSearchSettings.Mode, _ profile: ProviderProfile = .openai, budget: Int = 2000
+        _ mode: ToolSearchMode, _ profile: ProviderProfile = .openai, budget: Int = 2000
     ) -> ToolCatalog {
         ToolCatalog(
             ToolCatalog.standard(ordersSteps: true), for: profile, sources: ["forge"],
@@ -63,8 +64,8 @@ import Testing
         #expect(await taken(catalog(.server), Self.many("forge")) == tools)
     }
 
-    @Test(arguments: [ToolSearchSettings.Mode.client, .function])
-    func `many tools stay away from the model where Graft searches`(_ mode: ToolSearchSettings.Mode) async {
+    @Test(arguments: [ToolSearchMode.client, .function])
+    func `many tools stay away from the model where Graft searches`(_ mode: ToolSearchMode) async {
         #expect(await taken(catalog(mode), Self.many("forge")).isEmpty)
     }
 

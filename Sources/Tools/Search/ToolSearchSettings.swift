@@ -1,17 +1,10 @@
+public import Configuration
+public import Responses
+
 /// How a model finds tools whose definitions it does not have.
 public struct ToolSearchSettings: Sendable, Equatable {
     /// Who searches.
-    public enum Mode: String, Sendable, CaseIterable {
-        /// The server, which gets all definitions, and shows the model those that it has found.
-        case server
-        /// Graft, with the API's own calls: only what is found goes to the server.
-        case client
-        /// Graft, with two functions: for servers that know no search.
-        case function
-    }
-
-    /// Who searches.
-    public var mode: Mode
+    public var mode: ToolSearchMode
     /// How many tokens all definitions may take before some of them are found by a search only.
     public var budget: Int
 
@@ -19,8 +12,18 @@ public struct ToolSearchSettings: Sendable, Equatable {
     public static let usualBudget = 2000
 
     /// Names both.
-    public init(mode: Mode, budget: Int = usualBudget) {
+    public init(mode: ToolSearchMode, budget: Int = usualBudget) {
         self.mode = mode
         self.budget = budget
+    }
+
+    /// What the settings say, and where they say nothing what the kind of server has.
+    ///
+    /// A server that knows function tools only cannot search, whatever is asked for.
+    public init(_ settings: Settings, for profile: ProviderProfile) {
+        let usual: ToolSearchMode = profile == .openai ? .server : .function
+        self.init(
+            mode: profile == .openai ? settings.toolSearch ?? usual : usual,
+            budget: settings.toolBudget ?? Self.usualBudget)
     }
 }

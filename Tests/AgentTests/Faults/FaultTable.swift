@@ -215,7 +215,7 @@ enum FaultTable {
         FaultRow("404", error(404, "model_not_found"), .failure("permanent", "Said so")),
         FaultRow("408", #""http_status":408"#),
         FaultRow("409", #""http_status":409"#),
-        FaultRow("413", #""http_status":413"#, .failure("permanent", "too large")),
+        FaultRow("413", #""http_status":413"#, .failure("contextOverflow", "too large")),
         FaultRow("422", error(422, "unprocessable"), .failure("permanent", "Said so")),
         FaultRow(
             "429 with a hint in milliseconds", error(429, "rate_limit_exceeded", #","headers":{"retry-after-ms":"4"}"#)),
