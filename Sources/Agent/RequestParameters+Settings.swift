@@ -8,6 +8,7 @@ extension RequestParameters {
         self.init(
             model: settings.model ?? "", effort: settings.effort?.start, verbosity: settings.verbosity?.start,
             tools: catalog.always, historyTools: catalog.history)
+        searchFunctions = catalog.searchFunctions
         cacheRetention = settings.cacheRetention?.rawValue
         if settings.zeroRetention == true { storage = .never }
     }

@@ -8,6 +8,8 @@ public struct ToolCatalog: Sendable {
     public let always: [ToolDefinition]
     /// The definitions in the history.
     public let history: [ToolDefinition]
+    /// What takes the place of a search that the server refuses.
+    public let searchFunctions: [ToolDefinition]
     private let tools: [any Tool]
 
     /// All tools of a run; a new tool is one line here.
@@ -51,14 +53,15 @@ public struct ToolCatalog: Sendable {
         var tools = tools.filter { profile == .openai || $0.name != ViewImage.name }
         self.search = search ?? ToolSearchSettings(mode: profile == .openai ? .server : .function)
         var always = hosted
-        if !sources.isEmpty {
-            switch self.search.mode {
-            case .server: always.append(.toolSearch(.server))
-            case .client: tools.append(SearchTools(sources: sources))
-            case .function: tools += [FindTools(sources: sources), UseTool()] as [any Tool]
-            }
+        let functions: [any Tool] = sources.isEmpty ? [] : [FindTools(sources: sources), UseTool()]
+        switch self.search.mode {
+        case .function: tools += functions
+        case .server: if !sources.isEmpty { always.append(.toolSearch(.server)) }
+        case .client: if !sources.isEmpty { tools.append(SearchTools(sources: sources)) }
         }
-        self.tools = tools
+        searchFunctions = self.search.mode == .function ? [] : functions.map(\.definition)
+        self.tools = self.search.mode == .function ? tools : tools + functions
+        names = Set(tools.map(\.name)).union(always.contains(.toolSearch(.server)) ? ["tool_search"] : [])
         switch profile {
         case .openai:
             self.always =
@@ -71,13 +74,8 @@ public struct ToolCatalog: Sendable {
         hasNamespaces = profile == .openai
     }
 
-    /// What the model can call from the beginning, by name; a tool of the server's by its type.
-    public var names: Set<String> {
-        var names = Set(tools.map(\.name))
-        for case .toolSearch in always { names.insert("tool_search") }
-        return names
-    }
-
+    /// What the model is shown from the beginning, by name; a search of the server's by its type.
+    public let names: Set<String>
     private let search: ToolSearchSettings
     private let hasNamespaces: Bool
 
@@ -103,7 +101,8 @@ public struct ToolCatalog: Sendable {
         let tool = if let own { own } else { await shelf?.tool(call.name, in: call.namespace) }
         guard let tool, tool.takesText || !isText else {
             let name = call.namespace.map { "\($0).\(call.name)" } ?? call.name
-            let names = (tools.map(\.name) + (shelf?.names.prefix(40) ?? [])).joined(separator: ", ")
+            let names = (tools.map(\.name).filter(self.names.contains) + (shelf?.names.prefix(40) ?? [])).joined(
+                separator: ", ")
             throw ToolRefusal("there is no tool named \(String(name.prefix(120)).quoted); there are \(names)")
         }
         return tool

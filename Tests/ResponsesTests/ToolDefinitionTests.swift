@@ -51,6 +51,40 @@ import Testing
         #expect(whole["input"]?.elements.map { $0["type"]?.string } == ["message"])
     }
 
+    @Test func `a server that refuses the search gets functions for it, and no deferred tools`() throws {
+        let function = ToolDefinition.function(name: "f", description: "", parameters: "{}", isStrict: false)
+        let given = ToolDefinition.namespace(name: "n", description: "", tools: [function])
+        var parameters = RequestParameters(model: "m", tools: [.applyPatch, .toolSearch(.server)])
+        parameters.searchFunctions = [
+            .function(name: "find_tools", description: "", parameters: "{}", isStrict: false)
+        ]
+        var encoder = RequestEncoder(parameters, profile: .openai)
+        let found = try Item(
+            Array(#"{"type":"tool_search_output","call_id":null,"execution":"server","tools":[]}"#.utf8))
+        let items = [
+            Item.message(role: "user", text: "x"), .adding([given.deferred]), .adding([given, given.deferred]), found,
+        ]
+        func types(_ json: JSON?) -> [String?] { json?.elements.map { $0["type"]?.string } ?? [] }
+        let first = try JSON(encoder.event(input: items, continuing: nil))
+        #expect(types(first["tools"]) == ["apply_patch", "tool_search"] && types(first["input"]).count == 4)
+        let refusal = ProviderError(
+            status: 400,
+            body: Array(
+                #"{"error":{"message":"Invalid value: 'tool_search'.","param":"tools[1].type","code":"invalid_value"}}"#
+                    .utf8))
+        #expect(refusal.remedy == .dropParameter("tool_search"))
+        let isDropped = (encoder.drop("tool_search"), encoder.drop("tool_search"))
+        #expect(isDropped == (true, false))
+        let next = try JSON(encoder.event(input: items, continuing: nil))
+        #expect(types(next["tools"]) == ["apply_patch", "function"])
+        #expect(types(next["input"]) == ["message", "additional_tools"])
+        #expect(next["input"]?.elements.map { $0["tools"].map { Array($0.elements).count } } == [nil, 1])
+        // Without a search there is nothing to drop.
+        var plain = RequestEncoder(RequestParameters(model: "m", tools: [.applyPatch]), profile: .openai)
+        let isPlainDropped = plain.drop("tool_search")
+        #expect(!isPlainDropped)
+    }
+
     @Test func `a call in a namespace names both, and one of a single deferred function its name alone`() throws {
         let git = try call(
             #"{"type":"function_call","call_id":"c","namespace":"git","name":"log","arguments":"{}"}"#)

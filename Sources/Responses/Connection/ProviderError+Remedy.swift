@@ -42,6 +42,9 @@ extension ProviderError {
         if message.contains(Item.toolsType) || parameter?.hasPrefix("input[0].type") == true {
             return .dropParameter(Item.toolsType)
         }
+        if message.contains(RequestEncoder.search) || message.contains("defer_loading") {
+            return .dropParameter(RequestEncoder.search)
+        }
         let names = [code, type].compactMap { $0 }
         if names.contains(where: { Self.billingCodes.contains($0) || $0.contains("billing") || $0.contains("quota") }) {
             return .billing

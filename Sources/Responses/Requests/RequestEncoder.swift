@@ -26,9 +26,11 @@ public struct RequestEncoder: Sendable {
             "reasoning.effort", "reasoning", "reasoning.summary", "text.verbosity", "text", "prompt_cache_key",
             "prompt_cache_retention", "include", "context_management",
         ]
+        if parameter == Self.search, !parameters.tools.contains(where: \.isSearch) { return false }
         // What may be kept is the user's choice, where it is one.
         if parameter == "store", parameters.storage != .unstored { return false }
-        return (parameter == "store" || droppable.contains(parameter)) && dropped.insert(parameter).inserted
+        return ([Self.search, "store"].contains(parameter) || droppable.contains(parameter))
+            && dropped.insert(parameter).inserted
     }
 
     /// Sends another effort and verbosity from now on; what the server has refused stays left out.
@@ -68,7 +70,7 @@ public struct RequestEncoder: Sendable {
         input: some Sequence<Item>, continuing previous: ResponseID?, adding tools: [Item],
         head: (inout JSONWriter) -> Void
     ) -> [UInt8] {
-        let lifted = liftsTools ? tools : []
+        let lifted = liftsTools ? tools.compactMap(searchable) : []
         var writer = JSONWriter(capacity: 1024 + input.reduce(0) { $0 + $1.byteCount + 1 })
         writer.object {
             head(&$0)
@@ -79,7 +81,9 @@ public struct RequestEncoder: Sendable {
                 array: {
                     // The server has them already if it continues a response.
                     if previous == nil, !parameters.historyTools.isEmpty { writeTools(into: &$0) }
-                    for item in input where !liftsTools || item.type != Item.toolsType { $0.raw(item.raw) }
+                    for item in input where !liftsTools || item.type != Item.toolsType {
+                        if let item = searchable(item) { $0.raw(item.raw) }
+                    }
                 })
         }
         return writer.bytes
@@ -101,7 +105,7 @@ public struct RequestEncoder: Sendable {
             writer.member(
                 "tools",
                 array: {
-                    for tool in parameters.tools { tool.write(into: &$0) }
+                    for tool in parameters.tools.flatMap(searchable) { tool.write(into: &$0) }
                     for list in lifted.compactMap({ $0.json?["tools"] }) {
                         for tool in list.elements { $0.value(tool) }
                     }
@@ -160,6 +164,8 @@ public struct RequestParameters: Sendable {
     public var tools: [ToolDefinition]
     /// The tools at the start of the history, which a follow-up request does not repeat.
     public var historyTools: [ToolDefinition]
+    /// The functions that take the place of the search for tools where a server refuses that.
+    public var searchFunctions: [ToolDefinition] = []
 
     /// Makes parameters; see the properties.
     public init(
