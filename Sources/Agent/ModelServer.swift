@@ -19,15 +19,18 @@ public struct ModelServer: Sendable {
 
     /// Names a server; the environment says which proxy and certificates to use.
     ///
+    /// - Parameter secrets: What else it must not tell anybody, with the name that is shown instead.
     /// - Throws: `TransportError` for an address that cannot be used.
-    public init(baseURL: String, key: String?, environment: [String: String]) throws(TransportError) {
+    public init(
+        baseURL: String, key: String?, environment: [String: String], secrets: [(name: String, value: String)] = []
+    ) throws(TransportError) {
         endpoint = try Endpoint(baseURL)
         self.key = key
         trust = TLSTrust(environment: environment)
         proxy = ProxySetting.select(for: endpoint, environment: environment)
         http = HTTPClient(trust: trust, proxy: proxy)
         let passwords = proxy?.secrets.map { (name: "proxy password", value: $0) } ?? []
-        mask = SecretMask([(name: "API key", value: key ?? "")] + passwords)
+        mask = SecretMask([(name: "API key", value: key ?? "")] + passwords + secrets)
     }
 
     /// Names the server of the settings, with the key of the environment.
@@ -41,8 +44,10 @@ public struct ModelServer: Sendable {
         if let key, key.utf8.contains(where: { $0 <= 0x20 || $0 == 0x7F }) {
             throw RunEnding(.credentials, "OPENAI_API_KEY has a space or a line break in it; set it to the key alone")
         }
+        let secrets = settings.secretVariables.sorted().compactMap { name in environment[name].map { (name, $0) } }
         try self.init(
-            baseURL: settings.baseURL ?? "https://api.openai.com/v1", key: key, environment: environment)
+            baseURL: settings.baseURL ?? "https://api.openai.com/v1", key: key, environment: environment,
+            secrets: secrets)
     }
 
     /// Opens a socket in WebSocket mode.

@@ -4,11 +4,14 @@ import Tools
 
 extension RequestParameters {
     /// What the settings say of requests, with the tools of a run.
-    init(_ settings: Settings, catalog: ToolCatalog) {
+    ///
+    /// - Parameter hosted: Those of the tools that run on the server.
+    init(_ settings: Settings, catalog: ToolCatalog, hosted: [HostedTool] = []) {
         self.init(
             model: settings.model ?? "", effort: settings.effort?.start, verbosity: settings.verbosity?.start,
             tools: catalog.always, historyTools: catalog.history)
         searchFunctions = catalog.searchFunctions
+        inclusions = hosted.compactMap(\.inclusion)
         cacheRetention = settings.cacheRetention?.rawValue
         if settings.zeroRetention == true { storage = .never }
     }

@@ -22,6 +22,8 @@ struct RunPlan {
     private let request: RunRequest
     private let route: ModelServer
     private let catalog: ToolCatalog
+    /// The tools that run on the server.
+    private let hosted: [HostedTool]
     /// The tool by which the model tells its plan.
     private let planTool = UpdatePlan()
     private let provider: ProviderProfile
@@ -68,9 +70,10 @@ struct RunPlan {
                 "there is no command to fix; name it behind --, as in: graft fix -- make test, or commit "
                     + "verify = \"make test\" in .graft/config.toml")
         }
+        hosted = try settings.hostedTools(environment: environment)
         catalog = ToolCatalog(
             ToolCatalog.standard(ordersSteps: settings.series ?? true, plan: planTool), for: provider,
-            search: ToolSearchSettings(settings, for: provider))
+            hosted: hosted.map(\.definition), search: ToolSearchSettings(settings, for: provider))
         self.request = request
     }
 
@@ -108,7 +111,7 @@ struct RunPlan {
     ///
     /// - Parameter earlier: A response in the background that an earlier process has asked for.
     func client(clock: RunClock, takingUp earlier: ResponseID? = nil) -> any Model {
-        var parameters = RequestParameters(settings, catalog: catalog)
+        var parameters = RequestParameters(settings, catalog: catalog, hosted: hosted)
         // What keeps Graft from making its folder is told when the session's is made.
         try? SessionFolder.makeRoot(environment: request.environment)
         let key = CacheKey(
@@ -190,6 +193,7 @@ struct RunPlan {
         choices.ordersSteps = ordersSteps
         choices.commandTimeout = settings.commandTimeout
         choices.pictures = request.pictures.map(\.path)
+        choices.tools = settings.tools.choices.map(\.description)
         return choices
     }
 

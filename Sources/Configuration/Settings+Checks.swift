@@ -6,6 +6,7 @@ extension Settings {
     /// - Throws: `.value` for an effort that the model refuses, an empty effort, verbosity or model, or a limit of money without prices.
     public func checked() throws(ConfigurationError) -> Settings {
         try checkPhasedValues()
+        try checkTools()
         if let model, !model.contains(where: { !$0.isWhitespace }) {
             throw ConfigurationError(.value, "the name of the model is empty")
         }

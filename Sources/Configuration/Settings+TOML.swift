@@ -21,7 +21,7 @@ extension Settings {
     /// The keys that a file may have; what is not read does not compile.
     enum Key: String, CaseIterable {
         case model, effort, verbosity, provider, attribution, series, verify, policy, sandbox, approvals, approve, deny
-        case prices, prewarm, background, zdr
+        case prices, prewarm, background, zdr, tools
         case baseURL = "base_url"
         case maxTurns = "max_turns"
         case maxTokens = "max_tokens"
@@ -79,6 +79,7 @@ extension Settings {
             instructionFiles = try field.list("names of files such as \"CLAUDE.md\", without folders") { name in
                 name.isEmpty || name == "." || name == ".." || name.utf8.contains(UInt8(ascii: "/")) ? nil : name
             }
+        case .tools: tools = try toolSettings.read(field.section())
         case .policy: policy = .named(try field.string())
         case .sandbox: policy = .spelledOut(try SandboxProfile(field.section()))
         case .approvals: approvals = try field.choice() as ApprovalMode

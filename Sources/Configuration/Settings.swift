@@ -65,6 +65,11 @@ public struct Settings: Sendable, Equatable {
     /// Further names of such files, of which a folder's first one counts.
     public var instructionFiles: [String]?
 
+    /// The tools beyond the usual ones that are on.
+    public var tools = ToolSelection()
+    /// The parameters of tools that run on the server; from the user's file only.
+    public var toolSettings = ToolSettings()
+
     /// What commands may see and change; a repository's policy only narrows the user's.
     public var policy: PolicyChoice?
     /// Whether a person is asked when the model requests more rights for a command.
@@ -107,6 +112,8 @@ public struct Settings: Sendable, Equatable {
         merged.verify = verify ?? other.verify
         merged.instructions = instructions ?? other.instructions
         merged.instructionFiles = instructionFiles ?? other.instructionFiles
+        merged.tools = tools.over(other.tools)
+        merged.toolSettings = toolSettings.over(other.toolSettings)
         merged.policy = policy ?? other.policy
         merged.approvals = approvals ?? other.approvals
         merged.rules = rules + other.rules
@@ -114,7 +121,7 @@ public struct Settings: Sendable, Equatable {
     }
 
     /// The settings without those that a repository must not set: the server that gets the key, the rights of commands,
-    /// and what is about money, which is the user's.
+    /// tools that reach further, and what is about money, which is the user's.
     public var narrowedToRepository: Settings {
         var narrowed = self
         narrowed.baseURL = nil
@@ -123,6 +130,8 @@ public struct Settings: Sendable, Equatable {
         // What is stored where is the user's choice; a repository may only ask for less.
         narrowed.background = nil
         if zeroRetention == false { narrowed.zeroRetention = nil }
+        narrowed.tools = ToolSelection()
+        narrowed.toolSettings = ToolSettings()
         narrowed.policy = nil
         narrowed.approvals = nil
         narrowed.rules = []

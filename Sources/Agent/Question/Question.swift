@@ -56,11 +56,13 @@ public struct Question: Sendable {
         settings.maxTurns = own.maxTurns ?? Self.usualTurns
         for text in settings.unknownValues { events.record(.notice(text)) }
         let provider = settings.provider ?? .openai
-        let catalog = ToolCatalog(place == nil ? [] : ToolCatalog.looking, for: provider)
+        let hosted = try settings.hostedTools(environment: environment)
+        let catalog = ToolCatalog(
+            place == nil ? [] : ToolCatalog.looking, for: provider, hosted: hosted.map(\.definition))
         let tools = QuestionTools(
             place, catalog: catalog, longestTimeout: settings.commandTimeout ?? .seconds(600), events: events)
         let route = try ModelServer(settings: settings, environment: environment)
-        var unkeyed = RequestParameters(settings, catalog: catalog)
+        var unkeyed = RequestParameters(settings, catalog: catalog, hosted: hosted)
         let key = CacheKey(
             place: place?.identity ?? "", parameters: unkeyed, profile: provider,
             rules: place == nil ? "" : Prompt.ask, environment: environment, now: RunClock.system.date)

@@ -99,6 +99,9 @@ public struct ResumeRequest: Sendable {
         settings.provider = start.choices?.provider.flatMap(ProviderProfile.init)
         settings.series = start.choices?.ordersSteps
         settings.commandTimeout = start.choices?.commandTimeout
+        // Tools that are not known any more are as if they were not there.
+        let tools = start.choices?.tools?.compactMap { try? ToolChoice(spelled: $0) }
+        settings.tools = tools.map { ToolSelection($0, isWhole: true) } ?? ToolSelection()
         return settings
     }
 }

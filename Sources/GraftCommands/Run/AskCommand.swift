@@ -32,6 +32,7 @@ struct AskCommand: AsyncParsableCommand {
         help: ArgumentHelp("auto, external (this machine is itself a throw-away sandbox), or off.", valueName: "mode"))
     var sandbox: SandboxMode = .auto
 
+    @OptionGroup var tools: ToolOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
 
@@ -51,6 +52,7 @@ struct AskCommand: AsyncParsableCommand {
         question.sandbox = sandbox
         question.settings.maxTurns = maxTurns
         question.pictures = try images.read(prompt: PromptText.typed(prompt))
+        question.settings.tools = tools.selection
         let interruption = Interruption()
         let style = TerminalStyle(descriptor: 1, environment: ProcessEnvironment.current)
         let screen = LiveScreen(output: StandardOutput(), style: style)

@@ -58,6 +58,7 @@ struct RunOptions: ParsableArguments {
     var sandbox: SandboxMode = .auto
 
     @OptionGroup var policy: PolicyOption
+    @OptionGroup var tools: ToolOptions
 
     @Option(help: ArgumentHelp("ask (on a terminal) or never: when the model wants more rights.", valueName: "mode"))
     var approvals: ApprovalMode?
@@ -97,6 +98,7 @@ struct RunOptions: ParsableArguments {
         request.usesHTTPOnly = transport == .http
         request.sandbox = sandbox
         request.settings.policy = policy.choice
+        request.settings.tools = tools.selection
         request.settings.approvals = approvals
         request.settings.maxTurns = maxTurns
         request.settings.maxTime = maxTime

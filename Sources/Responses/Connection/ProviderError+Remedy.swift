@@ -29,6 +29,7 @@ extension ProviderError {
     }
 
     private var ownRemedy: Remedy {
+        if let inclusion = refusedInclusion { return .dropParameter(inclusion) }
         switch code {
         case "previous_response_not_found", "invalid_encrypted_content": return .sendAll
         case "websocket_connection_limit_reached", "websocket_stream_limit_reached": return .reconnect
@@ -59,6 +60,14 @@ extension ProviderError {
         case nil: return isFinalCode ? .none : .retry
         default: return .none
         }
+    }
+
+    /// The value of `include` that a server does not know, or `include` where it does not say which.
+    private var refusedInclusion: String? {
+        guard let parameter, parameter.hasPrefix("include"), status == nil || status == 400 || status == 422 else {
+            return nil
+        }
+        return HostedTool.inclusions.first { message.contains($0) }.map { "include." + $0 } ?? parameter
     }
 
     /// Whether the code of a failed response says that the request itself is at fault.

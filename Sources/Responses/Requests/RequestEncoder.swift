@@ -27,6 +27,7 @@ public struct RequestEncoder: Sendable {
             "prompt_cache_retention", "include", "context_management",
         ]
         if parameter == Self.search, !parameters.tools.contains(where: \.isSearch) { return false }
+        if let inclusion = refusedInclusion(parameter) { return dropped.insert("include " + inclusion).inserted }
         // What may be kept is the user's choice, where it is one.
         if parameter == "store", parameters.storage != .unstored { return false }
         return ([Self.search, "store"].contains(parameter) || droppable.contains(parameter))
@@ -119,7 +120,7 @@ public struct RequestEncoder: Sendable {
         case .unstored: if profile == .openai, sends("store") { writer.member("store", false) }
         }
         guard profile == .openai else { return }
-        if sends("include") { writer.member("include", array: { $0.string("reasoning.encrypted_content") }) }
+        if sends("include"), !inclusions.isEmpty { writer.member("include", strings: inclusions) }
         if sends("context_management"), let threshold = parameters.compactionThreshold {
             writer.member(
                 "context_management",
@@ -137,6 +138,24 @@ public struct RequestEncoder: Sendable {
         if sends("prompt_cache_retention"), let retention = parameters.cacheRetention {
             writer.member("prompt_cache_retention", retention)
         }
+    }
+
+    /// The values of `include`.
+    private var inclusions: [String] {
+        ([Self.reasoning] + parameters.inclusions).filter { sends("include " + $0) }
+    }
+
+    private static let reasoning = "reasoning.encrypted_content"
+
+    /// The value of `include` that a server refuses; where it does not say which, the last that not all requests have.
+    private func refusedInclusion(_ parameter: String) -> String? {
+        guard parameter.hasPrefix("include") else { return nil }
+        let position = Int(parameter.dropFirst("include[".count).dropLast())
+        guard parameter == "include" || position != nil else {
+            return inclusions.first { parameter == "include." + $0 }
+        }
+        if let position, inclusions.indices.contains(position) { return inclusions[position] }
+        return inclusions.last { $0 != Self.reasoning }
     }
 
     func sends(_ parameter: String) -> Bool { !dropped.contains(parameter) }
@@ -160,6 +179,8 @@ public struct RequestParameters: Sendable {
     public var cacheRetention: String?
     /// What the server may keep.
     public var storage = ResponseStorage.unstored
+    /// What `include` names beside the reasoning, so that the items of the server's own tools are whole.
+    public var inclusions: [String] = []
     /// The tools in every request, in a fixed order.
     public var tools: [ToolDefinition]
     /// The tools at the start of the history, which a follow-up request does not repeat.

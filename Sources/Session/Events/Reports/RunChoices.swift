@@ -17,6 +17,8 @@ public struct RunChoices: Sendable, Equatable {
     public var ordersSteps: Bool?
     /// The time limit of one command.
     public var commandTimeout: Duration?
+    /// The tools beyond the usual ones, as `--tool` takes them; nil in the journals of earlier versions.
+    public var tools: [String]?
 
     /// The files of the pictures that go with the task.
     public var pictures: [String] = []
@@ -37,6 +39,7 @@ extension RunChoices {
             writer.key("series")
             writer.bool(ordersSteps)
         }
+        if let tools { writer.member("tools", array: { for tool in tools { $0.string(tool) } }) }
         if let commandTimeout { writer.member("command_timeout_ms", commandTimeout.milliseconds) }
         if !pictures.isEmpty { writer.member("images", array: { for path in pictures { $0.string(path) } }) }
     }
@@ -48,6 +51,7 @@ extension RunChoices {
         effort = json["effort"]?.string
         verbosity = json["verbosity"]?.string
         ordersSteps = json["series"]?.bool
+        tools = json["tools"].map { $0.elements.compactMap(\.string) }
         commandTimeout = json["command_timeout_ms"]?.milliseconds
         pictures = json["images"]?.elements.compactMap(\.string) ?? []
     }
