@@ -69,6 +69,7 @@ let package = Package(
             swiftSettings: strict),
         target("Text"),
         target("JSON"),
+        target("JSONRPC", ["JSON"]),
         target("Responses", ["JSON"]),
         target("OS", ["CBuild", "CSpawn"]),
         target("Transport", ["OS", "CWebSockets", "CCurl"]),
@@ -92,12 +93,18 @@ let package = Package(
                 "Configuration", "JSON", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session", "Text",
                 "Workspace",
             ]),
+        target(
+            "MCP",
+            [
+                "Configuration", "JSON", "JSONRPC", "OS", "Responses", "Sandbox", "Session", "Text", "TOML", "Tools",
+                "Transport", "Workspace",
+            ]),
         target("Evidence", ["Repository", "Sandbox", "Session", "Text", "Workspace"]),
         target(
             "Agent",
             [
-                "Configuration", "Evidence", "JSON", "OS", "Prompts", "Repository", "Responses", "Sandbox", "Session",
-                "Text", "Tools", "Transport", "Workspace",
+                "Configuration", "Evidence", "JSON", "MCP", "OS", "Prompts", "Repository", "Responses", "Sandbox",
+                "Session", "Text", "Tools", "Transport", "Workspace",
             ]),
         target("Terminal", ["OS", "Repository", "Text"]),
         target(
@@ -111,9 +118,9 @@ let package = Package(
         target(
             "GraftCommands",
             [
-                "Agent", "Configuration", "Evidence", "JSON", "OS", "Patching", "Repository", "Responses",
-                "Review", "Sandbox", "Session", "Simulator", "Terminal", "Text", "Tools", "Transport",
-                "Workspace",
+                "Agent", "Configuration", "Evidence", "JSON", "MCP", "OS", "Patching", "Repository",
+                "Responses", "Review", "Sandbox", "Session", "Simulator", "Terminal", "Text", "TOML", "Tools",
+                "Transport", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(
@@ -139,6 +146,7 @@ let package = Package(
             swiftSettings: strict),
         tests("Text", []),
         tests("JSON", []),
+        tests("JSONRPC", ["JSON"]),
         tests("Responses", ["JSON"]),
         tests("Transport", []),
         tests("TOML", []),

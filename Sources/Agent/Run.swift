@@ -94,7 +94,7 @@ public struct Run: Sendable {
     }
 
     private func perform(start: ContinuousClock.Instant) async throws -> RunEnding {
-        let plan = try resumedPlan ?? RunPlan(request)
+        let plan = try await (resumedPlan ?? RunPlan(request)).choosingTools()
         var random = random
         let session = resumption?.session.id ?? SessionID(secondsSince1970: clock.date(), using: &random)
         let earlier = resumption?.session.state.pending?.response
@@ -124,7 +124,7 @@ public struct Run: Sendable {
         } else {
             (place, tools) = try await begin(session, on: plan)
         }
-        for text in plan.settings.unknownValues { journal.record(.notice(text)) }
+        for text in plan.settings.unknownValues + plan.servers.notices { journal.record(.notice(text)) }
         let check = plan.check
         let deadline = plan.settings.maxTime.map { start + $0 }
         let limit = deadline.map { interruption.raiseTimeUp(at: $0, on: clock) }
@@ -178,6 +178,7 @@ public struct Run: Sendable {
         if baseline?.isPassing == true {
             return RunEnding(.alreadyPassing, "the command passes already; there is nothing to do")
         }
+        try await plan.servers.requireStarted()
         var instructions = plan.instructions(in: place, events: journal)
         let before = journal.state
         instructions.skip(givenIn: before.window.items)

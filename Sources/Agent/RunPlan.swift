@@ -21,9 +21,11 @@ struct RunPlan {
     let maker: WorkspaceMaker
     private let request: RunRequest
     private let route: ModelServer
-    private let catalog: ToolCatalog
+    private var catalog: ToolCatalog
     /// The tools that run on the server.
     private let hosted: [HostedTool]
+    /// The MCP servers.
+    private(set) var servers: ServerPlan
     /// The tool by which the model tells its plan.
     private let planTool = UpdatePlan()
     private let provider: ProviderProfile
@@ -71,10 +73,22 @@ struct RunPlan {
                     + "verify = \"make test\" in .graft/config.toml")
         }
         hosted = try settings.hostedTools(environment: environment)
-        catalog = ToolCatalog(
-            ToolCatalog.standard(ordersSteps: settings.series ?? true, plan: planTool), for: provider,
-            hosted: hosted.map(\.definition), search: ToolSearchSettings(settings, for: provider))
+        servers = ServerPlan(
+            own: own, repository: theirs, root: maker.repository.workingDirectory, environment: environment,
+            questions: request.serverQuestions)
+        catalog = ToolCatalog([], for: provider)
         self.request = request
+    }
+
+    /// The plan with its tools; asks about servers that nobody has answered for.
+    func choosingTools() async -> RunPlan {
+        var plan = self
+        await plan.servers.decide()
+        plan.catalog = ToolCatalog(
+            ToolCatalog.standard(ordersSteps: ordersSteps, plan: planTool), for: provider,
+            hosted: hosted.map(\.definition), sources: plan.servers.namespaces,
+            search: ToolSearchSettings(settings, for: provider))
+        return plan
     }
 
     /// The developer message of the session.
@@ -230,7 +244,9 @@ struct RunPlan {
     }
 
     /// The sources of further tools, which are begun in a place.
-    private func sources(in place: Workspace, events: any EventSink) -> [any ToolSource] { [] }
+    private func sources(in place: Workspace, events: any EventSink) -> [any ToolSource] {
+        servers.sources(in: place, events: events)
+    }
 
     private func shelf(of sources: [any ToolSource], given: [Item]) -> ToolShelf? {
         guard !sources.isEmpty else { return nil }

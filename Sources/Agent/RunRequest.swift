@@ -1,4 +1,5 @@
 public import Configuration
+public import MCP
 public import Sandbox
 public import Session
 public import Tools
@@ -21,6 +22,8 @@ public struct RunRequest: Sendable {
     public var sandbox: SandboxMode = .auto
     /// Asks the person who watches whether a command may have more rights; nil where nobody does.
     public var ask: ApprovalQuestion?
+    /// What the person who watches is asked about MCP servers.
+    public var serverQuestions = ServerQuestions()
     /// The environment Graft was started with.
     public var environment: [String: String]
 

@@ -21,7 +21,7 @@ extension Settings {
     /// The keys that a file may have; what is not read does not compile.
     enum Key: String, CaseIterable {
         case model, effort, verbosity, provider, attribution, series, verify, policy, sandbox, approvals, approve, deny
-        case prices, prewarm, background, zdr, tools
+        case prices, prewarm, background, zdr, tools, mcp
         case baseURL = "base_url"
         case maxTurns = "max_turns"
         case maxTokens = "max_tokens"
@@ -85,6 +85,7 @@ extension Settings {
         case .approvals: approvals = try field.choice() as ApprovalMode
         case .approve: rules += try field.rules(.approve)
         case .deny: rules += try field.rules(.deny)
+        case .mcp: servers = try MCPServer.all(field)
         case .untrackedLimit: untrackedByteLimit = try field.size("a size such as \"8MB\"")
         }
     }

@@ -76,6 +76,8 @@ public struct Settings: Sendable, Equatable {
     public var approvals: ApprovalMode?
     /// The approval rules; from the user's file only.
     public var rules: [ApprovalRule] = []
+    /// The servers of the Model Context Protocol; those of a repository's file need a yes of the user.
+    public var servers: [MCPServer] = []
 
     /// Makes settings with nothing set.
     public init() {}
@@ -117,6 +119,7 @@ public struct Settings: Sendable, Equatable {
         merged.policy = policy ?? other.policy
         merged.approvals = approvals ?? other.approvals
         merged.rules = rules + other.rules
+        merged.servers = servers + other.servers.filter { server in !servers.contains { $0.name == server.name } }
         return merged
     }
 
@@ -135,6 +138,7 @@ public struct Settings: Sendable, Equatable {
         narrowed.policy = nil
         narrowed.approvals = nil
         narrowed.rules = []
+        narrowed.servers = []
         narrowed.prices = [:]
         narrowed.maxCost = nil
         return narrowed

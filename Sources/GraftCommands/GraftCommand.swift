@@ -17,7 +17,7 @@ public struct GraftCommand: AsyncParsableCommand {
         subcommands: [
             FixCommand.self, RunCommand.self, ResumeCommand.self, AskCommand.self, ReviewCommand.self,
             SessionsCommand.self, LogCommand.self, JobsCommand.self, CleanCommand.self, ApplyCommand.self,
-            DoctorCommand.self,
+            DoctorCommand.self, MCPCommand.self,
             SandboxCommand.self,
             SimulateCommand.self,
         ])

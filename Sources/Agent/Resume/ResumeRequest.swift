@@ -1,4 +1,5 @@
 public import Configuration
+public import MCP
 import OS
 import Responses
 public import Sandbox
@@ -21,6 +22,8 @@ public struct ResumeRequest: Sendable {
     public var usesHTTPOnly: Bool
     /// Asks the person who watches whether a command may have more rights; nil where nobody does.
     public var ask: ApprovalQuestion?
+    /// What the person who watches is asked about MCP servers.
+    public var serverQuestions = ServerQuestions()
     /// The environment Graft was started with.
     public var environment: [String: String]
 
@@ -56,6 +59,7 @@ public struct ResumeRequest: Sendable {
         request.sandbox = sandbox == .auto ? choices?.sandbox.flatMap(SandboxMode.init) ?? .auto : sandbox
         request.usesHTTPOnly = usesHTTPOnly || choices?.transport == "http"
         request.ask = ask
+        request.serverQuestions = serverQuestions
         return request
     }
 

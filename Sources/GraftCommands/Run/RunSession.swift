@@ -3,6 +3,7 @@ import ArgumentParser
 import Dispatch
 import Evidence
 import Glibc
+import MCP
 import Session
 import Synchronization
 import Terminal
@@ -13,10 +14,12 @@ import Tools
 struct RunSession {
     /// A run that is ready, and its journal.
     typealias Made = (run: Run, journal: Journal)
+    /// What a person who watches is asked.
+    typealias Questions = (approval: ApprovalQuestion?, servers: ServerQuestions)
 
     private let environment: [String: String]
     private let options: RunOptions
-    private let make: ([EventListener], Interruption, (Journal) -> ApprovalQuestion?) throws -> Made
+    private let make: ([EventListener], Interruption, (Journal) -> Questions) throws -> Made
     /// What a session that goes on was started with, which its new events do not say.
     private var start: RunStart?
 
@@ -24,10 +27,10 @@ struct RunSession {
     init(_ request: RunRequest, options: RunOptions) {
         environment = request.environment
         self.options = options
-        make = { listeners, interruption, question in
+        make = { listeners, interruption, questions in
             let journal = Journal(listeners: listeners)
             var request = request
-            request.ask = question(journal)
+            (request.ask, request.serverQuestions) = questions(journal)
             return (Run(request, journal: journal, interruption: interruption), journal)
         }
     }
@@ -44,10 +47,10 @@ struct RunSession {
         self.environment = environment
         self.options = options
         self.start = start
-        make = { listeners, interruption, question in
+        make = { listeners, interruption, questions in
             var request = try open(listeners)
             let journal = request.session.journal
-            request.ask = question(journal)
+            (request.ask, request.serverQuestions) = questions(journal)
             do { return (try Run(resuming: request, interruption: interruption), journal) } catch {
                 journal.close()
                 throw error
@@ -70,7 +73,7 @@ struct RunSession {
         let listener = EventListener(takesDeltas: !showsJSON) { event, line in
             if !showsJSON { view.show(event) } else if let line { output.write(line) }
         }
-        let (run, journal) = try make([listener], interruption) { question(screen: screen, journal: $0) }
+        let (run, journal) = try make([listener], interruption) { questions(screen: screen, journal: $0) }
         let isTold = Mutex(false)
         // The result is written before anybody waits for a reader, and once.
         @Sendable func tell(_ result: RunResult, patience: Duration) {
@@ -114,13 +117,18 @@ struct RunSession {
     private static let readerPatience: Duration = .seconds(5)
 
     /// Asks the person once the view has shown what came before.
-    private func question(screen: LiveScreen, journal: Journal) -> ApprovalQuestion? {
+    private func questions(screen: LiveScreen, journal: Journal) -> Questions {
+        let wait = { @Sendable () -> Void in journal.waitForListeners(atMost: Self.readerPatience) }
+        let servers = ServerPrompt.questions(
+            screen: screen, showsJSON: options.json, environment: environment, waitForView: wait)
         let ask = ApprovalPrompt.question(screen: screen, showsJSON: options.json, environment: environment)
-        guard let ask else { return nil }
-        return { request in
-            journal.waitForListeners(atMost: Self.readerPatience)
-            return await ask(request)
-        }
+        guard let ask else { return (nil, servers) }
+        return (
+            { request in
+                wait()
+                return await ask(request)
+            }, servers
+        )
     }
 }
 

@@ -1,4 +1,4 @@
-import Glibc
+public import Glibc
 
 /// A file that is written whole or not at all.
 ///
@@ -20,10 +20,11 @@ public final class FileDraft: Sendable {
     private let path: String
     private let target: Target
 
-    /// Opens the file.
+    /// Opens the file; one that is replaced keeps its permissions.
     ///
+    /// - Parameter mode: The permissions of a new file, less what the umask takes away.
     /// - Throws: `SystemError` with what the system said.
-    public init(_ path: String) throws(SystemError) {
+    public init(_ path: String, mode: mode_t = 0o666) throws(SystemError) {
         var status = stat()
         let isThere = stat(path, &status) == 0
         self.path = path
@@ -33,7 +34,9 @@ public final class FileDraft: Sendable {
                 let place = isThere ? FilePath.resolved(path) ?? path : path
                 let draft = "\(place).graft-tmp-\(getpid())"
                 let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
-                target = .draft(try Descriptor(opening: draft, flags, mode: 0o666), path: draft, place: place)
+                let file = try Descriptor(opening: draft, flags, mode: mode)
+                if isThere { fchmod(file.raw, status.st_mode & 0o777) }
+                target = .draft(file, path: draft, place: place)
             case S_IFIFO:
                 guard access(path, W_OK) == 0 else { throw SystemError("write \(path)") }
                 target = .pipe(try PipeOpening(path))

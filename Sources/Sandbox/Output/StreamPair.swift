@@ -16,13 +16,14 @@ struct StreamPair {
     private let onOutput: (@Sendable (CommandRequest.Chunk) -> Void)?
 
     init(_ request: CommandRequest) {
-        func stream(_ suffix: String) -> Stream {
-            let file = request.log.map {
+        func stream(_ suffix: String, hasFile: Bool = true) -> Stream {
+            let file = (hasFile ? request.log : nil).map {
                 LogFile(path: "\($0.directory)/\($0.name).\(suffix)", limit: request.diskLimit)
             }
             return Stream(capture: OutputCapture(limit: request.outputLimit, file: file))
         }
-        out = stream("stdout")
+        // What a program says that is spoken to is for its reader alone.
+        out = stream("stdout", hasFile: request.connection != .pipes)
         err = stream("stderr")
         onOutput = request.onOutput
     }

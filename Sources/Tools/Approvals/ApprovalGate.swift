@@ -43,7 +43,7 @@ public final class ApprovalGate: Sendable {
         // A denying rule wins, also over earlier answers.
         if deciding.contains(where: { $0.verdict == .deny }) { return ApprovalDecision(.no, by: .rule) }
         let isGranted = granted.withLock { granted in
-            granted.contains { $0.command == request.command && $0.rights.covers(request.rights) }
+            granted.contains { $0.subject == request.subject && $0.rights.covers(request.rights) }
         }
         if isGranted { return ApprovalDecision(.session, by: .person) }
         if !deciding.isEmpty { return ApprovalDecision(.once, by: .rule) }
@@ -79,4 +79,9 @@ public final class ApprovalGate: Sendable {
             return nil
         }
     }
+}
+
+extension ApprovalRequest {
+    /// What an answer for the session is about.
+    fileprivate var subject: String { tool ?? command }
 }

@@ -10,11 +10,15 @@ public struct ApprovalRequest: Sendable, Equatable {
     /// The rights beyond the policy.
     public let rights: CommandRights
 
+    /// The tool that is called, if it is no command; an answer for the session is about all its calls.
+    public let tool: String?
+
     /// Makes a request.
-    public init(command: String, reason: String, rights: CommandRights) {
+    public init(command: String, reason: String, rights: CommandRights, tool: String? = nil) {
         self.command = command
         self.reason = reason
         self.rights = rights
+        self.tool = tool
     }
 
     /// Reads a request as it was recorded; nil for hosts that cannot be read.

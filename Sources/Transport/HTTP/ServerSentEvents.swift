@@ -2,8 +2,8 @@ internal import Glibc
 
 /// Reads server-sent events (the event stream format of the HTML standard) from bytes in pieces of any size.
 ///
-/// Lines end with LF, CRLF or CR; an event is complete with the line end that closes it, even if an LF may follow. `id`
-/// and `retry` are ignored. An event without data is dropped, and so is an unfinished one at the end of the stream.
+/// Lines end with LF, CRLF or CR; an event is complete with the line end that closes it, even if an LF may follow.
+/// `retry` is ignored. An event without data is dropped, and so is an unfinished one at the end of the stream.
 /// `[DONE]` has no special meaning here.
 public struct ServerSentEvents: Sendable {
     /// One event.
@@ -12,11 +12,20 @@ public struct ServerSentEvents: Sendable {
         public let name: String
         /// The values of the `data` fields with LF between them; any bytes, not checked to be UTF-8.
         public let data: [UInt8]
+        /// The value of the last `id` field of the stream so far; nil without one.
+        public let id: String?
+
+        init(name: String, data: [UInt8], id: String? = nil) {
+            self.name = name
+            self.data = data
+            self.id = id
+        }
     }
 
     private let byteLimit: Int
     private var line: [UInt8] = []
     private var name = ""
+    private var id: String?
     private var data: [UInt8] = []
     private var hasData = false
     private var isFirstLine = true
@@ -86,6 +95,8 @@ public struct ServerSentEvents: Sendable {
             hasData = true
         } else if key.elementsEqual("event".utf8) {
             name = String(decoding: value, as: UTF8.self)
+        } else if key.elementsEqual("id".utf8), !value.contains(0) {
+            id = String(decoding: value, as: UTF8.self)
         }
         return nil
     }
@@ -97,7 +108,7 @@ public struct ServerSentEvents: Sendable {
             hasData = false
         }
         guard hasData else { return nil }
-        return Event(name: name.isEmpty ? "message" : name, data: data)
+        return Event(name: name.isEmpty ? "message" : name, data: data, id: id)
     }
 }
 
