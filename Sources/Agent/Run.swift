@@ -196,7 +196,7 @@ public struct Run: Sendable {
             model: model, tools: tools, events: journal, window: window,
             budget: Budget(settings: plan.settings, start: start), ordersSteps: plan.ordersSteps,
             earlierTurns: before.turns.count,
-            instructions: instructions, clock: clock, compaction: plan.compaction(by: model),
+            instructions: instructions, clock: clock, compaction: plan.compaction(by: model, after: before),
             judge: proof?.judge)
         loop.style = PhasedStyle(plan.settings)
         if plan.settings.maxDisk != nil { loop.disk = DiskMeter(place.ownFolders) }

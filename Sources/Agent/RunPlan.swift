@@ -168,8 +168,10 @@ struct RunPlan {
     var takesUpResponses: Bool { settings.zeroRetention != true }
 
     /// Makes a long history shorter, in the ways of a model.
-    func compaction(by model: any Model) -> Compaction {
-        Compaction(policy: compactionPolicy, routes: model.compactionRoutes)
+    ///
+    /// - Parameter state: What is known of the session.
+    func compaction(by model: any Model, after state: SessionState) -> Compaction {
+        Compaction(policy: compactionPolicy, routes: model.compactionRoutes, after: state)
     }
 
     private var compactionPolicy: CompactionPolicy {

@@ -1,6 +1,7 @@
 // Kills its process with SIGKILL behind the Nth step (CRASH_AT) that leaves something on the disk: a record of the
 // journal, a file that gets its name, a second name, or loses it. LD_PRELOAD loads it into graft, and not into what
-// graft starts. Without CRASH_AT it counts: the number stands in the file CRASH_COUNT when the process ends.
+// graft starts. Without CRASH_AT it counts: the number stands in the file CRASH_COUNT when the process ends, and behind it
+// that of the first record that holds the text CRASH_TEXT, or 0.
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <signal.h>
@@ -12,13 +13,16 @@
 #include <unistd.h>
 
 static atomic_long steps;
+static atomic_long text_step;
 static long limit;
 static const char *count_file;
+static const char *text;
 
 __attribute__((constructor)) static void begin(void) {
     const char *at = getenv("CRASH_AT");
     limit = at ? atol(at) : 0;
     count_file = getenv("CRASH_COUNT");
+    text = getenv("CRASH_TEXT");
     unsetenv("LD_PRELOAD");
 }
 
@@ -28,7 +32,7 @@ static void step(void) {
     if (limit || !count_file) return;
     FILE *file = fopen(count_file, "w");
     if (!file) return;
-    fprintf(file, "%ld", number);
+    fprintf(file, "%ld %ld", number, atomic_load(&text_step));
     fclose(file);
 }
 
@@ -46,7 +50,11 @@ static int is_journal(int file) {
 
 ssize_t write(int file, const void *bytes, size_t count) {
     ssize_t written = NEXT(write)(file, bytes, count);
-    if (written > 0 && is_journal(file)) step();
+    if (written <= 0 || !is_journal(file)) return written;
+    long none = 0;
+    if (text && memmem(bytes, written, text, strlen(text)))
+        atomic_compare_exchange_strong(&text_step, &none, atomic_load(&steps) + 1);
+    step();
     return written;
 }
 

@@ -4,6 +4,7 @@ The server answers by what the history holds, as a model would: a call that was 
 again, and everything else happens once.
 """
 
+import collections
 import http.server
 import json
 import os
@@ -34,6 +35,15 @@ TURNS = [
     [message("Done.")],
     [{"type": "function_call", "name": "order_commits", "arguments": ORDER}],
 ]
+# The same with a history that is made shorter behind the third turn, of which only the server knows then.
+LONG_TURNS = [
+    *TURNS[:2],
+    [*TURNS[2], {"type": "function_call", "name": "report_milestone", "arguments": json.dumps({
+        "milestone": "root_cause", "summary": "The answer is wrong.", "evidence": {"file": "answer.txt", "line": 1}})}],
+    *TURNS[3:],
+]
+# So large is a history that it pays to make it shorter.
+LONG = 150_000
 # What an answer says that leaves the call to be made again.
 UNDONE = ("interrupted", "not run", "not applied: Graft")
 
@@ -47,22 +57,31 @@ def is_undone(output):
     return any(words in json.dumps(output.get("output")) for words in UNDONE)
 
 
-def remaining(items):
-    """The first turn of which something is left to do, and what; checks on the way that each call has one answer."""
-    outputs, attempts = {}, {}
+def remaining(items, turns):
+    """What is left to do of the first turn of which something is, and what a compaction of the history has to remember;
+    checks on the way that each call has one answer."""
+    outputs, attempts, done, said = {}, {}, set(), []
+    for item in items:
+        if item["type"] == "compaction":
+            known = json.loads(item["encrypted_content"])
+            done |= {tuple(key) for key in known["done"]}
+            attempts |= {tuple(key): number for key, number in known["attempts"]}
+            said += known["said"]
     for item in items:
         if item["type"].endswith("_output"):
             assert item["call_id"] not in outputs, f"two answers to {item['call_id']}"
             outputs[item["call_id"]] = item
     calls = [item for item in items if not item["type"].endswith("_output") and call_key(item)]
     assert {item["call_id"] for item in calls} == set(outputs), "calls and answers do not pair"
-    done = set()
     for item in calls:
+        if call_key(item) in done and is_undone(outputs[item["call_id"]]):
+            continue
         attempts[call_key(item)] = attempts.get(call_key(item), 0) + 1
         if not is_undone(outputs[item["call_id"]]):
             done.add(call_key(item))
-    texts = [json.dumps(item.get("content")) for item in items if item.get("role") == "assistant"]
-    for number, turn in enumerate(TURNS):
+    texts = said + [json.dumps(item.get("content")) for item in items if item.get("role") == "assistant"]
+    memory = {"done": sorted(done), "attempts": sorted(attempts.items()), "said": texts}
+    for number, turn in enumerate(turns):
         left = []
         for position, item in enumerate(turn):
             if item["type"] != "message":
@@ -72,28 +91,51 @@ def remaining(items):
             elif not any(item["content"][0]["text"] in text for text in texts):
                 left.append({**item, "role": "assistant", "status": "completed"})
         if left:
-            return number, left
-    return len(TURNS), [{**message("There is nothing left."), "role": "assistant", "status": "completed"}]
+            return left, memory
+    return [{**message("There is nothing left."), "role": "assistant", "status": "completed"}], memory
 
 
 class Server:
-    """A server over HTTP that answers by the history of each request."""
+    """A server over HTTP that answers by the history of each request.
 
-    def __init__(self):
+    With `compacts` it makes histories shorter: `trigger` in a response, `endpoint` by a request of its own.
+    """
+
+    def __init__(self, turns=None, compacts=None):
         owner = self
+        self.turns, self.compacts = turns or TURNS, compacts
         self.count, self.faults = 0, []
+        # What is known of each trial, by the name of its repository: a request may come when its run is dead.
+        self.trials = collections.defaultdict(lambda: {"is_short": False, "compactions": 0, "opening": None})
 
         class Handler(http.server.BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
 
             def do_POST(self):
                 body = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
+                owner.count += 1
+                if self.path.endswith("/input_tokens"):
+                    return self.answer(404, {"error": {"message": "There is no such thing.", "type": "not_found"}})
+                asked = [item for item in body["input"] if item["type"] != "compaction_trigger"]
+                items, memory, trial = [], {}, owner.trials[re.search(r"repository\d+", json.dumps(asked))[0]]
                 try:
-                    _, items = remaining(body["input"])
+                    items, memory = remaining(asked, owner.turns)
+                    owner.check(asked, trial)
                 except AssertionError as error:
                     owner.faults.append(str(error))
-                    items = []
-                owner.count += 1
+                compaction = {"type": "compaction", "id": f"cmp_{owner.count}", "encrypted_content": json.dumps(memory)}
+                if self.path.endswith("/compact"):
+                    trial["compactions"] += 1
+                    kept = [item for item in asked if item.get("role") == "user"][:1]
+                    return self.answer(200, {
+                        "id": f"resp_{owner.count}", "object": "response.compaction", "created_at": 0,
+                        "output": [*kept, compaction], "usage": owner.usage(10)})
+                if asked != body["input"]:
+                    if owner.compacts != "trigger":
+                        return self.answer(400, {"error": {
+                            "message": "compaction_trigger is not supported.", "type": "invalid_request_error"}})
+                    trial["compactions"] += 1
+                    items = [compaction]
                 self.send_response(200)
                 self.send_header("Content-Type", "text/event-stream")
                 self.send_header("Connection", "close")
@@ -103,9 +145,21 @@ class Server:
                 items = [{"id": f"item_{owner.count}_{index}", **item} for index, item in enumerate(items)]
                 for index, item in enumerate(items):
                     self.say("response.output_item.done", output_index=index, item=item)
-                usage = {"input_tokens": 10, "output_tokens": 5, "total_tokens": 15}
+                is_short = any(item["type"] == "compaction" for item in asked)
+                usage = owner.usage(LONG if owner.compacts and not is_short else 10)
                 self.say("response.completed", response={
                     **response, "status": "completed", "output": items, "usage": usage})
+
+            def answer(self, status, value):
+                data = json.dumps(value).encode()
+                self.send_response(status)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(data)))
+                self.end_headers()
+                try:
+                    self.wfile.write(data)
+                except OSError:
+                    self.close_connection = True
 
             def say(self, kind, **members):
                 line = f"event: {kind}\ndata: {json.dumps({'type': kind, 'sequence_number': 0, **members})}\n\n"
@@ -120,6 +174,29 @@ class Server:
         self.server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}/v1"
         threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @staticmethod
+    def usage(input_tokens):
+        return {"input_tokens": input_tokens, "output_tokens": 5, "total_tokens": input_tokens + 5}
+
+    @staticmethod
+    def check(items, trial):
+        """Holds a history against those before it: it begins as they do, and one that is short stays so."""
+        # What asks for a compaction has no tools.
+        items = [item for item in items if item["type"] != "additional_tools"]
+        users = [index for index, item in enumerate(items) if item.get("role") == "user"]
+        opening = items[: users[0] + 1]
+        trial["opening"] = trial["opening"] or opening
+        assert opening == trial["opening"], f"the rules or the task have changed: {opening} from {trial['opening']}"
+        compactions = [index for index, item in enumerate(items) if item["type"] == "compaction"]
+        assert len(compactions) <= 1, "two compactions in one history"
+        assert compactions or not trial["is_short"], "a history that was short is long again"
+        if compactions:
+            trial["is_short"] = True
+            before = items[: compactions[0]]
+            assert before == opening, f"before the compaction there is {[item.get('role') for item in before]}"
+            cards = [item for item in items if "# Where the work stands" in json.dumps(item.get("content"))]
+            assert len(cards) == 1, f"{len(cards)} state cards"
 
     def stop(self):
         self.server.shutdown()
@@ -140,10 +217,12 @@ class CrashTest(GraftTest):
         cls.shim.unlink()
 
     flags = ()
+    # How histories are made shorter, if they are.
+    compacts = None
 
     def setUp(self):
         super().setUp()
-        self.server = Server()
+        self.server = Server(LONG_TURNS if self.compacts else TURNS, self.compacts)
         self.addCleanup(self.server.stop)
         self.trial = 0
 
@@ -203,6 +282,8 @@ class CrashTest(GraftTest):
     def undisturbed(self, **crash):
         repository, process = self.begin_trial(**crash)
         self.finish(process, repository, 0, "fixed")
+        self.assertEqual(self.server.faults, [])
+        self.assert_compacted_once()
         return repository, self.outcome(repository)
 
     def go_on(self, repository, expected):
@@ -224,10 +305,26 @@ class CrashTest(GraftTest):
         self.assertEqual(process.result["verdict"], "fixed", told)
         self.assertEqual(self.outcome(repository), expected)
         self.assertEqual(self.server.faults, [])
+        self.assert_compacted_once()
         self.assertEqual(repository.state(), self.before, "what is the user's has changed")
         started = [event["call_id"] for event in self.events() if event["type"] == "call.started"]
         self.assertEqual(len(started), len(set(started)), "a call was run twice")
         return "went on"
+
+    def assert_compacted_once(self):
+        """One shorter history is in the journal; one that was not recorded is made again, and no more than that."""
+        compacted = [event for event in self.events() if event["type"] == "window.compacted"]
+        self.assertEqual(len(compacted), 1 if self.compacts else 0)
+        self.assertLessEqual(self.server.trials[f"repository{self.trial}"]["compactions"], 2)
+        if not self.compacts:
+            return
+        (event,) = compacted
+        self.assertEqual((event["reason"], event["route"]), ("milestone", self.compacts))
+        kinds = [entry["item"]["type"] for entry in event["window"]]
+        self.assertEqual((set(kinds[: kinds.index("compaction")]), kinds.count("compaction")), ({"message"}, 1))
+        # The last step with its answers, and the card.
+        self.assertEqual(kinds[-1], "message")
+        self.assertIn("function_call_output", kinds[kinds.index("compaction") : -1])
 
     @staticmethod
     def whole_events(path):
@@ -262,7 +359,7 @@ class CrashTest(GraftTest):
     def count_steps(self):
         """How many steps an undisturbed run has, and what it comes to."""
         file = self.root / "steps"
-        repository, expected = self.undisturbed(CRASH_COUNT=file)
-        del repository
+        _, expected = self.undisturbed(CRASH_COUNT=file, CRASH_TEXT='"type":"window.compacted"')
         self.end_trial()
-        return int(file.read_text()), expected
+        count, self.compaction_step = map(int, file.read_text().split())
+        return count, expected

@@ -62,6 +62,30 @@ import Testing
         #expect(state.grants.map(\.rights.writablePaths) == [[], ["/w"]])
     }
 
+    @Test func `the size of the window is what the server counted, and an estimate of what came then`() throws {
+        var usage = Usage()
+        (usage.input, usage.output) = (5000, 20)
+        let response: [RunEvent] = [
+            .turnStarted(1), .responseItem(try call("a"), turn: 1),
+            .turnCompleted(TurnReport(turn: 1, response: ResponseID("r"), usage: usage, duration: .zero)),
+        ]
+        let counted = state(response)
+        #expect(counted.windowSize.tokens(of: counted.window) == 5020)
+        let answered = state(response + [.inputItem(answer("a"), turn: 1)])
+        #expect((5021..<5100).contains(answered.windowSize.tokens(of: answered.window)))
+        let short = CompactionReport(
+            turn: 1, reason: .threshold, route: .summary, tokensBefore: 5020, tokensAfter: 9, duration: .zero,
+            items: [.message(role: "user", text: "short")])
+        let compacted = state(response + [.windowCompacted(short)])
+        #expect(compacted.windowSize.tokens(of: compacted.window) < 2000)
+    }
+
+    @Test func `milestones are weighed when a request is made, and when the history is made shorter`() {
+        let reached = RunEvent.milestoneReported(Milestone(.rootCause, summary: "", by: .model), turn: 1)
+        #expect(state([.turnStarted(1), reached]).work.weighedMilestoneCount == 0)
+        #expect(state([.turnStarted(1), reached, .turnStarted(2), reached]).work.weighedMilestoneCount == 1)
+    }
+
     @Test func `what a failed compaction cost is part of the result`() {
         var usage = Usage()
         (usage.input, usage.output) = (70, 7)

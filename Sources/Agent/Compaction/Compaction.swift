@@ -9,18 +9,21 @@ struct Compaction: Sendable {
     /// The ways that have not proved impossible, cheapest first.
     var routes: [CompactionReport.Route]
     /// The history's size.
-    var size = WindowSize()
+    var size: WindowSize
     /// So many milestones have been looked at.
-    var milestonesSeen = 0
+    var milestonesSeen: Int
     /// The size of a history that the server has compacted by itself, before it did; nil unless it has just done so.
     var sizeBeforeServers: Int?
 
     /// How long all tries together may take.
     static let longestTry: Duration = .seconds(240)
 
-    init(policy: CompactionPolicy, routes: [CompactionReport.Route]) {
+    /// - Parameter state: What is known of a session that goes on.
+    init(policy: CompactionPolicy, routes: [CompactionReport.Route], after state: SessionState = SessionState()) {
         self.policy = policy
         self.routes = routes
+        size = state.windowSize
+        milestonesSeen = state.work.weighedMilestoneCount
     }
 
     /// Takes note of a response, whose items have joined the history.

@@ -29,6 +29,8 @@ public struct SessionState: Sendable, Equatable {
     }
     /// What the model has seen and said, in order.
     public private(set) var window = Window()
+    /// How large it is.
+    public private(set) var windowSize = WindowSize()
     /// The raw steps, oldest first; the result has the series in their place once they are ordered.
     public private(set) var steps: [CommitReport] = []
     /// The series that the steps were ordered into; nil again after a further step.
@@ -120,6 +122,7 @@ public struct SessionState: Sendable, Equatable {
         case .turnCompleted(let report):
             keepArrived()
             pending = nil
+            if let usage = report.usage, usage.input > 0 { windowSize.count(usage.total, of: window) }
             turns.append(report)
             book.turns = turns.count
             spend(report.usage, report.cost)

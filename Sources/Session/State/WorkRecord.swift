@@ -36,6 +36,9 @@ public struct WorkRecord: Sendable, Equatable {
     public private(set) var instructions: [String] = []
     /// What has been reached, in order.
     public private(set) var milestones: [Milestone] = []
+    /// How many milestones there were when the last request was about to be made; whether those after them make the history
+    /// shorter is not decided yet.
+    public private(set) var weighedMilestoneCount = 0
     /// The commands that go on, in the order in which they were started.
     public private(set) var runningCommands: [RunningCommand] = []
     /// Paths that commands have read, as the commands name them; the newest last.
@@ -63,7 +66,9 @@ public struct WorkRecord: Sendable, Equatable {
         case .baseline(let report, _): decidingRun = DecidingRun(place: .beginning, report: report)
         case .verified(let run): decidingRun = DecidingRun(place: .commit(run.commit), report: run.report)
         case .milestoneReported(let milestone, _): milestones.append(milestone)
-        case .windowCompacted: compactionCount += 1
+        case .turnStarted, .windowCompacted:
+            weighedMilestoneCount = milestones.count
+            if case .windowCompacted = event { compactionCount += 1 }
         case .itemStarted(let item): note(item)
         case .itemUpdated(let item): if case .todoList = item.content { note(item) }
         case .itemCompleted(let item):
