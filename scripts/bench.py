@@ -19,6 +19,7 @@ import bench_long
 import bench_patches
 import bench_peer
 import bench_repository
+import bench_tools
 import bench_trees
 from bench_server import ANSWER, Simulator, gaps_ms
 
@@ -67,11 +68,12 @@ class Bench:
         subprocess.run(spawner + [str(word) for word in command], env=environment, check=True)
         return json.loads(report.read_text()), output
 
-    def fix(self, url, *flags):
+    def fix(self, url, *flags, variables=None):
         """Runs `graft fix` in a new repository; it must end with a verified commit."""
         repository, state = self.repository(), self.folder_for("state")
         command = [self.graft, "fix", "--json", "--max-turns", "200", *flags, "--repo", repository, "--", DECIDING]
-        usage, output = self.spawn(command, OPENAI_BASE_URL=url, OPENAI_API_KEY="bench", XDG_STATE_HOME=str(state))
+        world = {"OPENAI_BASE_URL": url, "OPENAI_API_KEY": "bench", "XDG_STATE_HOME": str(state), **(variables or {})}
+        usage, output = self.spawn(command, **world)
         require(usage, command, output)
         return usage, [json.loads(line) for line in output.read_text().splitlines()]
 
@@ -223,6 +225,7 @@ def report(bench, peer):
         table.row(f"{name}: bytes of all requests, kB", ours["total"], None, theirs.get("total"))
         table.command(fix.format("".join(f" {flag}" for flag in flags)) + f"   # {ROUNDS} runs of {TURNS} turns")
     bench_long.report(table, bench, CREATE)
+    bench_tools.report(table, bench, CREATE)
     bench_patches.report(bench, require, table)
     binary = measure_binary(bench)
     table.row("binary, stripped, MB", binary["size"])
