@@ -11,6 +11,8 @@ final class DraftProgress: Sendable {
         var isEscaped = false
         var line = PatchLine()
         var hasDeltas = false
+        /// What tools of the server are about, by the place of their items.
+        var subjects: [Int: String] = [:]
     }
 
     private let events: any EventSink
@@ -23,7 +25,10 @@ final class DraftProgress: Sendable {
     /// Takes an event that brings no text to show.
     func take(_ event: ServerEvent) {
         switch event {
-        case .itemStarted(_, let type, let subject, _): begin(type, subject)
+        case .itemStarted(let index, let type, let subject, _): begin(type, subject, index)
+        case .hosted(let index, let tool, let status):
+            let subject = state.withLock { $0.subjects[index] }
+            tell(.drafting(.hosted(tool, subject: subject, status: status)))
         case .callDelta(_, let text): add(text)
         case .itemDone(_, let item) where item.type == "apply_patch_call":
             // Servers stream the text of this one or send it whole.
@@ -35,7 +40,11 @@ final class DraftProgress: Sendable {
         }
     }
 
-    private func begin(_ type: String, _ subject: String?) {
+    private func begin(_ type: String, _ subject: String?, _ index: Int) {
+        if let tool = HostedType(rawValue: type) {
+            state.withLock { $0.subjects[index] = subject }
+            return tell(.drafting(.hosted(tool, subject: subject, status: "in_progress")))
+        }
         let kind: Progress.Draft =
             switch type {
             case "reasoning": .reasoning
@@ -44,7 +53,9 @@ final class DraftProgress: Sendable {
             case "shell_call", "local_shell_call": .command
             default: Self.call(subject ?? type)
             }
-        state.withLock { $0 = State(kind: kind, isEscaped: type == "function_call") }
+        state.withLock { state in
+            state = State(kind: kind, isEscaped: type == "function_call", subjects: state.subjects)
+        }
         tell(.drafting(kind))
     }
 

@@ -199,6 +199,7 @@ public struct Run: Sendable {
             instructions: instructions, clock: clock, compaction: plan.compaction(by: model, after: before),
             judge: proof?.judge)
         loop.style = PhasedStyle(plan.settings)
+        loop.pictures = PictureFolder(of: place.folder)
         if plan.settings.maxDisk != nil { loop.disk = DiskMeter(place.ownFolders) }
         return try await loop.run(
             from: resumption.map { Continuation($0.session.state, prompt: $0.prompt, pictures: $0.pictures) }

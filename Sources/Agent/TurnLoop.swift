@@ -22,6 +22,8 @@ struct TurnLoop {
     var ordersSteps: Bool
     /// With which effort and verbosity the model works; nil where both stay as they are.
     var style: PhasedStyle?
+    /// Keeps the pictures that the server makes; nil where they are not kept.
+    var pictures: PictureFolder?
     /// Measures the session's files, where their size is limited.
     var disk: DiskMeter?
 
@@ -220,17 +222,6 @@ struct TurnLoop {
         }
     }
 
-    private mutating func keep(_ item: Item, turn: Int) {
-        window.append(item)
-        events.record(.responseItem(item, turn: turn))
-        if item.type == "message", let text = item.messageText, !text.isEmpty {
-            let content = RunItem.Content.agentMessage(text: text, phase: item.phase)
-            events.record(.itemCompleted(RunItem(id: events.nextItemID(), content: content)))
-        } else if item.type == "reasoning", let text = item.reasoningSummary {
-            events.record(.itemCompleted(RunItem(id: events.nextItemID(), content: .reasoning(text))))
-        }
-    }
-
     /// The model says that it is done: nil if that is not so and it has been told.
     ///
     /// - Parameter orderings: How many responses were to order the steps, if a session goes on there.
@@ -346,11 +337,5 @@ extension Item {
         let parts = json?["content"]?.elements.map { $0["refusal"]?.string } ?? []
         let refusals = parts.compactMap { $0 }
         return refusals.isEmpty || parts.count > refusals.count ? nil : refusals.joined(separator: " ")
-    }
-
-    /// The summary that came with reasoning, or nil if there is none.
-    fileprivate var reasoningSummary: String? {
-        let parts = json?["summary"]?.elements.compactMap { $0["text"]?.string } ?? []
-        return parts.isEmpty ? nil : parts.joined(separator: "\n\n")
     }
 }

@@ -79,6 +79,8 @@ public struct Question: Sendable {
             model: model, tools: tools, events: events, window: window(place, instructions),
             budget: Budget(settings: settings, start: start), ordersSteps: false, instructions: instructions,
             judge: nil)
+        let temporaryFolder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
+        loop.pictures = PictureFolder(temporaryFolder: temporaryFolder ?? "/tmp")
         let ending: Result<RunEnding, any Error>
         do { ending = .success(try await loop.run()) } catch { ending = .failure(error) }
         await model.close()

@@ -55,7 +55,7 @@ actor QuestionModel: Model {
                 switch event {
                 case .itemStarted(let index, let type, _, let phase):
                     shown.begin(index, phase)
-                    if type != "message", type != "reasoning" { willCallTools() }
+                    if Item.isOfClientCall(type) { willCallTools() }
                 case .textDelta(let index, let text): shown.show(text, of: index)
                 default: break
                 }

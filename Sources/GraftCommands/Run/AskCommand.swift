@@ -64,13 +64,15 @@ struct AskCommand: AsyncParsableCommand {
             _exit(signal == SIGINT ? Verdict.interrupted.exitCode : Verdict.terminated.exitCode)
         }
         let ending: RunEnding
+        let notes = AnswerNotes()
         if isatty(1) == 1 {
             let view = AskView(screen: screen, showsWork: isatty(2) == 1)
             screen.begin()
-            ending = await question.ask(view.view, interruption: interruption)
-            view.end()
+            ending = await question.ask(notes.taking(from: view.view), interruption: interruption)
+            view.end(notes.text(style))
         } else {
-            ending = await question.ask(Self.plainView(), interruption: interruption)
+            ending = await question.ask(notes.taking(from: Self.plainView()), interruption: interruption)
+            if let text = notes.text(style) { StandardOutput().write(text) }
         }
         guard ending.verdict.exitCode != 0 else { return }
         StandardError.write("graft: " + ending.verdict.prefix + ending.message.marked)
@@ -88,6 +90,8 @@ struct AskCommand: AsyncParsableCommand {
             event: { event in
                 switch event {
                 case .notice(let text): StandardError.write("graft: \(text.marked)")
+                case .itemCompleted:
+                    if showsWork, let line = event.hostedLine { StandardError.write(line) }
                 case .itemStarted(let item):
                     guard showsWork else { return }
                     switch item.content {

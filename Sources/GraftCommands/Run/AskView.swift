@@ -29,9 +29,10 @@ final class AskView: Sendable {
             event: { self.show($0) })
     }
 
-    /// Ends the words, and gives the terminal back.
-    func end() {
+    /// Ends the words, writes what stands below them, and gives the terminal back.
+    func end(_ notes: String?) {
         state.withLock { endWords(&$0) }
+        screen.show(notes)
         screen.end()
     }
 
@@ -72,7 +73,9 @@ final class AskView: Sendable {
 
     /// The line that a command is shown with.
     private func line(for event: RunEvent) -> String? {
-        guard showsWork, case .itemStarted(let item) = event else { return nil }
+        guard showsWork else { return nil }
+        if let line = event.hostedLine { return screen.style(.faint, line) + "\n" }
+        guard case .itemStarted(let item) = event else { return nil }
         let command: String
         switch item.content {
         case .commandExecution(let line, nil): command = line

@@ -1,3 +1,4 @@
+import Responses
 import Session
 import Terminal
 import Text
@@ -95,6 +96,18 @@ struct RunProgress {
         case .patch: "writing a patch"
         case .command: "writing a command"
         case .call(let name): "writing a call of \(name.markedLine)"
+        case .hosted(let tool, let subject, let status): label(of: tool, subject?.markedLine, status)
+        }
+    }
+
+    private static func label(of tool: HostedType, _ subject: String?, _ status: String) -> String {
+        switch tool {
+        case .webSearch: "searching the web"
+        case .fileSearch: "searching files"
+        case .codeInterpreter: status == "interpreting" ? "running Python on the server" : "writing Python"
+        case .imageGeneration: "making a picture"
+        case .mcpCall: "calling \(subject ?? "an MCP server")"
+        case .mcpTools: "asking \(subject ?? "an MCP server") for its tools"
         }
     }
 

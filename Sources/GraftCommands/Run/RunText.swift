@@ -75,7 +75,7 @@ struct RunText {
 
     private mutating func render(_ item: RunItem) -> String? {
         switch item.content {
-        case .agentMessage(let text, _): return paragraph(prose(text.marked))
+        case .agentMessage(let text, _): return paragraph(prose(text.marked)) + (sources(of: item) ?? "")
         case .reasoning(let text):
             let lines = text.marked.split(separator: "\n", omittingEmptySubsequences: false)
             return paragraph(lines.map { style(.faint, filled(String($0), nil)) }.joined(separator: "\n"))
@@ -89,10 +89,17 @@ struct RunText {
             let title = filled(mark + report.title.markedLine, 2)
             return "\n" + style(report.status == .completed ? .strong : .bad, title) + "\n"
                 + lines(report.output, Self.passedLines)
+        case .hosted(let report):
+            let mark = report.status == .completed ? "· " : "✗ "
+            let line = filled(mark + report.line.markedLine, 2)
+            return style(report.status == .completed ? .strong : .bad, line) + "\n"
         case .error(let message): return failure(message.marked)
         case .commandExecution(_, nil), .fileChange(_, nil): return nil
         }
     }
+
+    /// What a message names as its sources; nil where it names none.
+    func sources(of item: RunItem) -> String? { SourceList(item.citations).text(style) }
 
     /// What of the model's plan stays on the screen: a live one shows the whole of it below, until the run is over.
     private mutating func render(_ list: TodoList, isOver: Bool) -> String? {

@@ -65,7 +65,9 @@ final class TerminalView: Sendable {
     }
 
     private func settle(_ event: RunEvent, _ state: inout State) {
-        if isShown(event, &state) { return screen.show(nil, state.run.change(after: event)) }
+        if isShown(event, &state) {
+            return screen.show(event.item.flatMap(state.text.sources), state.run.change(after: event))
+        }
         let text = state.text.render(event)
         let isOver = event.kind == .runFinished
         if !state.streamed.isEmpty {
@@ -87,7 +89,7 @@ final class TerminalView: Sendable {
         if isOver { screen.end() }
     }
 
-    /// Whether an event is a message that has been streamed.
+    /// Whether an event is a message that has been streamed; its sources have not.
     private func isShown(_ event: RunEvent, _ state: inout State) -> Bool {
         guard case .itemCompleted(let item) = event, case .agentMessage(let text, _) = item.content else {
             return false
@@ -98,4 +100,9 @@ final class TerminalView: Sendable {
         }
         return endMessage(&state)
     }
+}
+
+extension RunEvent {
+    /// What has ended.
+    fileprivate var item: RunItem? { if case .itemCompleted(let item) = self { item } else { nil } }
 }

@@ -30,6 +30,10 @@ extension ProviderError {
 
     private var ownRemedy: Remedy {
         if let inclusion = refusedInclusion { return .dropParameter(inclusion) }
+        // Nothing else of a history has such a member that was not what the server had sent.
+        if let parameter, parameter.hasPrefix("input["), parameter.hasSuffix("].result") {
+            return .dropParameter(RequestEncoder.leftOutPictures)
+        }
         switch code {
         case "previous_response_not_found", "invalid_encrypted_content": return .sendAll
         case "websocket_connection_limit_reached", "websocket_stream_limit_reached": return .reconnect

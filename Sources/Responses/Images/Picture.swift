@@ -83,9 +83,42 @@ public struct Picture: Sendable, Equatable {
     }
 }
 
-/// Writes base64 (RFC 4648, 4).
+/// Writes and reads base64 (RFC 4648, 4).
 enum Base64 {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+    /// The value of each letter; 255 for what is none.
+    private static let values: [UInt8] = {
+        var values = [UInt8](repeating: 255, count: 256)
+        for (value, letter) in letters.enumerated() { values[Int(letter)] = UInt8(value) }
+        return values
+    }()
+
+    /// The bytes that a text stands for; nil for what is no base64. Line breaks are passed over.
+    static func bytes(of text: String) -> [UInt8]? {
+        var bytes: [UInt8] = []
+        bytes.reserveCapacity(text.utf8.count / 4 * 3)
+        var (group, count, padding): (UInt32, Int, Int) = (0, 0, 0)
+        for byte in text.utf8 where byte != 0x0A && byte != 0x0D {
+            if byte == UInt8(ascii: "=") {
+                padding += 1
+                continue
+            }
+            let value = values[Int(byte)]
+            guard value != 255, padding == 0 else { return nil }
+            group = group << 6 | UInt32(value)
+            count += 1
+            guard count % 4 == 0 else { continue }
+            bytes += [UInt8(group >> 16 & 255), UInt8(group >> 8 & 255), UInt8(group & 255)]
+        }
+        switch count % 4 {
+        case 0: return padding == 0 ? bytes : nil
+        case 1: return nil
+        case 2: bytes.append(UInt8(group >> 4 & 255))
+        default: bytes += [UInt8(group >> 10 & 255), UInt8(group >> 2 & 255)]
+        }
+        // What is missing at the end does no harm, and some servers leave it out.
+        return padding == 0 || (count + padding) % 4 == 0 ? bytes : nil
+    }
 
     static func text(of bytes: [UInt8]) -> String {
         let count = (bytes.count + 2) / 3 * 4

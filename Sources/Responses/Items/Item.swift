@@ -28,7 +28,7 @@ public struct Item: Sendable, Equatable {
         content = ItemContent(bytes)
         type = json["type"]?.string ?? "message"
         callID = json[Self.pairingMember(of: type)]?.string
-        tokenEstimate = PictureBytes.tokens(in: bytes)
+        tokenEstimate = PictureBytes.tokens(in: bytes, of: type, json)
         phase = json["phase"]?.string.flatMap(Phase.init(rawValue:))
         status = json["status"]?.string
     }
@@ -86,6 +86,12 @@ public struct Item: Sendable, Equatable {
 
     /// Whether this item answers a call.
     public var isOutput: Bool { (type.hasSuffix("_output") || type == "mcp_approval_response") && callID != nil }
+
+    /// Whether items of a type are calls that Graft's tools have to run; a question whether the server may do something
+    /// is none.
+    public static func isOfClientCall(_ type: String) -> Bool {
+        clientCallTypes.contains(type) && type != "mcp_approval_request"
+    }
 
     private static let clientCallTypes: Set<String> = [
         "function_call", "custom_tool_call", "shell_call", "apply_patch_call", "tool_search_call", "computer_call",

@@ -1,4 +1,5 @@
 import Glibc
+import JSON
 
 /// Pictures within the JSON of an item: data URLs, which are far longer than what a model makes of them.
 enum PictureBytes {
@@ -11,6 +12,15 @@ enum PictureBytes {
     static func tokens(in bytes: [UInt8]) -> Int {
         let (count, size) = pictures(in: bytes)
         return (bytes.count - size) / 4 + 1 + count * tokensEach
+    }
+
+    /// The estimated number of tokens of an item that may hold a picture as bare base64.
+    static func tokens(in bytes: [UInt8], of type: String, _ json: JSON) -> Int {
+        let estimate = tokens(in: bytes)
+        guard type == HostedType.imageGeneration.rawValue, let picture = json["result"], picture.kind == .string,
+            picture.raw.count > tokensEach * 4
+        else { return estimate }
+        return estimate - picture.raw.count / 4 + tokensEach
     }
 
     /// How many pictures there are, and how many bytes they take.

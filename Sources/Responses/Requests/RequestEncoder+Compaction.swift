@@ -7,7 +7,7 @@ extension RequestEncoder {
         writer.object {
             $0.member("model", parameters.model)
             if sends("prompt_cache_key"), let key = parameters.cacheKey { $0.member("prompt_cache_key", key) }
-            $0.member("input", array: { for item in items { $0.raw(item.raw) } })
+            $0.member("input", array: { for item in items { $0.raw(sent(item)) } })
         }
         return writer.bytes
     }
@@ -24,7 +24,7 @@ extension RequestEncoder {
                 "input",
                 array: {
                     if !parameters.historyTools.isEmpty { writeTools(into: &$0) }
-                    for item in items { $0.raw(item.raw) }
+                    for item in items { $0.raw(sent(item)) }
                 })
         }
         return writer.bytes

@@ -24,7 +24,7 @@ public struct RequestEncoder: Sendable {
         }
         let droppable: Set<String> = [
             "reasoning.effort", "reasoning", "reasoning.summary", "text.verbosity", "text", "prompt_cache_key",
-            "prompt_cache_retention", "include", "context_management",
+            "prompt_cache_retention", "include", "context_management", Self.leftOutPictures,
         ]
         if parameter == Self.search, !parameters.tools.contains(where: \.isSearch) { return false }
         if let inclusion = refusedInclusion(parameter) { return dropped.insert("include " + inclusion).inserted }
@@ -83,12 +83,18 @@ public struct RequestEncoder: Sendable {
                     // The server has them already if it continues a response.
                     if previous == nil, !parameters.historyTools.isEmpty { writeTools(into: &$0) }
                     for item in input where !liftsTools || item.type != Item.toolsType {
-                        if let item = searchable(item) { $0.raw(item.raw) }
+                        if let item = searchable(item) { $0.raw(previous == nil ? sent(item) : item.raw) }
                     }
                 })
         }
         return writer.bytes
     }
+
+    /// The bytes of an item of a history that is sent whole.
+    func sent(_ item: Item) -> [UInt8] { sends(Self.leftOutPictures) ? item.resent : item.raw }
+
+    /// What `drop` takes for a server that wants the pictures back that it has made.
+    static let leftOutPictures = "image_generation_call.result"
 
     /// Whether tools that the history adds are sent as parameters, because the server takes them nowhere else.
     private var liftsTools: Bool { profile == .compatible || !sends(Item.toolsType) }

@@ -1,3 +1,5 @@
+public import Responses
+
 /// What goes on right now: shown, not kept, and no event of `--json`.
 public enum Progress: Sendable, Equatable {
     /// What a response brings next.
@@ -12,6 +14,8 @@ public enum Progress: Sendable, Equatable {
         case command
         /// A call of another tool, by its name.
         case call(String)
+        /// What a tool of the server does: the names of an MCP server and its tool, and how far it is.
+        case hosted(HostedType, subject: String?, status: String)
     }
 
     /// The model writes something that is used once it is whole.

@@ -14,6 +14,8 @@ public struct SessionFolder: Sendable {
     public var reviewLock: String { path + "/review.lock" }
     /// Where the whole output of commands goes.
     public var output: String { path + "/output" }
+    /// The pictures that the server has made.
+    public var images: String { path + "/images" }
     /// The session's `/tmp`.
     public var temporary: String { path + "/tmp" }
     /// What commands have changed in the user's ignored folders, as they see them.

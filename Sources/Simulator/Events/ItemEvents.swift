@@ -26,11 +26,17 @@ struct ItemEvents {
             text("response.custom_tool_call_input", value: "input", of: item["input"], &events, &writer)
         case "shell_call": shell(&events, &writer)
         case "compaction": events.append(writer.event("response.compaction.compacting") { position(&$0) })
-        case "web_search_call", "file_search_call":
-            let type = item["type"]?.string ?? ""
-            for step in ["in_progress", "searching", "completed"] {
-                events.append(writer.event("response.\(type).\(step)") { position(&$0) })
+        case "web_search_call", "file_search_call": hosted("searching", &events, &writer)
+        case "image_generation_call": hosted("generating", &events, &writer)
+        case "code_interpreter_call":
+            hosted("interpreting", &events, &writer) { events, writer in
+                text("response.code_interpreter_call_code", value: "code", of: item["code"], &events, &writer)
             }
+        case "mcp_call":
+            hosted(nil, &events, &writer) { events, writer in
+                text("response.mcp_call_arguments", value: "arguments", of: item["arguments"], &events, &writer)
+            }
+        case "mcp_list_tools": hosted(nil, &events, &writer)
         default: break
         }
         events.append(
@@ -40,6 +46,27 @@ struct ItemEvents {
                 writer.member("item", item)
             })
         return events
+    }
+
+    /// The steps of a tool that runs on the server.
+    ///
+    /// - Parameters:
+    ///   - step: What it does between the beginning and the end; nil for those that tell nothing of it.
+    ///   - request: Adds what it is asked for.
+    private func hosted(
+        _ step: String?, _ events: inout [Event], _ writer: inout EventWriter,
+        request: (inout [Event], inout EventWriter) -> Void = { _, _ in }
+    ) {
+        let type = item["type"]?.string ?? ""
+        func add(_ step: String) {
+            events.append(writer.event("response.\(type).\(step)") { position(&$0) })
+        }
+        add("in_progress")
+        request(&events, &writer)
+        if let step { add(step) }
+        let hasFailed = item["error"].map { !$0.isNull } ?? (item["status"]?.string == "failed")
+        // The other tools have no event for a failure.
+        add(hasFailed && type.hasPrefix("mcp_") ? "failed" : "completed")
     }
 
     private func position(_ writer: inout JSONWriter) {

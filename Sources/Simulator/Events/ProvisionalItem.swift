@@ -14,6 +14,14 @@ enum ProvisionalItem {
             shorten("encrypted_content", of: item, &splice)
         case "compaction": shorten("encrypted_content", of: item, &splice)
         case "function_call": splice.replaced["arguments"] = Array(#""""#.utf8)
+        case "mcp_call":
+            splice.replaced["arguments"] = Array(#""""#.utf8)
+            splice.removed.formUnion(["output", "error"])
+        case "mcp_list_tools": splice.replaced["tools"] = Array("[]".utf8)
+        case "code_interpreter_call":
+            splice.replaced["code"] = Array(#""""#.utf8)
+            if item["outputs"] != nil { splice.replaced["outputs"] = Array("null".utf8) }
+        case "image_generation_call": splice.replaced["result"] = Array("null".utf8)
         case "custom_tool_call": splice.replaced["input"] = Array(#""""#.utf8)
         case "shell_call":
             guard let action = item["action"] else { break }

@@ -23,6 +23,8 @@ struct ItemCompletion {
             if let arguments = item["arguments"], arguments.kind == .object {
                 splice.replaced["arguments"] = ItemSplice.quoted(arguments.rawText)
             }
+        case "code_interpreter_call":
+            if item["container_id"] == nil { add("container_id", mint.next("cntr"), to: &splice.last) }
         case "shell_call":
             if item["environment"] == nil { splice.last.append(("environment", Array(#"{"type":"local"}"#.utf8))) }
         default: break

@@ -126,7 +126,12 @@ struct HistoryChecks {
     func violations(_ input: [JSON], context: [JSON]) -> [String] {
         var found: [String] = []
         for item in input {
-            if let id = item["id"]?.string, let sent = known.byID(id), Fingerprint(sent.item) != Fingerprint(item) {
+            // A client may leave out the picture that was made.
+            let left =
+                item["type"]?.string == "image_generation_call" && item["result"]?.isNull == true ? "result" : nil
+            if let id = item["id"]?.string, let sent = known.byID(id),
+                Fingerprint(sent.item, without: left) != Fingerprint(item, without: left)
+            {
                 found.append("item \(id) came back changed")
             }
             guard item["type"]?.string == "shell_call_output", let call = item["call_id"]?.string else { continue }

@@ -44,6 +44,11 @@ struct ItemText {
             title = "answer"
             let text = Self.answer(item, json)
             (shown, whole) = (text.withoutStyling, text)
+        case _ where HostedType(rawValue: item.type) != nil:
+            let report = HostedReport(item)
+            title = report?.line ?? item.type
+            whole = report?.details
+            shown = whole ?? ""
         default:
             title = "\(item.type), \(item.byteCount) bytes"
             (shown, whole) = ("", nil)

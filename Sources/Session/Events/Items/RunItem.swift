@@ -9,12 +9,15 @@ public struct RunItem: Sendable, Equatable {
     public let callID: String?
     /// What it is.
     public let content: Content
+    /// The sources that a message of the model names.
+    public let citations: [Citation]
 
     /// Names an item.
-    public init(id: String, callID: String? = nil, content: Content) {
+    public init(id: String, callID: String? = nil, content: Content, citations: [Citation] = []) {
         self.id = id
         self.callID = callID
         self.content = content
+        self.citations = citations
     }
 
     /// The kinds of item, named as in the events.
@@ -33,6 +36,8 @@ public struct RunItem: Sendable, Equatable {
         case todoList(TodoList)
         /// What any other tool did.
         case tool(ToolReport)
+        /// What a tool of the server did.
+        case hosted(HostedReport)
         /// A call that could not be run.
         case error(String)
     }
@@ -76,16 +81,23 @@ extension RunItem {
         case .tool(let report):
             writer.member("type", "tool_call")
             report.write(into: &writer)
+        case .hosted(let report): report.write(into: &writer)
         case .error(let message):
             writer.member("type", "error")
             writer.member("message", message)
+        }
+        if !citations.isEmpty {
+            writer.member(
+                "citations", array: { for citation in citations { $0.object { citation.write(into: &$0) } } })
         }
     }
 
     /// Reads an item; nil for one of a type that nobody here knows, and one without what it must have.
     init?(_ json: JSON) {
         guard let id = json["id"]?.string, let content = Content(json) else { return nil }
-        self.init(id: id, callID: json["call_id"]?.string, content: content)
+        self.init(
+            id: id, callID: json["call_id"]?.string, content: content,
+            citations: json["citations"].map { $0.elements.compactMap(Citation.init) } ?? [])
     }
 }
 
@@ -118,7 +130,9 @@ extension RunItem.Content {
         case "error":
             guard let message = json["message"]?.string else { return nil }
             self = .error(message)
-        default: return nil
+        default:
+            guard let report = HostedReport(journal: json) else { return nil }
+            self = .hosted(report)
         }
     }
 }
