@@ -54,8 +54,9 @@ public struct WebSearchReport: Sendable, Equatable {
 public struct FileSearchReport: Sendable, Equatable {
     /// A piece of a file that was found.
     public struct Result: Sendable, Equatable {
-        /// The file's id, and its name.
+        /// The file's id.
         public var fileID: String
+        /// The file's name.
         public var name: String
         /// How well it fits, 0 to 1.
         public var score: Double?

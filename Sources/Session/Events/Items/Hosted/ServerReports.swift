@@ -2,8 +2,9 @@ import JSON
 
 /// A call of a tool of an MCP server that the model's server made.
 public struct ServerCallReport: Sendable, Equatable {
-    /// The server's label, and the tool.
+    /// The server's label.
     public var server: String
+    /// The tool.
     public var tool: String
     /// The arguments as JSON.
     public var arguments: String
