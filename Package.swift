@@ -64,7 +64,8 @@ let package = Package(
             resources: [
                 "developer", "with-permission", "with-milestones", "with-plan", "with-search", "with-computer", "fix",
                 "run", "ask", "still-failing", "not-stored", "nothing-said", "unfinished", "cut-off", "order",
-                "instructions", "own-instructions", "nested-instructions", "budget", "resumed", "newest", "summarize",
+                "instructions", "own-instructions", "nested-instructions", "budget", "resumed", "newest", "skills",
+                "summarize",
             ].map { .embedInCode("\($0).md") },
             swiftSettings: strict),
         target("Text"),

@@ -48,6 +48,8 @@ public enum Prompt {
     public static let resumed = text(PackageResources.resumed_md)
     /// What stands before what a person says while the session is under way.
     public static let newest = text(PackageResources.newest_md)
+    /// What stands before the skills that a prompt names.
+    public static let skills = text(PackageResources.skills_md)
     /// What a model is asked that has to compact its history itself.
     public static let summarize = text(PackageResources.summarize_md)
 

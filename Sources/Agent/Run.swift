@@ -124,7 +124,7 @@ public struct Run: Sendable {
         } else {
             (place, tools) = try await begin(session, on: plan)
         }
-        for text in plan.settings.unknownValues + plan.servers.notices { journal.record(.notice(text)) }
+        for text in plan.notices { journal.record(.notice(text)) }
         let check = plan.check
         let deadline = plan.settings.maxTime.map { start + $0 }
         let limit = deadline.map { interruption.raiseTimeUp(at: $0, on: clock) }
@@ -186,6 +186,7 @@ public struct Run: Sendable {
         if before.turns.isEmpty {
             let first = FirstWindow(
                 place, rules: plan.rules, job: request.job, pictures: pictures(), instructions: instructions,
+                skills: skills(plan, for: request.task),
                 check: check, baseline: baseline, date: clock.date())
             for item in first.window.items.dropFirst(window.items.count) {
                 journal.record(.inputItem(item, turn: 0))
@@ -202,8 +203,16 @@ public struct Run: Sendable {
         loop.pictures = PictureFolder(of: place.folder)
         if plan.settings.maxDisk != nil { loop.disk = DiskMeter(place.ownFolders) }
         return try await loop.run(
-            from: resumption.map { Continuation($0.session.state, prompt: $0.prompt, pictures: $0.pictures) }
+            from: resumption.map {
+                Continuation(
+                    $0.session.state, prompt: $0.prompt, pictures: $0.pictures, skills: skills(plan, for: $0.prompt))
+            }
                 ?? .request)
+    }
+
+    /// The message with the skills that a prompt names, which the person is told of.
+    private func skills(_ plan: RunPlan, for prompt: String?) -> String? {
+        prompt.flatMap { plan.skills.message(for: $0) { journal.record(.notice($0)) } }
     }
 
     /// The pictures of the task; those of a session that was stopped before it had told them are read again.

@@ -17,6 +17,10 @@ struct RunPlan {
     let settings: Settings
     /// What commands may see and change.
     let policy: SessionPolicy
+    /// The skills that the session may use.
+    let skills: Skills
+    /// Those of them that the model is told of.
+    private let skillList: SkillList
     /// Makes the place to work in.
     let maker: WorkspaceMaker
     private let request: RunRequest
@@ -51,11 +55,20 @@ struct RunPlan {
             base: state?.start.flatMap { CommitID($0.base) })
         let theirs = try Settings.file(of: maker.repository, at: maker.base)
         settings = try own.completed(by: theirs)
+        var policy: SessionPolicy
         if request.settings.policy == nil, let run = state?.start, let recorded = try SessionPolicy(of: run) {
             policy = recorded
         } else {
             policy = try SessionPolicy(own: own, repository: theirs, environment: environment)
         }
+        skills = Skills(
+            of: maker.repository, at: maker.base,
+            folder: Self.folder(request.repository, in: maker.repository.workingDirectory),
+            root: maker.repository.workingDirectory, settings: settings, environment: environment)
+        skillList = skills.list(
+            window: settings.contextWindow ?? ModelWindow.tokens(of: settings.model ?? "", provider: provider))
+        policy.skillFolders = skills.ownFolders
+        self.policy = policy
         if case .fix = request.job, policy.profile.isTreeWritable == false {
             throw RunEnding(
                 .usage,
@@ -85,7 +98,8 @@ struct RunPlan {
         var plan = self
         await plan.servers.decide()
         plan.catalog = ToolCatalog(
-            ToolCatalog.standard(ordersSteps: ordersSteps, plan: planTool), for: provider,
+            ToolCatalog.standard(ordersSteps: ordersSteps, plan: planTool, skills: skills.offered(skillList)),
+            for: provider,
             hosted: hosted.map(\.definition), sources: plan.servers.namespaces,
             search: ToolSearchSettings(settings, for: provider))
         return plan
@@ -213,13 +227,19 @@ struct RunPlan {
         return choices
     }
 
+    /// Where the person is, below the root of the tree.
+    private static func folder(_ path: String, in root: String) -> BytePath {
+        FilePath.resolved(path).flatMap { FilePath.rest(of: $0, below: root)?.dropFirst() }.map { BytePath($0) } ?? ""
+    }
+
+    /// What a person should know before the model begins, a sentence each.
+    var notices: [String] { settings.unknownValues + servers.notices + skills.notices + skillList.notices }
+
     /// What people have written for agents, for the folder from which the run was asked for.
     func instructions(in place: Workspace, events: any EventSink) -> Instructions {
-        let (root, folder) = (place.repository.workingDirectory, request.repository)
         return Instructions(
             of: place.repository, at: place.base,
-            folder: FilePath.resolved(folder).flatMap { FilePath.rest(of: $0, below: root)?.dropFirst() }
-                .map { BytePath($0) } ?? "",
+            folder: Self.folder(request.repository, in: place.repository.workingDirectory),
             root: place.shownRoot, settings: settings, environment: request.environment, events: events)
     }
 

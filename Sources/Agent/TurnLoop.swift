@@ -75,7 +75,9 @@ struct TurnLoop {
     mutating func run(from beginning: Continuation = .request) async throws -> RunEnding {
         switch beginning {
         case .request: break
-        case .told(let text, let pictures): say(text, pictures)
+        case .told(let text, let pictures, let skills):
+            if let skills { say(skills) }
+            say(text, pictures)
         case .claimed(let text, let orderings):
             if let ending = try await conclude(text, orderings: orderings) { return ending }
         case .proved(let commit): return RunEnding(passingOn: commit)

@@ -40,6 +40,7 @@ extension Settings {
         case toolBudget = "tool_budget"
         case instructions
         case instructionFiles = "instruction_files"
+        case skills
     }
 
     private mutating func read(_ field: TOMLField) throws(TOMLError) {
@@ -80,6 +81,7 @@ extension Settings {
                 name.isEmpty || name == "." || name == ".." || name.utf8.contains(UInt8(ascii: "/")) ? nil : name
             }
         case .tools: tools = try toolSettings.read(field.section())
+        case .skills: skills = try field.flag()
         case .policy: policy = .named(try field.string())
         case .sandbox: policy = .spelledOut(try SandboxProfile(field.section()))
         case .approvals: approvals = try field.choice() as ApprovalMode

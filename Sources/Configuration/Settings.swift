@@ -70,6 +70,9 @@ public struct Settings: Sendable, Equatable {
     /// The parameters of tools that run on the server; from the user's file only.
     public var toolSettings = ToolSettings()
 
+    /// Whether the model gets skills.
+    public var skills: Bool?
+
     /// What commands may see and change; a repository's policy only narrows the user's.
     public var policy: PolicyChoice?
     /// Whether a person is asked when the model requests more rights for a command.
@@ -113,6 +116,7 @@ public struct Settings: Sendable, Equatable {
         merged.series = series ?? other.series
         merged.verify = verify ?? other.verify
         merged.instructions = instructions ?? other.instructions
+        merged.skills = skills ?? other.skills
         merged.instructionFiles = instructionFiles ?? other.instructionFiles
         merged.tools = tools.over(other.tools)
         merged.toolSettings = toolSettings.over(other.toolSettings)

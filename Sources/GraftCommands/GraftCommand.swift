@@ -16,8 +16,8 @@ public struct GraftCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             FixCommand.self, RunCommand.self, ResumeCommand.self, AskCommand.self, ReviewCommand.self,
-            SessionsCommand.self, LogCommand.self, JobsCommand.self, CleanCommand.self, ApplyCommand.self,
-            DoctorCommand.self, MCPCommand.self,
+            SessionsCommand.self, LogCommand.self, SkillsCommand.self, JobsCommand.self, CleanCommand.self,
+            ApplyCommand.self, DoctorCommand.self, MCPCommand.self,
             SandboxCommand.self,
             SimulateCommand.self,
         ])

@@ -16,9 +16,11 @@ public struct ToolCatalog: Sendable {
     ///
     /// - Parameter ordersSteps: Whether the model will be asked to order its steps; the tool for it is in all requests,
     ///   so that they start with the same bytes.
-    public static func standard(ordersSteps: Bool, plan: UpdatePlan = UpdatePlan()) -> [any Tool] {
+    public static func standard(
+        ordersSteps: Bool, plan: UpdatePlan = UpdatePlan(), skills: OfferedSkills = .none
+    ) -> [any Tool] {
         let all: [any Tool] = [
-            Shell(),
+            Shell(skills: skills),
             ApplyPatch(),
             StartCommand(),
             PollCommand(),
@@ -31,13 +33,21 @@ public struct ToolCatalog: Sendable {
             plan,
             OrderCommits(),
         ]
-        return all.filter { ordersSteps || $0.name != OrderCommits.name }
+        return all.filter { ordersSteps || $0.name != OrderCommits.name } + reading(skills)
     }
 
     /// The tools that only look.
-    public static let looking: [any Tool] = [
-        Shell(), StartCommand(), PollCommand(), WriteStdin(), StopCommand(), ReadOutput(), ViewImage(),
-    ]
+    public static func looking(skills: OfferedSkills = .none) -> [any Tool] {
+        let all: [any Tool] = [
+            Shell(skills: skills), StartCommand(), PollCommand(), WriteStdin(), StopCommand(), ReadOutput(),
+            ViewImage(),
+        ]
+        return all + reading(skills)
+    }
+
+    private static func reading(_ skills: OfferedSkills) -> [any Tool] {
+        skills.list.isEmpty ? [] : [ReadSkill(skills: skills)]
+    }
 
     /// Places tools for a kind of server.
     ///
@@ -49,8 +59,9 @@ public struct ToolCatalog: Sendable {
         _ tools: [any Tool], for profile: ProviderProfile, hosted: [ToolDefinition] = [], sources: [String] = [],
         search: ToolSearchSettings? = nil
     ) {
-        // Few of the other servers take a picture as an answer.
-        var tools = tools.filter { profile == .openai || $0.name != ViewImage.name }
+        // Few of the other servers take a picture as an answer, and their shell knows no skills.
+        let without = profile == .openai ? ReadSkill.name : ViewImage.name
+        var tools = tools.filter { $0.name != without }
         self.search = search ?? ToolSearchSettings(mode: profile == .openai ? .server : .function)
         var always = hosted
         let functions: [any Tool] = sources.isEmpty ? [] : [FindTools(sources: sources), UseTool()]

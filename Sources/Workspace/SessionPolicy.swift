@@ -11,6 +11,8 @@ public struct SessionPolicy: Sendable {
     public private(set) var profile: SandboxProfile
     /// What to tell the user about it.
     public let notices: [String]
+    /// Folders of the user's own skills, which commands see; a repository's are in its tree.
+    public var skillFolders: [String] = []
 
     /// Narrows the user's policy.
     ///
@@ -100,6 +102,7 @@ public struct SessionPolicy: Sendable {
             hiddenPaths: Self.secrets(environment: environment), temporaryFolder: temporaryFolder)
         policy.closeHomes(environment: environment, projects: [repository.workingDirectory])
         policy.apply(profile, home: home)
+        policy.skillFolders = skillFolders
         return policy
     }
 

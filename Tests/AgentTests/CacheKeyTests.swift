@@ -36,7 +36,7 @@ import Testing
     @Test func `is another for another place, model, version of the rules, or tools`() {
         defer { try? FileManager.default.removeItem(atPath: home) }
         let keys = [
-            key(), key("/other/.git"), key(model: "n"), key(rules: "Other rules."), key(tools: [.localShell]),
+            key(), key("/other/.git"), key(model: "n"), key(rules: "Other rules."), key(tools: [.localShell()]),
         ].map(\.value)
         #expect(Set(keys).count == keys.count)
     }

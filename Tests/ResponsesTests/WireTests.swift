@@ -26,7 +26,7 @@ import Testing
 
     @Test func `a follow-up request is small beside its new items`() throws {
         let parameters = RequestParameters(
-            model: "gpt-5.5", effort: "medium", verbosity: "low", cacheKey: "k", tools: [.localShell, .applyPatch])
+            model: "gpt-5.5", effort: "medium", verbosity: "low", cacheKey: "k", tools: [.localShell(), .applyPatch])
         let request = RequestEncoder(parameters, profile: .openai).event(input: [], continuing: ResponseID("resp_1"))
         let json = try JSON(request)
         #expect(request.count < 1500)

@@ -16,11 +16,13 @@ struct FirstWindow {
     ///   - date: Seconds since 1970.
     init(
         _ place: Workspace, rules: String, job: RunRequest.Job, pictures: [PictureFile], instructions: Instructions,
+        skills: String?,
         check: Check?, baseline: Judgement?, date: Int
     ) {
         var window = Window()
         window.append(.message(role: "developer", text: rules))
         if let opening = instructions.opening { window.append(.message(role: "user", text: opening)) }
+        if let skills { window.append(.message(role: "user", text: skills)) }
         // What differs between two sessions stands last: up to there the server finds the cache of the one before.
         var task =
             switch job {

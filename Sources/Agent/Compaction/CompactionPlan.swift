@@ -46,7 +46,8 @@ struct CompactionPlan {
             if opening.contains(item) { return nil }
             if let kept = tools.kept(item, at: index) { return kept }
             guard item.role == "user", let text = item.messageText else { return nil }
-            return text.hasPrefix(Prompt.nestedInstructions) || text.hasPrefix(Prompt.newest) ? item : nil
+            return [Prompt.nestedInstructions, Prompt.newest, Prompt.skills].contains(where: text.hasPrefix)
+                ? item : nil
         }
         self.opening = opening + told
     }

@@ -54,11 +54,15 @@ public struct Question: Sendable {
         let place = try place(own, events)
         var settings = try own.completed(by: place?.settings ?? Settings())
         settings.maxTurns = own.maxTurns ?? Self.usualTurns
-        for text in settings.unknownValues { events.record(.notice(text)) }
         let provider = settings.provider ?? .openai
         let hosted = try settings.hostedTools(environment: environment)
-        let catalog = ToolCatalog(
-            place == nil ? [] : ToolCatalog.looking, for: provider, hosted: hosted.map(\.definition))
+        let window = settings.contextWindow ?? ModelWindow.tokens(of: settings.model ?? "", provider: provider)
+        let skills = place?.skills.list(window: window)
+        for text in settings.unknownValues + (place?.skills.notices ?? []) + (skills?.notices ?? []) {
+            events.record(.notice(text))
+        }
+        let looking = place.flatMap { place in skills.map { ToolCatalog.looking(skills: place.skills.offered($0)) } }
+        let catalog = ToolCatalog(looking ?? [], for: provider, hosted: hosted.map(\.definition))
         let tools = QuestionTools(
             place, catalog: catalog, longestTimeout: settings.commandTimeout ?? .seconds(600), events: events)
         let route = try ModelServer(settings: settings, environment: environment)
@@ -76,7 +80,7 @@ public struct Question: Sendable {
         defer { limit?.cancel() }
         let instructions = place?.instructions(settings, events: events)
         var loop = TurnLoop(
-            model: model, tools: tools, events: events, window: window(place, instructions),
+            model: model, tools: tools, events: events, window: self.window(place, instructions, events),
             budget: Budget(settings: settings, start: start), ordersSteps: false, instructions: instructions,
             judge: nil)
         let temporaryFolder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
@@ -106,7 +110,9 @@ public struct Question: Sendable {
         }
     }
 
-    private func window(_ place: QuestionPlace?, _ instructions: Instructions?) -> Window {
+    private func window(
+        _ place: QuestionPlace?, _ instructions: Instructions?, _ events: QuestionEvents
+    ) -> Window {
         var window = Window()
         guard let place else {
             window.append(.message(role: "user", text: text, pictures: pictures.map(\.picture)))
@@ -114,6 +120,9 @@ public struct Question: Sendable {
         }
         window.append(.message(role: "developer", text: Prompt.ask))
         if let opening = instructions?.opening { window.append(.message(role: "user", text: opening)) }
+        if let skills = place.skills.message(for: text, tell: { events.record(.notice($0)) }) {
+            window.append(.message(role: "user", text: skills))
+        }
         window.append(
             .message(
                 role: "user", text: place.description + "\n\n" + text, pictures: pictures.map(\.picture)))

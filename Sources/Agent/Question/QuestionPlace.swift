@@ -17,6 +17,8 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
     /// The folder that was asked from, below the checkout's root; empty for the root.
     private let folder: String
     private let policy: SessionPolicy
+    /// The skills that the model may use.
+    let skills: Skills
     private let mode: SandboxMode
     private let environment: [String: String]
 
@@ -33,13 +35,18 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
         } else {
             settings = Settings()
         }
-        policy = try SessionPolicy(own: own, repository: settings, environment: environment).onlyLooking()
         let (root, real) = (FilePath.resolved(repository.workingDirectory), FilePath.resolved(path))
         if let root, let real, real.hasPrefix(root + "/") {
             folder = String(real.dropFirst(root.count + 1))
         } else {
             folder = ""
         }
+        skills = Skills(
+            of: repository, at: head.commit, folder: BytePath(folder), root: repository.workingDirectory,
+            settings: own.over(settings), environment: environment)
+        var policy = try SessionPolicy(own: own, repository: settings, environment: environment).onlyLooking()
+        policy.skillFolders = skills.ownFolders
+        self.policy = policy
         self.mode = mode
         self.environment = environment
     }

@@ -8,7 +8,7 @@ enum Continuation: Equatable {
     /// The model has not answered yet: the first request is made as it is.
     case request
     /// The model is told something, and asked.
-    case told(String, pictures: [Picture] = [])
+    case told(String, pictures: [Picture] = [], skills: String? = nil)
     /// The model has said that it is done.
     ///
     /// - Parameter orderings: How many responses were to order the steps; nil if it was not asked for that yet.
@@ -22,9 +22,10 @@ enum Continuation: Equatable {
     ///   - state: What had happened when the session was stopped.
     ///   - prompt: What a person says to it now.
     ///   - pictures: What goes with it.
-    init(_ state: SessionState, prompt: String?, pictures: [PictureFile] = []) {
+    ///   - skills: The message with the skills that it names.
+    init(_ state: SessionState, prompt: String?, pictures: [PictureFile] = [], skills: String? = nil) {
         if let prompt {
-            self = .told("\(Prompt.newest)\n\(prompt)\n", pictures: pictures.map(\.picture))
+            self = .told("\(Prompt.newest)\n\(prompt)\n", pictures: pictures.map(\.picture), skills: skills)
             return
         }
         let end = state.phase == .finished ? state.result : nil

@@ -2,8 +2,8 @@ public import JSON
 
 /// The definition of a tool in a request.
 public indirect enum ToolDefinition: Sendable, Equatable {
-    /// The built-in shell with commands that the client runs.
-    case localShell
+    /// The built-in shell with commands that the client runs, and the skills that it can read.
+    case localShell(skills: [LocalSkill] = [])
     /// The built-in structured patch.
     case applyPatch
     /// The built-in control of a screen, with batches of actions.
@@ -33,9 +33,15 @@ public indirect enum ToolDefinition: Sendable, Equatable {
 
     private func writeMembers(into writer: inout JSONWriter) {
         switch self {
-        case .localShell:
+        case .localShell(let skills):
             writer.member("type", "shell")
-            writer.member("environment", object: { $0.member("type", "local") })
+            writer.member(
+                "environment",
+                object: {
+                    $0.member("type", "local")
+                    guard !skills.isEmpty else { return }
+                    $0.member("skills", array: { for skill in skills { skill.write(into: &$0) } })
+                })
         case .applyPatch: writer.member("type", "apply_patch")
         case .computer: writer.member("type", "computer")
         case .function(let name, let description, let parameters, let isStrict, let isDeferred):

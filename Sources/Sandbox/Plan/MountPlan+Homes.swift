@@ -3,7 +3,8 @@ import OS
 extension MountPlan {
     /// The closed folders, what is shown of them, and the links that lead there.
     static func homes(_ policy: SandboxPolicy, _ paths: PathResolver) -> [Mount] {
-        let readable = policy.readablePaths.compactMap(paths.resolved)
+        let opened = policy.readablePaths + policy.skillFolders
+        let readable = opened.compactMap(paths.resolved)
         let closed = policy.closedFolders.compactMap(paths.resolved).filter { folder in
             !readable.contains { FilePath.isInside(folder, $0) }
         }
@@ -33,7 +34,7 @@ extension MountPlan {
             else { continue }
             wanted.append(Mount(path: real, kind: .readOnly))
         }
-        for (path, real) in zip(policy.readablePaths, policy.readablePaths.map(paths.resolved)) {
+        for (path, real) in zip(opened, opened.map(paths.resolved)) {
             guard let real, real != "/" else { continue }
             add(linksTo: path)
             wanted.append(Mount(path: real, kind: .readOnly))

@@ -95,7 +95,7 @@ extension MountPlan {
     private static func isShown(_ mount: Mount, _ place: Relocation, _ policy: SandboxPolicy) -> Bool {
         guard let own = place.source(mount.path) else { return true }
         // A file that the tree lacks has no place there.
-        return policy.readablePaths.compactMap(FilePath.resolved).containsPath(mount.path)
+        return (policy.readablePaths + policy.skillFolders).compactMap(FilePath.resolved).containsPath(mount.path)
             && !FilePath.isSame(mount.path, place.path)
             && (FilePath.kind(own) != nil || FilePath.kind(mount.path) == .folder)
     }

@@ -39,6 +39,8 @@ public struct SandboxPolicy: Sendable, Equatable {
     public var shownPaths: [String] = []
     /// What is visible and read-only because the user says so, even if it is hidden itself.
     public var readablePaths: [String] = []
+    /// Folders of the user's skills, which are visible and read-only as `readablePaths` are.
+    public var skillFolders: [String] = []
     /// Folders from elsewhere that commands see in the working tree; each mount point must be an empty folder.
     public var overlays: [Overlay] = []
     /// Folders that commands see as overlays or not at all; ``Sandbox/overlaySupport`` is `writable` if they do.

@@ -4,8 +4,11 @@ import Workspace
 
 /// Runs shell lines in order, each in a new shell.
 struct Shell: Tool {
+    /// The skills that the server's shell is told of.
+    var skills = OfferedSkills.none
+
     let name = "shell"
-    let serverDefinition: ToolDefinition? = .localShell
+    var serverDefinition: ToolDefinition? { .localShell(skills: skills.list) }
     let placement = ToolPlacement.always
     let effect = ToolEffect.runs
 
