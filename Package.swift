@@ -10,7 +10,7 @@ let strict: [SwiftSetting] =
 
 /// Targets whose time goes to waiting for others: small code loads faster there, and runs as fast.
 let small: Set = [
-    "Agent", "Configuration", "Evidence", "GraftCommands", "OS", "Responses", "Review", "Sandbox", "Session",
+    "Agent", "Browser", "Configuration", "Evidence", "GraftCommands", "OS", "Responses", "Review", "Sandbox", "Session",
     "Simulator", "Terminal", "TOML", "Tools", "Transport", "Workspace",
 ]
 
@@ -83,6 +83,7 @@ let package = Package(
             swiftSettings: strict),
         target("TOML", ["Text"]),
         target("Sandbox", ["OS", "Profiles", "TOML", "Text"]),
+        target("Browser", ["JSON", "OS", "Responses", "Sandbox"]),
         target("Session", ["JSON", "OS", "Responses", "Text"]),
         target("Configuration", ["OS", "Responses", "Sandbox", "Text", "TOML"]),
         target(
@@ -91,8 +92,8 @@ let package = Package(
         target(
             "Tools",
             [
-                "Configuration", "JSON", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session", "Text",
-                "Workspace",
+                "Browser", "Configuration", "JSON", "OS", "Patching", "Repository", "Responses", "Sandbox", "Session",
+                "Text", "Workspace",
             ]),
         target(
             "MCP",
@@ -160,6 +161,7 @@ let package = Package(
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["OS", "TestSupport", "Text", "escape-attempts"], resources: [.copy("Resources")]),
+        tests("Browser", ["JSON", "Responses", "Sandbox"]),
         tests("Session", ["JSON", "Responses", "TestSupport", "Text"], resources: [.copy("Resources")]),
         tests("Configuration", ["Responses", "Sandbox", "TestSupport"]),
         tests(

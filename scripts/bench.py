@@ -15,6 +15,7 @@ import subprocess
 import sys
 import tempfile
 
+import bench_browser
 import bench_long
 import bench_patches
 import bench_peer
@@ -226,6 +227,7 @@ def report(bench, peer):
         table.command(fix.format("".join(f" {flag}" for flag in flags)) + f"   # {ROUNDS} runs of {TURNS} turns")
     bench_long.report(table, bench, CREATE)
     bench_tools.report(table, bench, CREATE)
+    bench_browser.report(table, bench, CREATE, ROUNDS)
     bench_patches.report(bench, require, table)
     binary = measure_binary(bench)
     table.row("binary, stripped, MB", binary["size"])

@@ -7,6 +7,7 @@ import Responses
 import Sandbox
 public import Session
 import Text
+import Tools
 import Transport
 import Workspace
 
@@ -66,6 +67,7 @@ public struct RunEnding: Error, Sendable {
         case let ending as RunEnding: self = ending
         case is CancellationError: self.init(interruption?.reason)
         case let failure as ConnectionMachine.Failure: self.init(failure)
+        case let refusal as ToolRefusal: self.init(.provider, refusal.message)
         case let error as RepositoryError:
             self.init(Self.verdict(of: error), error.description + Self.remedy(of: error))
         case let error as SandboxError: self.init(error.code == .profile ? .usage : .sandbox, error.description)

@@ -32,6 +32,8 @@ struct RunPlan {
     private(set) var servers: ServerPlan
     /// The tool by which the model tells its plan.
     private let planTool = UpdatePlan()
+    /// The browser of the tool `computer`; nil where the model does not have it.
+    private let desk: ComputerDesk?
     private let provider: ProviderProfile
     private let preconnection: Preconnection?
 
@@ -89,6 +91,7 @@ struct RunPlan {
         servers = ServerPlan(
             own: own, repository: theirs, root: maker.repository.workingDirectory, environment: environment,
             questions: request.serverQuestions)
+        desk = try Self.desk(settings, provider: provider, environment: environment, state)
         catalog = ToolCatalog([], for: provider)
         self.request = request
     }
@@ -98,11 +101,31 @@ struct RunPlan {
         var plan = self
         await plan.servers.decide()
         plan.catalog = ToolCatalog(
-            ToolCatalog.standard(ordersSteps: ordersSteps, plan: planTool, skills: skills.offered(skillList)),
+            ToolCatalog.standard(ordersSteps: ordersSteps, plan: planTool, skills: skills.offered(skillList))
+                + (desk.map(UseComputer.all) ?? []),
             for: provider,
             hosted: hosted.map(\.definition), sources: plan.servers.namespaces,
             search: ToolSearchSettings(settings, for: provider))
         return plan
+    }
+
+    /// The browser, if the tool for it is on.
+    ///
+    /// - Throws: `RunEnding` where it cannot be had.
+    private static func desk(
+        _ settings: Settings, provider: ProviderProfile, environment: [String: String], _ state: SessionState?
+    ) throws(RunEnding) -> ComputerDesk? {
+        guard settings.tools.choices.contains(.computer) else { return nil }
+        guard provider == .openai else {
+            throw RunEnding(
+                .usage, "the tool computer needs a server that knows it; those of the kind compatible do not")
+        }
+        do throws(ToolRefusal) { try ComputerDesk.checkBrowser(environment: environment) } catch {
+            throw RunEnding(.usage, error.message)
+        }
+        return ComputerDesk(
+            actionLimit: settings.toolSettings.computer?.actionLimit,
+            isResumed: state?.window.items.contains { $0.type == "computer_call_output" } == true)
     }
 
     /// The developer message of the session.
@@ -253,6 +276,7 @@ struct RunPlan {
             sandbox: place.sandbox, environment: place.environment, folder: place.folder, events: events,
             longestTimeout: commandTimeout, closedPaths: place.closedPaths)
         if let list = journal.state.work.todoList { planTool.take(list, in: journal) }
+        if desk != nil, let reason = ComputerDesk.obstacle(in: place.sandbox) { journal.record(.notice(reason)) }
         let commands = RunningCommands(shell, earlierCount: reopened?.history.startedCommandCount ?? 0)
         let steps = StepWriter(
             tree: place.files, session: place.session, messages: messages, events: events,

@@ -35,6 +35,9 @@ public protocol Tool: Sendable {
     ///
     /// - Throws: `ToolRefusal` if nothing was done; the model reads its message.
     func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer
+
+    /// Ends what the tool keeps beyond a call; the run is over.
+    func close() async
 }
 
 extension Tool {
@@ -55,6 +58,9 @@ extension Tool {
 
     /// None.
     public func title(of call: ToolCall) -> String? { nil }
+
+    /// Does nothing.
+    public func close() async {}
 }
 
 /// Tools that belong together, such as those of one server.

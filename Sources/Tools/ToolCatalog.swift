@@ -101,6 +101,9 @@ public struct ToolCatalog: Sendable {
         return ToolShelf(sources, ToolPlacing(search, hasNamespaces: hasNamespaces, spent: spent), given: given)
     }
 
+    /// Ends what the tools keep.
+    func close() async { for tool in tools { await tool.close() } }
+
     /// The tool of a call.
     ///
     /// - Throws: `ToolRefusal` for an invalid call or an unknown name.

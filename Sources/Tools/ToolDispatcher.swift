@@ -40,7 +40,8 @@ public struct ToolDispatcher: Sendable {
     ///   - turn: The number of the response.
     ///   - only: The only tool that may be called; nil for all.
     /// - Returns: One answer for each call, in order.
-    /// - Throws: `CancellationError` when the task is cancelled. A failed call is an answer and not an error.
+    /// - Throws: `CancellationError` when the task is cancelled, and the `ToolRefusal` of a call that ends the run. Any
+    ///   other failed call is an answer and not an error.
     public func answer(
         _ calls: [ToolCall], commentary: String?, turn: Int, only: String? = nil
     ) async throws -> [Item] {
@@ -63,6 +64,7 @@ public struct ToolDispatcher: Sendable {
                 if tool.effect == .edits { answers.stage(index) } else { await record(answer, at: index, &answers) }
             } catch {
                 await record(refuse(call, error, isEdit: isEdit), at: index, &answers)
+                if error.endsRun { throw error }
             }
             try Task.checkCancellation()
         }
@@ -81,7 +83,10 @@ public struct ToolDispatcher: Sendable {
     }
 
     /// Ends the sources of tools; nothing can be called any more.
-    public func close() async { await shelf?.close() }
+    public func close() async {
+        await catalog.close()
+        await shelf?.close()
+    }
 
     /// Commits what commands have changed since the last time, and updates branch and index.
     public func settle() async { await steps?.settle() }

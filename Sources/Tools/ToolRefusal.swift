@@ -7,9 +7,13 @@ public struct ToolRefusal: Error, Sendable, Equatable {
     /// The files of a refused patch.
     public let files: [FileSummary]
 
+    /// Whether the run cannot go on, because the server would not take the answer.
+    public let endsRun: Bool
+
     /// Makes a refusal.
-    public init(_ message: String, files: [FileSummary] = []) {
+    public init(_ message: String, files: [FileSummary] = [], endsRun: Bool = false) {
         self.message = message
         self.files = files
+        self.endsRun = endsRun
     }
 }

@@ -49,6 +49,15 @@ import Testing
         #expect(!error.description.contains("pass"))
     }
 
+    @Test func `the browser has a limit, and is turned on like the others`() throws {
+        let file = try settings("[tools.computer]\nenabled = true\nmax_actions = 7")
+        #expect(file.tools.choices == [.computer] && file.toolSettings.computer?.actionLimit == 7)
+        #expect(try definitions(file).isEmpty)
+        #expect(try settings("[tools.computer]\nmax_actions = 7", flags: "computer").tools.choices == [.computer])
+        #expect(file.narrowedToRepository.tools.choices.isEmpty)
+        #expect(throws: ConfigurationError.self) { try settings("[tools.computer]\nmax_actions = 'many'") }
+    }
+
     @Test func `flags add to what the configuration turns on, and none clears it`() throws {
         let file = "tools.web_search.enabled = true\n[tools.file_search]\nvector_store_ids = ['vs_1']"
         #expect(try definitions(settings(file)) == [#"{"type":"web_search"}"#])

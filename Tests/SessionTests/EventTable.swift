@@ -107,8 +107,21 @@ enum EventTable {
                 TodoList(
                     [.init("a", .completed), .init("b\n", .inProgress), .init("", .pending)], explanation: "why"))),
         RunItem(id: "item_8", content: .todoList(TodoList([]))),
+        RunItem(id: "item_9", callID: "c", content: .computer(ComputerReport(actions: ["click at 1,2", "look"]))),
+        RunItem(
+            id: "item_9", callID: "c",
+            content: .computer(
+                ComputerReport(
+                    actions: ["type a\nb"], status: .completed, screenshot: "screenshots/0001.png", note: "n"))),
+        RunItem(id: "item_9", content: .computer(ComputerReport(actions: [], status: .failed))),
         RunItem(id: "item_7", content: .error("there is no such tool")),
     ]
+
+    private static let doubt: ApprovalReport = {
+        var report = ApprovalReport(command: "click at 1,2\nlook", reason: "malicious_instructions: m", rights: .init())
+        report.subject = .screen
+        return report
+    }()
 
     private static let outcomes: [RunEvent] = [
         .commitCreated(commit), .branchChanged("refs/graft/x/steps"),
@@ -138,6 +151,7 @@ enum EventTable {
                 cost: Cost(amount: 0.5, currency: "USD", date: "2026-01-01"))),
         .verified(Verification(commit: "c", report: command)),
         .approvalRequested(ApprovalReport(command: "curl", reason: "to look", rights: .init())),
+        .approvalRequested(doubt), .approvalDecided(doubt, ApprovalDecision(.once, by: .person)),
         .approvalRequested(
             ApprovalReport(
                 command: "curl", reason: "to look", rights: .init(network: .hosts(["a", "b"]), writablePaths: ["/w"]))),

@@ -28,6 +28,10 @@ extension ToolSettings {
                 let (tool, isOn) = try ImageGeneration.read(field.section())
                 imageGeneration = tool
                 turn(isOn, .imageGeneration)
+            case .computer:
+                let (tool, isOn) = try BrowserUse.read(field.section())
+                computer = tool
+                turn(isOn, .computer)
             case .mcp:
                 for field in try field.section().fields {
                     guard HostedServer.isLabel(field.key) else {
@@ -47,7 +51,25 @@ extension ToolSettings {
         case fileSearch = "file_search"
         case codeInterpreter = "code_interpreter"
         case imageGeneration = "image_generation"
-        case mcp
+        case mcp, computer
+    }
+}
+
+extension BrowserUse {
+    private enum Key: String, CaseIterable {
+        case enabled
+        case actionLimit = "max_actions"
+    }
+
+    fileprivate static func read(_ section: TOMLSection) throws(TOMLError) -> (BrowserUse, isOn: Bool) {
+        var (tool, isOn) = (BrowserUse(), false)
+        for field in section.fields {
+            switch try field.key() as Key {
+            case .enabled: isOn = try field.flag()
+            case .actionLimit: tool.actionLimit = try field.count()
+            }
+        }
+        return (tool, isOn)
     }
 }
 

@@ -1,6 +1,6 @@
 public import Responses
 
-/// The parameters of tools that run on the server; from the user's file only.
+/// The parameters of tools beyond the usual ones; from the user's file only.
 public struct ToolSettings: Sendable, Equatable {
     /// Of the web search.
     public var webSearch: WebSearch?
@@ -10,6 +10,8 @@ public struct ToolSettings: Sendable, Equatable {
     public var codeInterpreter: CodeInterpreter?
     /// Of the making of pictures.
     public var imageGeneration: ImageGeneration?
+    /// Of the browser on this machine.
+    public var computer: BrowserUse?
     /// The MCP servers, by their labels.
     public var servers: [String: RemoteServer] = [:]
 
@@ -23,9 +25,16 @@ public struct ToolSettings: Sendable, Equatable {
         merged.fileSearch = fileSearch ?? other.fileSearch
         merged.codeInterpreter = codeInterpreter ?? other.codeInterpreter
         merged.imageGeneration = imageGeneration ?? other.imageGeneration
+        merged.computer = computer ?? other.computer
         merged.servers = servers.merging(other.servers) { own, _ in own }
         return merged
     }
+}
+
+/// How far the browser may be used.
+public struct BrowserUse: Sendable, Equatable {
+    /// The most actions of a run; nil for the usual number.
+    public var actionLimit: Int?
 }
 
 extension Settings {

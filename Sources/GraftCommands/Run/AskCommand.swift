@@ -41,6 +41,9 @@ struct AskCommand: AsyncParsableCommand {
 
     func validate() throws {
         if let maxTurns, maxTurns < 1 { throw ValidationError("--max-turns must be at least 1") }
+        if tools.selection.choices.contains(.computer) {
+            throw ValidationError("graft ask has no browser (--tool computer); graft run has")
+        }
         if noRepo, repo != nil { throw ValidationError("--repo and --no-repo contradict each other") }
     }
 

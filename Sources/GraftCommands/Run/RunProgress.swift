@@ -115,6 +115,7 @@ struct RunProgress {
         switch item.content {
         case .commandExecution(let command, _): "$ \(command.marked)"
         case .startedCommand(let started): "\(started.handle) $ \(started.command.marked)"
+        case .computer(let report): report.line().markedLine
         case .tool(let report): report.title.markedLine
         default: nil
         }

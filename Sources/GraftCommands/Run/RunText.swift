@@ -83,6 +83,13 @@ struct RunText {
         case .startedCommand(let started): return render(started)
         case .fileChange(let files, let report?): return render(files, report)
         case .todoList(let list): return render(list, isOver: true)
+        case .computer(let report):
+            guard report.status != .inProgress else { return nil }
+            let isDone = report.status == .completed
+            let picture = report.screenshot.map { "  " + $0 } ?? ""
+            let title = filled((isDone ? "· " : "✗ ") + report.line().markedLine, 2)
+            let note = report.note.map { style(.faint, filled("  " + $0.marked.onOneLine, 2)) + "\n" } ?? ""
+            return "\n" + style(isDone ? .strong : .bad, title) + style(.faint, picture) + "\n" + note
         case .tool(let report):
             guard report.status != .inProgress else { return nil }
             let mark = report.status == .completed ? "· " : "✗ "
@@ -171,7 +178,9 @@ struct RunText {
             case .rule: "a rule of your configuration"
             case .headless: "nobody was there to ask"
             }
-        let rights = ApprovalPrompt.rights(request.rights).joined(separator: ", ")
+        let rights =
+            request.subject == .screen
+            ? "what the provider doubts" : ApprovalPrompt.rights(request.rights).joined(separator: ", ")
         let command = request.command.marked.onOneLine
         guard decision.answer == .no else {
             return style(.faint, filled("  allowed (\(by)): \(rights), for \(command)", 4)) + "\n"

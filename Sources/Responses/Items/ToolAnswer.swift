@@ -10,8 +10,9 @@ public enum ToolAnswer: Sendable {
     case text(String)
     /// Texts and pictures, for functions and free-form tools.
     case content([ContentPart])
-    /// The screen after the actions: a picture as a data URL, and the doubts that a person has allowed.
-    case screenshot(url: String, acknowledged: [SafetyCheck])
+    /// The screen after the actions: a picture as a data URL, the doubts that a person has allowed, and what a picture
+    /// does not say.
+    case screenshot(url: String, acknowledged: [SafetyCheck], note: String? = nil)
     /// Whether the server may call a tool of an MCP server.
     case approval(isApproved: Bool, reason: String?)
     /// The tools that a search has found.
@@ -35,11 +36,13 @@ public enum ToolAnswer: Sendable {
 
     /// What the model has to be told beside an answer that holds no text; nil where the answer says all.
     public func note(for call: ToolCall) -> Item? {
-        switch self {
-        case .text(let text) where ["computer_call", "tool_search_call"].contains(call.itemType):
-            .message(role: "developer", text: "About the call \(call.callID): \(text)")
-        default: nil
-        }
+        let words: String? =
+            switch self {
+            case .text(let text) where ["computer_call", "tool_search_call"].contains(call.itemType): text
+            case .screenshot(_, _, let note): note
+            default: nil
+            }
+        return words.map { .message(role: "developer", text: "About the call \(call.callID): \($0)") }
     }
 
     /// The same answer with further lines for the model, each in brackets at its end.
@@ -57,7 +60,9 @@ public enum ToolAnswer: Sendable {
         case .patch(let isApplied, let text): return .patch(isApplied: isApplied, extended(text))
         case .text(let text): return .text(extended(text))
         case .content(let parts): return .content(parts + [.text(lines)])
-        case .screenshot, .approval, .tools: return self
+        case .screenshot(let url, let acknowledged, let note):
+            return .screenshot(url: url, acknowledged: acknowledged, note: extended(note ?? ""))
+        case .approval, .tools: return self
         }
     }
 
@@ -90,7 +95,7 @@ public enum ToolAnswer: Sendable {
     /// The item takes nothing but a picture: where there is none, it is an empty one.
     private func screenOutput(_ callID: String) -> Item {
         var (url, checks) = (ContentPart.emptyPicture, [SafetyCheck]())
-        if case .screenshot(let picture, let acknowledged) = self { (url, checks) = (picture, acknowledged) }
+        if case .screenshot(let picture, let acknowledged, _) = self { (url, checks) = (picture, acknowledged) }
         return Item(type: "computer_call_output", callID: callID) {
             $0.member(
                 "output",
@@ -130,7 +135,7 @@ public enum ToolAnswer: Sendable {
         case .text(let text), .patch(_, let text): text
         case .shell(let outcomes, _): outcomes.map(\.text).joined(separator: "\n")
         case .content(let parts): parts.map(\.text).joined(separator: "\n")
-        case .screenshot(let url, _): Picture.word(for: url)
+        case .screenshot(let url, _, _): Picture.word(for: url)
         case .approval(let isApproved, let reason):
             (isApproved ? "approved" : "refused") + (reason.map { ": \($0)" } ?? "")
         case .tools(let tools): "\(tools.count) found"

@@ -23,6 +23,8 @@ struct PageContent {
     var checks: [PageRun] = []
     /// Why there is no series, if that could not be read.
     var failure: String?
+    /// What was done in the browser.
+    var screens: [PageScreen] = []
     /// The timeline of the run.
     var timeline = SessionTimeline()
 }

@@ -32,6 +32,7 @@ public struct ReviewPage {
         writer.markup("<main>\n")
         writer.checks(content, limits)
         writer.milestones(content.timeline.milestones)
+        writer.screens(content.screens)
         series(&writer)
         writer.timeline(content.timeline)
         writer.markup("</main>\n</div>\n")
@@ -51,7 +52,9 @@ public struct ReviewPage {
         writer.value(nonce)
         writer.markup("'; script-src 'nonce-")
         writer.value(nonce)
-        writer.markup("'; base-uri 'none'; form-action 'none'\">\n")
+        // Pictures are part of the page.
+        writer.markup(content.screens.isEmpty ? "'; base-uri" : "'; img-src data:; base-uri")
+        writer.markup(" 'none'; form-action 'none'\">\n")
         writer.markup("<meta name=viewport content=\"width=device-width, initial-scale=1\">\n")
         writer.markup(
             "<meta name=referrer content=no-referrer>\n<meta name=color-scheme content=\"light dark\">\n<title>")
@@ -68,6 +71,7 @@ public struct ReviewPage {
         writer.markup("<nav aria-label=Contents><details open><summary>Contents</summary>\n<ul>")
         if !content.checks.isEmpty { writer.markup("<li><a href=#evidence>Evidence</a>") }
         if !content.timeline.milestones.isEmpty { writer.markup("<li><a href=#milestones>Milestones</a>") }
+        if !content.screens.isEmpty { writer.markup("<li><a href=#browser>Browser</a>") }
         writer.markup("<li><a href=#timeline>Timeline</a></ul>\n<ol>")
         for commit in content.commits {
             writer.markup("<li><a href=#c")

@@ -34,6 +34,8 @@ struct SessionTimeline {
     private(set) var turns: [Turn] = []
     /// What was reached, in order.
     private(set) var milestones: [ReachedMilestone] = []
+    /// What was done in the browser, in order, without pictures.
+    private(set) var screens: [PageScreen] = []
     /// The time of the last event, in seconds.
     private(set) var end = 0.0
 
@@ -66,6 +68,10 @@ struct SessionTimeline {
             }
         case .itemCompleted(let item):
             add(item, time)
+            if case .computer(let report) = item.content {
+                screens.append(PageScreen(turn: turns.last?.number ?? 0, time: line.time, report: report))
+                note(.command, time, 0, "browser: \(report.line())", isGood: report.status == .completed)
+            }
         case .commitCreated(let commit):
             note(.commit, time, 0, "commit: \(commit.subject)")
             change { $0.commits += 1 }

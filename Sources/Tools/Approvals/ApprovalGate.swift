@@ -39,6 +39,13 @@ public final class ApprovalGate: Sendable {
     }
 
     private func decision(on request: ApprovalRequest) async -> ApprovalDecision {
+        // Rules are about commands, and no doubt is like another.
+        guard !request.isOfScreen else {
+            guard let ask, let answer = await answer(to: request, ask) else {
+                return ApprovalDecision(.no, by: .headless)
+            }
+            return ApprovalDecision(answer == .no ? .no : .once, by: .person)
+        }
         let deciding = rules.filter { $0.decides(request.command, with: request.rights, home: bounds.home) }
         // A denying rule wins, also over earlier answers.
         if deciding.contains(where: { $0.verdict == .deny }) { return ApprovalDecision(.no, by: .rule) }

@@ -1,11 +1,14 @@
 public import Sandbox
 public import Session
 
-/// A command that the model wants to run with more rights than the session's policy allows.
+/// What the model may not do without a yes: a command with more rights than the session's policy allows, or actions on a
+/// screen that the provider doubts.
 public struct ApprovalRequest: Sendable, Equatable {
-    /// The shell line, as the model wrote it: untrusted text.
+    /// Whether it is about actions on a screen, and no command.
+    public let isOfScreen: Bool
+    /// The shell line, as the model wrote it, or the actions in words: untrusted text.
     public let command: String
-    /// The reason given by the model: untrusted text.
+    /// The reason given by the model, or the provider's doubts: untrusted text.
     public let reason: String
     /// The rights beyond the policy.
     public let rights: CommandRights
@@ -15,14 +18,24 @@ public struct ApprovalRequest: Sendable, Equatable {
 
     /// Makes a request.
     public init(command: String, reason: String, rights: CommandRights, tool: String? = nil) {
+        isOfScreen = false
         self.command = command
         self.reason = reason
         self.rights = rights
         self.tool = tool
     }
 
-    /// Reads a request as it was recorded; nil for hosts that cannot be read.
+    /// Asks about actions on a screen that the provider doubts.
+    init(doubts: [String], about actions: [String]) {
+        (isOfScreen, tool) = (true, nil)
+        command = actions.joined(separator: "\n")
+        reason = doubts.joined(separator: "; ")
+        rights = CommandRights()
+    }
+
+    /// Reads a request for a command as it was recorded; nil for hosts that cannot be read.
     init?(_ report: ApprovalReport) {
+        guard report.subject == .command else { return nil }
         var network: CommandRights.Network?
         switch report.rights.network {
         case .all: network = .all
@@ -47,10 +60,12 @@ public struct ApprovalRequest: Sendable, Equatable {
             case .hosts(let hosts): .hosts(hosts.map(\.description))
             case nil: nil
             }
-        return ApprovalReport(
+        var report = ApprovalReport(
             command: command, reason: reason,
             rights: .init(
                 network: network, writablePaths: rights.writablePaths, readablePaths: rights.readablePaths))
+        if isOfScreen { report.subject = .screen }
+        return report
     }
 }
 

@@ -40,6 +40,7 @@ struct ApprovalPrompt: Sendable {
     }
 
     private func text(of request: ApprovalRequest) -> String {
+        if request.isOfScreen { return screenText(of: request) }
         let command = request.command.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
             .map { Substring($0).markedLine }
         let reason = request.reason.marked.split(separator: "\n").joined(separator: " ").markedLine.prefix(500)
@@ -51,6 +52,15 @@ struct ApprovalPrompt: Sendable {
                 "    because\(request.tool == nil ? ", as it says" : ""): \(reason)", "",
                 "y = once, s = this \(request.tool == nil ? "command" : "tool") for the session, n = no:",
             ]
+        return lines.joined(separator: "\n")
+    }
+
+    private func screenText(of request: ApprovalRequest) -> String {
+        let actions = request.command.split(separator: "\n").prefix(20).map { "    " + $0.markedLine }
+        let doubt = request.reason.marked.split(separator: "\n").joined(separator: " ").markedLine.prefix(500)
+        let lines =
+            ["", style(.warning, "The provider doubts what the model wants to do in the browser:"), ""] + actions
+            + ["    because, as it says: \(doubt)", "", "y = do it, n = no, which ends the run:"]
         return lines.joined(separator: "\n")
     }
 

@@ -34,6 +34,8 @@ public struct RunItem: Sendable, Equatable {
         case fileChange([FileSummary], PatchReport?)
         /// The model's plan.
         case todoList(TodoList)
+        /// What was done on a screen.
+        case computer(ComputerReport)
         /// What any other tool did.
         case tool(ToolReport)
         /// What a tool of the server did.
@@ -78,6 +80,9 @@ extension RunItem {
         case .todoList(let list):
             writer.member("type", "todo_list")
             list.write(into: &writer)
+        case .computer(let report):
+            writer.member("type", "computer")
+            report.write(into: &writer)
         case .tool(let report):
             writer.member("type", "tool_call")
             report.write(into: &writer)
@@ -124,6 +129,9 @@ extension RunItem.Content {
         case "todo_list":
             guard let list = TodoList(json) else { return nil }
             self = .todoList(list)
+        case "computer":
+            guard let report = ComputerReport(json) else { return nil }
+            self = .computer(report)
         case "tool_call":
             guard let report = ToolReport(json) else { return nil }
             self = .tool(report)

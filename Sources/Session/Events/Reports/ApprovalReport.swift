@@ -1,10 +1,18 @@
 import JSON
 
-/// A command that the model wants to run with more rights than the session's policy gives, as the events tell it.
+/// What the model may not do without a yes, as the events tell it: a command with more rights than the session's policy
+/// gives, or actions on a screen that the provider doubts.
 public struct ApprovalReport: Sendable, Equatable {
-    /// The shell line, as the model wrote it: untrusted text.
+    /// What it is about.
+    public enum Subject: String, Sendable {
+        case command, screen
+    }
+
+    /// What it is about.
+    public var subject = Subject.command
+    /// The shell line, as the model wrote it, or the actions in words: untrusted text.
     public var command: String
-    /// Why, in the model's words: untrusted text.
+    /// Why, in the model's words, or the provider's doubts: untrusted text.
     public var reason: String
     /// What it asks for beyond the policy.
     public var rights: Rights
@@ -45,6 +53,7 @@ public struct ApprovalReport: Sendable, Equatable {
 
 extension ApprovalReport {
     func write(into writer: inout JSONWriter) {
+        if subject != .command { writer.member("subject", subject.rawValue) }
         writer.member("command", command)
         writer.member("reason", reason)
         writer.member(
@@ -69,6 +78,7 @@ extension ApprovalReport {
         self.init(
             command: command, reason: json["reason"]?.string ?? "",
             rights: json["rights"].map(Rights.init) ?? Rights())
+        subject = json["subject"]?.string.flatMap(Subject.init) ?? .command
     }
 }
 
