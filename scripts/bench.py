@@ -20,6 +20,7 @@ import bench_long
 import bench_patches
 import bench_peer
 import bench_repository
+import bench_resume
 import bench_tools
 import bench_trees
 from bench_server import ANSWER, Simulator, gaps_ms
@@ -226,6 +227,7 @@ def report(bench, peer):
         table.row(f"{name}: bytes of all requests, kB", ours["total"], None, theirs.get("total"))
         table.command(fix.format("".join(f" {flag}" for flag in flags)) + f"   # {ROUNDS} runs of {TURNS} turns")
     bench_long.report(table, bench, CREATE)
+    bench_resume.report(table, bench, require, CREATE)
     bench_tools.report(table, bench, CREATE)
     bench_browser.report(table, bench, CREATE, ROUNDS)
     bench_patches.report(bench, require, table)
