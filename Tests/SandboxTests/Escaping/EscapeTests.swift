@@ -30,6 +30,20 @@ import Testing
         #expect(damage == [] || attempt.mayDamage(rung), "\(rung) \(attempt.name)")
     }
 
+    /// The folders for temporary files can be written to, and a home in one of them is closed all the same.
+    @Test(arguments: await Rung.tested)
+    func `a home among the temporary files is as closed as any other`(_ rung: Rung) async throws {
+        let outside = try Outside(in: "/var/tmp")
+        guard let sandbox = try? await Self.sandbox(rung, outside) else { return }
+        for attempt in Attempt.all where attempt.name.hasPrefix("home-") {
+            let (result, answer) = try await Self.result(of: attempt, in: sandbox, outside)
+            // Where a private folder covers all of it, nothing is there, which is as good as closed.
+            let expected = attempt.expected(rung, hasCgroup: sandbox.cgroup != nil).union(["denied ENOENT"])
+            #expect(expected.contains(answer), "\(attempt.name): \(answer) \(result.stderr.text)")
+        }
+        #expect(outside.damage() == [])
+    }
+
     /// As on a machine that lets nobody make control groups.
     @Test(
         arguments: await Rung.tested, ["much-memory", "much-shared-memory", "memory-in-parts", "memory-files"])
@@ -48,7 +62,9 @@ import Testing
         of attempt: Attempt, in sandbox: Sandbox, _ outside: Outside
     ) async throws -> (result: CommandResult, answer: String) {
         let fixture = outside.fixture
-        try FileManager.default.copyItem(atPath: AttemptsProgram.path, toPath: fixture.tree + "/attempts")
+        if !FileManager.default.fileExists(atPath: fixture.tree + "/attempts") {
+            try FileManager.default.copyItem(atPath: AttemptsProgram.path, toPath: fixture.tree + "/attempts")
+        }
         let request = CommandRequest(
             .arguments([fixture.tree + "/attempts", attempt.name]), environment: outside.environment,
             timeout: .seconds(60))

@@ -12,8 +12,9 @@ final class Outside {
     private let host = Process()
     private let life = Foundation.Pipe()
 
-    init() throws {
-        fixture = try Fixture(root: Fixture.home)
+    /// - Parameter place: The folder that it lies in.
+    init(in place: String = Fixture.home) throws {
+        fixture = try Fixture(root: place)
         try Self.write(fixture)
         let output = Foundation.Pipe()
         host.executableURL = URL(fileURLWithPath: AttemptsProgram.path)

@@ -44,6 +44,28 @@ import Testing
         #expect(home.fixture.text(home.home + "/.newrc") == nil)
     }
 
+    @Test(arguments: Rung.ladder, ["/tmp", "/var/tmp", Fixture.home])
+    func `of the home around a working tree nothing is shown, wherever it lies`(
+        _ rung: Rung, _ place: String
+    ) async throws {
+        let home = try HomeFixture(root: place)
+        try home.write(".ssh/id", "Documents/taxes.txt", "work/other/file", "work/repository/file", "top.txt")
+        var policy = home.policy()
+        policy.workingTree = home.home + "/work/repository"
+        let line = """
+            cat file; echo; echo new > own && cat own
+            for name in .ssh/id Documents/taxes.txt work/other/file top.txt; do
+                cat \(home.home)/$name ~/$name ../../$name /proc/self/root\(home.home)/$name 2>/dev/null
+                ln \(home.home)/$name stolen 2>/dev/null && cat stolen
+                mv \(home.home)/$name moved 2>/dev/null && cat moved
+            done
+            true
+            """
+        guard let result = try await run(line, rung, home, policy) else { return }
+        #expect(result.stdout.text == "work/repository/file\nnew\n", "\(rung) \(result.stderr.text)")
+        #expect(home.fixture.text(home.home + "/.ssh/id") == ".ssh/id")
+    }
+
     @Test(arguments: Rung.ladder)
     func `git works without the user's settings`(_ rung: Rung) async throws {
         let home = try HomeFixture(root: Fixture.home)
