@@ -2,6 +2,14 @@ import Configuration
 import Responses
 import Tools
 
+extension Settings {
+    /// Who answers the server when it asks whether it may call a tool of an MCP server; none where it has none.
+    var serverApprovals: [ServerApproval] {
+        let hasServer = tools.choices.contains { if case .mcp = $0 { true } else { false } }
+        return hasServer ? [ServerApproval(toolSettings.servers)] : []
+    }
+}
+
 extension RequestParameters {
     /// What the settings say of requests, with the tools of a run.
     ///

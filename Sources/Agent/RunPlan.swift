@@ -102,7 +102,7 @@ struct RunPlan {
         await plan.servers.decide()
         plan.catalog = ToolCatalog(
             ToolCatalog.standard(ordersSteps: ordersSteps, plan: planTool, skills: skills.offered(skillList))
-                + (desk.map(UseComputer.all) ?? []),
+                + (desk.map(UseComputer.all) ?? []) + settings.serverApprovals,
             for: provider,
             hosted: hosted.map(\.definition), sources: plan.servers.namespaces,
             search: ToolSearchSettings(settings, for: provider))

@@ -85,6 +85,8 @@ public enum ToolPlacement: Sendable, Equatable {
     case history
     /// Where the budget for definitions has room for it; else the model finds it by a search.
     case onDemand
+    /// Nowhere: the model cannot call it, and what calls it does so by itself.
+    case unlisted
 }
 
 /// What a tool does to the working tree.

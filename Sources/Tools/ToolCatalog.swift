@@ -79,7 +79,7 @@ public struct ToolCatalog: Sendable {
                 tools.filter { $0.placement == .always }.map { $0.serverDefinition ?? $0.definition } + always
             history = tools.filter { $0.placement == .history }.map(\.definition)
         case .compatible:
-            self.always = tools.map(\.definition) + always
+            self.always = tools.filter { $0.placement != .unlisted }.map(\.definition) + always
             history = []
         }
         hasNamespaces = profile == .openai

@@ -4,12 +4,14 @@ import base64
 import json
 import os
 import re
+import shlex
 import struct
 import unittest
 import zlib
 
-from harness import KEY, GraftTest
+from harness import CHECK, GRAFT, KEY, GraftTest
 from scripted import DONE, FIX, message, note, patch, shell, turn
+from terminal import Terminal
 
 
 def png(side=8):
@@ -266,11 +268,100 @@ class Asking(GraftTest):
         self.assertEqual(len(server.lines("request")), 1)
 
 
-class Choosing(GraftTest):
+def wanted(name="search", arguments='{"q":"limits"}'):
+    return {"type": "mcp_approval_request", "server_label": "docs", "name": name, "arguments": arguments}
+
+
+class Configured(GraftTest):
     def configure(self, text):
         folder = self.root / "config/graft"
         folder.mkdir(parents=True, exist_ok=True)
         (folder / "config.toml").write_text(text)
+
+
+class Approving(Configured):
+    DOCS = "--tool", "mcp=docs=https://docs.example.org/mcp"
+
+    def answers(self, server):
+        return [item for item in server.inputs if item.get("type") == "mcp_approval_response"]
+
+    def decided(self, process):
+        return [(e["tool"], e["decision"], e["by"]) for e in process.events if e["type"] == "approval.decided"]
+
+    def run_asked(self, *turns):
+        repository, server = self.repository(), self.simulate(*turns)
+        process = self.run_graft(repository, 0, *self.DOCS, server=server)
+        self.assertEqual(server.violations, [])
+        return process, server
+
+    def test_nobody_there_is_a_no_at_once(self):
+        process, server = self.run_asked(turn(LISTED, wanted(), note("I patch."), patch()), DONE)
+        (answer,) = self.answers(server)
+        self.assertIs(answer["approve"], False)
+        self.assertIn("Nobody is there who could allow this call", answer["reason"])
+        self.assertEqual(self.decided(process), [("docs.search", "no", "headless")])
+
+    def test_the_configuration_decides_by_server_and_tool(self):
+        self.configure('[tools.mcp.docs]\napprove = ["search", "write"]\ndeny = ["write"]\n')
+        process, server = self.run_asked(
+            turn(wanted(), wanted("write"), wanted("other")), turn(CALLED, note("I patch."), patch()), DONE)
+        self.assertEqual([answer["approve"] for answer in self.answers(server)], [True, False, False])
+        self.assertNotIn("reason", self.answers(server)[0])
+        self.assertEqual(
+            self.decided(process),
+            [("docs.search", "once", "rule"), ("docs.write", "no", "rule"), ("docs.other", "no", "headless")])
+
+    def test_a_rule_about_commands_approves_no_tool(self):
+        self.configure('[[approve]]\nnetwork = "all"\nwrite = ["/tmp/x"]\n')
+        process, server = self.run_asked(turn(wanted()), FIX, DONE)
+        self.assertIs(self.answers(server)[0]["approve"], False)
+
+    def test_a_question_is_answered_without_a_sandbox(self):
+        server = self.simulate(turn(wanted()), turn(message("No way.")))
+        process = self.start("ask", "--no-repo", *self.DOCS, "Why?", server=server).end()
+        self.assertEqual((process.exit_code, process.stdout), (0, "No way.\n"), process.stderr)
+        self.assertIs(self.answers(server)[0]["approve"], False)
+        self.configure("tools.mcp.docs.approve = 'all'\n")
+        server = self.simulate(turn(wanted(), wanted("write")), turn(CALLED, message("Five.")))
+        repository = self.repository()
+        process = self.start("ask", "--repo", repository.path, *self.DOCS, "Why?", server=server).end()
+        self.assertEqual((process.exit_code, process.stdout), (0, "Five.\n"), process.stderr)
+        self.assertEqual([answer["approve"] for answer in self.answers(server)], [True, True])
+
+    def test_an_open_question_is_answered_when_a_session_goes_on(self):
+        repository = self.repository()
+        server = self.simulate(turn(LISTED, wanted()), turn(note("I patch."), patch()), DONE)
+        process = self.begin(repository, *self.DOCS, "--max-turns", "1", server=server)
+        self.finish(process, repository, 12)
+        session = os.path.basename(process.result["session"])
+        process = self.start("resume", session, "--json", server=server).end()
+        self.assertEqual(process.exit_code, 0, process.stderr)
+        self.assertEqual(server.violations, [])
+
+    @unittest.skipUnless(Terminal.is_there(), "tmux is not installed")
+    def test_a_person_is_asked_with_server_tool_and_arguments(self):
+        repository = self.repository()
+        long = json.dumps({"q": "x" * 5000, "evil": "\x1b[2J"})
+        server = self.simulate(
+            turn(wanted(arguments=long)), turn(wanted("write")), turn(wanted("write", "{}")), turn(wanted("other")), FIX, DONE)
+        world = {**self.world, "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url}
+        terminal = Terminal(self.root, world, columns=100, rows=60)
+        self.addCleanup(terminal.close)
+        flags = shlex.join(self.DOCS)
+        terminal.run(f"cd {shlex.quote(str(repository.path))}; {shlex.quote(str(GRAFT))} fix {flags} -- {shlex.quote(CHECK)}; echo exit=$?")
+        terminal.wait_for("docs.search {", "more characters", "this tool for the session", "n = no:")
+        terminal.run("y")
+        terminal.wait_for('docs.write {"q":"limits"}')
+        terminal.run("s")
+        terminal.wait_for("docs.other")
+        terminal.run("n")
+        terminal.wait_for("exit=0")
+        answers = self.answers(server)
+        self.assertEqual([answer["approve"] for answer in answers], [True, True, True, False])
+        self.assertIn("The person at the terminal refused this call", answers[3]["reason"])
+
+
+class Choosing(Configured):
 
     def refused(self, *flags, words, env=None):
         repository = self.repository(name=f"repository{self.count}")

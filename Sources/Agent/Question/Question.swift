@@ -4,7 +4,7 @@ import Prompts
 import Responses
 public import Sandbox
 public import Session
-import Tools
+public import Tools
 import Transport
 
 /// One question: about a repository, which the model may look at through commands that can change nothing, or about
@@ -24,6 +24,8 @@ public struct Question: Sendable {
     public var isAlone = false
     /// How commands are kept in.
     public var sandbox: SandboxMode = .auto
+    /// Asks the person who watches whether the server may call a tool of an MCP server; nil where nobody does.
+    public var approve: ApprovalQuestion?
     private let environment: [String: String]
 
     /// The most responses, unless the settings say otherwise.
@@ -62,9 +64,13 @@ public struct Question: Sendable {
             events.record(.notice(text))
         }
         let looking = place.flatMap { place in skills.map { ToolCatalog.looking(skills: place.skills.offered($0)) } }
-        let catalog = ToolCatalog(looking ?? [], for: provider, hosted: hosted.map(\.definition))
+        let catalog = ToolCatalog(
+            (looking ?? []) + settings.serverApprovals, for: provider, hosted: hosted.map(\.definition))
+        let approvals = ApprovalGate(
+            bounds: nil, rules: [], ask: settings.approvals == .never ? nil : approve, events: events)
         let tools = QuestionTools(
-            place, catalog: catalog, longestTimeout: settings.commandTimeout ?? .seconds(600), events: events)
+            place, catalog: catalog, longestTimeout: settings.commandTimeout ?? .seconds(600), approvals: approvals,
+            server: ServerApproval(settings.toolSettings.servers), events: events)
         let route = try ModelServer(settings: settings, environment: environment)
         var unkeyed = RequestParameters(settings, catalog: catalog, hosted: hosted)
         let key = CacheKey(

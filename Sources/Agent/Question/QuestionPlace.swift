@@ -102,10 +102,13 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
 
     /// Makes the sandbox, and the tools in it.
     ///
-    /// - Parameter folder: Holds the output of commands, their `/tmp`, and what they see of git.
+    /// - Parameters:
+    ///   - folder: Holds the output of commands, their `/tmp`, and what they see of git.
+    ///   - approvals: Decides what the server asks; commands get no further rights.
     /// - Throws: `SandboxError` if there is no sandbox, `RepositoryError` if git does not say what it ignores.
     func desk(
-        _ catalog: ToolCatalog, in folder: SessionFolder, longestTimeout: Duration, events: any EventSink
+        _ catalog: ToolCatalog, in folder: SessionFolder, longestTimeout: Duration, approvals: ApprovalGate,
+        events: any EventSink
     ) async throws -> Desk {
         let (root, variables) = (repository.workingDirectory, policy.variables(from: environment))
         for notice in policy.notices { events.record(.notice(notice)) }
@@ -124,7 +127,7 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
         return Desk(
             sandbox: sandbox,
             tools: ToolDispatcher(
-                catalog: catalog, steps: nil, shell: shell, commands: RunningCommands(shell), approvals: nil,
+                catalog: catalog, steps: nil, shell: shell, commands: RunningCommands(shell), approvals: approvals,
                 events: events))
     }
 

@@ -16,11 +16,20 @@ final class QuestionTools: TurnTools {
     private let place: QuestionPlace?
     private let catalog: ToolCatalog
     private let longestTimeout: Duration
+    private let approvals: ApprovalGate
+    private let server: ServerApproval
     private let events: any EventSink
     private let preparation = Mutex<Task<Made, any Error>?>(nil)
 
-    /// - Parameter place: The repository; nil for a question without one, which has no tools.
-    init(_ place: QuestionPlace?, catalog: ToolCatalog, longestTimeout: Duration, events: any EventSink) {
+    /// - Parameters:
+    ///   - place: The repository; nil for a question without one, which has no tools.
+    ///   - approvals: Decides what the server asks, as far as `server` does not.
+    init(
+        _ place: QuestionPlace?, catalog: ToolCatalog, longestTimeout: Duration, approvals: ApprovalGate,
+        server: ServerApproval, events: any EventSink
+    ) {
+        self.approvals = approvals
+        self.server = server
         self.place = place
         self.catalog = catalog
         self.longestTimeout = longestTimeout
@@ -31,6 +40,15 @@ final class QuestionTools: TurnTools {
     func prepare() { _ = prepared() }
 
     func answer(_ calls: [ToolCall], commentary: String?, turn: Int, only: String?) async throws -> [Item] {
+        // What the server asks needs no sandbox.
+        guard calls.contains(where: { !$0.isServersQuestion }) else {
+            var items: [Item] = []
+            for call in calls {
+                items.append(await server.answer(call, gate: approvals, events: events).item(for: call))
+            }
+            try Task.checkCancellation()
+            return items
+        }
         let made: Made
         do {
             guard let preparation = prepared() else { return refuse(calls, "there are no tools here") }
@@ -72,13 +90,14 @@ final class QuestionTools: TurnTools {
         guard let place else { return nil }
         return preparation.withLock { task in
             if let task { return task }
-            let new = Task { [catalog, longestTimeout, events] in
+            let new = Task { [catalog, longestTimeout, approvals, events] in
                 let folder = try place.makeFolder()
                 do {
                     return Made(
                         folder: folder,
                         desk: try await place.desk(
-                            catalog, in: folder, longestTimeout: longestTimeout, events: events))
+                            catalog, in: folder, longestTimeout: longestTimeout, approvals: approvals,
+                            events: events))
                 } catch {
                     try? FolderRemoval.remove(folder.path)  // As in `leave`.
                     throw error
@@ -100,4 +119,9 @@ final class QuestionTools: TurnTools {
         let answer = ToolAnswer.text(reason)
         return calls.map { answer.item(for: $0) } + calls.compactMap { answer.note(for: $0) }
     }
+}
+
+extension ToolCall {
+    /// Whether the server asks whether it may do something.
+    fileprivate var isServersQuestion: Bool { if case .approval = request { true } else { false } }
 }

@@ -178,14 +178,15 @@ struct RunText {
             case .rule: "a rule of your configuration"
             case .headless: "nobody was there to ask"
             }
-        let rights =
+        let asked =
             request.subject == .screen
             ? "what the provider doubts" : ApprovalPrompt.rights(request.rights).joined(separator: ", ")
+        let rights = asked.isEmpty ? "" : asked + ", for "
         let command = request.command.marked.onOneLine
         guard decision.answer == .no else {
-            return style(.faint, filled("  allowed (\(by)): \(rights), for \(command)", 4)) + "\n"
+            return style(.faint, filled("  allowed (\(by)): \(rights)\(command)", 4)) + "\n"
         }
-        return warning("not allowed (\(by)): \(rights), for \(command)")
+        return warning("not allowed (\(by)): \(rights)\(command)")
     }
 
     private func ending(_ report: CommandReport, hasOutput: Bool = true) -> String {

@@ -196,7 +196,10 @@ public struct SessionState: Sendable, Equatable {
 
     private mutating func grant(_ request: ApprovalReport, _ decision: ApprovalDecision) {
         guard decision == ApprovalDecision(.session, by: .person) else { return }
-        if !grants.contains(where: { $0.command == request.command && $0.rights == request.rights }) {
+        let isKnown = grants.contains {
+            ($0.tool ?? $0.command) == (request.tool ?? request.command) && $0.rights == request.rights
+        }
+        if !isKnown {
             grants.append(request)
         }
     }

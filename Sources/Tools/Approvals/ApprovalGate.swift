@@ -8,7 +8,8 @@ public final class ApprovalGate: Sendable {
     /// The time limit of an answer; without one the request is refused.
     public static let patience: Duration = .seconds(300)
 
-    let bounds: ApprovalBounds
+    /// What nobody can give; nil where commands can be given nothing.
+    let bounds: ApprovalBounds?
     private let rules: [ApprovalRule]
     private let ask: ApprovalQuestion?
     private let patience: Duration
@@ -19,7 +20,7 @@ public final class ApprovalGate: Sendable {
     ///
     /// - Parameter earlier: What a person has allowed for the session before it was stopped.
     public init(
-        bounds: ApprovalBounds, rules: [ApprovalRule], ask: ApprovalQuestion?, earlier: [ApprovalReport] = [],
+        bounds: ApprovalBounds?, rules: [ApprovalRule], ask: ApprovalQuestion?, earlier: [ApprovalReport] = [],
         patience: Duration = ApprovalGate.patience, events: any EventSink
     ) {
         granted = Mutex(earlier.compactMap { ApprovalRequest($0) })
@@ -46,7 +47,11 @@ public final class ApprovalGate: Sendable {
             }
             return ApprovalDecision(answer == .no ? .no : .once, by: .person)
         }
-        let deciding = rules.filter { $0.decides(request.command, with: request.rights, home: bounds.home) }
+        // What asks for no rights is no command that a rule could approve: any rule would cover it.
+        let deciding = rules.filter { rule in
+            guard let bounds, rule.verdict == .deny || !request.rights.isEmpty else { return false }
+            return rule.decides(request.command, with: request.rights, home: bounds.home)
+        }
         // A denying rule wins, also over earlier answers.
         if deciding.contains(where: { $0.verdict == .deny }) { return ApprovalDecision(.no, by: .rule) }
         let isGranted = granted.withLock { granted in

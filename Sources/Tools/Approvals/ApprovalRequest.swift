@@ -49,7 +49,7 @@ public struct ApprovalRequest: Sendable, Equatable {
             command: report.command, reason: report.reason,
             rights: CommandRights(
                 network: network, writablePaths: report.rights.writablePaths,
-                readablePaths: report.rights.readablePaths))
+                readablePaths: report.rights.readablePaths), tool: report.tool)
     }
 
     /// The request as recorded in events.
@@ -65,6 +65,7 @@ public struct ApprovalRequest: Sendable, Equatable {
             rights: .init(
                 network: network, writablePaths: rights.writablePaths, readablePaths: rights.readablePaths))
         if isOfScreen { report.subject = .screen }
+        report.tool = tool
         return report
     }
 }

@@ -30,11 +30,11 @@ struct RunWithPermission: Tool {
     }
 
     func run(_ call: PermissionCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
-        guard let approvals = context.approvals else {
+        guard let approvals = context.approvals, let bounds = approvals.bounds else {
             throw ToolRefusal(ApprovalDecision(.no, by: .headless).refusal)
         }
         let shell = context.shell
-        let request = try approvals.bounds.request(call)
+        let request = try bounds.request(call)
         let shellCall = ShellCall(commands: [call.command], timeout: call.timeout)
         guard Rung.ladder.contains(shell.sandbox.rung), !shell.sandbox.policy.rights.covers(request.rights) else {
             await context.steps?.begin([call.command])
@@ -44,7 +44,7 @@ struct RunWithPermission: Tool {
         let decision = await approvals.decide(request)
         try Self.checkCancellation()
         guard decision.answer != .no else { throw ToolRefusal(decision.refusal) }
-        guard approvals.bounds.stillHolds(request) else {
+        guard bounds.stillHolds(request) else {
             throw ToolRefusal("a path has become another one while the question was open; the command was not run")
         }
         let sandbox = try await Self.sandbox(with: request.rights, beside: shell)

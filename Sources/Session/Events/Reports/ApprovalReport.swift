@@ -16,6 +16,8 @@ public struct ApprovalReport: Sendable, Equatable {
     public var reason: String
     /// What it asks for beyond the policy.
     public var rights: Rights
+    /// The tool of somebody else's that is called, if it is no command; the command then says it in words.
+    public var tool: String?
 
     /// The rights that a command asks for.
     public struct Rights: Sendable, Equatable {
@@ -55,6 +57,7 @@ extension ApprovalReport {
     func write(into writer: inout JSONWriter) {
         if subject != .command { writer.member("subject", subject.rawValue) }
         writer.member("command", command)
+        if let tool { writer.member("tool", tool) }
         writer.member("reason", reason)
         writer.member(
             "rights",
@@ -79,6 +82,7 @@ extension ApprovalReport {
             command: command, reason: json["reason"]?.string ?? "",
             rights: json["rights"].map(Rights.init) ?? Rights())
         subject = json["subject"]?.string.flatMap(Subject.init) ?? .command
+        tool = json["tool"]?.string
     }
 }
 
