@@ -2,9 +2,10 @@
 
 import json
 import os
+import signal
 import subprocess
 
-from harness import GRAFT, GraftTest
+from harness import CHECK, GRAFT, GraftTest, wait_until
 from pictures import GIF, png, url
 from scripted import DONE, FIX, function, message, note, shell, turn
 from test_resume import ResumeTest
@@ -119,6 +120,28 @@ class PromptImageTest(ResumeTest):
         process = self.resume(self.repo, "--last", "--image", str(more)).end()
         self.assertEqual(process.exit_code, 64)
         self.assertIn("--image goes with a prompt", process.stderr)
+
+    def test_a_session_that_was_stopped_before_it_began_still_shows_its_picture(self):
+        self.repo, shot = self.repository(), self.file("shot.png", png(7))
+        gone = self.file("gone.png", png(8))
+        gate = self.root / "gate"
+        os.mkfifo(gate)
+        command = f"{CHECK} || {{ cat {gate}; false; }}"
+        run = self.begin(
+            self.repo, "--sandbox", "off", "--image", str(shot), "--image", str(gone), server=self.simulate(),
+            command=command)
+        run.wait_for("run.started")
+        wait_until(lambda: self.left_processes(), "the command")
+        run.signal(signal.SIGINT)
+        self.finish(run, self.repo, 130)
+        gone.unlink()
+        gate.unlink()
+        gate.write_text("")
+        self.server = self.simulate(FIX, DONE)
+        again = self.finish(self.resume(self.repo, server=self.server), self.repo, 0)
+        self.assertEqual([part["image_url"] for part in self.parts()[1:]], [url(png(7))])
+        (notice,) = [event["message"] for event in again.events if event["type"] == "notice" and "picture" in event["message"]]
+        self.assertIn("gone.png", notice)
 
     def test_other_servers_get_the_pictures_of_a_prompt_too(self):
         self.ask("--provider", "compatible", "--image", self.file("a", png()), "What?")

@@ -3,10 +3,11 @@
 import json
 import os
 import subprocess
+import sys
 import unittest
 from pathlib import Path
 
-from harness import CHECK, GRAFT, GraftTest, needs_namespaces
+from harness import GRAFT, needs_namespaces, trouble_with
 from scripted import DONE, FIX, function, message, note, shell, turn
 from test_resume import ResumeTest
 
@@ -97,6 +98,23 @@ class UsedSkillTest(SkillTest):
         self.assertIn("Do it.", outputs[0])
         self.assertNotIn("the token", outputs[1])
         self.assertNotIn("auth.json\n", outputs[1].replace("auth.json: ", ""))
+
+    @unittest.skipIf(trouble_with("landlock"), "needs the rung landlock")
+    def test_they_are_seen_where_nothing_can_be_mounted(self):
+        own = self.own("deploy", place=".codex/skills", files={"run.sh": "echo it runs\n"})
+        (self.home / ".codex/auth.json").write_text("the token\n")
+        self.repo = self.with_skills(release=skill("release", body="Tag it.\n"))
+        theirs = f"{self.repo.path}/.agents/skills/release"
+        server = self.simulate(
+            turn(shell(f"cat {own}/SKILL.md; sh {own}/run.sh", f"cat {self.home}/.codex/auth.json", f"cat {theirs}/SKILL.md")),
+            FIX, DONE)
+        prefix = [sys.executable, Path(__file__).parent / "forbid.py", "unshare", "--"]
+        run = self.run_graft(self.repo, 0, server=server, prefix=prefix)
+        outputs = [item["aggregated_output"] for item in run.items("command_execution")]
+        self.assertIn("Do it.", outputs[0])
+        self.assertIn("it runs", outputs[0])
+        self.assertNotIn("the token", outputs[1])
+        self.assertIn("Tag it.", outputs[2])
 
     def test_a_server_without_skills_has_a_function_for_them(self):
         self.own("pdf", skill("pdf", "Makes PDFs.", "Say please.\n"))
@@ -326,6 +344,7 @@ class ValidatorTest(SkillTest):
         "twice": skill("twice", description2="x", license="a\nlicense: b"), "flow": skill("flow", **{"allowed-tools": "[a, b]"}),
         "flowmap": skill("flowmap", metadata="{a: b}"), "anchor": skill("anchor", "&x y"), "alias": skill("alias", "*x"),
         "tag": skill("tag", "!!str x"), "at": skill("at", "@x"), "tick": skill("tick", "`x`"),
+        "close": skill("close", "}x"), "comma": skill("comma", ", x"), "tabbed": skill("tabbed", "\tx"),
         "tab": "---\nname: tab\ndescription: x\nmetadata:\n\ta: b\n---\n", "quote": skill("quote", '"x'),
         "after": skill("after", '"x" y'), "escape": skill("escape", '"\\q"'), "list": "---\n- a\n- b\n---\n",
         "bom": "\ufeff" + skill("bom"), "compat": skill("compat", compatibility="x" * 501),

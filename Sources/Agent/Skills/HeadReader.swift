@@ -90,8 +90,9 @@ struct HeadReader {
         case "[", "{":
             try passFlow(rest, line)
             return .flow
-        case "&", "*", "!", "%", "@", "`":
+        case "&", "*", "!", "%", "@", "`", "]", "}", ",":
             throw Trouble(line: line.number, words: "begins a value with \(first); put the text in quotes")
+        case "\t": throw Trouble(line: line.number, words: "has a tab before its text; YAML takes spaces only")
         case "-", "?":
             if rest.dropFirst().first.map({ $0 == " " }) ?? true {
                 throw Trouble(line: line.number, words: "has a \(first) where a text must be; put it in quotes")
@@ -149,7 +150,7 @@ struct HeadReader {
         }
         while key.last == " " { key.removeLast() }
         guard !key.isEmpty else { throw none }
-        return (String(key), rest.dropFirst().drop { $0 == " " || $0 == "\t" })
+        return (String(key), rest.dropFirst().drop { $0 == " " })
     }
 
     // MARK: Texts
