@@ -16,7 +16,7 @@ public struct ServerFacts: Sendable {
     init(_ result: JSON, _ era: MCPEra) {
         let info = result["serverInfo"] ?? result["_meta"]?["io.modelcontextprotocol/serverInfo"]
         title = [info?["title"]?.string ?? info?["name"]?.string, info?["version"]?.string].compactMap { $0 }
-            .joined(separator: " ").bounded(80)
+            .filter { !$0.isEmpty }.joined(separator: " ").bounded(80)
         revision = era.revision
         instructions = result["instructions"]?.string?.bounded(2000)
         let capabilities = result["capabilities"]

@@ -1,4 +1,5 @@
 public import Configuration
+import Glibc
 import JSON
 import OS
 import Text
@@ -13,12 +14,11 @@ extension ServerSource {
     public static func project(root: String) -> ServerSource? {
         let path = "\(root)/\(projectFile)"
         guard FilePath.kind(path) == .other else { return nil }
-        guard let bytes = try? FileContent.read(path, limit: byteLimit + 1) else {
-            return ServerSource(file: projectFile, path: path, servers: [], notices: ["cannot be read"])
-        }
-        guard bytes.count <= byteLimit else {
-            return ServerSource(
-                file: projectFile, path: path, servers: [], notices: ["is larger than \(byteLimit.spelledAsBytes)"])
+        let bytes: [UInt8]
+        do throws(SystemError) { bytes = try FileContent.read(path, limit: byteLimit) } catch {
+            let reason =
+                error.number == EFBIG ? "is larger than \(byteLimit.spelledAsBytes)" : "cannot be read: \(error.reason)"
+            return ServerSource(file: projectFile, path: path, servers: [], notices: [reason])
         }
         let json: JSON
         do throws(JSONError) { json = try JSON(bytes) } catch {

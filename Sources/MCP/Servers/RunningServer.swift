@@ -50,7 +50,8 @@ final class RunningServer: Sendable {
         self.server = server
         self.place = place
         self.ask = ask
-        mask = server.mask(place.environment)
+        // What cannot be filled in is told when it is started.
+        mask = ((try? server.expanded(place.environment)) ?? server).mask(place.environment)
         self.tell = tell
         self.changed = changed
     }
