@@ -120,7 +120,7 @@ let package = Package(
         target(
             "GraftCommands",
             [
-                "Agent", "Configuration", "Evidence", "JSON", "MCP", "OS", "Patching", "Repository",
+                "Agent", "Configuration", "Evidence", "JSON", "JSONRPC", "MCP", "OS", "Patching", "Repository",
                 "Responses", "Review", "Sandbox", "Session", "Simulator", "Terminal", "Text", "TOML", "Tools",
                 "Transport", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),

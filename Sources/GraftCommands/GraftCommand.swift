@@ -22,9 +22,12 @@ public struct GraftCommand: AsyncParsableCommand {
             SimulateCommand.self,
         ])
 
+    /// The number of this version.
+    static let number = "0.1.0"
+
     /// Name and number, and for a release build the commit that it was made from, with its date.
     private static var version: String {
-        "graft 0.1.0" + (BuildOrigin.text.map { " (\($0))" } ?? "")
+        "graft \(number)" + (BuildOrigin.text.map { " (\($0))" } ?? "")
     }
 
     /// Fills the places of missing standard streams, before anything is opened.

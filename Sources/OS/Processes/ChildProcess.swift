@@ -50,7 +50,8 @@ public final class ChildProcess {
 
     /// The process id, which is not reused before the process is reaped.
     public let pid: pid_t
-    private let process: ProcessDescriptor
+    /// The process for other threads, which may send signals at any time.
+    public let process: ProcessDescriptor
     private var isReaped = false
 
     /// Starts a program, with default signal dispositions and no signal blocked; see `graft_spawn`.
