@@ -87,7 +87,7 @@ import Workspace
         let without = await context.shell.run(line, request: ShellCall(commands: [line]))
         #expect(without.stdout.isEmpty)
         for path in ["~/.ssh", "~/.ssh/id", "~", "~/..", "/", "~/missing", "relative"] {
-            #expect(throws: ToolRefusal.self) { try context.approvals?.bounds.request(call(path)) }
+            #expect(throws: ToolRefusal.self) { try context.approvals?.bounds?.request(call(path)) }
         }
         // A folder is opened but for its secrets.
         let folder = try await answer(call("~/tool"), context)
