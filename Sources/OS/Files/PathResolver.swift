@@ -2,8 +2,8 @@ import Glibc
 
 /// Resolves many paths with one look at the file system.
 ///
-/// A folder that several of them share is resolved once, and nothing is asked for below a folder that is missing. What
-/// changes meanwhile may not be seen: one is made for one purpose, and not kept.
+/// A path is looked at once, a folder that several of them share is resolved once, and nothing is asked for below a folder
+/// that is missing. What changes meanwhile may not be seen: one is made for one purpose, and not kept.
 public final class PathResolver {
     /// What is at a path.
     public struct Found: Equatable {
@@ -24,8 +24,8 @@ public final class PathResolver {
         }
     }
 
-    /// Folders without links by their paths, the root as an empty path; nil for what is not there.
-    private var folders: [Key: String?] = [:]
+    /// What is at paths; nil for what is not there.
+    private var answers: [Key: Found?] = [:]
 
     /// Makes one that has not looked yet.
     public init() {}
@@ -40,6 +40,13 @@ public final class PathResolver {
     public func found(_ path: String) -> Found? { found(path, links: 0) }
 
     private func found(_ path: String, links: Int) -> Found? {
+        if let known = answers[Key(path: path)] { return known }
+        let found = look(path, links: links)
+        answers[Key(path: path)] = .some(found)
+        return found
+    }
+
+    private func look(_ path: String, links: Int) -> Found? {
         guard path.utf8.first == UInt8(ascii: "/"), let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else {
             return Self.look(path)
         }
@@ -62,9 +69,7 @@ public final class PathResolver {
 
     private func folder(_ path: String, links: Int) -> String? {
         if path.isEmpty { return "" }
-        if let known = folders[Key(path: path)] { return known }
         let real = found(path, links: links)?.real
-        folders[Key(path: path)] = .some(real == "/" ? "" : real)
         return real == "/" ? "" : real
     }
 

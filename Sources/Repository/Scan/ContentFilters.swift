@@ -1,4 +1,5 @@
 import CGit
+import Glibc
 import OS
 import Patching
 
@@ -12,13 +13,26 @@ final class ContentFilters {
     private let hasPath: Bool
     /// Whether ids are worked out and no blob is written.
     let storesNothing: Bool
+    /// Whether the configuration has line endings converted where no attribute says so (`core.autocrlf`).
+    private let convertsLinesAnyway: Bool
 
     init(_ handle: RepositoryHandle, command: GitCommand, hasPath: Bool = true, storesNothing: Bool = false) {
         self.hasPath = hasPath
         self.storesNothing = storesNothing
         self.handle = handle
         self.command = command
+        convertsLinesAnyway = Self.convertsLinesAnyway(in: handle.pointer)
         drivers = FilterDrivers(of: handle.pointer, root: command.workTree, environment: command.environment)
+    }
+
+    /// Whether a repository has line endings converted where no attribute says so; true where that cannot be read.
+    static func convertsLinesAnyway(in repository: OpaquePointer) -> Bool {
+        var (config, isOn): (OpaquePointer?, Int32) = (nil, 0)
+        defer { git_config_free(config) }
+        guard git_repository_config_snapshot(&config, repository) == 0 else { return true }
+        // `input` is no truth value.
+        let result = git_config_get_bool(&isOn, config, "core.autocrlf")
+        return result == GIT_ENOTFOUND.rawValue ? false : result != 0 || isOn != 0
     }
 
     /// The id of the blob for a file's content; writes the blob unless it is the expected one.
@@ -28,11 +42,13 @@ final class ContentFilters {
     func blob(
         for contents: [UInt8], at path: TreePath, unless expected: git_oid? = nil
     ) throws(RepositoryError) -> git_oid {
-        if let driver = attribute("filter", of: path), drivers.names.contains(driver) {
+        let attributes = attributes(of: path)
+        if let driver = attributes.driver, drivers.names.contains(driver) {
             try drivers.refuseProgramsOfTree()
             return try blobByCommand(contents, at: path)
         }
-        if attribute("working-tree-encoding", of: path) != nil { return try blobByCommand(contents, at: path) }
+        if attributes.hasEncoding { return try blobByCommand(contents, at: path) }
+        if !attributes.convertsLines { return try store(contents, contents.count, unless: expected) }
         var list: OpaquePointer?
         try check(
             git_filter_list_load(&list, handle.pointer, nil, path.cString, GIT_FILTER_TO_ODB, 0),
@@ -81,8 +97,8 @@ final class ContentFilters {
 
     /// Whether a program converts a file, not libgit2.
     func needsProgram(_ path: TreePath) -> Bool {
-        attribute("filter", of: path).map(drivers.names.contains) == true
-            || attribute("working-tree-encoding", of: path) != nil
+        let attributes = attributes(of: path)
+        return attributes.driver.map(drivers.names.contains) == true || attributes.hasEncoding
     }
 
     private func store(
@@ -99,10 +115,37 @@ final class ContentFilters {
         return oid
     }
 
-    private func attribute(_ name: String, of path: TreePath) -> String? {
-        var value: UnsafePointer<CChar>?
-        guard git_attr_get(&value, handle.pointer, 0, path.cString, name) == 0, let value else { return nil }
-        return git_attr_value(value) == GIT_ATTR_VALUE_STRING ? String(cString: value) : nil
+    /// What the attributes of a file say about its content.
+    private struct Attributes {
+        /// The driver that `filter` names.
+        var driver: String?
+        /// Whether it is in another encoding in the working tree.
+        var hasEncoding = false
+        /// Whether libgit2 may have something to convert.
+        var convertsLines = true
+    }
+
+    private static let attributeNames = ["filter", "working-tree-encoding", "text", "crlf", "eol", "ident"]
+
+    /// Looks for all of them at once: libgit2 resolves the path and asks for each attributes file anew every time.
+    private func attributes(of path: TreePath) -> Attributes {
+        var attributes = Attributes()
+        var values = [UnsafePointer<CChar>?](repeating: nil, count: Self.attributeNames.count)
+        let names = Self.attributeNames.map { strdup($0) }
+        defer { names.forEach { free($0) } }
+        var pointers = names.map { UnsafePointer($0) }
+        guard git_attr_get_many(&values, handle.pointer, 0, path.cString, values.count, &pointers) == 0 else {
+            return attributes
+        }
+        func text(_ index: Int) -> String? {
+            guard let value = values[index], git_attr_value(value) == GIT_ATTR_VALUE_STRING else { return nil }
+            return String(cString: value)
+        }
+        attributes.driver = text(0)
+        attributes.hasEncoding = text(1) != nil
+        attributes.convertsLines =
+            convertsLinesAnyway || values[2...].contains { git_attr_value($0) != GIT_ATTR_VALUE_UNSPECIFIED }
+        return attributes
     }
 
     private func blobByCommand(_ contents: [UInt8], at path: TreePath) throws(RepositoryError) -> git_oid {
