@@ -13,6 +13,8 @@ public actor Browser {
     let limits: BrowserLimits
     /// What is written in the address bar, which a headless browser does not have; nil unless it has the keys.
     var addressLine: AddressLine?
+    /// Whether the page has come to rest since the last input.
+    var isSettled = false
     /// Whether the page did not take the last input in time.
     var isStuck = false
     private var lastImage: Screenshot?
@@ -51,9 +53,8 @@ public actor Browser {
         request.onOutput = { if $0.stream == .stdout { link.receive($0.bytes) } }
         let process: PipedCommand
         do throws(SandboxError) {
-            process = try sandbox.converse(request) { result in
-                let words = BrowserLaunch.lastWords(result)
-                link.end(BrowserError(.ended, "the browser has ended" + (words.isEmpty ? "" : ": \(words)")))
+            process = try sandbox.converse(request) { _ in
+                link.end(BrowserError(.ended, "the browser has ended"))
                 watch.end()
             }
         } catch {
@@ -73,8 +74,11 @@ public actor Browser {
         } catch {
             await browser.stop()
             if error.code == .interrupted { throw error }
+            // Before it has shown a page, what it complains of is its own.
+            let words = process.result.map(BrowserLaunch.lastWords) ?? ""
             throw BrowserError(
-                .unavailable, "the browser does not start (\(program.path)): \(link.ending?.message ?? error.message)")
+                .unavailable,
+                "the browser does not start (\(program.path)): \(words.isEmpty ? error.message : words)")
         }
         return browser
     }
@@ -104,7 +108,8 @@ public actor Browser {
     ///
     /// - Throws: `.ended`, `.interrupted`; a page that cannot be seen is shown as it was last seen.
     public func screenshot() async throws(BrowserError) -> Screenshot {
-        await settle()
+        if !isSettled { await settle() }
+        isSettled = false
         for attempt in 0..<4 {
             do throws(BrowserError) {
                 // Without a reply, another page has come to the front.

@@ -9,6 +9,7 @@ extension Browser {
     public func perform(_ action: ComputerAction) async throws(BrowserError) {
         if let ending { throw ending }
         watch.change { $0.beginStep() }
+        isSettled = false
         switch action {
         case .click, .doubleClick, .drag, .move, .scroll:
             addressLine = nil
@@ -21,7 +22,10 @@ extension Browser {
             do { try await Task.sleep(for: limits.wait) } catch { throw BrowserError(.interrupted, "interrupted") }
         }
         // The next action is meant for what this one has brought.
-        if action != .screenshot { await settle() }
+        if action != .screenshot {
+            await settle()
+            isSettled = true
+        }
     }
 
     private func pointAt(_ action: ComputerAction) async throws(BrowserError) {

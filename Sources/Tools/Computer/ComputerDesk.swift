@@ -148,7 +148,6 @@ public actor ComputerDesk {
     }
 
     private static func refusal(_ error: BrowserError) -> ToolRefusal {
-        // What a browser has said at its end is for people, and cut short.
         ToolRefusal(error.code == .ended ? "\(error.message); the next call starts another one" : error.message)
     }
 }
