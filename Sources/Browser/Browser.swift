@@ -11,6 +11,8 @@ public actor Browser {
     nonisolated let watch: PageWatch
     let viewport: Viewport
     let limits: BrowserLimits
+    /// The working tree, as commands see it.
+    let tree: String
     /// What is written in the address bar, which a headless browser does not have; nil unless it has the keys.
     var addressLine: AddressLine?
     /// Whether the page has come to rest since the last input.
@@ -26,8 +28,10 @@ public actor Browser {
     private static let downloadFolder = "browser"
 
     private init(
-        process: PipedCommand, link: DebuggingLink, watch: PageWatch, viewport: Viewport, limits: BrowserLimits
+        process: PipedCommand, link: DebuggingLink, watch: PageWatch, viewport: Viewport, limits: BrowserLimits,
+        tree: String
     ) {
+        self.tree = tree
         self.process = process
         self.link = link
         self.watch = watch
@@ -63,7 +67,8 @@ public actor Browser {
         link.connect(write: { process.write($0) }) { [weak link, watch] event, session in
             link?.react(to: event, of: session, in: watch)
         }
-        let browser = Browser(process: process, link: link, watch: watch, viewport: viewport, limits: limits)
+        let browser = Browser(
+            process: process, link: link, watch: watch, viewport: viewport, limits: limits, tree: sandbox.shownTree)
         do throws(BrowserError) {
             _ = try await link.call(.version, on: nil, within: limits.start)
             link.post(.keepDownloads(in: launch.downloads), to: nil)

@@ -11,12 +11,17 @@ import Testing
             ("example.org/a?b#c", "https://example.org/a?b#c"), ("  http://x/ ", "http://x/"),
             ("HTTPS://Example.org", "HTTPS://Example.org"), ("/srv/page.html", "file:///srv/page.html"),
             ("about:blank", "about:blank"), ("data:text/html,<b>x y</b>", "data:text/html,<b>x y</b>"),
-            ("devbox:3000/x", "https://devbox:3000/x"), ("javascript:alert(1)", nil), ("weather in Rome", nil),
+            ("devbox:3000/x", "https://devbox:3000/x"), ("index.html", "file:///tree/index.html"),
+            ("a/b.SVG", "file:///tree/a/b.SVG"), ("example.org/index.html", "https://example.org/index.html"),
+            ("localhost/index.html", "http://localhost/index.html"), ("javascript:alert(1)", nil),
+            ("weather in Rome", nil),
             ("hello", nil), ("", nil), ("   ", nil), (String(repeating: "a.", count: 9000), nil),
         ]
         for (written, address) in cases {
             var made: String?
-            do throws(BrowserError) { made = try WebAddress(written).text } catch { #expect(error.code == .refused) }
+            do throws(BrowserError) { made = try WebAddress(written, tree: "/tree").text } catch {
+                #expect(error.code == .refused)
+            }
             #expect(made == address)
         }
     }

@@ -224,6 +224,24 @@ class Using(ComputerTest):
         self.assertIn("this is a new browser with an empty page", "".join(self.notes(server)))
         self.assertEqual(sorted(path.name for path in (self.session() / "screenshots").iterdir()), ["0001.png", "0002.png"])
 
+    def test_ctrl_c_ends_a_call_and_the_browser(self):
+        repository, server = self.repository(SHOP), self.simulate(turn(screen(*[{"type": "wait"}] * 50)))
+        run = self.begin(repository, "--tool", "computer", server=server, command=SHOP_CHECK)
+        run.wait_for("item.started", lambda event: event["item"]["type"] == "computer")
+        wait_until(lambda: any(b"--remote-debugging-pipe" in line for _, line in self.left_processes()), "a browser")
+        run.signal(signal.SIGINT)
+        self.finish(run, repository, 130, "interrupted")
+        self.assertLess(run.seconds, 30)
+
+    def test_the_network_is_that_of_the_policy(self):
+        policy = self.root / "policy.toml"
+        policy.write_text('network = "hosts"\nhosts = ["allowed.invalid"]\n')
+        run, _, server = self.use(
+            0, turn(call("open_page", address="https://example.org/")), turn(SERVE), turn(OPEN), turn(MEND), DONE,
+            flags=["--policy", str(policy)])
+        self.assertIn("the sandbox does not let commands reach this host", self.functions(server)[0])
+        self.assertIn("title: Shop", self.functions(server)[2])
+
     def test_pictures_are_in_the_review(self):
         run, repository, _ = self.use(0, turn(SERVE), turn(OPEN), turn(screen(click(140, 70))), turn(MEND), DONE)
         page = self.root / "page.html"
@@ -239,6 +257,16 @@ class Using(ComputerTest):
         run, _, _ = self.use(0, turn(SERVE), turn(OPEN), turn(screen(click(140, 70), LOOK)), turn(MEND), DONE,
                              json_view=False)
         self.assertIn("· click at 140,70; look  screenshots/0001.png", run.stdout)
+
+
+class WithoutSandbox(ComputerTest):
+    def test_nothing_is_left_in_the_home_folder(self):
+        run, repository, server = self.use(
+            0, turn(call("open_page", address="index.html")), turn(screen(click(140, 70))), turn(MEND), DONE,
+            flags=["--sandbox", "off"])
+        self.assertEqual(sorted(path.name for path in (self.root / "home").iterdir()), [".gitconfig"])
+        self.assertIn("title: Shop", self.functions(server)[0])
+        self.assertEqual(pixel(self.pictures(run)[0], 600, 400), WHITE)
 
 
 class Refusing(ComputerTest):

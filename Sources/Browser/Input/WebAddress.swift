@@ -6,10 +6,14 @@ struct WebAddress {
     /// The longest address that is taken.
     private static let byteLimit = 16_384
 
+    /// The ends of names of files that a browser shows.
+    private static let fileEnds = [".html", ".htm", ".xhtml", ".svg"]
+
     /// Reads a text.
     ///
+    /// - Parameter tree: The folder of paths such as `pages/index.html`, which name no host.
     /// - Throws: `.refused` for one that is no address: there is no search.
-    init(_ written: String) throws(BrowserError) {
+    init(_ written: String, tree: String) throws(BrowserError) {
         let text = String(written.drop { $0.isWhitespace }.reversed().drop { $0.isWhitespace }.reversed())
         guard !text.isEmpty, text.utf8.count <= Self.byteLimit else {
             throw BrowserError(.refused, "an address is needed, such as http://localhost:8000/")
@@ -29,6 +33,11 @@ struct WebAddress {
             throw BrowserError(.refused, "this is no address, and there is no search: write it in full, with http://")
         }
         let host = text.prefix { $0 != "/" && $0 != ":" && $0 != "?" && $0 != "#" }
+        let isPath = host.contains(".") ? host == text : text.contains("/") && host != "localhost"
+        if isPath, !text.contains(":"), Self.fileEnds.contains(where: text.lowercased().hasSuffix) {
+            self.text = "file://\(tree)/\(text)"
+            return
+        }
         guard host.contains(".") || host == "localhost" || text.hasPrefix("[") || text.contains(":") else {
             throw BrowserError(.refused, "this is no address, and there is no search: write it in full, with http://")
         }

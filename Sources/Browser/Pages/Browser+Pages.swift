@@ -6,7 +6,7 @@ extension Browser {
     /// - Parameter written: An address as a person writes it: the scheme may be missing.
     /// - Throws: `.refused` for what is no address; `.late` or `.failed`, with why, for one that does not answer.
     public func open(_ written: String) async throws(BrowserError) {
-        let address = try WebAddress(written)
+        let address = try WebAddress(written, tree: tree)
         if let ending { throw ending }
         watch.change { $0.beginStep() }
         addressLine = nil

@@ -65,7 +65,8 @@ final class DebuggingLink: Sendable {
                     return state.end
                 }
                 if let end { return continuation.resume(returning: .failure(end)) }
-                if !write(message) { finish(id, .failure(BrowserError(.ended, "the browser has ended"))) }
+                // What takes nothing any more has ended, or will not be of use again.
+                if !write(message) { self.end(BrowserError(.ended, "the browser has ended")) }
                 timer = Task { [weak self] in
                     // A cancelled sleep means that the reply is there.
                     guard (try? await Task.sleep(for: limit)) != nil else { return }

@@ -101,12 +101,18 @@ public actor ComputerDesk {
     func use(
         in context: ToolContext, _ body: (Browser) async throws(BrowserError) -> String
     ) async throws(ToolRefusal) -> String {
-        let browser = try await running(in: context)
-        do throws(BrowserError) {
-            let text = try await body(browser)
-            let remarks = await browser.takeRemarks().map { "[\($0)]\n" }.joined()
-            return remarks.isEmpty ? text : text + "\n" + remarks
-        } catch { throw Self.refusal(error) }
+        for isFirst in [true, false] {
+            let browser = try await running(in: context)
+            do throws(BrowserError) {
+                let text = try await body(browser)
+                let remarks = await browser.takeRemarks().map { "[\($0)]\n" }.joined()
+                return remarks.isEmpty ? text : text + "\n" + remarks
+            } catch {
+                // That it had ended may have been found only now.
+                guard isFirst, error.code == .ended else { throw Self.refusal(error) }
+            }
+        }
+        throw ToolRefusal("the browser has ended")
     }
 
     /// The browser; a new one if there is none or it has ended.

@@ -17,7 +17,7 @@ struct OpenPage: Tool {
     let definition = ToolDefinition.function(
         "open_page",
         "Opens an address in the browser of the tool computer, such as http://localhost:8000/ of a server that "
-            + "start_command runs. Answers as read_page.",
+            + "start_command runs, or the path of a page in the tree. Answers as read_page.",
         #""address":{"type":"string"}"#, required: ["address"])
 
     func title(of call: ToolCall) -> String? {
