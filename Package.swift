@@ -149,6 +149,7 @@ let package = Package(
         tests("Text", []),
         tests("JSON", []),
         tests("JSONRPC", ["JSON"]),
+        tests("MCP", ["Configuration", "JSON", "JSONRPC", "OS", "Session", "Text"]),
         tests("Responses", ["JSON"]),
         tests("Transport", []),
         tests("TOML", []),

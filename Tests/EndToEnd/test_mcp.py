@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 
 from harness import GraftTest, needs_namespaces
-from scripted import DONE, FIX, message, turn
+from scripted import DONE, FIX, message, patch, turn
 
 SERVER = Path(__file__).with_name("mcp_server.py")
 SECRET = "tok-57fb1c2d9e8a4410"
@@ -350,3 +350,71 @@ class RightsTests(MCPTest):
             f'env = {{ LOOK = "{secret}" }}', "[mcp.bad.policy]", 'working_tree = "write"', 'read = ["~/secret.txt"]')
         self.assertEqual(found, {str(secret): "mine", "write": "done"})
         self.assert_branch_has(repository, "written.txt", "by the server")
+
+    def test_in_every_kind_of_tree_and_without_a_sandbox(self):
+        for flags in (["--tree", "overlay"], ["--in-place"], ["--sandbox", "off"]):
+            with self.subTest(flags):
+                self.serve("look", "required = true", 'env = { LOOK = "seen.txt:answer.txt" }')
+                repository = self.repository(
+                    {"answer.txt": "wrong\n", "seen.txt": "of the tree\n"}, name=flags[-1].strip("-"))
+                # The patch of the same response is in the tree that the server reads.
+                server = self.simulate(turn(patch(), call("bad", "say")), DONE)
+                self.run_graft(
+                    repository, 0, "--no-series", *flags, server=server, in_place=flags == ["--in-place"])
+                found = json.loads(self.answers(server)[0])
+                self.assertEqual((found["seen.txt"], found["answer.txt"]), ("of the tree\n", "right\n"))
+                self.assertEqual(found["write"] == "done", flags == ["--sandbox", "off"])
+
+
+class CommandLineTests(MCPTest):
+    """`graft mcp add`, `list` and `remove`."""
+
+    def mcp(self, *words, exit_code=0, **more):
+        process = self.start("mcp", *words, **more).end()
+        self.assertEqual(process.exit_code, exit_code, process.stdout + process.stderr)
+        return process
+
+    @property
+    def file(self):
+        return self.root / "config/graft/config.toml"
+
+    def test_what_is_added_is_listed_and_removed_again(self):
+        before = '# mine\nmodel = "m"  # stays\n\n[prices."m"]\ninput = 1\noutput = 2\ndate = 2026-11-01\n'
+        self.configure(before)
+        self.file.chmod(0o600)
+        self.mcp("add", "one", "--env", "TOKEN", "--policy", "network", "--", "program", "--flag", 'a "b"\\')
+        self.mcp("add", "two", "--url", "https://example.org/mcp", "--env-header", "X-Key=KEY", "--required")
+        listed = json.loads(self.mcp("list", "--json").stdout)["servers"]
+        self.assertEqual([server["name"] for server in listed], ["one", "two"])
+        self.assertIn("program --flag", listed[0]["command"])
+        self.assertEqual(listed[0]["rights"], "as the policy network")
+        self.assertEqual((listed[1]["url"], listed[1]["required"]), ("https://example.org/mcp", True))
+        self.mcp("remove", "one")
+        self.mcp("remove", "two")
+        self.assertEqual(self.file.read_text(), before)
+        self.assertEqual(self.file.stat().st_mode & 0o777, 0o600)
+
+    def test_arguments_that_cannot_be_used(self):
+        for words, told in {
+            ("add", "a b", "--", "x"): "letters, digits", ("add", "x"): "give a program behind --",
+            ("add", "x", "--url", "http://y", "--", "z"): "give a program behind --",
+            ("add", "x", "--url", "ftp://y"): "must be an address",
+            ("add", "x", "--policy", "no-such", "--", "z"): "there is no policy no-such",
+            ("add", "x", "--env-header", "novalue", "--url", "http://y"): "NAME=VARIABLE",
+            ("test", "x"): 'there is no MCP server "x"', ("allow", "x"): "no file with MCP servers",
+        }.items():
+            with self.subTest(words):
+                self.assertIn(told, self.mcp(*words, exit_code=64).stderr)
+        self.assertFalse(self.file.exists())
+        self.mcp("remove", "x", exit_code=1)
+
+    def test_a_file_that_cannot_be_changed_safely_stays(self):
+        text = 'verify = """\n[mcp.x]\n"""\n[mcp.x]\ncommand = "a"\n'
+        self.configure(text)
+        process = self.mcp("remove", "x", exit_code=1)
+        self.assert_clear(process, "change it by hand")
+        self.assertEqual(self.file.read_text(), text)
+
+    def test_secrets_of_definitions_are_not_shown(self):
+        self.configure(f'[mcp.x]\ncommand = "a"\nargs = ["--api-key", "{SECRET}", "--token={SECRET}x"]\n')
+        self.assertNotIn("57fb1c2d9e8a", self.mcp("list").stdout)

@@ -11,7 +11,7 @@ struct HTTPAddress: Sendable {
     ///
     /// - Throws: For an address that is none, and a variable that is not set.
     init(_ remote: MCPServer.Remote, environment: [String: String]) throws(MCPError) {
-        do throws(TransportError) { endpoint = try Endpoint(remote.url) } catch {
+        do throws(TransportError) { endpoint = try Endpoint(exactly: remote.url) } catch {
             throw MCPError(.definition, "its address cannot be used: \(error.message)")
         }
         func value(_ name: String) throws(MCPError) -> String {

@@ -66,9 +66,12 @@ extension ServerPlace {
         (policy.writablePaths, policy.readablePaths) = ([], [])
         // What it leaves in /tmp is no business of commands.
         if sandbox.rung != .landlock { policy.temporaryFolder = nil }
+        // A session that only looks stays one.
+        let mayWrite = sandbox.policy.isTreeWritable
         do {
             policy.apply(try server.profile(home: home), home: home)
         } catch { throw MCPError(.definition, "its policy cannot be used: \(error)") }
+        policy.isTreeWritable = policy.isTreeWritable && mayWrite
         // A repository could name any path of the user's as an argument.
         if case .repository = server.origin {} else { open(program, variables, in: &policy) }
         do throws(SandboxError) {

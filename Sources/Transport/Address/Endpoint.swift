@@ -15,7 +15,7 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     public let host: String
     /// The port; the default of the scheme if the URL names none.
     public let port: Int
-    /// Empty, or a path that starts with a slash and does not end with one.
+    /// Empty, or a path that starts with a slash; one ends with a slash only if it was read exactly.
     public let path: String
     /// The text after the question mark, if any.
     public let query: String?
@@ -26,6 +26,14 @@ public struct Endpoint: Sendable, Hashable, CustomStringConvertible {
     public init(_ url: String) throws(TransportError) {
         var parser = EndpointParser(url)
         self = try parser.parse()
+    }
+
+    /// Reads the URL of one resource and not of what is below it: a slash at its end stays, since it may be another one.
+    ///
+    /// - Throws: `.invalid` for anything else.
+    public init(exactly url: String) throws(TransportError) {
+        var parser = EndpointParser(url)
+        self = try parser.parse(keepsSlash: true)
     }
 
     init(scheme: Scheme, host: String, port: Int, path: String, query: String?) {

@@ -10,7 +10,8 @@ struct EndpointParser {
         rest = Substring(url).utf8
     }
 
-    mutating func parse() throws(TransportError) -> Endpoint {
+    /// - Parameter keepsSlash: Whether a slash at the end of the path stays.
+    mutating func parse(keepsSlash: Bool = false) throws(TransportError) -> Endpoint {
         let scheme = try scheme()
         let authority = take { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") && $0 != UInt8(ascii: "#") }
         // The URL is not shown, since the part before the @ is a secret.
@@ -23,7 +24,7 @@ struct EndpointParser {
             throw failure("has a space, a fragment, or a character outside ASCII in its path")
         }
         var path = Substring(take { $0 != UInt8(ascii: "?") })
-        while path.last == "/" { path.removeLast() }
+        while path.last == "/", !keepsSlash || path.hasSuffix("//") || path.count == 1 { path.removeLast() }
         let query = rest.isEmpty ? nil : String(Substring(rest.dropFirst()))
         return Endpoint(scheme: scheme, host: host, port: port, path: String(path), query: query)
     }
