@@ -291,7 +291,8 @@ struct RunPlan {
 
     /// The sources of further tools, which are begun in a place.
     private func sources(in place: Workspace, events: any EventSink) -> [any ToolSource] {
-        servers.sources(in: place, events: events)
+        servers.sources(
+            beside: place.sandbox, variables: place.environment, logs: place.folder.output, events: events)
     }
 
     private func shelf(of sources: [any ToolSource], given: [Item]) -> ToolShelf? {

@@ -5,7 +5,7 @@ import sys
 from typing import Annotated
 
 from mcp.server import MCPServer
-from mcp.server.mcpserver import Context, Image
+from mcp.server.mcpserver import Context, Elicit, Resolve
 from pydantic import BaseModel
 
 server = MCPServer("official", instructions="Adds numbers.")
@@ -35,6 +35,20 @@ async def hang() -> str:
     """Never answers."""
     await asyncio.sleep(600)
     return "never"
+
+
+class Name(BaseModel):
+    name: str
+
+
+def ask_name() -> Elicit[Name]:
+    return Elicit("Which name?", Name)
+
+
+@server.tool()
+def greet(name: Annotated[Name, Resolve(ask_name)]) -> str:
+    """Greets whoever answers."""
+    return f"hello {name.name}"
 
 
 @server.tool()

@@ -207,6 +207,20 @@ class CallTests(MCPTest):
         self.assertEqual(self.answers(again)[-1], "say says again")
 
 
+    def test_a_question_has_the_servers_too(self):
+        self.serve("look", 'env = { LOOK = "answer.txt" }', "[mcp.bad.policy]", 'working_tree = "write"')
+        repository = self.repository()
+        before = repository.state()
+        server = self.simulate(turn(call("bad", "say")), turn(message("It is wrong.")))
+        process = self.start("ask", "--repo", repository.path, "What is it?", server=server).end()
+        self.assertEqual((process.exit_code, process.stdout), (0, "It is wrong.\n"), process.stderr)
+        found = json.loads(self.answers(server)[0])
+        # Whatever is granted, a question changes nothing.
+        self.assertEqual((found["answer.txt"], found["write"] == "done"), ("wrong\n", False))
+        self.assertEqual(repository.state(), before)
+        self.assertEqual(self.left_processes(), [])
+
+
 class BadServerTests(MCPTest):
     """Servers that cannot be used cost a run one line and little time."""
 

@@ -3,11 +3,13 @@
 import json
 import shlex
 import sys
+import unittest
 
 from harness import CHECK, GRAFT, KEY, wait_until
 from scripted import DONE, FIX, turn
 from terminal import Terminal
 from test_mcp import SERVER, MCPTest, call
+from test_mcp_servers import VENV
 
 
 class TrustTest(MCPTest):
@@ -169,6 +171,21 @@ class AtATerminalTests(TrustTest):
         terminal.wait_for("exit=0")
         self.assertEqual(
             json.loads(self.answers(server)[0]), {"action": "accept", "content": {"name": "Ann", "sure": True}})
+
+    @unittest.skipUnless((VENV / "bin/mcp-server-time").exists(), "scripts/test installs the official package")
+    def test_a_question_of_the_newer_kind(self):
+        self.configure(
+            f'[mcp.official]\ncommand = "{VENV}/bin/python"\nrequired = true\n'
+            f'args = ["{SERVER.with_name("mcp_sdk_server.py")}", "stdio"]\n')
+        process, server = self.ask_for(turn(call("official", "greet")))
+        self.assertNotIn("hello", self.answers(server)[0], process.stdout)
+        terminal, server = self.begin_at(self.repository(name="other"), turn(call("official", "greet")))
+        terminal.wait_for("The MCP server official asks:", "Which name?")
+        terminal.run("Ann")
+        terminal.wait_for("send this to the server?")
+        terminal.run("y")
+        terminal.wait_for("exit=0")
+        self.assertEqual(self.answers(server), ["hello Ann"])
 
     def test_a_person_allows_a_tool_for_the_session(self):
         self.serve("plain", "required = true", 'approvals = "ask"')

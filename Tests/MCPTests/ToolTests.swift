@@ -6,14 +6,20 @@ import Text
 
 struct ToolTests {
     @Test(arguments: [
-        (#"{"type":"object","title":"T","properties":{"title":{"type":"string","title":"X"}}}"#,
-            #"{"type":"object","properties":{"title":{"type":"string"}}}"#),
+        (
+            #"{"type":"object","title":"T","properties":{"title":{"type":"string","title":"X"}}}"#,
+            #"{"type":"object","properties":{"title":{"type":"string"}}}"#
+        ),
         (#"{}"#, #"{"type":"object","properties":{}}"#),
         (#"{"type":"object","anyOf":[{"type":"object"}],"$schema":"x"}"#, #"{"type":"object","properties":{}}"#),
-        (##"{"properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":{"enum":[1,"b"],"title":"A"}}}"##,
-            ##"{"properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":{"enum":[1,"b"]}},"type":"object"}"##),
-        (#"{"type":"object","properties":{"a":{"items":[{"type":"string"}],"additionalProperties":false}}}"#,
-            #"{"type":"object","properties":{"a":{"items":[{"type":"string"}],"additionalProperties":false}}}"#),
+        (
+            ##"{"properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":{"enum":[1,"b"],"title":"A"}}}"##,
+            ##"{"properties":{"a":{"$ref":"#/$defs/A"}},"$defs":{"A":{"enum":[1,"b"]}},"type":"object"}"##
+        ),
+        (
+            #"{"type":"object","properties":{"a":{"items":[{"type":"string"}],"additionalProperties":false}}}"#,
+            #"{"type":"object","properties":{"a":{"items":[{"type":"string"}],"additionalProperties":false}}}"#
+        ),
         (#"{"type":"object","type":"array","properties":{}}"#, #"{"type":"object","properties":{}}"#),
     ])
     func `A schema loses titles and what a model's server refuses`(given: String, expected: String) throws {
@@ -44,9 +50,12 @@ struct ToolTests {
     @Test func `Properties become headers where their names are legal`() throws {
         let schema = ToolSchema(
             try JSON(
-                #"{"properties":{"a":{"x-mcp-header":"Region"},"b":{"x-mcp-header":"Bad\nName"},"c":{"x-mcp-header":7}}}"#))
+                #"{"properties":{"a":{"x-mcp-header":"Region"},"b":{"x-mcp-header":"Bad\nName"},"c":{"x-mcp-header":7}}}"#
+            ))
         #expect(schema.headers == ["a": "Mcp-Param-Region"])
-        #expect("plain".asHeader == "plain" && "süß".asHeader == "=?base64?c8O8w58=?=" && " x".asHeader.hasPrefix("=?base64?"))
+        #expect(
+            "plain".asHeader == "plain" && "süß".asHeader == "=?base64?c8O8w58=?="
+                && " x".asHeader.hasPrefix("=?base64?"))
     }
 
     @Test(arguments: [
@@ -97,7 +106,8 @@ struct ToolTests {
 
     @Test func `A text that nobody reads to its end is cut, and that is told`() throws {
         let result = try content(
-            #"{"content":[{"type":"text","text":"\#(String(repeating: "x", count: 2 << 20))"},{"type":"text","text":"y"}]}"#)
+            #"{"content":[{"type":"text","text":"\#(String(repeating: "x", count: 2 << 20))"},{"type":"text","text":"y"}]}"#
+        )
         #expect(result.text.utf8.count < ResultContent.textLimit + 200)
         #expect(result.text.contains("were left out"))
     }

@@ -1,5 +1,6 @@
 public import Configuration
 import Evidence
+public import MCP
 import Prompts
 import Responses
 public import Sandbox
@@ -26,6 +27,8 @@ public struct Question: Sendable {
     public var sandbox: SandboxMode = .auto
     /// Asks the person who watches whether the server may call a tool of an MCP server; nil where nobody does.
     public var approve: ApprovalQuestion?
+    /// What the person who watches is asked about MCP servers.
+    public var serverQuestions = ServerQuestions()
     private let environment: [String: String]
 
     /// The most responses, unless the settings say otherwise.
@@ -60,17 +63,21 @@ public struct Question: Sendable {
         let hosted = try settings.hostedTools(environment: environment)
         let window = settings.contextWindow ?? ModelWindow.tokens(of: settings.model ?? "", provider: provider)
         let skills = place?.skills.list(window: window)
-        for text in settings.unknownValues + (place?.skills.notices ?? []) + (skills?.notices ?? []) {
-            events.record(.notice(text))
-        }
+        var servers = place?.servers(own: own, questions: serverQuestions)
+        await servers?.decide()
+        let notices = settings.unknownValues + (place?.skills.notices ?? []) + (skills?.notices ?? [])
+        for text in notices + (servers?.notices ?? []) { events.record(.notice(text)) }
         let looking = place.flatMap { place in skills.map { ToolCatalog.looking(skills: place.skills.offered($0)) } }
         let catalog = ToolCatalog(
-            (looking ?? []) + settings.serverApprovals, for: provider, hosted: hosted.map(\.definition))
+            (looking ?? []) + settings.serverApprovals, for: provider, hosted: hosted.map(\.definition),
+            sources: servers?.namespaces ?? [], search: ToolSearchSettings(settings, for: provider))
         let approvals = ApprovalGate(
             bounds: nil, rules: [], ask: settings.approvals == .never ? nil : approve, events: events)
         let tools = QuestionTools(
             place, catalog: catalog, longestTimeout: settings.commandTimeout ?? .seconds(600), approvals: approvals,
-            server: ServerApproval(settings.toolSettings.servers), events: events)
+            server: ServerApproval(settings.toolSettings.servers), servers: servers, events: events)
+        // They start while the connection is made.
+        if servers?.isEmpty == false { tools.prepare() }
         let route = try ModelServer(settings: settings, environment: environment)
         var unkeyed = RequestParameters(settings, catalog: catalog, hosted: hosted)
         let key = CacheKey(
@@ -92,7 +99,10 @@ public struct Question: Sendable {
         let temporaryFolder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
         loop.pictures = PictureFolder(temporaryFolder: temporaryFolder ?? "/tmp")
         let ending: Result<RunEnding, any Error>
-        do { ending = .success(try await loop.run()) } catch { ending = .failure(error) }
+        do {
+            try await tools.requireServers()
+            ending = .success(try await loop.run())
+        } catch { ending = .failure(error) }
         await model.close()
         await tools.leave()
         if let reason = await model.cutShort { return RunEnding(.provider, "the answer was cut short: \(reason)") }

@@ -1,5 +1,6 @@
 import Configuration
 import Glibc
+import MCP
 import OS
 import Repository
 import Sandbox
@@ -108,7 +109,7 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
     /// - Throws: `SandboxError` if there is no sandbox, `RepositoryError` if git does not say what it ignores.
     func desk(
         _ catalog: ToolCatalog, in folder: SessionFolder, longestTimeout: Duration, approvals: ApprovalGate,
-        events: any EventSink
+        servers: ServerPlan?, events: any EventSink
     ) async throws -> Desk {
         let (root, variables) = (repository.workingDirectory, policy.variables(from: environment))
         for notice in policy.notices { events.record(.notice(notice)) }
@@ -124,11 +125,22 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
         let sandbox = try await Sandbox.probe(mode: mode, policy: policy, searchPath: variables["PATH"] ?? "")
         let shell = ShellRunner(
             sandbox: sandbox, environment: variables, folder: folder, events: events, longestTimeout: longestTimeout)
+        let sources = servers?.sources(
+            beside: sandbox, variables: variables, logs: folder.output, events: events)
+        let shelf = sources.flatMap { $0.isEmpty ? nil : catalog.shelf(of: $0) }
+        shelf?.start()
         return Desk(
             sandbox: sandbox,
             tools: ToolDispatcher(
                 catalog: catalog, steps: nil, shell: shell, commands: RunningCommands(shell), approvals: approvals,
-                events: events))
+                events: events, shelf: shelf))
+    }
+
+    /// The MCP servers that there are here; nothing is started.
+    func servers(own: Settings, questions: ServerQuestions) -> ServerPlan {
+        ServerPlan(
+            own: own, repository: settings, root: repository.workingDirectory, environment: environment,
+            questions: questions)
     }
 
     /// How many files are hidden one by one; each costs every command about 10 µs.

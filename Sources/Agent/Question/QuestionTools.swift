@@ -18,16 +18,19 @@ final class QuestionTools: TurnTools {
     private let longestTimeout: Duration
     private let approvals: ApprovalGate
     private let server: ServerApproval
+    private let servers: ServerPlan?
     private let events: any EventSink
     private let preparation = Mutex<Task<Made, any Error>?>(nil)
 
     /// - Parameters:
     ///   - place: The repository; nil for a question without one, which has no tools.
     ///   - approvals: Decides what the server asks, as far as `server` does not.
+    ///   - servers: The MCP servers; nil for a question without a repository.
     init(
         _ place: QuestionPlace?, catalog: ToolCatalog, longestTimeout: Duration, approvals: ApprovalGate,
-        server: ServerApproval, events: any EventSink
+        server: ServerApproval, servers: ServerPlan?, events: any EventSink
     ) {
+        self.servers = servers
         self.approvals = approvals
         self.server = server
         self.place = place
@@ -65,7 +68,20 @@ final class QuestionTools: TurnTools {
 
     func settle() async {}
 
-    func takeNewTools() async -> [ToolDefinition] { [] }
+    func takeNewTools() async -> [ToolDefinition] {
+        // Why there is no sandbox is told where a call is refused.
+        guard servers?.isEmpty == false, let made = try? await prepared()?.value else { return [] }
+        return await made.desk.tools.takeNewTools()
+    }
+
+    /// Waits for the MCP servers without which the question makes no sense.
+    ///
+    /// - Throws: `RunEnding` if one of them cannot be used.
+    func requireServers() async throws {
+        guard let servers, !servers.isEmpty else { return }
+        _ = try await prepared()?.value
+        try await servers.requireStarted()
+    }
 
     func windUp() async -> [String] { await made()?.desk.tools.windUp() ?? [] }
 
@@ -81,6 +97,7 @@ final class QuestionTools: TurnTools {
     func leave() async {
         guard let made = await made() else { return }
         _ = await made.desk.tools.windUp()
+        await made.desk.tools.close()
         made.desk.sandbox.end()
         // What cannot be removed is in a folder for temporary files.
         try? FolderRemoval.remove(made.folder.path)
@@ -90,14 +107,14 @@ final class QuestionTools: TurnTools {
         guard let place else { return nil }
         return preparation.withLock { task in
             if let task { return task }
-            let new = Task { [catalog, longestTimeout, approvals, events] in
+            let new = Task { [catalog, longestTimeout, approvals, servers, events] in
                 let folder = try place.makeFolder()
                 do {
                     return Made(
                         folder: folder,
                         desk: try await place.desk(
                             catalog, in: folder, longestTimeout: longestTimeout, approvals: approvals,
-                            events: events))
+                            servers: servers, events: events))
                 } catch {
                     try? FolderRemoval.remove(folder.path)  // As in `leave`.
                     throw error

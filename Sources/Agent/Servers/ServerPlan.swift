@@ -1,10 +1,10 @@
 import Configuration
 import MCP
 import OS
+import Sandbox
 import Session
 import Synchronization
 import Tools
-import Workspace
 
 /// The MCP servers of a run: which are used, and those that run.
 struct ServerPlan: Sendable {
@@ -55,15 +55,21 @@ struct ServerPlan: Sendable {
     /// The names of the namespaces that there will be.
     var namespaces: [String] { MCPServers.namespaces(of: choice.used) }
 
-    /// The servers as sources of tools, in a place.
-    func sources(in place: Workspace, events: any EventSink) -> [any ToolSource] {
-        let used = choice.used
-        guard used.contains(where: \.isEnabled) else { return [] }
+    /// Whether there are none.
+    var isEmpty: Bool { !choice.used.contains(where: \.isEnabled) }
+
+    /// The servers as sources of tools, beside the commands of a sandbox.
+    ///
+    /// - Parameters:
+    ///   - variables: The environment of commands.
+    ///   - logs: The folder for what servers print as errors.
+    func sources(
+        beside sandbox: Sandbox, variables: SandboxEnvironment, logs: String, events: any EventSink
+    ) -> [any ToolSource] {
+        if isEmpty { return [] }
         let servers = MCPServers(
-            used,
-            in: ServerPlace(
-                sandbox: place.sandbox, variables: place.environment, environment: environment,
-                logs: place.folder.output),
+            choice.used,
+            in: ServerPlace(sandbox: sandbox, variables: variables, environment: environment, logs: logs),
             ask: questions.elicitation, tell: { events.record(.notice($0)) })
         running.all.withLock { $0 = servers }
         return servers.sources

@@ -61,6 +61,8 @@ struct AskCommand: AsyncParsableCommand {
         let screen = LiveScreen(output: StandardOutput(), style: style)
         question.approve = ApprovalPrompt.question(
             screen: screen, showsJSON: false, environment: ProcessEnvironment.current)
+        question.serverQuestions = ServerPrompt.questions(
+            screen: screen, showsJSON: false, environment: ProcessEnvironment.current)
         let pause = Signals.Pause(before: screen.pause, after: screen.resume)
         Signals.handle(pause: style.isLive ? pause : nil) { signal, earlier in
             interruption.raise(signal == SIGINT ? .interrupted : .terminated)
