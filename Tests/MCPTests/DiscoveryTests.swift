@@ -3,6 +3,7 @@ import JSON
 import OS
 import Session
 import Testing
+import Text
 
 @testable import MCP
 
