@@ -1,6 +1,7 @@
 """Tools that run on the model's server: what is sent, shown, kept and asked."""
 
 import base64
+import html.parser
 import json
 import os
 import re
@@ -10,7 +11,7 @@ import unittest
 import zlib
 
 from harness import CHECK, GRAFT, KEY, GraftTest
-from scripted import DONE, FIX, message, note, patch, shell, turn
+from scripted import DONE, FIX, function, message, note, patch, shell, turn
 from terminal import Terminal
 
 
@@ -176,6 +177,29 @@ class Items(GraftTest):
         self.assertEqual([tool["type"] for tool in first["tools"]], [tool["type"] for tool in server.requests[0]["tools"]])
         self.assertEqual(server.violations, [])
 
+    def test_a_shortened_history_had_all_of_it_and_keeps_the_list_of_tools(self):
+        milestone = function("report_milestone", {
+            "milestone": "root_cause", "summary": "It is wrong.", "evidence": {"file": "answer.txt", "line": 1}})
+        looks = [turn(note("Look."), *[shell("yes 'a line of some length' | head -c 30000") for _ in range(3)])] * 3
+        turns = [turn(*ALL, note("I look."), shell("true")), *looks, turn(note("There."), shell("true"), milestone), FIX, DONE]
+        _, server, process = self.run_all("--transport", "http", turns=turns)
+        (compacted,) = [event for event in process.events if event["type"] == "window.compacted"]
+        trigger = next(body for body in server.requests if body["input"][-1]["type"] == "compaction_trigger")
+        self.assert_replayed(trigger)
+        following = server.requests[server.requests.index(trigger) + 1]
+        self.assertEqual([item["type"] for item in hosted(following)], ["mcp_list_tools"])
+
+    def test_a_server_that_wants_its_picture_back_gets_it(self):
+        refusal = {
+            "error": {
+                "status": 400, "type": "invalid_request_error", "code": "invalid_type", "param": "input[7].result",
+                "message": "Invalid type for 'input[7].result': expected a string, but got null instead."}}
+        turns = [turn(DRAWN, note("I look."), shell("true")), refusal, FIX, DONE]
+        _, server, process = self.run_all("--transport", "http", turns=turns)
+        results = [item["result"] for body in server.requests for item in hosted(body)]
+        self.assertEqual(results, [None] + [PICTURE_TEXT] * (len(results) - 1))
+        self.assertGreater(len(results), 1)
+
     def test_a_server_that_refuses_a_part_of_include_is_asked_without_it(self):
         refusal = {
             "error": {
@@ -215,6 +239,91 @@ class Items(GraftTest):
         for text in ("web search: zlib release", PAGE, "limits.md: At most <5>.", "print(math.tau)", "no such page"):
             self.assertIn(text, log)
         self.assertNotIn(PICTURE_TEXT[:100], log)
+
+
+class Page(html.parser.HTMLParser):
+    """The elements of a page with their attributes, and its text."""
+
+    def __init__(self, text):
+        super().__init__()
+        self.elements, self.text = [], ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag, attributes):
+        self.elements.append((tag, dict(attributes)))
+
+    def handle_data(self, data):
+        self.text += data
+
+    def values(self, tag, attribute):
+        return [attributes.get(attribute) for name, attributes in self.elements if name == tag]
+
+
+class Reviewing(GraftTest):
+    EVIL = "</pre><script>alert(1)</script>\" onerror=alert(1) \x1b[31m"
+
+    def page(self, *items):
+        repository = self.repository()
+        server = self.simulate(turn(*items, note("I patch."), patch()), turn(cited(
+            "Done.", {"type": "url_citation", "url": "javascript:alert(1)", "title": self.EVIL},
+            {"type": "url_citation", "url": 'https://a.org/"onmouseover="x', "title": "quoted"})))
+        process = self.run_graft(repository, 0, *FLAGS, server=server)
+        file = self.root / "page.html"
+        review = self.start(
+            "review", "--html", file, "--repo", repository.path, os.path.basename(process.result["session"])).end()
+        self.assertEqual(review.exit_code, 0, review.stderr)
+        return Page(file.read_text())
+
+    def test_the_page_has_links_code_and_pictures(self):
+        page = self.page(*ALL)
+        links = page.values("a", "href")
+        self.assertIn(PAGE, links)
+        for link in links:
+            self.assertRegex(link, r"\A(#|https?://)")
+        for attributes in [attributes for tag, attributes in page.elements if tag == "a" and attributes["href"][0] != "#"]:
+            self.assertEqual(attributes["rel"], "noopener noreferrer nofollow")
+        for text in ("zlib <CVE>", "javascript:alert(1)", "print(math.tau)", "6.283185307179586", "limits.md", "Five.",
+                     "no such page", "A red square", "The guide", "plot.csv"):
+            self.assertIn(text, page.text)
+        pictures = page.values("img", "src")
+        self.assertEqual([base64.b64decode(source.partition(",")[2]) for source in pictures], [PICTURE, PICTURE])
+
+    def test_nothing_that_a_server_sent_can_act(self):
+        search = {"type": "web_search_call", "action": {
+            "type": "search", "queries": [self.EVIL], "sources": [
+                {"type": "url", "url": url} for url in (
+                    "javascript:alert(1)", "JAVASCRIPT:alert(1)", " https://a.org", "data:text/html,x", "//a.org",
+                    "https://a.org/\x1b]0;x", 'https://a.org/"><script>alert(1)</script>', "HTTPS://b.org/ok")]}}
+        items = [
+            search, {**PYTHON, "code": self.EVIL, "outputs": [{"type": "logs", "logs": self.EVIL}]},
+            {**CALLED, "name": self.EVIL, "arguments": self.EVIL, "output": self.EVIL},
+            {**DRAWN, "revised_prompt": self.EVIL, "result": base64.b64encode(
+                b"<svg xmlns='http://www.w3.org/2000/svg' onload='alert(1)'><script>alert(1)</script></svg>").decode()},
+            {**FILES, "queries": [self.EVIL], "results": [{"filename": self.EVIL, "text": self.EVIL, "file_id": "f"}]}]
+        page = self.page(*items)
+        self.assertEqual(len(page.values("script", "nonce")), 1)
+        for _, attributes in page.elements:
+            self.assertFalse([name for name in attributes if name.startswith("on")], attributes)
+        for link in page.values("a", "href"):
+            self.assertRegex(link, r"\A(#|https?://|HTTPS://b)")
+        self.assertIn("HTTPS://b.org/ok", page.values("a", "href"))
+        (picture,) = page.values("img", "src")
+        self.assertTrue(picture.startswith("data:image/svg+xml;base64,"))
+
+    def test_a_picture_elsewhere_is_not_taken_into_the_page(self):
+        repository = self.repository()
+        server = self.simulate(turn(DRAWN, note("I patch."), patch()), DONE)
+        process = self.run_graft(repository, 0, *FLAGS, server=server)
+        (journal,) = self.state.glob("graft/sessions/*/journal.jsonl")
+        (drawn,) = process.items("image_generation")
+        secret = self.root / "secret.png"
+        secret.write_bytes(PICTURE)
+        journal.write_text(journal.read_text().replace(drawn["file"], str(secret)))
+        file = self.root / "page.html"
+        self.start(
+            "review", "--html", file, "--repo", repository.path, os.path.basename(process.result["session"])).end()
+        self.assertEqual(Page(file.read_text()).values("img", "src"), [])
 
 
 class Asking(GraftTest):

@@ -115,6 +115,64 @@ enum EventTable {
                     actions: ["type a\nb"], status: .completed, screenshot: "screenshots/0001.png", note: "n"))),
         RunItem(id: "item_9", content: .computer(ComputerReport(actions: [], status: .failed))),
         RunItem(id: "item_7", content: .error("there is no such tool")),
+    ] + hosted
+
+    private static let hosted: [RunItem] = [
+        RunItem(
+            id: "item_9", content: .agentMessage(text: "words", phase: .finalAnswer),
+            citations: [
+                Citation(.page(url: "https://a.org/", title: "A"), range: 0..<3),
+                Citation(.file(id: "file-1", name: "a.md")),
+                Citation(.containerFile(container: "cntr_1", id: "cfile_1", name: "b.csv"), range: 2..<2),
+            ]),
+        RunItem(
+            id: "item_10",
+            content: .hosted(
+                HostedReport(.completed, .webSearch(WebSearchReport("search", queries: ["a", "b"], sources: ["https://a.org"]))))),
+        RunItem(
+            id: "item_10",
+            content: .hosted(
+                HostedReport(
+                    .failed, .webSearch(WebSearchReport("find_in_page", url: "https://a.org", pattern: "x\n"))))),
+        RunItem(
+            id: "item_11",
+            content: .hosted(
+                HostedReport(
+                    .completed,
+                    .fileSearch(
+                        FileSearchReport(
+                            queries: ["q"],
+                            results: [
+                                .init(fileID: "file-1", name: "a.md", score: 0.5, text: "t"),
+                                .init(fileID: "", name: "", score: nil, text: ""),
+                            ]))))),
+        RunItem(
+            id: "item_12",
+            content: .hosted(
+                HostedReport(.incomplete, .codeInterpreter(CodeReport(code: "1+1", output: "2", images: ["/x/a.png"]))))),
+        RunItem(
+            id: "item_13",
+            content: .hosted(HostedReport(.completed, .imageGeneration(ImageReport(prompt: "p", file: "/x/b.png"))))),
+        RunItem(
+            id: "item_13", content: .hosted(HostedReport(.failed, .imageGeneration(ImageReport(prompt: "", error: "no"))))),
+        RunItem(
+            id: "item_14",
+            content: .hosted(
+                HostedReport(
+                    .completed,
+                    .mcpCall(ServerCallReport(server: "docs", tool: "search", arguments: "{}", output: "five"))))),
+        RunItem(
+            id: "item_14",
+            content: .hosted(
+                HostedReport(
+                    .failed, .mcpCall(ServerCallReport(server: "docs", tool: "search", arguments: "", error: "no"))))),
+        RunItem(
+            id: "item_15",
+            content: .hosted(HostedReport(.completed, .mcpTools(ServerToolsReport(server: "docs", tools: ["a"]))))),
+        RunItem(
+            id: "item_15",
+            content: .hosted(
+                HostedReport(.failed, .mcpTools(ServerToolsReport(server: "docs", tools: [], error: "gone"))))),
     ]
 
     private static let doubt: ApprovalReport = {

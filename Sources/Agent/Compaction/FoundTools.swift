@@ -28,7 +28,8 @@ struct FoundTools {
 
     /// What becomes of an item; nil for one that the compaction stands for.
     func kept(_ item: Item, at index: Int) -> Item? {
-        if item.type == Item.toolsType || kept.contains(index) { return item }
+        // Without the list of an MCP server's tools, the model's server would ask for it again with every request.
+        if [Item.toolsType, HostedType.mcpTools.rawValue].contains(item.type) || kept.contains(index) { return item }
         guard item.type == "tool_search_output", item.callID != nil, let tools = item.json?["tools"] else { return nil }
         return tools.elements.first { _ in true } == nil ? nil : Self.adding(tools)
     }

@@ -17,6 +17,13 @@ public struct MadePicture: Sendable, Equatable {
         let size = text.utf8.count / 4 * 3
         guard size <= Self.byteLimit else { throw .tooLarge(bytes: size) }
         guard let bytes = Base64.bytes(of: text) else { throw .notAPicture("no base64") }
+        try self.init(bytes)
+    }
+
+    /// Looks at a whole file.
+    ///
+    /// - Throws: `Picture.Trouble` for what is no picture.
+    public init(_ bytes: [UInt8]) throws(Picture.Trouble) {
         do throws(Picture.Trouble) {
             fileType = try PictureHeader(bytes).format.rawValue.lowercased()
         } catch {
@@ -24,6 +31,11 @@ public struct MadePicture: Sendable, Equatable {
             fileType = "svg"
         }
         self.bytes = bytes
+    }
+
+    /// The picture as a `data:` URL.
+    public var dataURL: String {
+        "data:image/\(fileType == "svg" ? "svg+xml" : fileType);base64,\(Base64.text(of: bytes))"
     }
 
     private static func isSVG(_ bytes: [UInt8]) -> Bool {

@@ -22,6 +22,7 @@ extension PageContent {
         facts = Self.facts(session)
         self.session = session.id.rawValue
         timeline = SessionTimeline(journal: summary.folder.journal)
+        hosted = PageHosted.withPictures(timeline.hosted, folder: summary.folder)
         screens = PageScreen.withPictures(timeline.screens, folder: summary.folder)
         let command = session.command ?? ""
         if let run = result?.baseline {

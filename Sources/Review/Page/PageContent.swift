@@ -23,6 +23,8 @@ struct PageContent {
     var checks: [PageRun] = []
     /// Why there is no series, if that could not be read.
     var failure: String?
+    /// What tools of the server did.
+    var hosted: [PageHosted] = []
     /// What was done in the browser.
     var screens: [PageScreen] = []
     /// The timeline of the run.

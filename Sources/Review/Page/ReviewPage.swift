@@ -1,4 +1,5 @@
 import Responses
+import Session
 
 /// A review as one HTML page that needs nothing else: no network, no other file, no server.
 ///
@@ -32,6 +33,8 @@ public struct ReviewPage {
         writer.markup("<main>\n")
         writer.checks(content, limits)
         writer.milestones(content.timeline.milestones)
+        writer.hosted(content.hosted, limits)
+        writer.sources(content.timeline.citations.sources, limits)
         writer.screens(content.screens)
         series(&writer)
         writer.timeline(content.timeline)
@@ -53,7 +56,7 @@ public struct ReviewPage {
         writer.markup("'; script-src 'nonce-")
         writer.value(nonce)
         // Pictures are part of the page.
-        writer.markup(content.screens.isEmpty ? "'; base-uri" : "'; img-src data:; base-uri")
+        writer.markup(content.screens.isEmpty && content.hosted.isEmpty ? "'; base-uri" : "'; img-src data:; base-uri")
         writer.markup(" 'none'; form-action 'none'\">\n")
         writer.markup("<meta name=viewport content=\"width=device-width, initial-scale=1\">\n")
         writer.markup(
@@ -71,6 +74,8 @@ public struct ReviewPage {
         writer.markup("<nav aria-label=Contents><details open><summary>Contents</summary>\n<ul>")
         if !content.checks.isEmpty { writer.markup("<li><a href=#evidence>Evidence</a>") }
         if !content.timeline.milestones.isEmpty { writer.markup("<li><a href=#milestones>Milestones</a>") }
+        if !content.hosted.isEmpty { writer.markup("<li><a href=#server>Tools of the server</a>") }
+        if !content.timeline.citations.isEmpty { writer.markup("<li><a href=#sources>Sources</a>") }
         if !content.screens.isEmpty { writer.markup("<li><a href=#browser>Browser</a>") }
         writer.markup("<li><a href=#timeline>Timeline</a></ul>\n<ol>")
         for commit in content.commits {

@@ -36,6 +36,10 @@ struct SessionTimeline {
     private(set) var milestones: [ReachedMilestone] = []
     /// What was done in the browser, in order, without pictures.
     private(set) var screens: [PageScreen] = []
+    /// What tools of the server did, in order, without pictures.
+    private(set) var hosted: [PageHosted] = []
+    /// The sources that the model's words name.
+    private(set) var citations: [Citation] = []
     /// The time of the last event, in seconds.
     private(set) var end = 0.0
 
@@ -68,6 +72,11 @@ struct SessionTimeline {
             }
         case .itemCompleted(let item):
             add(item, time)
+            citations += item.citations
+            if case .hosted(let report) = item.content {
+                hosted.append(PageHosted(turn: turns.last?.number ?? 0, time: line.time, report: report))
+                note(.command, time, 0, "server: \(report.line)", isGood: report.status == .completed)
+            }
             if case .computer(let report) = item.content {
                 screens.append(PageScreen(turn: turns.last?.number ?? 0, time: line.time, report: report))
                 note(.command, time, 0, "browser: \(report.line())", isGood: report.status == .completed)
