@@ -95,7 +95,9 @@ import Testing
     }
 
     private func drawn(_ result: String) throws -> Item {
-        try Item(Array(#"{"id":"ig_1","type":"image_generation_call","status":"completed","result":\#(result),"n":1.0}"#.utf8))
+        try Item(
+            Array(
+                #"{"id":"ig_1","type":"image_generation_call","status":"completed","result":\#(result),"n":1.0}"#.utf8))
     }
 
     /// A picture of one pixel.
@@ -168,17 +170,21 @@ import Testing
     @Test(arguments: [
         ("response.web_search_call.searching", HostedType.webSearch, "searching"),
         ("response.code_interpreter_call_code.delta", .codeInterpreter, "in_progress"),
-        ("response.mcp_call_arguments.done", .mcpCall, "in_progress"), ("response.mcp_list_tools.failed", .mcpTools, "failed"),
+        ("response.mcp_call_arguments.done", .mcpCall, "in_progress"),
+        ("response.mcp_list_tools.failed", .mcpTools, "failed"),
         ("response.image_generation_call.partial_image", .imageGeneration, "partial_image"),
     ])
     func `an event tells how far a tool is`(_ type: String, _ tool: HostedType, _ status: String) throws {
-        guard case .hosted(3, tool, status) = try ServerEvent(Array(#"{"type":"\#(type)","output_index":3}"#.utf8)) else {
+        guard case .hosted(3, tool, status) = try ServerEvent(Array(#"{"type":"\#(type)","output_index":3}"#.utf8))
+        else {
             Issue.record("another event")
             return
         }
     }
 
-    @Test(arguments: ["response.web_search_call", "response.new_call.searching", "x.web_search_call.searching", "a.b.c.d"])
+    @Test(arguments: [
+        "response.web_search_call", "response.new_call.searching", "x.web_search_call.searching", "a.b.c.d",
+    ])
     func `an event of no such tool is another`(_ type: String) throws {
         guard case .other = try ServerEvent(Array(#"{"type":"\#(type)"}"#.utf8)) else {
             Issue.record("taken for one")

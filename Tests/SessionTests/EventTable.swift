@@ -82,40 +82,43 @@ enum EventTable {
         .turnFailed("the server is gone"),
     ]
 
-    private static let items: [RunItem] = [
-        RunItem(id: "item_0", content: .agentMessage(text: "words", phase: .commentary)),
-        RunItem(id: "item_1", content: .agentMessage(text: "words", phase: nil)),
-        RunItem(id: "item_2", content: .reasoning("summary")),
-        RunItem(id: "item_3", callID: "c", content: .commandExecution(command: "ls", nil)),
-        RunItem(id: "item_3", callID: "c", content: .commandExecution(command: "ls", command)),
-        RunItem(id: "item_3", content: .commandExecution(command: "ls", plainCommand)),
-        RunItem(
-            id: "item_4",
-            content: .startedCommand(
-                StartedCommand(handle: "p1", command: "serve", output: "up", outputRange: 3..<50))),
-        RunItem(id: "item_4", content: .startedCommand(ended)),
-        RunItem(id: "item_5", callID: "c", content: .fileChange(files, nil)),
-        RunItem(id: "item_5", content: .fileChange(files, PatchReport(isApplied: true, message: "Done", diff: "+x"))),
-        RunItem(id: "item_5", content: .fileChange([], PatchReport(isApplied: false, message: "no"))),
-        RunItem(id: "item_6", content: .tool(ToolReport(name: "t", title: "T", status: .inProgress))),
-        RunItem(
-            id: "item_6", callID: "c", content: .tool(ToolReport(name: "t", title: "T", status: .failed, output: "o"))),
-        RunItem(id: "item_6", content: .tool(ToolReport(name: "t", title: "T", status: .completed, output: "o"))),
-        RunItem(
-            id: "item_8", callID: "c",
-            content: .todoList(
-                TodoList(
-                    [.init("a", .completed), .init("b\n", .inProgress), .init("", .pending)], explanation: "why"))),
-        RunItem(id: "item_8", content: .todoList(TodoList([]))),
-        RunItem(id: "item_9", callID: "c", content: .computer(ComputerReport(actions: ["click at 1,2", "look"]))),
-        RunItem(
-            id: "item_9", callID: "c",
-            content: .computer(
-                ComputerReport(
-                    actions: ["type a\nb"], status: .completed, screenshot: "screenshots/0001.png", note: "n"))),
-        RunItem(id: "item_9", content: .computer(ComputerReport(actions: [], status: .failed))),
-        RunItem(id: "item_7", content: .error("there is no such tool")),
-    ] + hosted
+    private static let items: [RunItem] =
+        [
+            RunItem(id: "item_0", content: .agentMessage(text: "words", phase: .commentary)),
+            RunItem(id: "item_1", content: .agentMessage(text: "words", phase: nil)),
+            RunItem(id: "item_2", content: .reasoning("summary")),
+            RunItem(id: "item_3", callID: "c", content: .commandExecution(command: "ls", nil)),
+            RunItem(id: "item_3", callID: "c", content: .commandExecution(command: "ls", command)),
+            RunItem(id: "item_3", content: .commandExecution(command: "ls", plainCommand)),
+            RunItem(
+                id: "item_4",
+                content: .startedCommand(
+                    StartedCommand(handle: "p1", command: "serve", output: "up", outputRange: 3..<50))),
+            RunItem(id: "item_4", content: .startedCommand(ended)),
+            RunItem(id: "item_5", callID: "c", content: .fileChange(files, nil)),
+            RunItem(
+                id: "item_5", content: .fileChange(files, PatchReport(isApplied: true, message: "Done", diff: "+x"))),
+            RunItem(id: "item_5", content: .fileChange([], PatchReport(isApplied: false, message: "no"))),
+            RunItem(id: "item_6", content: .tool(ToolReport(name: "t", title: "T", status: .inProgress))),
+            RunItem(
+                id: "item_6", callID: "c",
+                content: .tool(ToolReport(name: "t", title: "T", status: .failed, output: "o"))),
+            RunItem(id: "item_6", content: .tool(ToolReport(name: "t", title: "T", status: .completed, output: "o"))),
+            RunItem(
+                id: "item_8", callID: "c",
+                content: .todoList(
+                    TodoList(
+                        [.init("a", .completed), .init("b\n", .inProgress), .init("", .pending)], explanation: "why"))),
+            RunItem(id: "item_8", content: .todoList(TodoList([]))),
+            RunItem(id: "item_9", callID: "c", content: .computer(ComputerReport(actions: ["click at 1,2", "look"]))),
+            RunItem(
+                id: "item_9", callID: "c",
+                content: .computer(
+                    ComputerReport(
+                        actions: ["type a\nb"], status: .completed, screenshot: "screenshots/0001.png", note: "n"))),
+            RunItem(id: "item_9", content: .computer(ComputerReport(actions: [], status: .failed))),
+            RunItem(id: "item_7", content: .error("there is no such tool")),
+        ] + hosted
 
     private static let hosted: [RunItem] = [
         RunItem(
@@ -128,7 +131,9 @@ enum EventTable {
         RunItem(
             id: "item_10",
             content: .hosted(
-                HostedReport(.completed, .webSearch(WebSearchReport("search", queries: ["a", "b"], sources: ["https://a.org"]))))),
+                HostedReport(
+                    .completed, .webSearch(WebSearchReport("search", queries: ["a", "b"], sources: ["https://a.org"]))))
+        ),
         RunItem(
             id: "item_10",
             content: .hosted(
@@ -149,12 +154,14 @@ enum EventTable {
         RunItem(
             id: "item_12",
             content: .hosted(
-                HostedReport(.incomplete, .codeInterpreter(CodeReport(code: "1+1", output: "2", images: ["/x/a.png"]))))),
+                HostedReport(.incomplete, .codeInterpreter(CodeReport(code: "1+1", output: "2", images: ["/x/a.png"]))))
+        ),
         RunItem(
             id: "item_13",
             content: .hosted(HostedReport(.completed, .imageGeneration(ImageReport(prompt: "p", file: "/x/b.png"))))),
         RunItem(
-            id: "item_13", content: .hosted(HostedReport(.failed, .imageGeneration(ImageReport(prompt: "", error: "no"))))),
+            id: "item_13",
+            content: .hosted(HostedReport(.failed, .imageGeneration(ImageReport(prompt: "", error: "no"))))),
         RunItem(
             id: "item_14",
             content: .hosted(

@@ -30,12 +30,16 @@ import Testing
         #expect(try report(#"{"type":"web_search_call","status":"searching"}"#).status == .incomplete)
         #expect(try report(#"{"type":"web_search_call","status":"failed"}"#).status == .failed)
         #expect(try report(#"{"type":"mcp_list_tools","server_label":"d","tools":[]}"#).status == .completed)
-        #expect(try report(#"{"type":"mcp_list_tools","server_label":"d","tools":[],"error":"gone"}"#).status == .failed)
+        #expect(
+            try report(#"{"type":"mcp_list_tools","server_label":"d","tools":[],"error":"gone"}"#).status == .failed)
     }
 
     @Test(arguments: [
         (#""gone""#, "gone"), (#"{"type":"http_error","code":502,"message":"bad gateway"}"#, "bad gateway"),
-        (#"{"type":"mcp_tool_execution_error","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#, "a\nb"),
+        (
+            #"{"type":"mcp_tool_execution_error","content":[{"type":"text","text":"a"},{"type":"text","text":"b"}]}"#,
+            "a\nb"
+        ),
         (#"{"type":"new_kind"}"#, #"{"type":"new_kind"}"#), ("null", nil),
     ])
     func `the error of a call is read in each of its forms`(_ error: String, _ words: String?) throws {
