@@ -4,8 +4,10 @@ import re
 import subprocess
 import unittest
 
+from harness import GRAFT
 from reviewing import BRANCH, FILES, ID, ReviewTest, STEPS
 from scripted import DONE, function, note, patch, shell, turn
+from terminal import Terminal
 
 
 class Looking(ReviewTest):
@@ -75,6 +77,21 @@ class Looking(ReviewTest):
         html = page.read_text()
         self.assertIn("<h2 id=milestones-h>Milestones</h2>", html)
         self.assertIn("answer.txt:1", html)
+
+    def test_what_tells_commands_apart_is_there_on_screens_of_all_widths(self):
+        repository = self.repository({**FILES})
+        lines = [f"PLACE=src python3 -B -c 'pass' tests.{name}" for name in ("first_of_them", "second_of_them")]
+        server = self.simulate(turn(note("Say what is right"), patch()), turn(shell(*lines)), DONE)
+        self.run_graft(repository, 0, server=server)
+        # Where a row has no room for a command, it stands below.
+        names = ("first_of_them", "second_of_them")
+        for columns, shown in ((80, names), (60, lines), (40, (*names, "take: graft review accept 1"))):
+            terminal = Terminal(self.root, self.world, columns=columns, rows=50)
+            self.addCleanup(terminal.close)
+            terminal.run(f"cd {repository.path}; clear; {GRAFT} review show 1; {GRAFT} review list")
+            terminal.wait_for(*shown)
+            rows = r"✓ exit 0, [^\n]*s +\S*…" if columns == 80 else r"✓ exit 0, [^\n]*s\n      \S"
+            self.assertRegex(terminal.screen, r"(?m)^  after +" + rows)
 
     def test_uncommitted_work_that_a_run_took_along_is_no_part_of_its_series(self):
         repository = self.repository({"answer.txt": "wrong\n", "notes.txt": "a\n"})

@@ -3,6 +3,7 @@
 import subprocess
 import sys
 
+from harness import CHECK
 from scripted import DONE, FIX, patch, shell, turn
 from wild import SHELL_FIX, WildTest
 
@@ -134,6 +135,21 @@ class Attributes(WildTest):
             env=self.world, capture_output=True, check=True,
         ).stdout  # fmt: skip
         self.assertNotIn(b"\r", shown)
+
+    def test_attributes_of_the_user_convert_in_the_tree_as_in_a_checkout(self):
+        for place in ("config/git/attributes", "info"):
+            with self.subTest(place=place):
+                repository = self.repository({"answer.txt": "wrong\n", "a.txt": "one\n"}, name=place.replace("/", "-"))
+                file = repository.path / ".git/info/attributes" if place == "info" else self.root / place
+                file.parent.mkdir(parents=True, exist_ok=True)
+                file.write_text("a.txt text eol=crlf\n")
+                server = self.simulate(turn(shell("od -c a.txt")), FIX, DONE)
+                run = self.run_graft(repository, 0, server=server, command=CHECK)
+                (shown,) = [item["aggregated_output"] for item in run.items("command_execution")]
+                self.assertIn("\\r", shown)
+                (commit,) = run.result["commits"]
+                self.assertEqual([change["path"] for change in commit["changes"]], ["answer.txt"])
+                file.unlink()
 
     def test_autocrlf_converts_and_does_not_show_as_a_change(self):
         for setting in ("true", "input"):

@@ -21,13 +21,16 @@ struct ReviewListText {
     var text: String {
         if let want = session.want, series.isEmpty { return style.filled("\(want)".marked) + "\n" }
         let count = series.count == 1 ? "1 commit" : "\(series.count) commits"
-        let title = style(.strong, session.branch) + style(.faint, " · \(count) · \(session.standing.text)") + "\n"
+        let about = style(.strong, session.branch) + style(.faint, " · \(count) · \(session.standing.text)")
+        let title = style.filled(about, indent: 2) + "\n"
         guard !series.isEmpty else { return title + "\n  There is nothing to review.\n" }
         return title + "\n" + table + hints
     }
 
     private var table: String {
-        let room = ScreenSize.columns(beside: 48, atLeast: 32)
+        // A narrow screen has room for what names a commit and what became of it.
+        let isNarrow = ScreenSize.columns(beside: 48, atLeast: 0) < 32
+        let room = isNarrow ? ScreenSize.columns(beside: 30, atLeast: 8) : ScreenSize.columns(beside: 48, atLeast: 32)
         let rows = series.map { commit in
             (
                 number: "\(commit.number)", subject: commit.subject.markedLine.cut(toColumns: room),
@@ -41,13 +44,13 @@ struct ReviewListText {
             width { rows[$0].removed }
         )
         return zip(series, rows).map { commit, row in
-            let line = [
-                row.number.aligned(to: widths.0), style(.warning, commit.id.hex.prefix(10)),
-                row.subject.padded(to: widths.1), style(.faint, row.files.aligned(to: widths.2)),
-                style(.good, row.added.aligned(to: widths.3)), style(.bad, row.removed.aligned(to: widths.4)),
-                state(of: commit),
-            ].joined(separator: "  ")
-            return "  " + line + "\n"
+            let (id, files) = (style(.warning, commit.id.hex.prefix(10)), style(.faint, row.files.aligned(to: widths.2)))
+            let cells: [String?] = [
+                row.number.aligned(to: widths.0), isNarrow ? nil : id, row.subject.padded(to: widths.1),
+                isNarrow ? nil : files, style(.good, row.added.aligned(to: widths.3)),
+                style(.bad, row.removed.aligned(to: widths.4)), state(of: commit),
+            ]
+            return "  " + cells.compactMap(\.self).joined(separator: "  ") + "\n"
         }.joined()
     }
 
@@ -66,8 +69,11 @@ struct ReviewListText {
     private var hints: String {
         guard let first = series.first(where: { !$0.isAccepted }) else { return "" }
         let number = first.number
-        let next = "  look: graft review show \(number)   take: graft review accept \(number), or accept --all"
-        return "\n" + style(.faint, next) + "\n"
+        let hints = ["look: graft review show \(number)", "take: graft review accept \(number), or accept --all"]
+        let line = "  " + hints.joined(separator: "   ")
+        let fits = line.cellWidth <= ScreenSize.columns(beside: 0, atLeast: 0)
+        let lines = fits ? [line] : hints.map { style.filled("  \($0)", indent: 8) }
+        return "\n" + lines.map { style(.faint, $0) + "\n" }.joined()
     }
 }
 

@@ -39,7 +39,7 @@ struct ReviewShowText {
     }
 
     private var message: String {
-        let body = commit.body.isEmpty ? "" : "\n" + commit.body.marked.indentedLines + "\n"
+        let body = commit.body.isEmpty ? "" : "\n" + style.filled(commit.body.marked.indentedLines, indent: nil) + "\n"
         let trailers = commit.trailers.map { style(.faint, "    \($0.key.markedLine): \($0.value.markedLine)") + "\n" }
             .joined()
         return "    " + style(.strong, commit.subject.markedLine) + "\n" + body
@@ -51,10 +51,13 @@ struct ReviewShowText {
         let lines = commit.evidence.milestones.map { reached in
             let mark = reached.milestone.reporter == .harness ? style(.good, "✓") : "◆"
             let when = style(.faint, "  (\(reached.place))")
-            return "  " + style.filled(reached.milestone.line(marked: mark) + when, indent: 4) + "\n"
+            return style.filled("  " + reached.milestone.line(marked: mark) + when, indent: 4) + "\n"
         }
         return lines.isEmpty ? "" : "\n" + lines.joined()
     }
+
+    /// A command needs so many columns to be told from others.
+    private static let leastRoom = 36
 
     private var evidence: String {
         let evidence = commit.evidence
@@ -71,7 +74,10 @@ struct ReviewShowText {
         let endings = rows.map { "\($0.run.ending), \($0.run.report.duration.spelled)" }
         let labels = rows.map(\.label.count).max() ?? 0
         let widths = endings.map(\.count).max() ?? 0
-        let room = ScreenSize.columns(beside: labels + widths + 10, atLeast: 20)
+        // Where a row has no room for both, the command stands below its ending.
+        let isNarrow = ScreenSize.columns(beside: labels + widths + 10, atLeast: 0) < Self.leastRoom
+        let indent = isNarrow ? 6 : labels + widths + 10
+        let room = ScreenSize.columns(beside: indent, atLeast: 20)
         let excerpts = CommandExcerpts(rows.map(\.run.command))
         var last = ""
         return "\n"
@@ -81,8 +87,8 @@ struct ReviewShowText {
                 let mark =
                     row.run.hidesStatus
                     ? style(.faint, "·") : row.run.report.isSuccess ? style(.good, "✓") : style(.bad, "✗")
-                return "  " + style(.faint, label.padded(to: labels)) + "  \(mark) "
-                    + ending.markedLine.padded(to: widths) + "  "
+                let head = "  " + style(.faint, label.padded(to: labels)) + "  \(mark) "
+                return head + (isNarrow ? ending.markedLine + "\n    " : ending.markedLine.padded(to: widths)) + "  "
                     + excerpts.excerpt(of: row.run.command, columns: room) + "\n"
             }.joined()
     }
