@@ -33,10 +33,11 @@ public struct ReviewPage {
         writer.markup("<main>\n")
         writer.checks(content, limits)
         writer.milestones(content.timeline.milestones)
+        // The change is what a reader has come for; how it came about stands behind it.
+        series(&writer)
+        writer.screens(content.screens)
         writer.hosted(content.hosted, limits)
         writer.sources(content.timeline.citations.sources, limits)
-        writer.screens(content.screens)
-        series(&writer)
         writer.timeline(content.timeline)
         writer.markup("</main>\n</div>\n")
         writer.markup("<footer><p>Written by <code>graft review --html</code>. Keys: <kbd>s</kbd> side by side, ")
@@ -74,9 +75,9 @@ public struct ReviewPage {
         writer.markup("<nav aria-label=Contents><details open><summary>Contents</summary>\n<ul>")
         if !content.checks.isEmpty { writer.markup("<li><a href=#evidence>Evidence</a>") }
         if !content.timeline.milestones.isEmpty { writer.markup("<li><a href=#milestones>Milestones</a>") }
+        if !content.screens.isEmpty { writer.markup("<li><a href=#browser>Browser</a>") }
         if !content.hosted.isEmpty { writer.markup("<li><a href=#server>Tools of the server</a>") }
         if !content.timeline.citations.isEmpty { writer.markup("<li><a href=#sources>Sources</a>") }
-        if !content.screens.isEmpty { writer.markup("<li><a href=#browser>Browser</a>") }
         writer.markup("<li><a href=#timeline>Timeline</a></ul>\n<ol>")
         for commit in content.commits {
             writer.markup("<li><a href=#c")

@@ -123,6 +123,9 @@
             setTimeout(() => { button.textContent = "Copy"; }, 2000);
         });
     }
+    for (const picture of all(".screens img")) {
+        picture.addEventListener("click", () => picture.parentElement.classList.toggle("large"));
+    }
     addEventListener("hashchange", reveal);
 
     // Paper shows everything.

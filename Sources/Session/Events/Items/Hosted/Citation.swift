@@ -35,6 +35,7 @@ public struct Citation: Sendable, Equatable {
 
     /// Reads an annotation as the server writes it, which is as `write` does.
     init?(_ json: JSON) {
+        let source: Source
         switch json["type"]?.string {
         case "url_citation":
             guard let url = json["url"]?.string else { return nil }
@@ -49,6 +50,7 @@ public struct Citation: Sendable, Equatable {
                 name: json["filename"]?.string?.boundedForEvent ?? "")
         default: return nil
         }
+        self.init(source)
         if let start = json["start_index"]?.int, let end = json["end_index"]?.int, start >= 0, start <= end {
             range = start..<end
         }

@@ -85,7 +85,7 @@ public struct HostedReport: Sendable, Equatable {
 
     /// Reads what `write` wrote; nil for another type.
     init?(journal json: JSON) {
-        status = json["status"]?.string.flatMap(Status.init) ?? .incomplete
+        let work: Work
         switch json["type"]?.string {
         case "web_search": work = .webSearch(WebSearchReport(journal: json))
         case "file_search": work = .fileSearch(FileSearchReport(journal: json))
@@ -95,6 +95,7 @@ public struct HostedReport: Sendable, Equatable {
         case "mcp_list_tools": work = .mcpTools(ServerToolsReport(journal: json))
         default: return nil
         }
+        self.init(json["status"]?.string.flatMap(Status.init) ?? .incomplete, work)
     }
 
     /// The most characters of one text in an event; the item beside it has all of it.
