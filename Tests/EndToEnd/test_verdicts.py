@@ -31,7 +31,7 @@ class Fixing(GraftTest):
 
     def test_the_time_is_limited_while_the_model_thinks(self):
         repository, server = self.repository(), self.simulate(NOT_YET, turn(shell("true"), delay_ms=600_000))
-        self.run_graft(repository, 12, "--max-time", "2s", server=server, verdict="budget")
+        self.run_graft(repository, 12, "--max-time", "5s", server=server, verdict="budget")
         self.assert_branch_has(repository, "answer.txt", "almost")
 
     def ended_early(self, code, *turns, flags=(), name="repository", verdict):
@@ -48,7 +48,7 @@ class Fixing(GraftTest):
         cut = turn(message("Do"), terminal="incomplete", incomplete_reason="content_filter")
         for name, last, flags, words in (
             ("turns", DONE, ("--max-turns", "1"), "--max-turns"),
-            ("time", turn(shell("true"), delay_ms=600_000), ("--max-time", "2s"), "--max-time"),
+            ("time", turn(shell("true"), delay_ms=600_000), ("--max-time", "6s"), "--max-time"),
             ("quota", quota, (), "No money left"),
             ("context", long, (), "does not fit"),
             ("filter", cut, (), "content filter"),

@@ -46,7 +46,7 @@ extension HTMLWriter {
         let report = run.report
         markup("<details class=run><summary><span class=")
         let hidesStatus = ShellLine(run.command).hidesStatus
-        markup(hidesStatus ? "dim>·" : report.isSuccess ? "good>✓" : "bad>✗")
+        markup(hidesStatus ? "dim>·" : report.wasStopped ? "dim>■" : report.isSuccess ? "good>✓" : "bad>✗")
         markup("</span> <code>")
         text(run.command.split(whereSeparator: \.isNewline).first.map { String($0.prefix(300)) } ?? "")
         markup("</code> <span class=how>")

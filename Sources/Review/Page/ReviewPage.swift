@@ -98,6 +98,7 @@ public struct ReviewPage {
             "Differences: green lines are new, red ones gone, and of a changed line the words that differ are marked.",
             "Milestones: ✓ was seen by Graft itself, ◆ is the model's word.",
             "Commands: ✓ exited with 0, ✗ did not; · has a status that is only that of its last part, as in make | tail.",
+            "A command with ■ was stopped on purpose, as a server is that has done its work.",
             "Before and after a commit stand commands run around its steps; of a commit that was ordered at the end, "
                 + "only those that name its files.",
         ] {

@@ -101,7 +101,9 @@ struct SessionTimeline {
         if let (command, report) = item.endedCommand {
             let duration = report.duration.seconds
             let line = command.split(whereSeparator: \.isNewline).first.map(String.init) ?? ""
-            note(.command, time, duration, "\(line.prefix(200)): \(report.ending)", isGood: report.isSuccess)
+            note(
+                .command, time, duration, "\(line.prefix(200)): \(report.ending)",
+                isGood: report.isSuccess || report.wasStopped)
             change {
                 $0.commandSeconds += duration
                 $0.commands += 1

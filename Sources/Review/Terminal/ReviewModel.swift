@@ -172,7 +172,7 @@ extension ReviewOverview.Entry {
         func line(_ moment: String, _ run: CommitEvidence.Run) -> ReviewOverview.Evidence {
             .init(
                 moment: moment, ending: "\(run.ending), \(run.report.duration.spelled)", command: run.command,
-                isGood: run.hidesStatus ? nil : run.report.isSuccess)
+                isGood: run.hidesStatus || run.report.wasStopped ? nil : run.report.isSuccess)
         }
         var lines: [ReviewOverview.Evidence] = []
         if let baseline = evidence.baseline { lines.append(line("at the start", baseline)) }

@@ -214,6 +214,6 @@ extension RunningCommand {
 extension CommandResult {
     /// How a started command ended, in a few words.
     fileprivate func ending(_ limit: TimeLimit) -> String {
-        outcome == .cancelled ? "stopped" : outcome.explained(timeout: limit.duration)
+        outcome == .cancelled ? CommandReport.stopped : outcome.explained(timeout: limit.duration)
     }
 }

@@ -44,7 +44,9 @@ struct ReviewListText {
             width { rows[$0].removed }
         )
         return zip(series, rows).map { commit, row in
-            let (id, files) = (style(.warning, commit.id.hex.prefix(10)), style(.faint, row.files.aligned(to: widths.2)))
+            let (id, files) = (
+                style(.warning, commit.id.hex.prefix(10)), style(.faint, row.files.aligned(to: widths.2))
+            )
             let cells: [String?] = [
                 row.number.aligned(to: widths.0), isNarrow ? nil : id, row.subject.padded(to: widths.1),
                 isNarrow ? nil : files, style(.good, row.added.aligned(to: widths.3)),

@@ -25,6 +25,12 @@ public struct CommandReport: Sendable, Equatable {
     /// Whether it exited with zero.
     public var isSuccess: Bool { exitCode == 0 }
 
+    /// How a command ends that was stopped on purpose, as a server is that has done its work.
+    public static let stopped = "stopped"
+
+    /// Whether it was stopped on purpose, which is no failure.
+    public var wasStopped: Bool { exitCode == nil && ending == Self.stopped }
+
     /// How it ended and how long it took, once: the ending of a time-out says the time itself.
     public func endingAndTime(_ joint: String) -> String {
         ending.hasPrefix("timed out after") ? ending : ending + joint + duration.spelled
