@@ -162,7 +162,7 @@ let package = Package(
         .executableTarget(
             name: "escape-attempts", path: "Tests/Escape", linkerSettings: [.unsafeFlags(["-static-executable"])]),
         tests("Sandbox", ["OS", "TestSupport", "Text", "escape-attempts"], resources: [.copy("Resources")]),
-        tests("Browser", ["JSON", "Responses", "Sandbox"]),
+        tests("Browser", ["JSON", "Responses", "Sandbox", "TestSupport"]),
         tests("Session", ["JSON", "Responses", "TestSupport", "Text"], resources: [.copy("Resources")]),
         tests("Configuration", ["Responses", "Sandbox", "TestSupport"]),
         tests(

@@ -1,9 +1,12 @@
 import Responses
+import Sandbox
+import TestSupport
 import Testing
 
 @testable import Browser
 
-@Suite(.serialized) struct ActionTests {
+@Suite(.serialized, .enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+struct ActionTests {
     private let button = Point(x: 50, y: 25)
 
     @Test func `every button of the mouse does what it does by hand`() async throws {

@@ -1,11 +1,13 @@
 import Foundation
 import Responses
 import Sandbox
+import TestSupport
 import Testing
 
 @testable import Browser
 
-@Suite(.serialized) struct PageTests {
+@Suite(.serialized, .enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+struct PageTests {
     @Test func `pages that are opened come to the front, and go with a shortcut`() async throws {
         let fixture = try await BrowserFixture.shown()
         try await fixture.perform(.click(.left, at: Point(x: 30, y: 208), keys: []))

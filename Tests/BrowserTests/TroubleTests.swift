@@ -1,11 +1,13 @@
 import Foundation
 import Responses
 import Sandbox
+import TestSupport
 import Testing
 
 @testable import Browser
 
-@Suite(.serialized) struct TroubleTests {
+@Suite(.serialized, .enabled("needs the rung namespaces") { await Rung.namespaces.isTested })
+struct TroubleTests {
     private var hasty: BrowserLimits {
         var limits = BrowserLimits()
         (limits.input, limits.navigation, limits.load) = (.seconds(2), .seconds(2), .seconds(2))
@@ -160,7 +162,8 @@ import Testing
         }
     }
 
-    @Test func `on bubblewrap the browser runs as well`() async throws {
+    @Test(.enabled("needs the rung bubblewrap") { await Rung.bubblewrap.isTested })
+    func `on bubblewrap the browser runs as well`() async throws {
         let fixture = try await BrowserFixture(rungs: [.bubblewrap])
         try await fixture.browser.open(fixture.address)
         try await fixture.perform(.click(.left, at: Point(x: 50, y: 25), keys: []))

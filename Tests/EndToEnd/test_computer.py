@@ -321,6 +321,7 @@ class Refusing(ComputerTest):
         self.terminal.run(f"{shlex.quote(str(GRAFT))} fix --tool computer -- {shlex.quote(CHECK)}; echo exit=$?")
         wait_until(lambda: QUESTION in self.terminal.screen, f"a question on\n{self.terminal.screen}")
 
+    @needs_namespaces
     def test_a_person_allows_what_the_provider_doubts(self):
         self.begin_at_terminal(turn(screen(click(1, 1), checks=[self.CHECK])), FIX, DONE)
         self.assertIn("click at 1,1", self.terminal.screen)

@@ -63,6 +63,8 @@ enum ProtocolEvent: Sendable {
             self = .trouble(words?.joined(separator: " ") ?? "")
         case "Log.entryAdded":
             guard let entry = parameters?["entry"], entry["level"]?.string == "error" else { return nil }
+            // The browser asks for it by itself.
+            guard entry["url"]?.string?.hasSuffix("/favicon.ico") != true else { return nil }
             let place = entry["url"]?.string.map { " (\($0))" } ?? ""
             self = .trouble((entry["text"]?.string ?? "") + place)
         default: return nil
