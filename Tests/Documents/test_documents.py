@@ -331,7 +331,7 @@ class ConfigurationTests(DocumentTests):
         settings = {path for path, _, key in self.keys() if key == "max_turns"}
         self.assertTrue(settings, "the keys of the configuration were not found in Sources")
         one = document("docs/configuration.md")
-        lines = one.lines + document("docs/tools.md").lines
+        lines = one.lines + document("docs/tools.md").lines + document("docs/mcp.md").lines
         rows = [re.match(r"\| ([^|]*) \|", line) for line in lines]
         described = {key for row in rows if row for key in re.findall(r"`(\w+)`", row.group(1))}
         elsewhere = described | named(document("sandbox/README.md"))
