@@ -113,8 +113,8 @@ import Testing
             enabled = true
             server_url = "https://a.org/mcp"
             description = "Docs."
-            authorization_env = "DOCS_TOKEN"
-            headers_env = { X-Key = "DOCS_KEY" }
+            bearer_token_env_var = "DOCS_TOKEN"
+            env_headers = { X-Key = "DOCS_KEY" }
             allowed_tools = ["search"]
             require_approval = { never = ["search"] }
             approve = ["search"]
@@ -160,8 +160,8 @@ import Testing
         ("mcp.x.connector_id = 'connector_x'", "there is no connector"),
         ("mcp.x = { server_url = 'https://a.org', connector_id = 'connector_gmail' }", "must be in one place"),
         ("mcp.x.authorization = 'secret'", "unknown key tools.mcp.x.authorization"),
-        ("mcp.x.authorization_env = 'sk-1234 secret'", "must be the name of an environment variable"),
-        ("mcp.x.authorization_env = 'OPENAI_API_KEY'", "must be the name of an environment variable"),
+        ("mcp.x.bearer_token_env_var = 'sk-1234 secret'", "must be the name of an environment variable"),
+        ("mcp.x.bearer_token_env_var = 'OPENAI_API_KEY'", "must be the name of an environment variable"),
         ("mcp.x.require_approval = 'sometimes'", "must be \"always\", \"never\""),
         ("mcp.x.approve = 'some'", "must be \"all\""),
     ])
@@ -186,7 +186,7 @@ import Testing
     }
 
     @Test func `a secret is taken from the environment, and sent to its own server only`() throws {
-        let file = "[tools.mcp.docs]\nserver_url = 'https://a.org'\nauthorization_env = 'DOCS_TOKEN'"
+        let file = "[tools.mcp.docs]\nserver_url = 'https://a.org'\nbearer_token_env_var = 'DOCS_TOKEN'"
         let known = try settings(file, flags: "mcp=docs")
         let error = try #require(#expect(throws: ConfigurationError.self) { try known.hostedTools(environment: [:]) })
         #expect(error.description.contains("DOCS_TOKEN, which [tools.mcp.docs] names, is not set"))

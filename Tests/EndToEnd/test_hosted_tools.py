@@ -485,14 +485,14 @@ class Choosing(Configured):
         self.refused("--tool", "websearch", words=["did you mean web_search?", "file_search="])
         self.refused("--tool", "file_search", words=["--tool file_search=vs_abc"])
         self.refused("--tool", "mcp=docs", words=["[tools.mcp.docs]"])
-        self.refused("--tool", "mcp=https://u:hunter2@a.org/", words=["has a secret in it", "authorization_env"])
+        self.refused("--tool", "mcp=https://u:hunter2@a.org/", words=["has a secret in it", "bearer_token_env_var"])
         self.refused(
             "--tool", "web_search", "--provider", "compatible", words=["servers of the kind compatible have no tools"])
 
     def test_parameters_come_from_the_configuration(self):
         self.configure(
             'tools.web_search = { enabled = true, allowed_domains = ["a.org"] }\n'
-            '[tools.mcp.docs]\nserver_url = "https://a.org/mcp"\nauthorization_env = "DOCS_TOKEN"\n')
+            '[tools.mcp.docs]\nserver_url = "https://a.org/mcp"\nbearer_token_env_var = "DOCS_TOKEN"\n')
         repository, server = self.repository(), self.simulate(FIX, DONE)
         process = self.begin(repository, "--tool", "mcp=docs", server=server, env={"DOCS_TOKEN": "t0k3n-value-1"})
         self.finish(process, repository, 0)
@@ -506,7 +506,7 @@ class Choosing(Configured):
             [e for e in process.events if e["type"] == "run.started"][0]["choices"]["tools"], ["web_search", "mcp=docs"])
 
     def test_a_token_that_a_server_echoes_is_masked(self):
-        self.configure('[tools.mcp.docs]\nserver_url = "https://a.org/mcp"\nauthorization_env = "DOCS_TOKEN"\n')
+        self.configure('[tools.mcp.docs]\nserver_url = "https://a.org/mcp"\nbearer_token_env_var = "DOCS_TOKEN"\n')
         refusal = {"error": {"status": 400, "code": "invalid_value", "message": "bad token t0k3n-value-1", "param": "tools"}}
         repository, server = self.repository(), self.simulate(refusal)
         process = self.begin(repository, "--tool", "mcp=docs", server=server, env={"DOCS_TOKEN": "t0k3n-value-1"})
@@ -516,7 +516,7 @@ class Choosing(Configured):
         self.assertIn("[DOCS_TOKEN]", process.stderr)
 
     def test_a_variable_that_is_not_set_is_named(self):
-        self.configure('[tools.mcp.docs]\nserver_url = "https://a.org/mcp"\nauthorization_env = "DOCS_TOKEN"\n')
+        self.configure('[tools.mcp.docs]\nserver_url = "https://a.org/mcp"\nbearer_token_env_var = "DOCS_TOKEN"\n')
         self.refused("--tool", "mcp=docs", words=["DOCS_TOKEN, which [tools.mcp.docs] names, is not set"])
 
     def test_a_repository_turns_nothing_on(self):

@@ -38,6 +38,14 @@ struct CheckTests {
                 function(#""strict":true,"parameters":{"type":"object","properties":{}}"#),
                 "invalid_function_parameters", "tools[0].parameters"
             ),
+            (#""tools":[{"type":"file_search"}]"#, "missing_required_parameter", "tools[0].vector_store_ids"),
+            (#""tools":[{"type":"code_interpreter"}]"#, "missing_required_parameter", "tools[0].container"),
+            (#""tools":[{"type":"mcp","server_url":"u"}]"#, "missing_required_parameter", "tools[0].server_label"),
+            (#""tools":[{"type":"mcp","server_label":"s"}]"#, "invalid_value", "tools[0].server_url"),
+            (
+                #""tools":[{"type":"mcp","server_label":"s","server_url":"u","tunnel_id":"t"}]"#, "invalid_value",
+                "tools[0].server_url"
+            ),
             (#""context_management":[{"type":"x"}]"#, "invalid_value", "context_management[0].type"),
         ])
     func `a wrong parameter is named`(members: String, code: String, param: String) throws {

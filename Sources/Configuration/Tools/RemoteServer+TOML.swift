@@ -8,8 +8,8 @@ extension RemoteServer {
         case url = "server_url"
         case connector = "connector_id"
         case tunnel = "tunnel_id"
-        case authorization = "authorization_env"
-        case headers = "headers_env"
+        case authorization = "bearer_token_env_var"
+        case headers = "env_headers"
         case allowedTools = "allowed_tools"
         case asking = "require_approval"
     }

@@ -40,8 +40,25 @@ enum ToolChecks {
             let supported = ["local", "container_auto", "container_reference"]
             guard let kind = environment["type"]?.string else { return .missing("\(place).environment.type") }
             return supported.contains(kind) ? nil : .value("\(place).environment.type", kind, supported: supported)
+        case "file_search":
+            let stores = tool["vector_store_ids"]?.elements.contains { $0.string?.isEmpty == false } ?? false
+            return stores ? nil : .missing("\(place).vector_store_ids")
+        case "code_interpreter": return tool["container"] == nil ? .missing("\(place).container") : nil
+        case "mcp": return server(tool, at: place)
         default: return nil
         }
+    }
+
+    /// An MCP server has a label and is in one place.
+    private static func server(_ tool: JSON, at place: String) -> APIError? {
+        guard let label = tool["server_label"]?.string, !label.isEmpty else { return .missing("\(place).server_label") }
+        let places = ["server_url", "connector_id", "tunnel_id"].filter { tool[$0] != nil }
+        guard places.count == 1 else {
+            return APIError(
+                "Exactly one of 'server_url', 'connector_id' and 'tunnel_id' must be given.", code: "invalid_value",
+                param: "\(place).server_url")
+        }
+        return nil
     }
 
     private static func name(_ tool: JSON, at place: String) -> APIError? {
