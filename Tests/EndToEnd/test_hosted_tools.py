@@ -485,7 +485,7 @@ class Choosing(Configured):
         self.refused("--tool", "websearch", words=["did you mean web_search?", "file_search="])
         self.refused("--tool", "file_search", words=["--tool file_search=vs_abc"])
         self.refused("--tool", "mcp=docs", words=["[tools.mcp.docs]"])
-        self.refused("--tool", "mcp=https://u:hunter2@a.org/", words=["has a secret in it", "bearer_token_env_var"])
+        self.refused("--tool", "mcp=https://u:hunter2@a.org/", words=["has a secret in it", "[tools.mcp.LABEL]"])
         self.refused(
             "--tool", "web_search", "--provider", "compatible", words=["servers of the kind compatible have no tools"])
 

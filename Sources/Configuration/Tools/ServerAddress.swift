@@ -87,7 +87,7 @@ extension HostedServer.Address {
             throw ConfigurationError(
                 .value,
                 "the address of the MCP server at \(authority(of: url).split(separator: "@").last ?? "") has a secret in it",
-                nextStep: "put it into an environment variable, and name that in [tools.mcp.LABEL]: bearer_token_env_var")
+                nextStep: "put it into an environment variable, and name that in [tools.mcp.LABEL]")
         }
     }
 }
