@@ -63,8 +63,10 @@ public struct ToolDispatcher: Sendable {
                 if tool.effect == .runs { await steps?.look() }
                 if tool.effect == .edits { answers.stage(index) } else { await record(answer, at: index, &answers) }
             } catch {
-                await record(refuse(call, error, isEdit: isEdit), at: index, &answers)
+                let answer = refuse(call, error, isEdit: isEdit)
+                // A call that waits for a person stays open.
                 if error.endsRun { throw error }
+                await record(answer, at: index, &answers)
             }
             try Task.checkCancellation()
         }

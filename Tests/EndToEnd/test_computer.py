@@ -311,14 +311,33 @@ class Refusing(ComputerTest):
                          [("screen", "no", "headless")])
         self.assertEqual(run.items("computer"), [])
 
+    def test_a_session_that_waits_for_a_person_goes_on_with_one_only(self):
+        run, repository, server = self.use(
+            20, turn(screen(click(1, 1), checks=[self.CHECK])), files={"answer.txt": "wrong\n"}, command=CHECK)
+        self.assertEqual(self.screens(server), [])
+        server = self.simulate(DONE)
+        run = self.start("resume", "--last", "--json", "--repo", repository.path, server=server).end()
+        self.assertEqual((run.exit_code, server.requests), (20, []))
+        self.assert_clear(run, "nobody was there to allow it")
+        self.server = self.simulate(FIX, DONE)
+        self.at_terminal(repository, "resume --last")
+        self.terminal.run("y")
+        self.terminal.wait_for("exit=0")
+        (answer,) = self.screens(self.server)
+        self.assertEqual(answer["acknowledged_safety_checks"], [self.CHECK])
+        self.assertIn("nobody was there to allow it", self.notes(self.server)[0])
+
     def begin_at_terminal(self, *turns):
-        self.repo, self.server = self.repository(), self.simulate(*turns)
+        self.server = self.simulate(*turns)
+        self.at_terminal(self.repository(), f"fix --tool computer -- {shlex.quote(CHECK)}")
+
+    def at_terminal(self, repository, words):
         world = {**self.world, "OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": self.server.url}
         self.terminal = Terminal(self.root, world, columns=100, rows=40)
         self.addCleanup(self.terminal.close)
-        self.terminal.run(f"cd {shlex.quote(str(self.repo.path))}; clear")
+        self.terminal.run(f"cd {shlex.quote(str(repository.path))}; clear")
         self.terminal.wait_without("cd ")
-        self.terminal.run(f"{shlex.quote(str(GRAFT))} fix --tool computer -- {shlex.quote(CHECK)}; echo exit=$?")
+        self.terminal.run(f"{shlex.quote(str(GRAFT))} {words}; echo exit=$?")
         wait_until(lambda: QUESTION in self.terminal.screen, f"a question on\n{self.terminal.screen}")
 
     @needs_namespaces

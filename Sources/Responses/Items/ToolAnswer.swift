@@ -151,7 +151,7 @@ public enum ContentPart: Sendable, Equatable {
     case image(url: String)
 
     /// A picture of one pixel, for where there must be one.
-    static let emptyPicture =
+    public static let emptyPicture =
         "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAChwGA60e6kgAAAABJRU5E"
         + "rkJggg=="
 

@@ -42,7 +42,7 @@ extension ToolCall {
     ///   - committed: The commit that holds the patch, which is not recorded.
     ///   - series: The series that the steps are ordered into, if they are.
     public func answer(interrupted open: OpenCall, committed: CommitReport?, series: SeriesReport?) -> [Item] {
-        let answer: ToolAnswer
+        var answer: ToolAnswer
         if isPatch {
             if let patch = open.trace.patch {
                 answer = .patch(isApplied: patch.isApplied, patch.message)
@@ -71,6 +71,10 @@ extension ToolCall {
             answer = .text(
                 "interrupted: Graft was stopped while this ran; what it has done is not known, and it is not run again by "
                     + "itself. Look before you go on.")
+        }
+        if case .computer(let call) = request, !call.pendingSafetyChecks.isEmpty {
+            answer = .screenshot(
+                url: ContentPart.emptyPicture, acknowledged: call.pendingSafetyChecks, note: answer.text)
         }
         return [answer.item(for: self)] + (answer.note(for: self).map { [$0] } ?? [])
     }

@@ -36,9 +36,7 @@ public struct UseComputer: Tool {
     public func run(_ call: ToolCall, in context: ToolContext) async throws(ToolRefusal) -> ToolAnswer {
         guard case .computer(let computer) = call.request else { throw ToolRefusal("computer takes actions") }
         let actions = computer.actions.prefix(ComputerDesk.mostAtOnce).map { Self.words(of: $0) }
-        if !computer.pendingSafetyChecks.isEmpty {
-            try await Self.ask(about: computer.pendingSafetyChecks, actions, in: context)
-        }
+        if let question = call.question { try await Self.ask(about: question, in: context) }
         let id = context.events.nextItemID()
         var report = ComputerReport(actions: actions)
         func record(_ event: (RunItem) -> RunEvent) {
@@ -69,24 +67,29 @@ public struct UseComputer: Tool {
 
     /// Asks a person whether the actions may be done in spite of the provider's doubts.
     ///
-    /// The server takes no answer that does not name all doubts as allowed, so that a no ends the run.
-    private static func ask(
-        about checks: [SafetyCheck], _ actions: [String], in context: ToolContext
-    ) async throws(ToolRefusal) {
-        let doubts = checks.map { check in
+    /// The server takes no answer that does not name all doubts as known, so that a no ends the run.
+    private static func ask(about question: ApprovalRequest, in context: ToolContext) async throws(ToolRefusal) {
+        let decision = await context.approvals?.decide(question) ?? ApprovalDecision(.no, by: .headless)
+        if Task.isCancelled { throw ToolRefusal("interrupted before it ran") }
+        if decision.answer == .no { throw ToolRefusal(question.refusal(of: decision), endsRun: true) }
+    }
+}
+
+extension ToolCall {
+    /// The question whether the call may be answered in spite of what the provider doubts; nil for a call without doubts.
+    public var question: ApprovalRequest? {
+        guard case .computer(let call) = request, !call.pendingSafetyChecks.isEmpty else { return nil }
+        let doubts = call.pendingSafetyChecks.map { check in
             [check.code, check.message].compactMap(\.self).filter { !$0.isEmpty }.joined(separator: ": ")
         }
-        let request = ApprovalRequest(doubts: doubts, about: actions)
-        guard let approvals = context.approvals else {
-            throw ToolRefusal(
-                "the provider doubts what was to be done on the screen, and nobody can be asked", endsRun: true)
-        }
-        let decision = await approvals.decide(request)
-        if Task.isCancelled { throw ToolRefusal("interrupted before it ran") }
-        guard decision.answer == .no else { return }
+        return ApprovalRequest(doubts: doubts, about: call.actions.prefix(ComputerDesk.mostAtOnce).map(\.description))
+    }
+}
+
+extension ApprovalRequest {
+    /// Why a run does not go on that waits for a yes to actions on a screen.
+    public func refusal(of decision: ApprovalDecision) -> String {
         let who = decision.by == .headless ? "nobody was there to allow it" : "it was not allowed"
-        let what = doubts.joined(separator: "; ").prefix(300)
-        throw ToolRefusal(
-            "the provider doubts what was to be done on the screen (\(what)), and \(who)", endsRun: true)
+        return "the provider doubts what was to be done on the screen (\(reason.prefix(300))), and \(who)"
     }
 }

@@ -60,7 +60,7 @@ struct ApprovalPrompt: Sendable {
         let doubt = request.reason.marked.split(separator: "\n").joined(separator: " ").markedLine.prefix(500)
         let lines =
             ["", style(.warning, "The provider doubts what the model wants to do in the browser:"), ""] + actions
-            + ["    because, as it says: \(doubt)", "", "y = do it, n = no, which ends the run:"]
+            + ["    because, as it says: \(doubt)", "", "y = go on all the same, n = no, which ends the run:"]
         return lines.joined(separator: "\n")
     }
 
