@@ -149,14 +149,19 @@ public final class GitRepository: @unchecked Sendable {  // libgit2 locks its ca
         return "\(major).\(minor).\(patch)"
     }
 
-    /// Reads a string of git's configuration; nil if it is not set (git_config_get_string).
-    func configured(_ name: String) -> String? {
+    /// Reads a string of git's configuration; nil if it is not set.
+    func configured(_ name: String) -> String? { configured([name])[0] }
+
+    /// Reads strings of git's configuration at one moment; nil for those that are not set (git_config_get_string).
+    func configured(_ names: [String]) -> [String?] {
         var snapshot: OpaquePointer?
-        guard git_repository_config_snapshot(&snapshot, pointer) == 0 else { return nil }
+        guard git_repository_config_snapshot(&snapshot, pointer) == 0 else { return names.map { _ in nil } }
         defer { git_config_free(snapshot) }
-        var value: UnsafePointer<CChar>?
-        guard git_config_get_string(&value, snapshot, name) == 0, let value else { return nil }
-        return String(cString: value)
+        return names.map { name in
+            var value: UnsafePointer<CChar>?
+            guard git_config_get_string(&value, snapshot, name) == 0, let value else { return nil }
+            return String(cString: value)
+        }
     }
 
     /// Reads a path of git's configuration, with `~` expanded; nil if it is not set (git_config_get_path).

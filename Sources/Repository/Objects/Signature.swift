@@ -58,13 +58,13 @@ extension GitRepository {
     }
 
     private func identity(of role: Role) -> (name: String?, email: String?) {
-        func value(_ field: String, _ last: String? = nil) -> String? {
-            let variable = "GIT_\(role.rawValue)_\(field)".uppercased()
-            let candidates = [
-                environment[variable], configured("\(role.rawValue).\(field)"), configured("user.\(field)"), last,
-            ]
-            return candidates.lazy.compactMap { $0 }.first { !$0.isEmpty }
+        let fields = ["name", "email"]
+        let settings = configured(fields.flatMap { ["\(role.rawValue).\($0)", "user.\($0)"] })
+        let values = fields.indices.map { index in
+            let variable = environment["GIT_\(role.rawValue)_\(fields[index])".uppercased()]
+            return [variable, settings[2 * index], settings[2 * index + 1], index == 1 ? environment["EMAIL"] : nil]
+                .lazy.compactMap { $0 }.first { !$0.isEmpty }
         }
-        return (value("name"), value("email", environment["EMAIL"]))
+        return (values[0], values[1])
     }
 }
