@@ -177,6 +177,20 @@ class Items(GraftTest):
         self.assertEqual([tool["type"] for tool in first["tools"]], [tool["type"] for tool in server.requests[0]["tools"]])
         self.assertEqual(server.violations, [])
 
+    def test_responses_in_the_background_have_them_too(self):
+        _, server, process = self.run_all("--background")
+        self.assert_replayed(server.requests[-1])
+        self.assertEqual(len(process.items("mcp_call")), 2)
+
+    def test_a_session_can_go_on_without_the_tools(self):
+        repository, server = self.repository(), self.simulate(turn(*ALL, note("I look."), shell("true")), FIX, DONE)
+        process = self.run_graft(repository, 12, *FLAGS, "--max-turns", "1", server=server)
+        process = self.start("resume", self.session(process), "--json", "--tool", "none", server=server).end()
+        self.assertEqual(process.exit_code, 0, process.stderr)
+        self.assert_replayed(server.requests[1])
+        self.assertEqual(server.requests[1]["include"], ["reasoning.encrypted_content"])
+        self.assertNotIn("mcp", [tool["type"] for tool in server.requests[1]["tools"]])
+
     def test_a_shortened_history_had_all_of_it_and_keeps_the_list_of_tools(self):
         milestone = function("report_milestone", {
             "milestone": "root_cause", "summary": "It is wrong.", "evidence": {"file": "answer.txt", "line": 1}})
