@@ -19,6 +19,7 @@ extension RequestParameters {
             model: settings.model ?? "", effort: settings.effort?.start, verbosity: settings.verbosity?.start,
             tools: catalog.always, historyTools: catalog.history)
         searchFunctions = catalog.searchFunctions
+        skillFunctions = catalog.skillFunctions
         inclusions = hosted.compactMap(\.inclusion)
         cacheRetention = settings.cacheRetention?.rawValue
         if settings.zeroRetention == true { storage = .never }

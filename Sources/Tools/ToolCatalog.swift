@@ -10,6 +10,8 @@ public struct ToolCatalog: Sendable {
     public let history: [ToolDefinition]
     /// What takes the place of a search that the server refuses.
     public let searchFunctions: [ToolDefinition]
+    /// The functions for skills, where a server refuses those of its shell.
+    public let skillFunctions: [ToolDefinition]
     private let tools: [any Tool]
 
     /// All tools of a run; a new tool is one line here.
@@ -61,6 +63,8 @@ public struct ToolCatalog: Sendable {
     ) {
         // Few of the other servers take a picture as an answer, and their shell knows no skills.
         let without = profile == .openai ? ReadSkill.name : ViewImage.name
+        let reading = profile == .openai ? tools.filter { $0.name == ReadSkill.name } : []
+        skillFunctions = reading.map(\.definition)
         var tools = tools.filter { $0.name != without }
         self.search = search ?? ToolSearchSettings(mode: profile == .openai ? .server : .function)
         var always = hosted
@@ -71,7 +75,7 @@ public struct ToolCatalog: Sendable {
         case .client: if !sources.isEmpty { tools.append(SearchTools(sources: sources)) }
         }
         searchFunctions = self.search.mode == .function ? [] : functions.map(\.definition)
-        self.tools = self.search.mode == .function ? tools : tools + functions
+        self.tools = (self.search.mode == .function ? tools : tools + functions) + reading
         names = Set(tools.map(\.name)).union(always.contains(.toolSearch(.server)) ? ["tool_search"] : [])
         switch profile {
         case .openai:

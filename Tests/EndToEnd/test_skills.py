@@ -138,6 +138,19 @@ class UsedSkillTest(SkillTest):
         for answer in answers[2:4]:
             self.assertIn("there are pdf, release", answer)
 
+    def test_a_server_that_refuses_the_skills_of_the_shell_gets_the_function(self):
+        self.own("pdf", skill("pdf", body="Say please.\n"))
+        self.repo = self.repository()
+        server = self.simulate(
+            {"error": {"status": 400, "code": "unknown_parameter", "type": "invalid_request_error",
+                       "param": "tools[0].environment.skills", "message": "Unknown parameter."}},
+            turn(function("read_skill", {"name": "pdf"})), FIX, DONE)
+        run = self.run_graft(self.repo, 0, server=server)
+        self.assertIn("the server refuses skills", self.notices(run)[0])
+        self.assertIn("Say please.", json.dumps(server.requests))
+        self.assertIsNotNone(self.listed(server.requests[0]))
+        self.assertEqual(self.listed(server.requests[1]), [])
+
     def test_nothing_is_sent_where_there_are_none(self):
         for provider in ("openai", "compatible"):
             self.setUp()
@@ -311,6 +324,13 @@ class FoundSkillTest(SkillTest):
         notices = self.notices(run)
         self.assertEqual(len(notices), 1 if len(listed) == 60 else 2, notices)
         self.assertRegex(notices[0], r"the descriptions of \d+ of 60 skills are cut")
+
+    def test_a_place_with_more_folders_than_are_looked_into_is_told(self):
+        for number in range(510):
+            (self.home / f".agents/skills/folder-{number:03}").mkdir(parents=True)
+        self.own("zz")
+        self.repo = self.repository()
+        self.assertIn("only the first 500 folders are looked into", self.skills())
 
     def test_the_list_for_people_fits_the_terminal_and_hides_no_control_character(self):
         self.repo = self.with_skills(evil=skill("evil", '"red \\e[31m and \\u202e back"'))

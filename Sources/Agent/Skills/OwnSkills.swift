@@ -8,6 +8,8 @@ struct OwnSkills {
     private var visited: Set<String> = []
     private var found = FoundSkills()
     private let home: String
+    /// The place that is being looked into.
+    private var place = ""
 
     /// The places, those that count first; most are not there, which costs a look each.
     static func places(environment: [String: String]) -> [String] {
@@ -21,6 +23,7 @@ struct OwnSkills {
     static func find(environment: [String: String]) -> FoundSkills {
         var search = OwnSkills(home: environment["HOME"] ?? "/root")
         for place in places(environment: environment) where FilePath.kind(place) == .folder {
+            search.place = place
             search.look(in: place, 0)
         }
         return search.found
@@ -38,7 +41,7 @@ struct OwnSkills {
         guard depth < Skill.deepest else { return }
         for name in names {
             let path = "\(folder)/\(name)"
-            guard visited.count < Skill.mostFolders else { return }
+            guard visited.count < Skill.mostFolders else { return found.stop(in: place) }
             guard FilePath.kind(path) == .folder, let real = FilePath.resolved(path), visited.insert(real).inserted
             else {
                 continue

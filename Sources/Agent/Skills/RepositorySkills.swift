@@ -13,6 +13,8 @@ struct RepositorySkills {
     private let root: String
     private var visited: Set<BytePath> = []
     private var found = FoundSkills()
+    /// The place that is being looked into.
+    private var place: BytePath = ""
 
     /// Looks for the skills of a folder and of those above it, the nearest ones first.
     ///
@@ -34,6 +36,7 @@ struct RepositorySkills {
     }
 
     private mutating func look(in place: BytePath) {
+        self.place = place
         do throws(RepositoryError) {
             // One place may be a link to another.
             guard let folder = try repository.place(followingLinks: place, in: commit), visited.insert(folder).inserted
@@ -49,7 +52,8 @@ struct RepositorySkills {
     }
 
     private mutating func visit(_ path: BytePath, _ entry: CommittedEntry, depth: Int) throws(RepositoryError) {
-        guard entry.kind == .folder || entry.kind == .link, visited.count < Skill.mostFolders else { return }
+        guard entry.kind == .folder || entry.kind == .link else { return }
+        guard visited.count < Skill.mostFolders else { return found.stop(in: place.description) }
         guard let folder = try repository.place(followingLinks: path, in: commit) else {
             found.unused.append(
                 UnusedSkill(folder: path.description, reason: "it is a link that leads to nothing in the repository"))

@@ -60,6 +60,12 @@ public struct UnusedSkill: Sendable, Equatable {
 
 /// What was found in one place.
 struct FoundSkills {
+    /// Takes note of a place in which not all folders were looked into.
+    mutating func stop(in place: String) {
+        let one = UnusedSkill(folder: place, reason: "only the first \(Skill.mostFolders) folders are looked into")
+        if !unused.contains(one) { unused.append(one) }
+    }
+
     var skills: [Skill] = []
     var unused: [UnusedSkill] = []
 

@@ -34,6 +34,10 @@ extension ProviderError {
         if let parameter, parameter.hasPrefix("input["), parameter.hasSuffix("].result") {
             return .dropParameter(RequestEncoder.leftOutPictures)
         }
+        // One of their names may be at fault, too.
+        if let parameter, parameter.hasPrefix("tools["), parameter.contains(".skills") {
+            return .dropParameter(RequestEncoder.skills)
+        }
         switch code {
         case "previous_response_not_found", "invalid_encrypted_content": return .sendAll
         case "websocket_connection_limit_reached", "websocket_stream_limit_reached": return .reconnect

@@ -3,6 +3,8 @@ import JSON
 extension RequestEncoder {
     /// The name under which the search for tools is dropped.
     static let search = "tool_search"
+    /// The name under which the skills of the built-in shell are dropped.
+    static let skills = "skills"
 
     /// An item as a server takes it that has refused the search for tools: nothing of a search, and no tools that only a
     /// search would find; nil if nothing is left.
@@ -15,9 +17,10 @@ extension RequestEncoder {
         }
     }
 
-    /// A definition as such a server takes it.
+    /// A definition as such a server takes it, or one that has refused the skills of the shell.
     func searchable(_ tool: ToolDefinition) -> [ToolDefinition] {
-        tool.isSearch && !sends(Self.search) ? parameters.searchFunctions : [tool]
+        if tool.hasSkills, !sends(Self.skills) { return [.localShell()] + parameters.skillFunctions }
+        return tool.isSearch && !sends(Self.search) ? parameters.searchFunctions : [tool]
     }
 
     private static func withoutDeferred(_ item: Item) -> Item? {
@@ -40,4 +43,7 @@ extension RequestEncoder {
 extension ToolDefinition {
     /// Whether this is the search for tools.
     var isSearch: Bool { if case .toolSearch = self { true } else { false } }
+
+    /// Whether this is the built-in shell with skills.
+    var hasSkills: Bool { if case .localShell(let skills) = self { !skills.isEmpty } else { false } }
 }

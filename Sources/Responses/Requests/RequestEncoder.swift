@@ -27,10 +27,11 @@ public struct RequestEncoder: Sendable {
             "prompt_cache_retention", "include", "context_management", Self.leftOutPictures,
         ]
         if parameter == Self.search, !parameters.tools.contains(where: \.isSearch) { return false }
+        if parameter == Self.skills, !parameters.tools.contains(where: \.hasSkills) { return false }
         if let inclusion = refusedInclusion(parameter) { return dropped.insert("include " + inclusion).inserted }
         // What may be kept is the user's choice, where it is one.
         if parameter == "store", parameters.storage != .unstored { return false }
-        return ([Self.search, "store"].contains(parameter) || droppable.contains(parameter))
+        return ([Self.search, Self.skills, "store"].contains(parameter) || droppable.contains(parameter))
             && dropped.insert(parameter).inserted
     }
 
@@ -193,6 +194,8 @@ public struct RequestParameters: Sendable {
     public var historyTools: [ToolDefinition]
     /// The functions that take the place of the search for tools where a server refuses that.
     public var searchFunctions: [ToolDefinition] = []
+    /// The functions that take the place of the shell's skills where a server refuses those.
+    public var skillFunctions: [ToolDefinition] = []
 
     /// Makes parameters; see the properties.
     public init(
