@@ -95,12 +95,13 @@ final class MCPClient: Sendable {
 
     // MARK: Requests
 
-    /// Asks for something that takes no longer than other lists.
-    func list(_ method: String, cursor: String?, uri: String? = nil) async throws(MCPError) -> JSON {
+    /// Asks for a page of a list.
+    ///
+    /// - Parameter limit: How long it may take; nil for as long as the start.
+    func list(_ method: String, cursor: String?, limit: Duration? = nil) async throws(MCPError) -> JSON {
         try await renewing { () async throws(MCPError) in
-            try await request(method, name: uri, limits: .init(server.startupTimeout)) { writer in
+            try await request(method, limits: .init(limit ?? server.startupTimeout)) { writer in
                 if let cursor { writer.member("cursor", cursor) }
-                if let uri { writer.member("uri", uri) }
             }
         }
     }

@@ -64,7 +64,7 @@ final class MCPSource: ToolSource {
         let caller = ServerCaller(running, in: place)
         let offered = running.tools
         var tools: [any Tool] = offered.map { MCPTool($0.name, $0.tool, in: space, of: caller) }
-        guard facts.hasResources else { return tools }
+        guard running.hasResources else { return tools }
         let taken = Set(offered.map(\.name))
         for own in [ListResources.name, ReadResource.name] where running.server.offers(own) {
             let name = ToolNames.legal(own, taken: taken)

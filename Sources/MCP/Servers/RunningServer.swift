@@ -18,6 +18,7 @@ final class RunningServer: Sendable {
         var isStopping = false
         var isListing = false
         var hasChanged = false
+        var hasResources = false
         var listings = 0
         var offer = ToolOffer()
         /// The names for the model by those that the server knows; a name stays with its tool.
@@ -67,6 +68,9 @@ final class RunningServer: Sendable {
             state.offer.tools.map { (state.names[$0.name] ?? $0.name, $0) }
         }
     }
+
+    /// Whether it has resources.
+    var hasResources: Bool { state.withLock { $0.hasResources } }
 
     /// The longest time of a call.
     var callLimit: Duration { max(Self.longestCall, server.toolTimeout) }
@@ -167,7 +171,7 @@ final class RunningServer: Sendable {
         } catch let error as MCPError where error.code == .closed {
             // What has died before its first word may have had bad luck.
             guard state.withLock({ !$0.isStopping && $0.starts < Self.startLimit }) else { throw error }
-            say("\(error.message); it is started once more")
+            say(": \(error.message); it is started once more")
             return try await connectOnce()
         }
     }
@@ -184,7 +188,7 @@ final class RunningServer: Sendable {
                     toolsChanged: { [weak self] in self?.listAgain() },
                     closed: { [weak self] error in
                         guard isUp.withLock({ $0 }), let self, !state.withLock({ $0.isStopping }) else { return }
-                        say(error.description)
+                        say(": \(error.description)")
                     }))
             return client
         }
@@ -192,6 +196,10 @@ final class RunningServer: Sendable {
         do {
             let offer = try await maskingErrors {
                 facts.hasTools ? try await ToolOffer.ask(client) : ToolOffer()
+            }
+            if facts.hasResources {
+                let hasAny = await Self.hasResources(client)
+                state.withLock { $0.hasResources = hasAny }
             }
             take(offer)
         } catch {
@@ -201,6 +209,16 @@ final class RunningServer: Sendable {
         isUp.withLock { $0 = true }
         if facts.tellsOfNewTools { client.listenForTools() }
         return Connected(client: client, facts: facts)
+    }
+
+    /// Whether there is a resource; many servers can have some and have none.
+    private static func hasResources(_ client: MCPClient) async -> Bool {
+        for (method, key) in [("resources/list", "resources"), ("resources/templates/list", "resourceTemplates")] {
+            // One that does not say so has none.
+            let page = try? await client.list(method, cursor: nil, limit: .seconds(5))
+            if page?[key]?.elements.first(where: { _ in true }) != nil { return true }
+        }
+        return false
     }
 
     /// Takes the tools of the server, and names them for the model.
@@ -249,7 +267,12 @@ final class RunningServer: Sendable {
         }
     }
 
-    private func say(_ text: String) { tell(mask.masked("the MCP server \(server.name) \(text)")) }
+    /// Tells a person something of the server.
+    ///
+    /// - Parameter text: What is to be read behind its name; a sentence of its own stands behind a colon.
+    private func say(_ text: String) {
+        tell(mask.masked("the MCP server \(server.name)\(text.hasPrefix(":") ? "" : " ")\(text)"))
+    }
 
     private func masking<Value: Sendable>(
         _ body: () async throws(MCPError) -> Value

@@ -78,8 +78,9 @@ struct ServerCaller: Sendable {
 
     /// A call on one line.
     func title(_ tool: String, _ call: ToolCall) -> String {
-        guard case .function(_, let arguments) = call.request else { return tool.bounded(80) }
-        return running.masked("\(tool.bounded(80)) \(arguments.rawText.bounded(200))")
+        let name = "\(running.server.name).\(tool.bounded(80))"
+        guard case .function(_, let arguments) = call.request else { return name }
+        return running.masked("\(name) \(arguments.rawText.bounded(200))")
     }
 
     /// Has a call allowed where the definition asks for that.
