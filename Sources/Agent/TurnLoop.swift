@@ -311,6 +311,10 @@ enum Turn {
             self = .claim(text)
         } else if let text = items.lastText(in: [.commentary]) {
             self = .commentary(text)
+        } else if items.contains(where: { $0.type == HostedType.imageGeneration.rawValue && $0.status == "completed" })
+        {
+            // A picture may be all there is to say.
+            self = .claim("A picture was made.")
         } else {
             self = .silence
         }

@@ -378,6 +378,11 @@ class Asking(GraftTest):
             with open(path, "rb") as file:
                 self.assertEqual(file.read(), PICTURE)
 
+    def test_a_picture_may_be_the_whole_answer(self):
+        process = self.ask(turn(DRAWN), flags=("--tool", "image_generation"))
+        self.assertRegex(process.stdout, r"\A\nPictures\n/\S+\.png\n\Z")
+        self.assertEqual(len(self.server.requests), 1)
+
     def test_a_search_makes_no_sandbox(self):
         repository = self.repository()
         server = self.simulate(turn(SEARCH, cited("It is 5.")))
