@@ -75,7 +75,8 @@ public struct JSON: Sendable {
     /// The first member of that name, or nil if there is none or this is not an object.
     public subscript(_ key: String) -> JSON? {
         guard kind == .object else { return nil }
-        return members.first { $0.isNamed(key) }?.value
+        var key = key
+        return key.withUTF8 { text.member(named: $0, of: node) }.map { JSON(text: text, node: $0) }
     }
 
     /// The elements of an array; empty for any other kind.
@@ -128,13 +129,6 @@ extension JSON {
 
         /// The member's value.
         public var value: JSON { JSON(text: text, node: node + 1) }
-
-        /// Compares the name without decoding it where it has no escapes.
-        func isNamed(_ name: String) -> Bool {
-            let raw = JSON(text: text, node: node).raw.dropFirst().dropLast()
-            if raw.elementsEqual(name.utf8) { return true }
-            return raw.contains(UInt8(ascii: "\\")) && key == name
-        }
     }
 }
 
@@ -157,4 +151,28 @@ final class JSONText: Sendable {
     }
 
     func end(of node: Int) -> Int { Int(nodes[node].next) }
+
+    /// The node of the value of an object's first member of that name; nil if there is none.
+    func member(named name: UnsafeBufferPointer<UInt8>, of object: Int) -> Int? {
+        nodes.withUnsafeBufferPointer { nodes in
+            bytes.withUnsafeBufferPointer { bytes in
+                var key = object + 1
+                let end = Int(nodes[object].next)
+                while key < end {
+                    // Without its quotes.
+                    let own = bytes[(Int(nodes[key].start) + 1)..<(Int(nodes[key].end) - 1)]
+                    if Self.isNamed(own, name) { return key + 1 }
+                    key = Int(nodes[key + 1].next)
+                }
+                return nil
+            }
+        }
+    }
+
+    /// Compares a name without decoding it where it has no escapes, which are longer than what they stand for.
+    private static func isNamed(_ own: Slice<UnsafeBufferPointer<UInt8>>, _ name: UnsafeBufferPointer<UInt8>) -> Bool {
+        if own.count == name.count { return own.elementsEqual(name) }
+        guard own.count > name.count, own.contains(UInt8(ascii: "\\")) else { return false }
+        return JSONStringDecoder.decode(ArraySlice(own)).utf8.elementsEqual(name)
+    }
 }

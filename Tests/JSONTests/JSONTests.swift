@@ -30,6 +30,15 @@ import Testing
         #expect(value.members.map(\.key) == ["type", "name", "list", "n"])
     }
 
+    @Test func `a member is found by its name's bytes, with escapes or without, and the first one counts`() throws {
+        let json = try JSON(#"{"":0,"a\u0062":1,"ab":2,"abc":3,"é":4,"e\u0301":5,"q\"":6,"\ud83d\ude00":7}"#)
+        #expect(json[""]?.int == 0 && json["ab"]?.int == 1 && json["abc"]?.int == 3 && json["a"] == nil)
+        #expect(json["\u{E9}"]?.int == 4 && json["e\u{301}"]?.int == 5)
+        #expect(json["q\""]?.int == 6 && json["😀"]?.int == 7)
+        let inner = try JSON(#"{"a":{"x":1,"y":[{"x":2}]},"x":3}"#)
+        #expect(inner["x"]?.int == 3 && inner["a"]?["x"]?.int == 1 && inner["a"]?["y"]?["x"] == nil)
+    }
+
     @Test func `strings decode escapes, pairs and lone surrogates`() throws {
         #expect(try JSON(#""\"\\\/\b\f\n\r\t\u20ac\ud83d\ude00""#).string == "\"\\/\u{08}\u{0C}\n\r\t€😀")
         #expect(try JSON(#""\ud83dx\ude00""#).string == "\u{FFFD}x\u{FFFD}")
