@@ -66,7 +66,7 @@ public struct ToolCatalog: Sendable {
         let reading = profile == .openai ? tools.filter { $0.name == ReadSkill.name } : []
         skillFunctions = reading.map(\.definition)
         var tools = tools.filter { $0.name != without }
-        self.search = search ?? ToolSearchSettings(mode: profile == .openai ? .server : .function)
+        self.search = search ?? ToolSearchSettings(Settings(), for: profile)
         var always = hosted
         let functions: [any Tool] = sources.isEmpty ? [] : [FindTools(sources: sources), UseTool()]
         switch self.search.mode {

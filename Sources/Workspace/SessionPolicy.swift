@@ -123,22 +123,30 @@ extension Sandbox {
         if policy.isTreeWritable { writable.insert("the tree", at: 0) }
         var lines = ["Commands can write to \(writable.joined(separator: ", ")), and nowhere else."]
         if !policy.isTreeWritable { lines.append("Only patches change the tree.") }
-        switch policy.network {
-        case .loopback: lines.append("They reach 127.0.0.1, and no other network.")
-        case .none: lines.append("They have no network, not even 127.0.0.1.")
-        case .hosts(let hosts) where rung == .namespaces:
-            let names = hosts.prefix(50).map(\.description).joined(separator: ", ")
-            lines.append(
-                names.isEmpty
-                    ? "They reach 127.0.0.1, and no other network."
-                    : "They reach 127.0.0.1, and through the proxy of HTTP_PROXY \(names).")
-        case .hosts: lines.append("They reach 127.0.0.1, and no other network.")
-        case .all: lines.append("They have the machine's own network.")
-        }
+        // Single hosts are let through by namespaces alone.
+        var network = policy.network
+        if case .hosts = network, rung != .namespaces { network = .loopback }
+        lines.append(network.forModel("They"))
         let readable = policy.readablePaths.joined(separator: ", ")
         lines.append(
             "Of the home folder only tools\(readable.isEmpty ? "" : ", \(readable)") and caches are there, and what is "
                 + "written to it is gone afterwards.")
         return lines.joined(separator: " ")
+    }
+}
+
+extension SandboxPolicy.Network {
+    /// What to tell the model of the network, as a sentence.
+    ///
+    /// - Parameter commands: What the sentence calls commands.
+    public func forModel(_ commands: String) -> String {
+        switch self {
+        case .none: return "\(commands) have no network, not even 127.0.0.1."
+        case .hosts(let hosts) where !hosts.isEmpty:
+            let names = hosts.prefix(50).map(\.description).joined(separator: ", ")
+            return "\(commands) reach 127.0.0.1, and through the proxy of HTTP_PROXY \(names)."
+        case .loopback, .hosts: return "\(commands) reach 127.0.0.1, and no other network."
+        case .all: return "\(commands) have the machine's own network."
+        }
     }
 }

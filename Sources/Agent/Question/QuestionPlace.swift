@@ -72,20 +72,13 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
         if !folder.isEmpty { lines.append("Asked from: \(folder)") }
         let variables = policy.variables(from: environment)
         lines.append(Facts(ignored: [], path: variables["PATH"] ?? "", date: RunClock.system.date()).text)
-        if mode != .off { lines.append(Self.network(policy.profile)) }
-        return lines.joined(separator: "\n")
-    }
-
-    /// What commands reach; the sandbox is made when the first one is run.
-    private static func network(_ profile: SandboxProfile) -> String {
-        switch profile.network ?? .loopback {
-        case .none: "Commands have no network, not even 127.0.0.1."
-        case .loopback: "Commands reach 127.0.0.1, and no other network."
-        case .hosts:
-            "Commands reach 127.0.0.1, and through the proxy of HTTP_PROXY "
-                + "\((profile.hosts ?? []).prefix(50).map(\.description).joined(separator: ", "))."
-        case .all: "Commands have the machine's own network."
+        // The sandbox is made when the first command is run.
+        if mode != .off {
+            var rules = SandboxPolicy(workingTree: repository.workingDirectory)
+            rules.apply(policy.profile, home: environment["HOME"] ?? "/root")
+            lines.append(rules.network.forModel("Commands"))
         }
+        return lines.joined(separator: "\n")
     }
 
     /// What people have written for agents, for the folder that was asked from.
