@@ -38,6 +38,11 @@ public struct ToolCatalog: Sendable {
         return all.filter { ordersSteps || $0.name != OrderCommits.name } + reading(skills)
     }
 
+    /// The name of the function that searches for tools, by which a history is read.
+    public static let searchFunction = FindTools.name
+    /// The names of the tools that only take a note, and do nothing of the work.
+    public static let notingTools = [ReportMilestone.name, UpdatePlan.name]
+
     /// The tools that only look.
     public static func looking(skills: OfferedSkills = .none) -> [any Tool] {
         let all: [any Tool] = [

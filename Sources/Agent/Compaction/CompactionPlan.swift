@@ -1,6 +1,7 @@
 import JSON
 import Prompts
 import Responses
+import Tools
 
 /// What becomes of a history that is compacted; pure.
 ///
@@ -27,8 +28,6 @@ struct CompactionPlan {
     /// The first line of the message that a summary becomes.
     static let summaryHeading = "# What happened so far, in your words"
     private static let mostSteps = 4
-    /// Tools that note what is, and do nothing.
-    private static let notingTools = ["report_milestone", "update_plan"]
 
     /// Plans the compaction of a history.
     ///
@@ -129,7 +128,7 @@ struct CompactionPlan {
     }
 
     private static func isWork(_ item: Item) -> Bool {
-        item.isClientCall && !notingTools.contains(item.json?["name"]?.string ?? "")
+        item.isClientCall && !ToolCatalog.notingTools.contains(item.json?["name"]?.string ?? "")
     }
 
     private static func fitted(_ step: [Item], _ limit: Int) -> [Item] {

@@ -1,5 +1,6 @@
 import JSON
 import Responses
+import Tools
 
 /// What a compaction keeps of the tools that came on the way: without their definitions they cannot be called again.
 ///
@@ -35,7 +36,7 @@ struct FoundTools {
     }
 
     private static func isFunctionSearch(_ item: Item) -> Bool {
-        item.type == "function_call" && item.json?["name"]?.string == "find_tools"
+        item.type == "function_call" && item.json?["name"]?.string == ToolCatalog.searchFunction
     }
 
     /// Adds tools that were found, which need not be found again.

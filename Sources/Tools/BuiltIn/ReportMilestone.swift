@@ -4,14 +4,16 @@ import Session
 
 /// Takes note of a point of the work that the model has reached.
 struct ReportMilestone: Tool {
-    let name = "report_milestone"
+    static let name = "report_milestone"
+
+    var name: String { Self.name }
     let effect = ToolEffect.none
 
     /// The most characters that are kept of each text.
     private static let longestText = 500
 
     let definition = ToolDefinition.function(
-        "report_milestone",
+        Self.name,
         "Notes what is reached, for the time when this conversation is shortened. summary is one sentence.",
         #""milestone":{"enum":["reproduced","root_cause","fix_applied","verified","progress"]},"#
             + #""summary":{"type":"string"},"evidence":{"type":"object","properties":{"#
