@@ -1,4 +1,5 @@
 public import Sandbox
+public import Session
 import Text
 
 /// The command that decides whether a run has succeeded.
@@ -46,17 +47,20 @@ public struct CheckResult: Sendable {
     public let command: CommandResult
     /// Both streams, truncated for the model.
     public let output: String
-    /// The failures read from its output.
-    public let failures: [TestFailure]
+    /// What was read about its tests.
+    public let tests: TestReading
     /// How it ended, in a few words.
     public let ending: String
 
     init(_ command: CommandResult, outputLimit: Int, timeout: Duration) {
         self.command = command
         output = command.combinedOutput(byteLimit: outputLimit)
-        failures = FailureReader.failures(in: command.combinedOutput(byteLimit: 256 * 1024))
+        tests = FailureReader.read(command.combinedOutput(byteLimit: 256 * 1024))
         ending = command.outcome.explained(timeout: timeout)
     }
+
+    /// The failures that were read.
+    public var failures: [TestFailure] { tests.failures }
 }
 
 extension CommandResult {

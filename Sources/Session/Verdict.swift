@@ -14,6 +14,12 @@ public enum Verdict: String, Sendable, CaseIterable {
     case unverified
     /// A limit of turns, time or tokens was reached first.
     case budget
+    /// The command passes on the final commit, and something about the commit makes that less than a proof.
+    case needsReview = "needs_review"
+    /// The command passes and fails on the same files.
+    case flaky
+    /// The command fails for what its surroundings lack, which no change to the files mends.
+    case infrastructure
     /// The provider refused the request or answered nonsense.
     case provider
     /// There is no key, or the provider refused it.
@@ -38,6 +44,9 @@ public enum Verdict: String, Sendable, CaseIterable {
         case .notFixed: 10
         case .unverified: 11
         case .budget: 12
+        case .needsReview: 13
+        case .flaky: 14
+        case .infrastructure: 15
         case .provider: 20
         case .credentials: 21
         case .sandbox: 22
@@ -52,9 +61,9 @@ public enum Verdict: String, Sendable, CaseIterable {
     /// Whether a session that has come to this may have something left to do, so that it can go on as it is.
     public var leavesWork: Bool {
         switch self {
-        case .fixed, .answered, .alreadyPassing, .unverified: false
-        case .notFixed, .budget, .provider, .credentials, .sandbox, .usage, .internal, .temporary, .interrupted,
-            .terminated:
+        case .fixed, .answered, .alreadyPassing, .unverified, .needsReview: false
+        case .notFixed, .budget, .flaky, .infrastructure, .provider, .credentials, .sandbox, .usage, .internal,
+            .temporary, .interrupted, .terminated:
             true
         }
     }
@@ -68,6 +77,9 @@ public enum Verdict: String, Sendable, CaseIterable {
         case .notFixed: "the model stopped and the command still fails"
         case .unverified: "the task ended, and no command was given to prove it"
         case .budget: "a limit of turns, time or tokens was reached first"
+        case .needsReview: "the command passes, but only with changes that a person has to judge"
+        case .flaky: "the command passes and fails on the same files"
+        case .infrastructure: "the command fails for what its surroundings lack: a tool, the network, memory, a disk"
         case .provider: "the provider refused the request or answered nonsense"
         case .credentials: "no API key, or the provider refused it"
         case .sandbox: "no sandbox could be started"

@@ -22,6 +22,9 @@ public struct CommandReport: Sendable, Equatable {
     /// Whether the kernel killed something of it because the memory was used up.
     public var ranOutOfMemory = false
 
+    /// What was read about its tests; nil for a command whose tests nobody reads.
+    public var tests: TestReport?
+
     /// Whether it exited with zero.
     public var isSuccess: Bool { exitCode == 0 }
 
@@ -60,6 +63,7 @@ extension CommandReport {
         if let processorTime { writer.member("cpu_ms", processorTime.milliseconds) }
         if let peakByteCount { writer.member("peak_bytes", peakByteCount) }
         if ranOutOfMemory { writer.member("out_of_memory", true) }
+        if let tests { writer.member("tests", object: { tests.write(into: &$0) }) }
     }
 
     /// Writes the members of a command that has not ended.
@@ -81,5 +85,6 @@ extension CommandReport {
         processorTime = json["cpu_ms"]?.milliseconds
         peakByteCount = json["peak_bytes"]?.int
         ranOutOfMemory = json["out_of_memory"]?.bool ?? false
+        tests = json["tests"].map(TestReport.init)
     }
 }

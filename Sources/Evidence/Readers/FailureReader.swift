@@ -1,3 +1,4 @@
+public import Session
 import Text
 
 /// Reads failures from the output of test runners and compilers.
@@ -6,6 +7,11 @@ import Text
 /// compilers' `file:line:column: error:`. Unknown text gives no failures; whether the command passed, only the exit
 /// status decides.
 public enum FailureReader {
+    /// What the output tells about tests.
+    public static func read(_ output: String) -> TestReading {
+        TestReading(failures: failures(in: output))
+    }
+
     /// The failures in the order of the output, without duplicates, at most `limit` of them.
     public static func failures(in output: String, limit: Int = 50) -> [TestFailure] {
         var found: [TestFailure] = []
