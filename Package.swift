@@ -10,8 +10,8 @@ let strict: [SwiftSetting] =
 
 /// Targets whose time goes to waiting for others: small code loads faster there, and runs as fast.
 let small: Set = [
-    "Agent", "Browser", "Configuration", "Evidence", "GraftCommands", "OS", "Responses", "Review", "Sandbox", "Session",
-    "Simulator", "Terminal", "TOML", "Tools", "Transport", "Workspace",
+    "Agent", "Browser", "Configuration", "Evidence", "GraftCommands", "OS", "Publishing", "Responses", "Review",
+    "Sandbox", "Session", "Simulator", "Terminal", "TOML", "Tools", "Transport", "Workspace",
 ]
 
 /// The linker leaves out what nothing calls, and folds what is alike, one function at a time.
@@ -108,6 +108,7 @@ let package = Package(
                 "Configuration", "Evidence", "JSON", "MCP", "OS", "Prompts", "Repository", "Responses", "Sandbox",
                 "Session", "Text", "Tools", "Transport", "Workspace",
             ]),
+        target("Publishing", ["Responses", "Session", "Text"]),
         target("Terminal", ["OS", "Repository", "Text"]),
         target(
             "Review",
@@ -181,6 +182,7 @@ let package = Package(
                 "Configuration", "JSON", "OS", "Prompts", "Repository", "Responses", "Sandbox", "Session", "Simulator",
                 "TestSupport", "Text", "Tools", "Transport", "Workspace",
             ]),
+        tests("Publishing", ["Session", "Text"]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(
             "Review",

@@ -1,0 +1,127 @@
+import Text
+
+/// Text of others inside Markdown: it is shown as it is, and nothing in it is obeyed by who renders it.
+///
+/// Beside Markdown and HTML there is what forges look for in rendered text: people (`@name`), issues (`#1`, `GH-1`,
+/// `!1`), which some close when a change is merged, addresses and `:symbols:`. A space of no width behind the first
+/// character keeps them from it, as Dependabot and Renovate do; a backslash does not, because it is gone by then.
+extension StringProtocol {
+    /// The text for a paragraph, a heading, an item of a list or a cell of a table, on one line.
+    var inMarkdown: String {
+        let line = markedLine.trimmingSpaces
+        var text = ""
+        var scalars = Array(line.unicodeScalars)[...]
+        var previous: Unicode.Scalar?
+        text += scalars.escapedListMarker()
+        while let scalar = scalars.popFirst() {
+            text += scalar.escapedInMarkdown
+            if scalar.beginsReference(behind: previous, before: scalars) { text += "&#8203;" }
+            previous = scalar
+        }
+        return text
+    }
+
+    /// The text as code within a line; empty text stays empty.
+    ///
+    /// - Parameter isInTable: Whether it stands in a cell of a table, which a bar would end even in code.
+    func codeInMarkdown(isInTable: Bool = false) -> String {
+        let line = markedLine
+        // White space alone would be taken as it is, and its end cannot be seen.
+        guard line.contains(where: { $0 != " " }) else { return "" }
+        var text = line.withoutReferences
+        if isInTable { text = text.replacing("|", with: "\\|") }
+        let fence = String(repeating: "`", count: line.longestRun(of: "`") + 1)
+        let pad = text.hasPrefix("`") || text.hasSuffix("`") || text.hasPrefix(" ") || text.hasSuffix(" ") ? " " : ""
+        return fence + pad + text + pad + fence
+    }
+
+    /// The text as a block of code, which nothing in it can end.
+    var fencedInMarkdown: String {
+        let text = marked.withoutReferences
+        let fence = String(repeating: "`", count: Swift.max(3, text.longestRun(of: "`") + 1))
+        return "\(fence)text\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(fence)"
+    }
+
+    /// Text for code, in which a forge must not find an order such as `fixes #1`: GitLab looks into code, too.
+    private var withoutReferences: String {
+        split(separator: "\n", omittingEmptySubsequences: false).map { line -> String in
+            let words = line.lowercased()
+            guard ["clos", "fix", "resolv", "implement"].contains(where: words.contains) else { return String(line) }
+            var text = String.UnicodeScalarView()
+            var scalars = Array(line.unicodeScalars)[...]
+            var previous: Unicode.Scalar?
+            while let scalar = scalars.popFirst() {
+                text.append(scalar)
+                if scalar != "@", scalar.beginsReference(behind: previous, before: scalars) { text.append("\u{200B}") }
+                previous = scalar
+            }
+            return String(text)
+        }.joined(separator: "\n")
+    }
+
+    private var trimmingSpaces: Substring {
+        let text = String(self)[...].drop { $0 == " " }
+        return text[..<(text.lastIndex { $0 != " " }.map(text.index(after:)) ?? text.startIndex)]
+    }
+
+    private func longestRun(of character: Character) -> Int {
+        var (longest, run) = (0, 0)
+        for each in self {
+            run = each == character ? run + 1 : 0
+            longest = Swift.max(longest, run)
+        }
+        return longest
+    }
+}
+
+extension Unicode.Scalar {
+    /// The character so that Markdown and HTML show it.
+    fileprivate var escapedInMarkdown: String {
+        switch self {
+        case "<": "&lt;"
+        case ">": "&gt;"
+        case "&": "&amp;"
+        case "$": "&#36;"
+        case "\\", "`", "*", "_", "[", "]", "{", "}", "|", "~", "#", "!", "^": "\\" + String(Character(self))
+        default: String(Character(self))
+        }
+    }
+
+    /// Whether a forge may take what begins here for a person, an issue, an address or a symbol.
+    ///
+    /// - Parameter rest: What follows.
+    fileprivate func beginsReference(behind previous: Unicode.Scalar?, before rest: ArraySlice<Unicode.Scalar>) -> Bool
+    {
+        guard let next = rest.first else { return false }
+        switch self {
+        case "@": return next.isWord
+        case "#", "!", "&", "~", "%", "$": return next.isWord || next == "\""
+        // GH-1, and the issues of trackers that a forge knows, such as ABC-1.
+        case "-": return next.isDigit && previous.map { $0.isWord } == true
+        // https://…, and mailto:name
+        case ":":
+            if rest.starts(with: ["/", "/"]) || previous?.isWord == true && next == "/" { return true }
+            let name = rest.prefix { $0.isWord || $0 == "+" || $0 == "-" }
+            return !name.isEmpty && rest.dropFirst(name.count).first == ":"
+        case "w", "W": return previous == "w" && next == "." || previous == "W" && next == "."
+        default: return false
+        }
+    }
+
+    private var isDigit: Bool { ("0"..."9").contains(self) }
+    private var isWord: Bool { isDigit || self == "_" || properties.isAlphabetic }
+}
+
+extension ArraySlice<Unicode.Scalar> {
+    /// Takes what would begin a list, a heading or a rule off the front, escaped.
+    fileprivate mutating func escapedListMarker() -> String {
+        if let mark = first, mark == "-" || mark == "+" || mark == "=" {
+            removeFirst()
+            return "\\" + String(Character(mark))
+        }
+        let digits = prefix { ("0"..."9").contains($0) }
+        guard !digits.isEmpty, let mark = dropFirst(digits.count).first, mark == "." || mark == ")" else { return "" }
+        removeFirst(digits.count + 1)
+        return String(String.UnicodeScalarView(digits)) + "\\" + String(Character(mark))
+    }
+}
