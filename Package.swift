@@ -175,7 +175,7 @@ let package = Package(
                 "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "TestSupport", "Text",
                 "Workspace",
             ]),
-        tests("Evidence", ["Sandbox", "Session"]),
+        tests("Evidence", ["JSON", "Sandbox", "Session"]),
         tests(
             "Agent",
             [

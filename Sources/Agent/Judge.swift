@@ -29,7 +29,7 @@ extension Judgement {
         self.init(
             report: report,
             text: CheckResult.text(
-                ending: report.ending, failures: FailureReader.failures(in: report.output), output: report.output))
+                ending: report.ending, failures: report.tests?.failures ?? [], output: report.output))
     }
 }
 

@@ -83,7 +83,7 @@ struct StateCard {
             }
         var lines = ["The command that decides was last run \(place): \(run.report.ending)."]
         if run.report.isSuccess { return Section("What remains", lines) }
-        let found = FailureReader.failures(in: run.report.output).map {
+        let found = (run.report.tests?.failures ?? []).map {
             "- \($0.name)\($0.message.isEmpty ? "" : ": \($0.message)")"
         }
         let known = run.place == .beginning ? state.failures.map { "- \($0)" } : []

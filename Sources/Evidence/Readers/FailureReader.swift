@@ -1,119 +1,107 @@
-public import Session
+import Session
 import Text
 
-/// Reads failures from the output of test runners and compilers.
+/// Reads failures from the output of test runners, compilers, linters and build tools.
 ///
-/// It knows the summary lines of pytest, unittest, go test, cargo, node and TAP, Swift Testing and XCTest, and
-/// compilers' `file:line:column: error:`. Unknown text gives no failures; whether the command passed, only the exit
-/// status decides.
+/// Each reader is given every line, so that several tools in one output all count. Unknown text gives no failures;
+/// whether the command passed, only the exit status decides.
 public enum FailureReader {
+    /// The most bytes of a line that readers see; the rest of a longer one is left out.
+    static let lineLimit = 4096
+    /// The most bytes of a message, and of a name.
+    fileprivate static let messageLimit = 400
+
     /// What the output tells about tests.
     public static func read(_ output: String) -> TestReading {
-        TestReading(failures: failures(in: output))
-    }
-
-    /// The failures in the order of the output, without duplicates, at most `limit` of them.
-    public static func failures(in output: String, limit: Int = 50) -> [TestFailure] {
-        var found: [TestFailure] = []
-        var seen: Set<String> = []
-        for line in output.split(whereSeparator: \.isNewline) {
-            guard let failure = failure(in: line.withoutStyling), seen.insert(failure.name).inserted else {
-                continue
+        var readers = readers.map { Entry(reader: $0.init(), rank: $0.rank, format: $0.format) }
+        for (number, line) in lines(of: output).enumerated() {
+            for index in readers.indices where readers[index].reader.read(line) {
+                if readers[index].firstLine == nil { readers[index].firstLine = number }
             }
-            found.append(failure)
-            if found.count == limit { break }
         }
-        return found
+        return merged(&readers)
     }
 
-    private static func failure(in line: String) -> TestFailure? {
-        for read in [pytest, unittest, goTest, cargo, tap, swiftTesting, xctest, compiler] {
-            if let failure = read(line) { return failure }
+    /// A reader and where its tool was first seen.
+    private struct Entry {
+        var reader: any OutputReader
+        let rank: ReaderRank
+        let format: String
+        var firstLine: Int?
+    }
+
+    private static func lines(of output: String) -> some Sequence<Substring> {
+        output.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).lazy.map {
+            // What was written over, such as a progress bar, is not the line.
+            let shown = $0.split(separator: 0x0D).last ?? $0.prefix(0)
+            return String(Substring(shown).limited(to: lineLimit)).withoutStyling[...]
         }
-        return nil
     }
 
-    /// `FAILED tests/test_a.py::test_b - AssertionError: ...`
-    private static func pytest(_ line: String) -> TestFailure? {
-        guard let rest = line.after("FAILED ") ?? line.after("ERROR "), rest.contains(".py") else { return nil }
-        let (name, message) = rest.split(at: " - ")
-        return name.contains(" ") && !name.contains("::") ? nil : TestFailure(name: name, message: message)
-    }
-
-    /// `FAIL: test_b (tests.test_a.Case.test_b)`
-    private static func unittest(_ line: String) -> TestFailure? {
-        guard let rest = line.after("FAIL: ") ?? line.after("ERROR: "), rest.hasSuffix(")"),
-            let open = rest.firstIndex(of: "(")
-        else { return nil }
-        return TestFailure(name: rest[..<open].trimmed + " " + rest[open...])
-    }
-
-    /// `--- FAIL: TestX (0.00s)`
-    private static func goTest(_ line: String) -> TestFailure? {
-        line.trimmed.after("--- FAIL: ").map { TestFailure(name: $0.split(at: " (").0) }
-    }
-
-    /// `test module::name ... FAILED`
-    private static func cargo(_ line: String) -> TestFailure? {
-        guard let rest = line.after("test "), rest.hasSuffix(" ... FAILED") else { return nil }
-        return TestFailure(name: String(rest.dropLast(" ... FAILED".count)))
-    }
-
-    /// `not ok 3 - name`
-    private static func tap(_ line: String) -> TestFailure? {
-        // "# TODO" marks a test that is expected to fail (testanything.org, version 14).
-        guard let rest = line.trimmed.after("not ok "), !rest.contains("# TODO") else { return nil }
-        let number = rest.prefix { $0.isNumber }
-        let name = rest.dropFirst(number.count).drop { $0 == " " || $0 == "-" }
-        return TestFailure(name: name.isEmpty ? "test \(number)" : String(name))
-    }
-
-    /// `✘ Test "name" recorded an issue at File.swift:3:4: Expectation failed: ...`
-    private static func swiftTesting(_ line: String) -> TestFailure? {
-        guard let rest = line.after("✘ Test "), rest.contains(" recorded an issue ") else { return nil }
-        let (name, message) = rest.split(at: " recorded an issue ")
-        return TestFailure(name: name, message: message)
-    }
-
-    /// `/path/File.swift:3: error: Suite.test : XCTAssertEqual failed: ...`
-    private static func xctest(_ line: String) -> TestFailure? {
-        guard line.contains(": error: "), line.contains(" : ") else { return nil }
-        let (_, rest) = line.split(at: ": error: ")
-        let (name, message) = rest.split(at: " : ")
-        return name.contains(".") && !name.contains(" ") ? TestFailure(name: name, message: message) : nil
-    }
-
-    /// `src/a.c:3:4: error: ...`, `a.py:3: error: ...`
-    private static func compiler(_ line: String) -> TestFailure? {
-        for marker in [": error: ", ": fatal error: ", ": error["] {
-            let (place, message) = line.split(at: marker)
-            let parts = place.split(separator: ":")
-            guard !message.isEmpty, parts.count >= 2, Int(parts[1]) != nil, !parts[0].contains(" ") else { continue }
-            return TestFailure(name: place, message: message)
+    /// Puts the readings together in the order in which the tools were seen.
+    private static func merged(_ readers: inout [Entry]) -> TestReading {
+        var readings: [(rank: ReaderRank, line: Int, reading: TestReading)] = []
+        for index in readers.indices {
+            guard let line = readers[index].firstLine, var reading = readers[index].reader.finish() else { continue }
+            if reading.formats.isEmpty { reading.formats = [readers[index].format] }
+            readings.append((readers[index].rank, line, reading))
         }
-        return nil
+        readings.sort { ($0.rank.rawValue, $0.line) < ($1.rank.rawValue, $1.line) }
+        var whole = TestReading()
+        var known = KnownFailures()
+        let hasUmbrella = readings.contains { $0.rank == .umbrella && $0.reading.tally != nil }
+        for (rank, _, reading) in readings {
+            let isGeneral = rank.rawValue > ReaderRank.umbrella.rawValue
+            if isGeneral, !whole.failures.isEmpty { continue }
+            whole.formats += reading.formats.filter { !whole.formats.contains($0) }
+            // What an umbrella counts are the runs of the others.
+            if rank == .umbrella || !hasUmbrella {
+                whole.cases += reading.cases
+                if let tally = reading.tally { whole.tally = whole.tally.map { $0.adding(tally) } ?? tally }
+            }
+            whole.failures += known.new(of: reading.failures)
+        }
+        whole.failures = whole.failures.prefix(TestReport.failureLimit).map(\.bounded)
+        return whole
+    }
+
+    /// The failures that other readers have told, by name and by place.
+    private struct KnownFailures {
+        private var names: Set<String> = []
+        private var places: Set<String> = []
+
+        /// Those that no reader before has told.
+        mutating func new(of failures: [TestFailure]) -> [TestFailure] {
+            let new = failures.filter { failure in
+                !names.contains(failure.name) && !(failure.place.map(places.contains) ?? false)
+            }
+            names.formUnion(new.map(\.name))
+            places.formUnion(new.compactMap(\.place))
+            return new
+        }
     }
 }
 
-extension StringProtocol {
-    /// The text after a prefix; nil without the prefix.
-    fileprivate func after(_ prefix: String) -> String? {
-        hasPrefix(prefix) ? String(dropFirst(prefix.count)) : nil
+extension TestTally {
+    fileprivate func adding(_ other: TestTally) -> TestTally {
+        TestTally(
+            run: run.adding(other.run), failed: failed.adding(other.failed), skipped: skipped.adding(other.skipped))
+    }
+}
+
+extension TestFailure {
+    /// File and line, `src/a.c:3`; nil where either is not known.
+    fileprivate var place: String? {
+        guard let file, let line else { return nil }
+        return "\(file):\(line)"
     }
 
-    /// The parts before and after the first separator; everything and an empty text without one.
-    fileprivate func split(at separator: String) -> (String, String) {
-        var rest = self[...]
-        while let first = separator.first, let index = rest.firstIndex(of: first) {
-            if self[index...].hasPrefix(separator) {
-                return (String(self[..<index]), String(self[index...].dropFirst(separator.count)))
-            }
-            rest = self[self.index(after: index)...]
-        }
-        return (String(self), "")
-    }
-
-    fileprivate var trimmed: String {
-        String(drop(while: \.isWhitespace).reversed().drop(while: \.isWhitespace).reversed())
+    /// The failure with a message of one line and a limited length.
+    fileprivate var bounded: TestFailure {
+        var bounded = self
+        bounded.name = String(name[...].limited(to: FailureReader.messageLimit))
+        let line = message[...].cut("\n")?.before ?? message[...]
+        bounded.message = String(line.limited(to: FailureReader.messageLimit))
+        return bounded
     }
 }

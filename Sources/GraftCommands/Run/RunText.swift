@@ -57,7 +57,7 @@ struct RunText {
         case .verified(let verification):
             let place = "on a clean checkout of \(verification.commit.prefix(10))"
             let report = verification.report
-            let failures = report.isSuccess ? [] : FailureReader.failures(in: report.output).map(\.name)
+            let failures = report.isSuccess ? [] : (report.tests?.failures ?? []).map(\.name)
             return deciding(report, failures, report.isSuccess ? "verified \(place)" : "fails \(place)")
         case .approvalDecided(let request, let decision): return approval(request, decision)
         case .notice(let message): return warning(retries.shortened(message).marked)

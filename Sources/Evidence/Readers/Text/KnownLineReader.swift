@@ -1,0 +1,78 @@
+import Session
+
+/// Reads failures that one line tells, of runners that have no reader of their own yet.
+struct KnownLineReader: OutputReader {
+    static let format = "text"
+
+    private var findings = Findings()
+
+    mutating func read(_ line: Substring) -> Bool {
+        for read in [Self.pytest, Self.unittest, Self.goTest, Self.cargo, Self.tap, Self.swiftTesting, Self.compiler] {
+            if let failure = read(line) {
+                findings.add(failure)
+                return true
+            }
+        }
+        return false
+    }
+
+    mutating func finish() -> TestReading? { findings.isEmpty ? nil : findings.reading() }
+
+    /// `FAILED tests/test_a.py::test_b - AssertionError: ...`
+    private static func pytest(_ line: Substring) -> TestFailure? {
+        guard let rest = line.after("FAILED ") ?? line.after("ERROR "), rest.holds(".py") else { return nil }
+        let (name, message) = rest.cut(" - ") ?? (rest, "")
+        return name.holds(" ") && !name.holds("::")
+            ? nil : TestFailure(name: String(name), message: String(message))
+    }
+
+    /// `FAIL: test_b (tests.test_a.Case.test_b)`
+    private static func unittest(_ line: Substring) -> TestFailure? {
+        guard let rest = line.after("FAIL: ") ?? line.after("ERROR: "), rest.ends(with: ")"),
+            let (name, place) = rest.cut("(")
+        else { return nil }
+        return TestFailure(name: "\(name.trimmed) (\(place)")
+    }
+
+    /// `--- FAIL: TestX (0.00s)`
+    private static func goTest(_ line: Substring) -> TestFailure? {
+        line.trimmed.after("--- FAIL: ").map { TestFailure(name: String($0.cut(" (")?.before ?? $0)) }
+    }
+
+    /// `test module::name ... FAILED`
+    private static func cargo(_ line: Substring) -> TestFailure? {
+        (line.after("test ")?.before(" ... FAILED")).map { TestFailure(name: String($0)) }
+    }
+
+    /// `not ok 3 - name`
+    private static func tap(_ line: Substring) -> TestFailure? {
+        // "# TODO" marks a test that is expected to fail (testanything.org, version 14).
+        guard let rest = line.trimmed.after("not ok "), !rest.holds("# TODO") else { return nil }
+        let number = rest.utf8.prefix { $0 >= 0x30 && $0 <= 0x39 }
+        let name = Substring(rest.utf8.dropFirst(number.count).drop { $0 == 0x20 || $0 == 0x2D })
+        return TestFailure(name: name.isEmpty ? "test \(Substring(number))" : String(name))
+    }
+
+    /// `✘ Test "name" recorded an issue at File.swift:3:4: Expectation failed: ...`
+    private static func swiftTesting(_ line: Substring) -> TestFailure? {
+        guard let rest = line.after("✘ Test "), let (name, issue) = rest.cut(" recorded an issue at "),
+            let place = Place(issue)
+        else { return nil }
+        return TestFailure(
+            name: String(name), message: String(place.rest), file: String(place.file), line: place.line)
+    }
+
+    /// `src/a.c:3:4: error: ...`, `a.py:3: error: ...`, `/path/File.swift:3: error: Suite.test : XCTAssert...`
+    private static func compiler(_ line: Substring) -> TestFailure? {
+        guard let place = Place(line), !place.file.holds(" "),
+            let message = place.rest.after("error: ") ?? place.rest.after("fatal error: ")
+                ?? place.rest.after("error[")
+        else { return nil }
+        if let (name, message) = message.cut(" : "), name.holds("."), !name.holds(" ") {
+            return TestFailure(
+                name: String(name), message: String(message), file: String(place.file), line: place.line)
+        }
+        return TestFailure(
+            name: String(place.text), message: String(message), file: String(place.file), line: place.line)
+    }
+}
