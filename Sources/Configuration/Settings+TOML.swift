@@ -41,6 +41,7 @@ extension Settings {
         case instructions
         case instructionFiles = "instruction_files"
         case skills
+        case ci, fixers
     }
 
     private mutating func read(_ field: TOMLField) throws(TOMLError) {
@@ -87,6 +88,8 @@ extension Settings {
         case .approvals: approvals = try field.choice() as ApprovalMode
         case .approve: rules += try field.rules(.approve)
         case .deny: rules += try field.rules(.deny)
+        case .ci: ci = try CISettings(field.section())
+        case .fixers: fixers = try Fixer.all(field.section())
         case .mcp: servers = try MCPServer.all(field)
         case .untrackedLimit: untrackedByteLimit = try field.size("a size such as \"8MB\"")
         }

@@ -82,6 +82,11 @@ public struct Settings: Sendable, Equatable {
     /// The servers of the Model Context Protocol; those of a repository's file need a yes of the user.
     public var servers: [MCPServer] = []
 
+    /// The rules for runs that nobody watches.
+    public var ci = CISettings()
+    /// What mends without a model, in order; nil where none are named.
+    public var fixers: [Fixer]?
+
     /// Makes settings with nothing set.
     public init() {}
 
@@ -124,6 +129,8 @@ public struct Settings: Sendable, Equatable {
         merged.approvals = approvals ?? other.approvals
         merged.rules = rules + other.rules
         merged.servers = servers + other.servers.filter { server in !servers.contains { $0.name == server.name } }
+        merged.ci = ci.over(other.ci)
+        merged.fixers = fixers ?? other.fixers
         return merged
     }
 
@@ -145,6 +152,7 @@ public struct Settings: Sendable, Equatable {
         narrowed.servers = []
         narrowed.prices = [:]
         narrowed.maxCost = nil
+        narrowed.ci = ci.narrowedToRepository
         return narrowed
     }
 

@@ -20,6 +20,8 @@ public enum Verdict: String, Sendable, CaseIterable {
     case flaky
     /// The command fails for what its surroundings lack, which no change to the files mends.
     case infrastructure
+    /// The rules for runs that nobody watches leave the change alone, or have stopped the run.
+    case skipped
     /// The provider refused the request or answered nonsense.
     case provider
     /// There is no key, or the provider refused it.
@@ -47,6 +49,7 @@ public enum Verdict: String, Sendable, CaseIterable {
         case .needsReview: 13
         case .flaky: 14
         case .infrastructure: 15
+        case .skipped: 16
         case .provider: 20
         case .credentials: 21
         case .sandbox: 22
@@ -61,7 +64,7 @@ public enum Verdict: String, Sendable, CaseIterable {
     /// Whether a session that has come to this may have something left to do, so that it can go on as it is.
     public var leavesWork: Bool {
         switch self {
-        case .fixed, .answered, .alreadyPassing, .unverified, .needsReview: false
+        case .fixed, .answered, .alreadyPassing, .unverified, .needsReview, .skipped: false
         case .notFixed, .budget, .flaky, .infrastructure, .provider, .credentials, .sandbox, .usage, .internal,
             .temporary, .interrupted, .terminated:
             true
@@ -76,10 +79,11 @@ public enum Verdict: String, Sendable, CaseIterable {
         case .alreadyPassing: "the command passed before anything was done"
         case .notFixed: "the model stopped and the command still fails"
         case .unverified: "the task ended, and no command was given to prove it"
-        case .budget: "a limit of turns, time or tokens was reached first"
+        case .budget: "a limit of turns, time, tokens or attempts was reached first"
         case .needsReview: "the command passes, but only with changes that a person has to judge"
         case .flaky: "the command passes and fails on the same files"
         case .infrastructure: "the command fails for what its surroundings lack: a tool, the network, memory, a disk"
+        case .skipped: "the rules for CI leave the change alone: a fork, a draft, a label, a branch that has moved"
         case .provider: "the provider refused the request or answered nonsense"
         case .credentials: "no API key, or the provider refused it"
         case .sandbox: "no sandbox could be started"
