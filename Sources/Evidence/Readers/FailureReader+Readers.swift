@@ -1,9 +1,10 @@
 extension FailureReader {
-    /// All readers. The order does not matter, except that of two that tell the same failure at the same line the first
-    /// one counts.
+    /// All readers. Those whose reports quote what tests have printed come first; otherwise the order does not matter,
+    /// except that of two that tell the same failure at the same line the first one counts.
     static var readers: [any OutputReader.Type] {
         [
-            KnownLineReader.self
+            PytestReader.self, UnittestReader.self, KnownLineReader.self,
+            TracebackReader.self,
         ]
     }
 }

@@ -1,5 +1,4 @@
 import Session
-import Text
 
 /// Reads failures from the output of test runners, compilers, linters and build tools.
 ///
@@ -14,9 +13,14 @@ public enum FailureReader {
     /// What the output tells about tests.
     public static func read(_ output: String) -> TestReading {
         var readers = readers.map { Entry(reader: $0.init(), rank: $0.rank, format: $0.format) }
-        for (number, line) in lines(of: output).enumerated() {
-            for index in readers.indices where readers[index].reader.read(line) {
-                if readers[index].firstLine == nil { readers[index].firstLine = number }
+        for (number, whole) in LogDressing.lines(of: output).enumerated() {
+            let line = whole[...].limited(to: lineLimit)
+            var isOwned = false
+            for index in readers.indices where !isOwned || readers[index].rank == .umbrella {
+                if readers[index].reader.read(line), readers[index].firstLine == nil {
+                    readers[index].firstLine = number
+                }
+                isOwned = isOwned || readers[index].reader.ownsLine
             }
         }
         return merged(&readers)
@@ -28,14 +32,6 @@ public enum FailureReader {
         let rank: ReaderRank
         let format: String
         var firstLine: Int?
-    }
-
-    private static func lines(of output: String) -> some Sequence<Substring> {
-        output.utf8.split(separator: 0x0A, omittingEmptySubsequences: false).lazy.map {
-            // What was written over, such as a progress bar, is not the line.
-            let shown = $0.split(separator: 0x0D).last ?? $0.prefix(0)
-            return String(Substring(shown).limited(to: lineLimit)).withoutStyling[...]
-        }
     }
 
     /// Puts the readings together in the order in which the tools were seen.

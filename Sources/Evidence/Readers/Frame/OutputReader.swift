@@ -21,12 +21,17 @@ protocol OutputReader {
     /// - Returns: Whether the line shows that the tool has run.
     mutating func read(_ line: Substring) -> Bool
 
+    /// Whether the line that was read last belongs to a report of this tool, such as what a failed test has printed: then
+    /// readers behind it in `FailureReader.readers` do not get it, except umbrellas.
+    var ownsLine: Bool { get }
+
     /// What was read, when the output has ended; nil if the tool was not seen.
     mutating func finish() -> TestReading?
 }
 
 extension OutputReader {
     static var rank: ReaderRank { .tool }
+    var ownsLine: Bool { false }
 }
 
 /// Which failures count when several readers have found some: those of a later rank only where no earlier one has any.

@@ -47,6 +47,9 @@ extension Substring {
         return Substring(bytes)
     }
 
+    /// Whether it says that a part of the output was left out, as `OutputTruncation` does.
+    var isOmission: Bool { after("[")?.leadingNumber != nil && holds(" left out") }
+
     /// How many spaces and tabs it begins with.
     var indentation: Int { utf8.prefix { $0 == 0x20 || $0 == 0x09 }.count }
 

@@ -7,7 +7,7 @@ struct KnownLineReader: OutputReader {
     private var findings = Findings()
 
     mutating func read(_ line: Substring) -> Bool {
-        for read in [Self.pytest, Self.unittest, Self.goTest, Self.cargo, Self.tap, Self.swiftTesting, Self.compiler] {
+        for read in [Self.goTest, Self.cargo, Self.tap, Self.swiftTesting, Self.compiler] {
             if let failure = read(line) {
                 findings.add(failure)
                 return true
@@ -17,22 +17,6 @@ struct KnownLineReader: OutputReader {
     }
 
     mutating func finish() -> TestReading? { findings.isEmpty ? nil : findings.reading() }
-
-    /// `FAILED tests/test_a.py::test_b - AssertionError: ...`
-    private static func pytest(_ line: Substring) -> TestFailure? {
-        guard let rest = line.after("FAILED ") ?? line.after("ERROR "), rest.holds(".py") else { return nil }
-        let (name, message) = rest.cut(" - ") ?? (rest, "")
-        return name.holds(" ") && !name.holds("::")
-            ? nil : TestFailure(name: String(name), message: String(message))
-    }
-
-    /// `FAIL: test_b (tests.test_a.Case.test_b)`
-    private static func unittest(_ line: Substring) -> TestFailure? {
-        guard let rest = line.after("FAIL: ") ?? line.after("ERROR: "), rest.ends(with: ")"),
-            let (name, place) = rest.cut("(")
-        else { return nil }
-        return TestFailure(name: "\(name.trimmed) (\(place)")
-    }
 
     /// `--- FAIL: TestX (0.00s)`
     private static func goTest(_ line: Substring) -> TestFailure? {
