@@ -101,7 +101,7 @@ let package = Package(
                 "Configuration", "JSON", "JSONRPC", "OS", "Responses", "Sandbox", "Session", "Text", "TOML", "Tools",
                 "Transport", "Workspace",
             ]),
-        target("Evidence", ["Repository", "Sandbox", "Session", "Text", "Workspace"]),
+        target("Evidence", ["JSON", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace"]),
         target(
             "Agent",
             [
@@ -175,7 +175,7 @@ let package = Package(
                 "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "TestSupport", "Text",
                 "Workspace",
             ]),
-        tests("Evidence", ["JSON", "Sandbox", "Session"]),
+        tests("Evidence", ["JSON", "Repository", "Sandbox", "Session", "TestSupport", "Text"]),
         tests(
             "Agent",
             [

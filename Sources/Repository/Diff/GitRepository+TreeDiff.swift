@@ -4,12 +4,15 @@ import Glibc
 extension GitRepository {
     /// Compares two trees, with three lines of context around each change (git_diff_tree_to_tree).
     ///
-    /// - Parameter findsRenames: Whether a deletion and an addition of similar content become a rename.
+    /// - Parameters:
+    ///   - findsRenames: Whether a deletion and an addition of similar content become a rename.
+    ///   - textLimit: Takes every file of at most so many bytes for text, whatever its bytes and its attributes say, and
+    ///     each larger one for binary; nil for what git takes for text.
     /// - Throws: `notFound` if a tree is missing.
     public func treeDiff(
-        from old: TreeID, to new: TreeID, findsRenames: Bool = true
+        from old: TreeID, to new: TreeID, findsRenames: Bool = true, textLimit: Int? = nil
     ) throws(RepositoryError) -> TreeDiff {
-        let diff = try compare(old, new, findsRenames: findsRenames)
+        let diff = try compare(old, new, findsRenames: findsRenames, textLimit: textLimit)
         defer { git_diff_free(diff) }
         var files: [FileDiff] = []
         for position in 0..<git_diff_num_deltas(diff) {
@@ -19,7 +22,9 @@ extension GitRepository {
     }
 
     /// Compares two trees; the caller frees the result (git_diff_find_similar).
-    func compare(_ old: TreeID, _ new: TreeID, findsRenames: Bool) throws(RepositoryError) -> OpaquePointer {
+    func compare(
+        _ old: TreeID, _ new: TreeID, findsRenames: Bool, textLimit: Int? = nil
+    ) throws(RepositoryError) -> OpaquePointer {
         // libgit2 looks for attributes in the index, too.
         try doWithoutUnreadableIndex()
         let (oldTree, newTree) = (try lookUp(old), try lookUp(new))
@@ -32,6 +37,10 @@ extension GitRepository {
         var options = git_diff_options()
         git_diff_options_init(&options, UInt32(GIT_DIFF_OPTIONS_VERSION))
         options.flags = GIT_DIFF_INCLUDE_TYPECHANGE.rawValue
+        if let textLimit {
+            options.flags |= GIT_DIFF_FORCE_TEXT.rawValue
+            options.max_size = git_off_t(textLimit)
+        }
         try check(git_diff_tree_to_tree(&found, pointer, oldTree, newTree, &options), "compare \(old) with \(new)")
         let diff = try unwrap(found, "diff")
         guard findsRenames else { return diff }
