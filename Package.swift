@@ -54,6 +54,7 @@ let package = Package(
             linkerSettings: [.unsafeFlags(["-Xlinker", "--export-dynamic-symbol=mbedtls_x509_crt_parse_file"])]),
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CWebSockets", dependencies: ["CLoad"]),
+        .target(name: "CExpat", dependencies: ["CLoad"]),
         .target(name: "CSpawn"),
         .target(name: "CBuild", cSettings: build),
         // Static: it starts for every command, and loading a C library would double its time.
@@ -71,6 +72,7 @@ let package = Package(
         target("Text"),
         target("JSON"),
         target("JSONRPC", ["JSON"]),
+        target("XML", ["CExpat"]),
         target("Responses", ["JSON"]),
         target("OS", ["CBuild", "CSpawn"]),
         target("Transport", ["OS", "CWebSockets", "CCurl"]),
@@ -101,7 +103,7 @@ let package = Package(
                 "Configuration", "JSON", "JSONRPC", "OS", "Responses", "Sandbox", "Session", "Text", "TOML", "Tools",
                 "Transport", "Workspace",
             ]),
-        target("Evidence", ["JSON", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace"]),
+        target("Evidence", ["JSON", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace", "XML"]),
         target(
             "Agent",
             [
@@ -154,6 +156,7 @@ let package = Package(
         tests("Responses", ["JSON"]),
         tests("Transport", []),
         tests("TOML", []),
+        tests("XML", []),
         // Says what it reads of documents, for a comparison with another parser.
         .executableTarget(
             name: "toml-check", dependencies: ["JSON", "TOML"], path: "Tests/TOMLCheck", swiftSettings: strict),

@@ -4,8 +4,8 @@ import JSON
 import Session
 import Testing
 
-/// Reads real outputs of real tools, in `Tests/Fixtures/readers/TOOL/NAME.txt`, and compares what is found with
-/// `NAME.expected.json`, which was written by hand. `scripts/make-fixtures` makes the outputs anew.
+/// Reads real outputs of real tools, in `Tests/Fixtures/readers/TOOL/NAME.txt`, and their reports, `NAME.xml`, and compares
+/// what is found with `NAME.expected.json`, which was written by hand. `scripts/make-fixtures` makes the outputs anew.
 @Suite struct ReaderFixtureTests {
     @Test func `each output of a real tool is read as a person would read it`() throws {
         var lines: [String] = []
@@ -17,8 +17,7 @@ import Testing
                 let name = String(file.dropLast(".expected.json".count))
                 let expected = try Expected(
                     JSON(String(decoding: Data(contentsOf: folder.appending(path: file)), as: UTF8.self)))
-                let output = try Data(contentsOf: folder.appending(path: "\(name).txt"))
-                let reading = FailureReader.read(String(decoding: output, as: UTF8.self))
+                let reading = try Self.reading(of: folder.appending(path: name))
                 accuracy.add(expected, reading)
                 #expect(reading.tally == expected.tally, "\(tool)/\(name)")
                 #expect(reading.failures.map(Failure.init) == expected.failures, "\(tool)/\(name)")
@@ -34,6 +33,15 @@ import Testing
         }
         print("readers:\n\(lines.joined(separator: "\n"))\nall: \(total.text)")
         #expect(total.outputCount > 0)
+    }
+
+    /// Reads an output, `NAME.txt`, or a report, `NAME.xml`.
+    private static func reading(of base: URL) throws -> TestReading {
+        if let report = try? Data(contentsOf: base.appendingPathExtension("xml")) {
+            return ReportReader.read([(base.lastPathComponent, Array(report))]).reading
+        }
+        let output = try Data(contentsOf: base.appendingPathExtension("txt"))
+        return FailureReader.read(String(decoding: output, as: UTF8.self))
     }
 
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()

@@ -3,6 +3,7 @@ extension FailureReader {
     /// except that of two that tell the same failure at the same line the first one counts.
     static var readers: [any OutputReader.Type] {
         [
+            GoEventReader.self, TAPReader.self,
             PytestReader.self, UnittestReader.self, KnownLineReader.self,
             TracebackReader.self,
         ]

@@ -11,7 +11,12 @@ public enum FailureReader {
     fileprivate static let messageLimit = 400
 
     /// What the output tells about tests.
-    public static func read(_ output: String) -> TestReading {
+    public static func read(_ output: String) -> TestReading { read(output, with: readers) }
+
+    /// What a file tells that a program has written as its report.
+    static func readReport(_ text: String) -> TestReading { read(text, with: [GoEventReader.self, TAPReader.self]) }
+
+    private static func read(_ output: String, with readers: [any OutputReader.Type]) -> TestReading {
         var readers = readers.map { Entry(reader: $0.init(), rank: $0.rank, format: $0.format) }
         for (number, whole) in LogDressing.lines(of: output).enumerated() {
             let line = whole[...].limited(to: lineLimit)

@@ -17,7 +17,10 @@ import Testing
 
     @Test(arguments: [
         // GitHub, and as its command prints a log.
-        ("2024-05-01T12:34:56.1234567Z a\n2024-05-01T12:34:56.1234567Z   b\n2024-05-01T12:34:57.1234567Z\n", ["a", "  b", ""]),
+        (
+            "2024-05-01T12:34:56.1234567Z a\n2024-05-01T12:34:56.1234567Z   b\n2024-05-01T12:34:57.1234567Z\n",
+            ["a", "  b", ""]
+        ),
         (
             "build\tRun tests\t2024-05-01T12:34:56.1234567Z a\nbuild\tRun tests\t2024-05-01T12:34:56.1234567Z b\tc\n",
             ["a", "b\tc"]
@@ -70,7 +73,10 @@ import Testing
     @Test(arguments: [
         ("web-1  | a\nweb-1  |\ndb_1   | b | c\n", ["a", "", "b | c"]),
         ("Attaching to app, db\napp  | FAILED x\nother | y\n", ["Attaching to app, db", "FAILED x", "other | y"]),
-        ("#7 [2/3] RUN make\n#7 0.123 FAILED a\n#8 0.1 no\n#7 ERROR: x\n", ["#7 [2/3] RUN make", "FAILED a", "#8 0.1 no", "#7 ERROR: x"]),
+        (
+            "#7 [2/3] RUN make\n#7 0.123 FAILED a\n#8 0.1 no\n#7 ERROR: x\n",
+            ["#7 [2/3] RUN make", "FAILED a", "#8 0.1 no", "#7 ERROR: x"]
+        ),
     ])
     func `of containers is removed`(_ output: String, _ expected: [String]) {
         #expect(LogDressing.lines(of: output) == expected)

@@ -7,7 +7,7 @@ struct KnownLineReader: OutputReader {
     private var findings = Findings()
 
     mutating func read(_ line: Substring) -> Bool {
-        for read in [Self.goTest, Self.cargo, Self.tap, Self.swiftTesting, Self.compiler] {
+        for read in [Self.goTest, Self.cargo, Self.swiftTesting, Self.compiler] {
             if let failure = read(line) {
                 findings.add(failure)
                 return true
@@ -26,15 +26,6 @@ struct KnownLineReader: OutputReader {
     /// `test module::name ... FAILED`
     private static func cargo(_ line: Substring) -> TestFailure? {
         (line.after("test ")?.before(" ... FAILED")).map { TestFailure(name: String($0)) }
-    }
-
-    /// `not ok 3 - name`
-    private static func tap(_ line: Substring) -> TestFailure? {
-        // "# TODO" marks a test that is expected to fail (testanything.org, version 14).
-        guard let rest = line.trimmed.after("not ok "), !rest.holds("# TODO") else { return nil }
-        let number = rest.utf8.prefix { $0 >= 0x30 && $0 <= 0x39 }
-        let name = Substring(rest.utf8.dropFirst(number.count).drop { $0 == 0x20 || $0 == 0x2D })
-        return TestFailure(name: name.isEmpty ? "test \(Substring(number))" : String(name))
     }
 
     /// `✘ Test "name" recorded an issue at File.swift:3:4: Expectation failed: ...`

@@ -1,0 +1,3 @@
+package broken
+
+func Half(a int) int { return a / "2" }

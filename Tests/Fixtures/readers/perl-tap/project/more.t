@@ -1,0 +1,4 @@
+use Test::More;
+ok(1, 'adds');
+ok(1);
+done_testing;
