@@ -110,7 +110,7 @@ let package = Package(
                 "Configuration", "Evidence", "JSON", "MCP", "OS", "Prompts", "Repository", "Responses", "Sandbox",
                 "Session", "Text", "Tools", "Transport", "Workspace",
             ]),
-        target("Publishing", ["Responses", "Session", "Text"]),
+        target("Publishing", ["JSON", "OS", "Responses", "Session", "Text"]),
         target("Terminal", ["OS", "Repository", "Text"]),
         target(
             "Review",
@@ -123,8 +123,9 @@ let package = Package(
         target(
             "GraftCommands",
             [
-                "Agent", "Configuration", "Evidence", "JSON", "JSONRPC", "MCP", "OS", "Patching", "Repository",
-                "Responses", "Review", "Sandbox", "Session", "Simulator", "Terminal", "Text", "TOML", "Tools",
+                "Agent", "Configuration", "Evidence", "JSON", "JSONRPC", "MCP", "OS", "Patching", "Publishing",
+                "Repository", "Responses", "Review", "Sandbox", "Session", "Simulator", "Terminal", "Text", "TOML",
+                "Tools",
                 "Transport", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
@@ -185,7 +186,7 @@ let package = Package(
                 "Configuration", "JSON", "OS", "Prompts", "Repository", "Responses", "Sandbox", "Session", "Simulator",
                 "TestSupport", "Text", "Tools", "Transport", "Workspace",
             ]),
-        tests("Publishing", ["Session", "Text"]),
+        tests("Publishing", ["JSON", "OS", "Session", "Text"]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(
             "Review",

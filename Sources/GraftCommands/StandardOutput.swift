@@ -1,5 +1,6 @@
 import Glibc
 import OS
+import Publishing
 import Session
 import Synchronization
 
@@ -13,17 +14,36 @@ final class StandardOutput: Sendable {
     /// All values write to the same place.
     private static let state = Mutex(State.open)
     private let noteWhenClosed: String?
+    /// Whether a runner reads along that obeys some of what it reads.
+    private let isGuarded: Bool
+    private let guardian = Mutex(WorkflowGuard())
 
     /// Takes over standard output.
     ///
-    /// - Parameter note: What a person is told when nobody reads any more; for commands that go on all the same, also
-    ///   where there is no standard output from the start.
-    init(whenClosed note: String? = nil) {
+    /// - Parameters:
+    ///   - note: What a person is told when nobody reads any more; for commands that go on all the same, also where there
+    ///     is no standard output from the start.
+    ///   - isForPeople: Whether all that is written is text or JSON, in which what a runner would obey may be
+    ///     written in another way.
+    init(whenClosed note: String? = nil, isForPeople: Bool = false) {
         noteWhenClosed = note
+        isGuarded = isForPeople && WorkflowRunner.isHere
     }
 
     /// Writes all bytes, waiting where the reader is slow.
     func write(_ bytes: [UInt8]) {
+        guard isGuarded else { return writeUnguarded(bytes) }
+        // In the order in which they were guarded.
+        guardian.withLock { writeUnguarded($0.guarded(bytes)) }
+    }
+
+    /// Writes lines that a runner shall obey.
+    func write(commands: String) {
+        let isInside = guardian.withLock { !$0.isAtStart }
+        writeUnguarded(Array(((isInside ? "\n" : "") + commands).utf8))
+    }
+
+    private func writeUnguarded(_ bytes: [UInt8]) {
         // Nothing waits behind a reader that is stuck.
         guard !bytes.isEmpty else { return }
         Self.state.withLock { state in
@@ -72,11 +92,28 @@ final class StandardOutput: Sendable {
 enum StandardError {
     /// How long a terminal or a pipe that takes nothing holds up a message.
     private static let patience: Duration = .seconds(5)
+    private static let guardian = Mutex(WorkflowGuard())
 
     /// Writes one line, or a piece of one; if nobody listens, nobody is told.
     static func write(_ line: String, terminator: String = "\n") {
-        try? FileContent.writeWaiting((line + terminator).utf8, to: STDERR_FILENO, atMost: patience)
+        let bytes = Array((line + terminator).utf8)
+        guard WorkflowRunner.isHere else { return writeUnguarded(bytes) }
+        guardian.withLock { writeUnguarded($0.guarded(bytes)) }
     }
+
+    /// Writes lines that a runner shall obey.
+    static func write(commands: String) { writeUnguarded(Array(commands.utf8)) }
+
+    private static func writeUnguarded(_ bytes: [UInt8]) {
+        // If nobody listens, nobody is told.
+        try? FileContent.writeWaiting(bytes, to: STDERR_FILENO, atMost: patience)
+    }
+}
+
+/// GitHub's runner, which reads what a step prints and obeys some of it.
+enum WorkflowRunner {
+    /// Whether it has started this process.
+    static let isHere = getenv("GITHUB_ACTIONS").map { String(cString: $0) == "true" } ?? false
 }
 
 /// The standard streams that Graft was started without.

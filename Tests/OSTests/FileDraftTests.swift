@@ -29,6 +29,18 @@ import Testing
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch + "/link") == "target")
     }
 
+    @Test func `what is not written leaves nothing behind, and what is there can be removed`() throws {
+        defer { try? FileManager.default.removeItem(atPath: scratch) }
+        let path = scratch + "/file"
+        try "old".write(toFile: path, atomically: true, encoding: .utf8)
+        _ = try FileDraft(path)
+        #expect(try names() == ["file"])
+        try FileDraft(path).remove()
+        try FileDraft(path).remove()
+        try FileDraft("/dev/null").remove()
+        #expect(try names() == [])
+    }
+
     @Test func `a device is written to as it is, and its errors are told`() throws {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         try FileDraft("/dev/null").write([1, 2, 3])

@@ -42,7 +42,7 @@ import Text
 
     @Test func `what a person has to judge stands first, what decides at its top`() throws {
         let text = MarkdownReport(result: result, start: nil).text(byteLimit: 100_000)
-        #expect(text.hasPrefix("## ⚠️ Needs review\n\n> [!WARNING]\n> the command passes"))
+        #expect(text.hasPrefix("## ⚠️ Needs review\n\n> [!WARNING]\n> The command passes"))
         let lines = text.split(separator: "\n")
         let row = try #require(lines.firstIndex { $0.hasPrefix("| **must be judged**") })
         #expect(lines[row].contains("| ``a \\| `b` `` |") || lines[row].contains("<br>`` a \\| `b` `` |"))

@@ -72,8 +72,7 @@ struct RunOptions: ParsableArguments {
     @Flag(help: "Print the events as JSON lines; the last one is always run.finished.")
     var json = false
 
-    @Option(help: ArgumentHelp("Write the result to a file as JSON.", valueName: "file"))
-    var result: String?
+    @OptionGroup var reports: ReportOptions
 
     func validate() throws {
         for (name, value) in [

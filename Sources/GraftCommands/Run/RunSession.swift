@@ -4,6 +4,7 @@ import Dispatch
 import Evidence
 import Glibc
 import MCP
+import Publishing
 import Session
 import Synchronization
 import Terminal
@@ -64,13 +65,17 @@ struct RunSession {
     func run() async throws {
         let interruption = Interruption()
         let output = StandardOutput(
-            whenClosed: "graft: standard output is closed; going on, the events are in the session's journal")
+            whenClosed: "graft: standard output is closed; going on, the events are in the session's journal",
+            isForPeople: true)
         let style = TerminalStyle(descriptor: 1, environment: environment)
         let screen = LiveScreen(output: output, style: style)
         let view = TerminalView(screen: screen)
         let showsJSON = options.json
-        let resultFile = try options.result.map(ResultFile.init)
+        let reports = try ReportFiles(options.reports, environment: environment)
+        let workspace = environment["GITHUB_WORKSPACE"]
+        let folds = WorkflowRunner.isHere && !showsJSON
         let listener = EventListener(takesDeltas: !showsJSON) { event, line in
+            if folds, event.kind == .runFinished { output.write(commands: "::endgroup::\n") }
             if !showsJSON { view.show(event) } else if let line { output.write(line) }
         }
         let (run, journal) = try make([listener], interruption) { questions(screen: screen, journal: $0) }
@@ -78,10 +83,14 @@ struct RunSession {
         // The result is written before anybody waits for a reader, and once.
         @Sendable func tell(_ result: RunResult, patience: Duration) {
             isTold.withLock { isTold in
-                if !isTold { resultFile?.write(result, patience: patience) }
+                let start = journal.state.start
+                if !isTold { reports.write(result, start: start, patience: patience) }
                 isTold = true
             }
             journal.waitForListeners(atMost: patience)
+            screen.end()
+            Self.annotate(
+                result, start: journal.state.start, on: showsJSON ? nil : output, workspace: workspace)
         }
         let pause = Signals.Pause(before: screen.pause, after: screen.resume)
         Signals.handle(pause: !showsJSON && style.isLive ? pause : nil) { signal, earlier in
@@ -89,7 +98,6 @@ struct RunSession {
             let abandon = { @Sendable in
                 let result = run.abandon(reason)
                 tell(result, patience: .seconds(1))
-                screen.end()
                 _exit(result.verdict.exitCode)
             }
             if signal == SIGINT, !showsJSON, earlier == 0 {
@@ -99,18 +107,29 @@ struct RunSession {
             // A verification that was skipped is cleared away, but not for long.
             if earlier > 0 { DispatchQueue.global().asyncAfter(deadline: .now() + 2, execute: abandon) }
         }
+        if folds { output.write(commands: "::group::What Graft does\n") }
         if !showsJSON { screen.begin() }
         if !showsJSON, let start { view.show(.runStarted(start)) }
         let result = await run.execute()
         tell(result, patience: Self.readerPatience)
-        screen.end()
         // What a person has read on standard output need not be said again.
         if result.verdict.exitCode != 0, showsJSON || !StandardOutput.isSeenWithErrors {
             StandardError.write("graft: " + result.verdict.prefix + result.message.marked)
         }
         if result.verdict.exitCode != 0 { throw ExitCode(result.verdict.exitCode) }
         // Who reads the file must not take an old one, or none, for success.
-        if resultFile?.failure != nil { throw ExitCode(Verdict.internal.exitCode) }
+        if reports.hasFailed { throw ExitCode(Verdict.internal.exitCode) }
+    }
+
+    /// Shows a result beside the lines of files where GitHub's runner reads along.
+    ///
+    /// - Parameter output: Standard output; nil if it has JSON lines, which stay among themselves.
+    private static func annotate(
+        _ result: RunResult, start: RunStart?, on output: StandardOutput?, workspace: String?
+    ) {
+        guard WorkflowRunner.isHere else { return }
+        let lines = WorkflowAnnotations(result: result, start: start, workspace: workspace).text
+        if let output { output.write(commands: lines) } else { StandardError.write(commands: lines) }
     }
 
     /// How long a reader of the events that has stopped keeps the process at its end.

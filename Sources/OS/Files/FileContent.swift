@@ -44,6 +44,17 @@ public enum FileContent {
         }
     }
 
+    /// The first bytes of a file, fewer if it is shorter.
+    ///
+    /// - Throws: The error of the system.
+    public static func start(of path: String, count: Int) throws(SystemError) -> [UInt8] {
+        let file = try Descriptor(opening: path, O_RDONLY)
+        var bytes = [UInt8](repeating: 0, count: count)
+        let got = pread(file.raw, &bytes, count, 0)
+        guard got >= 0 else { throw SystemError("read \(path)") }
+        return Array(bytes.prefix(got))
+    }
+
     /// The content of a file; nil if it cannot be read.
     public static func bytes(_ path: String) -> [UInt8]? { try? read(path) }
 

@@ -1,10 +1,11 @@
 public import Glibc
+import Synchronization
 
 /// A file that is written whole or not at all.
 ///
 /// It is opened before the work, so that a place that cannot be written costs nothing. A regular file is written
 /// beside its place and renamed; a pipe or a device is written to as it is. What a link points at is replaced, not
-/// the link.
+/// the link. What was not written when the value goes away leaves nothing behind.
 public final class FileDraft: Sendable {
     /// How long the reader of a pipe may take to come, and to read on.
     public static let patience: Duration = .seconds(10)
@@ -19,6 +20,8 @@ public final class FileDraft: Sendable {
 
     private let path: String
     private let target: Target
+    /// Whether a file lies beside the place.
+    private let isBeside = Mutex(true)
 
     /// Opens the file; one that is replaced keeps its permissions.
     ///
@@ -45,6 +48,25 @@ public final class FileDraft: Sendable {
         } catch {
             throw SystemError("write \(path)", error.number)
         }
+    }
+
+    deinit { discard() }
+
+    /// Leaves the place as it is.
+    public func discard() {
+        isBeside.withLock { isBeside in
+            if isBeside, case .draft(_, let draft, _) = target { unlink(draft) }
+            isBeside = false
+        }
+    }
+
+    /// Leaves nothing in the place: a file that is there is removed. Pipes and devices stay as they are.
+    ///
+    /// - Throws: `SystemError` with what the system said.
+    public func remove() throws(SystemError) {
+        discard()
+        guard case .draft(_, _, let place) = target else { return }
+        guard unlink(place) == 0 || errno == ENOENT else { throw SystemError("remove \(path)") }
     }
 
     /// Writes all there is and puts the file in its place.
@@ -77,8 +99,10 @@ public final class FileDraft: Sendable {
             // Some file systems tell of a full disk only here.
             guard fdatasync(file.raw) == 0, rename(draft, place) == 0 else { throw SystemError("write \(path)") }
         } catch {
-            unlink(draft)
+            discard()
             throw error
         }
+        // The name beside the place may be that of a later draft from now on.
+        isBeside.withLock { $0 = false }
     }
 }

@@ -26,6 +26,12 @@ public enum FilePath {
         return status.st_mode & S_IFMT == S_IFDIR ? .folder : .other
     }
 
+    /// Whether a regular file is there, with links followed.
+    public static func isRegularFile(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    }
+
     /// Whether the path itself is a symbolic link.
     public static func isLink(_ path: String) -> Bool {
         var status = stat()

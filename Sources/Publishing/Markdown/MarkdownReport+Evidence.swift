@@ -51,17 +51,35 @@ extension MarkdownReport {
             .joined(separator: "\n")
     }
 
-    /// What is broken now.
+    /// What is broken now; what was not before is marked.
     var remaining: [String] {
         guard let remaining = result.remaining else { return [] }
-        // What was broken before and is still is told once.
-        return ["### What remains broken"] + failures(of: remaining.report)
+        let known = result.baseline.flatMap(Self.names)
+        return ["### What remains broken"]
+            + failures(of: remaining.report) {
+                remaining.commit == nil || known?.contains($0.name) ?? true ? "" : "**new** "
+            }
     }
 
-    /// What was broken before anything was done.
+    /// What was broken before anything was done, and is not any more.
     var before: [String] {
         guard let baseline = result.baseline, !baseline.isSuccess, result.verification != nil else { return [] }
-        return ["### What failed before"] + failures(of: baseline)
+        guard let now = (result.remaining?.report).flatMap(Self.names), let names = Self.names(of: baseline) else {
+            return result.remaining == nil ? ["### What failed before"] + failures(of: baseline) : []
+        }
+        guard !names.isSubset(of: now) else { return [] }
+        var report = baseline
+        report.tests?.failures.removeAll { now.contains($0.name) }
+        report.tests?.tally = nil
+        return ["### What failed before and does not any more"] + failures(of: report)
+    }
+
+    /// The names of all failures of a run; nil if they are not all known.
+    private static func names(of report: CommandReport) -> Set<String>? {
+        guard let tests = report.tests, !tests.failures.isEmpty, tests.failures.count < TestReport.failureLimit else {
+            return nil
+        }
+        return Set(tests.failures.map(\.name))
     }
 
     private var filesBefore: String {
@@ -89,20 +107,22 @@ extension MarkdownReport {
         return "\(tally.run) run, \(tally.failed) failed, \(tally.skipped) skipped"
     }
 
-    private func failures(of report: CommandReport) -> [String] {
+    private func failures(
+        of report: CommandReport, mark: (TestFailure) -> String = { _ in "" }
+    ) -> [String] {
         let failures = report.tests?.failures ?? []
         guard !failures.isEmpty else {
             let output = report.output.lastLines(40).clippedAtFront(to: 8000)
             guard output.contains(where: { !$0.isWhitespace }) else { return ["The command printed nothing."] }
             return ["The end of its output:", output.fencedInMarkdown]
         }
-        let rows = failures.prefix(Self.failureLimit).map(Self.item)
+        let rows = failures.prefix(Self.failureLimit).map { Self.item($0, mark: mark($0)) }
         return [rows.joined(separator: "\n")]
             + Self.rest(of: max(failures.count, report.tests?.tally?.failed ?? 0), beyond: Self.failureLimit, "failure")
     }
 
-    private static func item(_ failure: TestFailure) -> String {
-        var line = "- " + failure.name.clipped(to: 300).codeInMarkdown()
+    private static func item(_ failure: TestFailure, mark: String) -> String {
+        var line = "- " + mark + failure.name.clipped(to: 300).codeInMarkdown()
         if let file = failure.file, !failure.name.hasPrefix(place(file, failure.line)) {
             line += " at " + place(file, failure.line).codeInMarkdown()
         }
@@ -137,11 +157,6 @@ extension Doubt.Kind {
 }
 
 extension String {
-    /// The last lines of the text.
-    fileprivate func lastLines(_ count: Int) -> String {
-        split(separator: "\n", omittingEmptySubsequences: false).suffix(count).joined(separator: "\n")
-    }
-
     fileprivate func clippedAtFront(to limit: Int) -> String {
         self.count > limit ? "…" + suffix(limit) : self
     }

@@ -11,7 +11,7 @@ extension MarkdownReport {
     /// The commits with their files.
     var commits: [String] {
         guard !result.commits.isEmpty else { return [] }
-        let branch = result.branch.map { " on " + $0.codeInMarkdown() } ?? ""
+        let branch = result.branch.map { " on " + $0.codeInMarkdown(isOwn: true) } ?? ""
         return ["### Commits" + branch, result.commits.prefix(Self.commitLimit).map(Self.item).joined(separator: "\n")]
             + Self.rest(of: result.commits.count, beyond: Self.commitLimit, "commit")
     }

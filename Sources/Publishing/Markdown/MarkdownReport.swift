@@ -51,7 +51,7 @@ public struct MarkdownReport: Sendable {
     private var title: String { "## \(result.verdict.sign) \(result.verdict.title)" }
 
     private var headline: String {
-        let sentence = result.message.isEmpty ? result.verdict.explanation.inMarkdown : result.message.inMarkdown
+        let sentence = (result.message.isEmpty ? result.verdict.explanation : result.message).asSentence.inMarkdown
         var lines = [sentence]
         if let task = start?.task {
             lines.append("**Task:** " + task.clipped(to: 600).inMarkdown)
@@ -63,13 +63,14 @@ public struct MarkdownReport: Sendable {
 
     private var words: [String] {
         guard let summary = result.summary, summary.contains(where: { !$0.isWhitespace }) else { return [] }
-        let lines = summary.clipped(to: 6000).split(whereSeparator: \.isNewline).map { "> " + $0.inMarkdown }
-        return ["### What the model says of it", "These words prove nothing.", lines.joined(separator: "\n>\n")]
+        let lines = summary.clipped(to: 6000).split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
+        let quote = lines.map { $0.isEmpty ? ">" : "> \($0.inMarkdown)  " }.joined(separator: "\n")
+        return ["### What the model says of it", quote]
     }
 
     private var taking: [String] {
         guard let ways, !ways.isEmpty, !result.commits.isEmpty else { return [] }
-        return ["### How to take it", ways.map { "- " + $0.codeInMarkdown() }.joined(separator: "\n")]
+        return ["### How to take it", ways.map { "- " + $0.codeInMarkdown(isOwn: true) }.joined(separator: "\n")]
     }
 
     private var figures: String {
@@ -83,7 +84,7 @@ public struct MarkdownReport: Sendable {
         if let cost = result.cost { parts.append("\(cost.spelled) at the prices of \(cost.date)".inMarkdown) }
         if let model = start?.model, !model.isEmpty { parts.append("model " + model.inMarkdown) }
         if let session = result.sessionFolder?.split(separator: "/").last {
-            parts.append("session " + session.codeInMarkdown())
+            parts.append("session " + session.codeInMarkdown(isOwn: true))
         }
         return "---\n\n" + parts.joined(separator: " · ")
     }
@@ -133,6 +134,14 @@ extension Verdict {
 }
 
 extension String {
+    /// The text with a capital at its beginning, unless that is a name with one inside or code.
+    fileprivate var asSentence: String {
+        guard let first, first.isLowercase, prefix(while: { $0 != " " }).allSatisfy({ $0.isLowercase }) else {
+            return self
+        }
+        return first.uppercased() + dropFirst()
+    }
+
     /// The beginning of the text, with a mark where it was cut.
     func clipped(to limit: Int) -> String {
         guard let end = index(startIndex, offsetBy: limit, limitedBy: endIndex), end < endIndex else { return self }

@@ -23,12 +23,14 @@ extension StringProtocol {
 
     /// The text as code within a line; empty text stays empty.
     ///
-    /// - Parameter isInTable: Whether it stands in a cell of a table, which a bar would end even in code.
-    func codeInMarkdown(isInTable: Bool = false) -> String {
+    /// - Parameters:
+    ///   - isInTable: Whether it stands in a cell of a table, which a bar would end even in code.
+    ///   - isOwn: Whether Graft has made it, so that it must be right when it is copied.
+    func codeInMarkdown(isInTable: Bool = false, isOwn: Bool = false) -> String {
         let line = markedLine
         // White space alone would be taken as it is, and its end cannot be seen.
         guard line.contains(where: { $0 != " " }) else { return "" }
-        var text = line.withoutReferences
+        var text = isOwn ? line : line.withoutReferences
         if isInTable { text = text.replacing("|", with: "\\|") }
         let fence = String(repeating: "`", count: line.longestRun(of: "`") + 1)
         let pad = text.hasPrefix("`") || text.hasSuffix("`") || text.hasPrefix(" ") || text.hasSuffix(" ") ? " " : ""
@@ -97,7 +99,7 @@ extension Unicode.Scalar {
         case "@": return next.isWord
         case "#", "!", "&", "~", "%", "$": return next.isWord || next == "\""
         // GH-1, and the issues of trackers that a forge knows, such as ABC-1.
-        case "-": return next.isDigit && previous.map { $0.isWord } == true
+        case "-": return next.isDigit && previous.map { ("A"..."Z").contains($0) || $0 == "h" } == true
         // https://…, and mailto:name
         case ":":
             if rest.starts(with: ["/", "/"]) || previous?.isWord == true && next == "/" { return true }
