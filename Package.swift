@@ -125,8 +125,7 @@ let package = Package(
             [
                 "Agent", "Configuration", "Evidence", "JSON", "JSONRPC", "MCP", "OS", "Patching", "Publishing",
                 "Repository", "Responses", "Review", "Sandbox", "Session", "Simulator", "Terminal", "Text", "TOML",
-                "Tools",
-                "Transport", "Workspace",
+                "Tools", "Transport", "Workspace",
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ]),
         .executableTarget(

@@ -103,6 +103,7 @@ extension Verdict {
         case .needsReview: "Needs review"
         case .flaky: "Flaky"
         case .infrastructure: "Broken surroundings"
+        case .skipped: "Skipped"
         case .provider: "The provider failed"
         case .credentials: "No valid key"
         case .sandbox: "No sandbox"
@@ -119,6 +120,7 @@ extension Verdict {
         switch self {
         case .fixed, .answered, .alreadyPassing: "✅"
         case .needsReview, .unverified, .flaky: "⚠️"
+        case .skipped: "⏭️"
         default: "❌"
         }
     }
@@ -127,6 +129,7 @@ extension Verdict {
     fileprivate var alert: String? {
         switch self {
         case .fixed, .answered, .alreadyPassing: nil
+        case .skipped: "NOTE"
         case .needsReview, .unverified, .flaky, .interrupted, .terminated, .budget: "WARNING"
         default: "CAUTION"
         }
