@@ -246,6 +246,8 @@ struct RunPlan {
         choices.ordersSteps = ordersSteps
         choices.commandTimeout = settings.commandTimeout
         choices.pictures = request.pictures.map(\.path)
+        choices.protecting = settings.protection.protecting
+        choices.allowing = settings.protection.allowing
         choices.tools = settings.tools.choices.map(\.description)
         return choices
     }

@@ -41,6 +41,8 @@ extension Settings {
         case instructions
         case instructionFiles = "instruction_files"
         case skills
+        case protect
+        case allowChangesTo = "allow_changes_to"
         case ci, fixers
     }
 
@@ -81,6 +83,8 @@ extension Settings {
             instructionFiles = try field.list("names of files such as \"CLAUDE.md\", without folders") { name in
                 name.isEmpty || name == "." || name == ".." || name.utf8.contains(UInt8(ascii: "/")) ? nil : name
             }
+        case .protect: protection.protecting = try field.pathPatterns()
+        case .allowChangesTo: protection.allowing = try field.pathPatterns()
         case .tools: tools = try toolSettings.read(field.section())
         case .skills: skills = try field.flag()
         case .policy: policy = .named(try field.string())
@@ -106,6 +110,10 @@ extension TOMLField {
             throw mismatch(expected)
         }
         return bytes
+    }
+
+    fileprivate func pathPatterns() throws(TOMLError) -> [String] {
+        try list(ProtectionSettings.forms) { ProtectionSettings.isPattern($0) ? $0 : nil }
     }
 
     fileprivate func rules(_ verdict: ApprovalRule.Verdict) throws(TOMLError) -> [ApprovalRule] {

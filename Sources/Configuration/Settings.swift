@@ -60,6 +60,9 @@ public struct Settings: Sendable, Equatable {
     /// The shell line that decides where none is given; a repository may name one, because it runs in the sandbox only.
     public var verify: String?
 
+    /// Which paths a series may not change unseen.
+    public var protection = ProtectionSettings()
+
     /// Whether the model gets the files that repositories and people write for agents (`AGENTS.md`).
     public var instructions: Bool?
     /// Further names of such files, of which a folder's first one counts.
@@ -120,6 +123,7 @@ public struct Settings: Sendable, Equatable {
         merged.attribution = attribution ?? other.attribution
         merged.series = series ?? other.series
         merged.verify = verify ?? other.verify
+        merged.protection = protection.over(other.protection)
         merged.instructions = instructions ?? other.instructions
         merged.skills = skills ?? other.skills
         merged.instructionFiles = instructionFiles ?? other.instructionFiles
@@ -146,6 +150,7 @@ public struct Settings: Sendable, Equatable {
         if zeroRetention == false { narrowed.zeroRetention = nil }
         narrowed.tools = ToolSelection()
         narrowed.toolSettings = ToolSettings()
+        narrowed.protection = protection.narrowedToRepository
         narrowed.policy = nil
         narrowed.approvals = nil
         narrowed.rules = []

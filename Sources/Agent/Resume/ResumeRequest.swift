@@ -103,6 +103,8 @@ public struct ResumeRequest: Sendable {
         settings.provider = start.choices?.provider.flatMap(ProviderProfile.init)
         settings.series = start.choices?.ordersSteps
         settings.commandTimeout = start.choices?.commandTimeout
+        settings.protection.protecting = start.choices?.protecting ?? []
+        settings.protection.allowing = start.choices?.allowing ?? []
         // Tools that are not known any more are as if they were not there.
         let tools = start.choices?.tools?.compactMap { try? ToolChoice(spelled: $0) }
         settings.tools = tools.map { ToolSelection($0, isWhole: true) } ?? ToolSelection()

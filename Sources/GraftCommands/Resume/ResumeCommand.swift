@@ -35,6 +35,7 @@ struct ResumeCommand: AsyncParsableCommand {
     var list = false
 
     @OptionGroup var options: RunOptions
+    @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
 
@@ -69,10 +70,11 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         let start = try sessions.store.summary(of: id).start
         let run = RunSession(resuming: start, options: options, environment: environment) {
-            [options, model, store = sessions.store] listeners in
+            [options, protection, model, store = sessions.store] listeners in
             var request = RunRequest(
                 repository: options.repo, job: .fix(nil), settings: model.settings, environment: environment)
             options.apply(to: &request)
+            protection.apply(to: &request.settings)
             var resumption = ResumeRequest(
                 session: try store.open(id, listeners: listeners), prompt: prompt, settings: request.settings,
                 sandbox: request.sandbox, usesHTTPOnly: request.usesHTTPOnly, environment: environment)

@@ -16,6 +16,7 @@ struct FixCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RunOptions
     @OptionGroup var tree: TreeOptions
+    @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
 
@@ -35,6 +36,7 @@ struct FixCommand: AsyncParsableCommand {
             settings: model.settings,
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
+        protection.apply(to: &request.settings)
         request.tree = tree.choice
         request.pictures = try images.read(prompt: nil)
         try await RunSession(request, options: options).run()

@@ -15,6 +15,7 @@ struct RunCommand: AsyncParsableCommand {
 
     @OptionGroup var options: RunOptions
     @OptionGroup var tree: TreeOptions
+    @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
 
@@ -34,6 +35,7 @@ struct RunCommand: AsyncParsableCommand {
             repository: options.repo, job: .prompt(text, verify: decider), settings: model.settings,
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
+        protection.apply(to: &request.settings)
         request.tree = tree.choice
         request.pictures = try images.read(prompt: PromptText.typed(prompt))
         try await RunSession(request, options: options).run()

@@ -20,6 +20,11 @@ public struct RunChoices: Sendable, Equatable {
     /// The tools beyond the usual ones, as `--tool` takes them; nil in the journals of earlier versions.
     public var tools: [String]?
 
+    /// The patterns of paths that are protected, beyond the usual ones.
+    public var protecting: [String] = []
+    /// The patterns of paths that may change all the same.
+    public var allowing: [String] = []
+
     /// The files of the pictures that go with the task.
     public var pictures: [String] = []
 
@@ -41,6 +46,9 @@ extension RunChoices {
         }
         if let tools { writer.member("tools", array: { for tool in tools { $0.string(tool) } }) }
         if let commandTimeout { writer.member("command_timeout_ms", commandTimeout.milliseconds) }
+        for (name, patterns) in [("protect", protecting), ("allow_changes_to", allowing)] where !patterns.isEmpty {
+            writer.member(name, array: { for pattern in patterns { $0.string(pattern) } })
+        }
         if !pictures.isEmpty { writer.member("images", array: { for path in pictures { $0.string(path) } }) }
     }
 
@@ -53,6 +61,8 @@ extension RunChoices {
         ordersSteps = json["series"]?.bool
         tools = json["tools"].map { $0.elements.compactMap(\.string) }
         commandTimeout = json["command_timeout_ms"]?.milliseconds
+        protecting = json["protect"]?.elements.compactMap(\.string) ?? []
+        allowing = json["allow_changes_to"]?.elements.compactMap(\.string) ?? []
         pictures = json["images"]?.elements.compactMap(\.string) ?? []
     }
 }
