@@ -39,6 +39,24 @@ public struct RunEnding: Error, Sendable {
         self.init(.usage, "the command cannot be started: \(reason); correct it, or install what is missing")
     }
 
+    /// The end where nobody has named a command to fix.
+    ///
+    /// - Parameter proposals: What the repository's files propose.
+    init(unnamedCommand proposals: [CommandProposal]) {
+        guard let first = proposals.first else {
+            self.init(
+                .usage,
+                "there is no command to fix; name it behind --, as in: graft fix -- make test, or commit "
+                    + "verify = \"make test\" in .graft/config.toml")
+            return
+        }
+        let others = proposals.count > 1 ? " and \(proposals.count - 1) more" : ""
+        self.init(
+            .usage,
+            "there is no command to fix; the repository's files propose \(first.line) (\(first.reason))\(others): "
+                + "graft fix -- \(first.line.quotedForShell) runs it, and graft fix --yes takes the first")
+    }
+
     /// The ending with what it means for the commits that there are, and how to go on, in words.
     func over(_ result: RunResult, command: String?) -> RunEnding {
         let ending = overCommits(of: result, command: command)

@@ -78,14 +78,14 @@ struct RunPlan {
                     + "to have commands only look, use graft run")
         }
         let isConfigured = request.takesConfiguredCommand && settings.verify != nil
-        checkSource = isConfigured ? (own.verify == nil ? .repository : .user) : state?.start?.commandSource
+        checkSource =
+            isConfigured
+            ? (own.verify == nil ? .repository : .user)
+            : request.proposal == nil ? state?.start?.commandSource : .proposal
         let command = request.command ?? (isConfigured ? settings.verify.map { .shell($0) } : nil)
         check = command.map { [timeout = settings.commandTimeout] in Check($0, timeout: timeout ?? .seconds(600)) }
         if case .fix = request.job, check == nil {
-            throw RunEnding(
-                .usage,
-                "there is no command to fix; name it behind --, as in: graft fix -- make test, or commit "
-                    + "verify = \"make test\" in .graft/config.toml")
+            throw RunEnding(unnamedCommand: request.proposals)
         }
         hosted = try settings.hostedTools(environment: environment)
         servers = ServerPlan(
@@ -258,7 +258,12 @@ struct RunPlan {
     }
 
     /// What a person should know before the model begins, a sentence each.
-    var notices: [String] { settings.unknownValues + servers.notices + skills.notices + skillList.notices }
+    var notices: [String] { proposal + settings.unknownValues + servers.notices + skills.notices + skillList.notices }
+
+    /// Where a command that nobody typed comes from.
+    private var proposal: [String] {
+        request.proposal.map { ["the command is proposed by the repository's files: \($0.reason)"] } ?? []
+    }
 
     /// What people have written for agents, for the folder from which the run was asked for.
     func instructions(in place: Workspace, events: any EventSink) -> Instructions {

@@ -1,4 +1,5 @@
 public import Configuration
+public import Evidence
 public import MCP
 public import Sandbox
 public import Session
@@ -24,6 +25,10 @@ public struct RunRequest: Sendable {
     public var ask: ApprovalQuestion?
     /// What the person who watches is asked about MCP servers.
     public var serverQuestions = ServerQuestions()
+    /// The commands that the repository's files propose, where none is named and nobody could be asked.
+    public var proposals: [CommandProposal] = []
+    /// Where the command comes from, if it was proposed.
+    public private(set) var proposal: CommandProposal?
     /// The environment Graft was started with.
     public var environment: [String: String]
 
@@ -51,6 +56,12 @@ public struct RunRequest: Sendable {
         self.job = job
         self.settings = settings
         self.environment = environment
+    }
+
+    /// Makes a proposal the command to fix.
+    public mutating func take(_ proposal: CommandProposal) {
+        job = .fix(.shell(proposal.line))
+        self.proposal = proposal
     }
 
     /// What is asked for in words, if it is not the command alone.

@@ -11,7 +11,9 @@ struct FixCommand: AsyncParsableCommand {
             Runs COMMAND, has the model repair what makes it fail, and runs it again on a clean checkout of the last \
             commit. Exits with 0 if and only if it passes there. The commits are on a branch graft/<session>; your \
             branch, index and files stay as they are. One word after -- is a shell line, several are an argv. Without \
-            COMMAND it is the one that your configuration or the repository's names (verify).
+            COMMAND it is the one that your configuration or the repository's names (verify), or else one that the \
+            repository's files propose: CI definitions, Makefile, package.json and the like, as they are in the commit \
+            that you are at. On a terminal you choose; elsewhere the first is taken with --yes only.
             """)
 
     @OptionGroup var options: RunOptions
@@ -19,6 +21,9 @@ struct FixCommand: AsyncParsableCommand {
     @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
+
+    @Flag(help: "Without COMMAND, take the first one that the repository's files propose.")
+    var yes = false
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command, behind --.", valueName: "command"))
     var command: [String] = []
@@ -39,6 +44,18 @@ struct FixCommand: AsyncParsableCommand {
         protection.apply(to: &request.settings)
         request.tree = tree.choice
         request.pictures = try images.read(prompt: nil)
+        if command.isEmpty { try await propose(to: &request) }
         try await RunSession(request, options: options).run()
+    }
+
+    /// Finds a command where none is named.
+    private func propose(to request: inout RunRequest) async throws {
+        let search = ProposedCommand(
+            folder: options.repo, environment: request.environment, takesFirst: yes, showsJSON: options.json)
+        switch try await search.choose(request.settings) {
+        case .none: break
+        case .taken(let proposal): request.take(proposal)
+        case .open(let proposals): request.proposals = proposals
+        }
     }
 }

@@ -1,3 +1,5 @@
+import Evidence
+import Repository
 import Responses
 import Session
 import Terminal
@@ -80,7 +82,7 @@ struct Summary {
     /// How to prove what was done, where nothing has.
     private var proof: String {
         guard isUnproved else { return "" }
-        guard let known = start.flatMap({ TestCommand(in: $0.repository)?.line }) else {
+        guard let known = proposal else {
             return hint("verify", ["graft review verify -- COMMAND"])
                 + hint("always", ["verify = \"COMMAND\" in .graft/config.toml, committed"])
         }
@@ -92,6 +94,14 @@ struct Summary {
                     "`\(known)` is here: graft run --verify \(word) …, or verify = \"\(known)\" in "
                         + ".graft/config.toml, committed"
                 ])
+    }
+
+    /// The shell line that the repository's files propose for tests, as they were when the run began.
+    private var proposal: String? {
+        guard let start, let base = CommitID(start.base) else { return nil }
+        // What cannot be read proposes nothing.
+        let repository = try? GitRepository(discovering: start.repository, environment: [:])
+        return repository.flatMap { CommandProposals(of: $0, at: base).proposals.first?.line }
     }
 
     /// A row that says what to do; further ways stand below where there is no room beside.

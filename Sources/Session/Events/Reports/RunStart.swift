@@ -45,6 +45,8 @@ public struct RunStart: Sendable, Equatable {
         case user
         /// The repository's, as it is in the base commit.
         case repository
+        /// A proposal that was taken: the repository's other files name it.
+        case proposal
     }
 
     /// Names the parts.
