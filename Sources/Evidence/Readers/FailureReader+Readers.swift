@@ -6,6 +6,6 @@ extension FailureReader {
             GoEventReader.self, TAPReader.self,
             PytestReader.self, UnittestReader.self, KnownLineReader.self,
             TracebackReader.self,
-        ]
+        ] + webReaders + jvmReaders + dotnetReaders + scriptingReaders + lintReaders
     }
 }

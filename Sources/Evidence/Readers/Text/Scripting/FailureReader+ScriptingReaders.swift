@@ -1,0 +1,6 @@
+extension FailureReader {
+    /// Readers of tools for Ruby, PHP, Perl and the shell.
+    static var scriptingReaders: [any OutputReader.Type] {
+        [RSpecReader.self, MinitestReader.self, PHPUnitReader.self, ProveReader.self, ShellCheckReader.self]
+    }
+}

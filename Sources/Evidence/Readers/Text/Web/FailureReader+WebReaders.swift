@@ -1,0 +1,9 @@
+extension FailureReader {
+    /// Readers of tools for JavaScript and TypeScript.
+    static var webReaders: [any OutputReader.Type] {
+        [
+            JestReader.self, VitestReader.self, MochaReader.self, NodeTestReader.self, DenoReader.self, BunReader.self,
+            TypeScriptReader.self, ESLintReader.self,
+        ]
+    }
+}

@@ -1,0 +1,2 @@
+def total( orders ):
+    return sum( [ order.price for order in orders ] )

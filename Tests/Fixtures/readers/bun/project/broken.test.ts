@@ -1,0 +1,4 @@
+import { missing } from "./nowhere";
+import { test } from "bun:test";
+
+test("never runs", () => missing());

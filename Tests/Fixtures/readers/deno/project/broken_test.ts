@@ -1,0 +1,3 @@
+import { missing } from "./nowhere.ts";
+
+Deno.test("never runs", () => missing());

@@ -1,0 +1,5 @@
+const name: number = "one";
+
+Deno.test("never runs", () => {
+  console.log(name.title);
+});

@@ -1,0 +1,7 @@
+'use strict';
+
+const { missing } = require('./nowhere');
+
+test('never runs', () => {
+  missing();
+});

@@ -1,0 +1,4 @@
+import { nothing } from './nowhere.mjs';
+import test from 'node:test';
+
+test('never runs', () => nothing());

@@ -1,0 +1,3 @@
+use strict;
+use Nowhere::To::Be::Found;
+use Test::More tests => 3;

@@ -1,0 +1,2 @@
+#!/bin/sh
+echo "In fine.sh line 3: error: nothing"
