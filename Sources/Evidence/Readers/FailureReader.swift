@@ -18,11 +18,14 @@ public enum FailureReader {
 
     private static func read(_ output: String, with readers: [any OutputReader.Type]) -> TestReading {
         var readers = readers.map { Entry(reader: $0.init(), rank: $0.rank, format: $0.format) }
+        var prefix = CTestPrefix()
         for (number, whole) in LogDressing.lines(of: output).enumerated() {
             let line = whole[...].limited(to: lineLimit)
+            let inner = prefix.removed(from: line)
             var isOwned = false
             for index in readers.indices where !isOwned || readers[index].rank == .umbrella {
-                if readers[index].reader.read(line), readers[index].firstLine == nil {
+                let isUmbrella = readers[index].rank == .umbrella
+                if readers[index].reader.read(isUmbrella ? line : inner), readers[index].firstLine == nil {
                     readers[index].firstLine = number
                 }
                 isOwned = isOwned || readers[index].reader.ownsLine
@@ -41,26 +44,29 @@ public enum FailureReader {
 
     /// Puts the readings together in the order in which the tools were seen.
     private static func merged(_ readers: inout [Entry]) -> TestReading {
-        var readings: [(rank: ReaderRank, line: Int, reading: TestReading)] = []
+        var readings: [(rank: ReaderRank, line: Int, index: Int, reading: TestReading)] = []
         for index in readers.indices {
             guard let line = readers[index].firstLine, var reading = readers[index].reader.finish() else { continue }
             if reading.formats.isEmpty { reading.formats = [readers[index].format] }
-            readings.append((readers[index].rank, line, reading))
+            readings.append((readers[index].rank, line, index, reading))
         }
-        readings.sort { ($0.rank.rawValue, $0.line) < ($1.rank.rawValue, $1.line) }
+        readings.sort { ($0.rank.rawValue, $0.line, $0.index) < ($1.rank.rawValue, $1.line, $1.index) }
         var whole = TestReading()
         var known = KnownFailures()
         let hasUmbrella = readings.contains { $0.rank == .umbrella && $0.reading.tally != nil }
-        for (rank, _, reading) in readings {
+        for (rank, _, _, reading) in readings {
             let isGeneral = rank.rawValue > ReaderRank.umbrella.rawValue
             if isGeneral, !whole.failures.isEmpty { continue }
+            let new = known.new(of: reading.failures, isUmbrella: rank == .umbrella)
+            // What tells only what another reader has told is most likely of the same tool.
+            if reading.tally == nil, new.isEmpty, !reading.failures.isEmpty { continue }
             whole.formats += reading.formats.filter { !whole.formats.contains($0) }
             // What an umbrella counts are the runs of the others.
             if rank == .umbrella || !hasUmbrella {
                 whole.cases += reading.cases
                 if let tally = reading.tally { whole.tally = whole.tally.map { $0.adding(tally) } ?? tally }
             }
-            whole.failures += known.new(of: reading.failures)
+            whole.failures += new
         }
         whole.failures = whole.failures.prefix(TestReport.failureLimit).map(\.bounded)
         return whole
@@ -72,9 +78,12 @@ public enum FailureReader {
         private var places: Set<String> = []
 
         /// Those that no reader before has told.
-        mutating func new(of failures: [TestFailure]) -> [TestFailure] {
+        ///
+        /// What an umbrella tells of a run is told by the runner within, if its output names one of the known places.
+        mutating func new(of failures: [TestFailure], isUmbrella: Bool) -> [TestFailure] {
             let new = failures.filter { failure in
-                !names.contains(failure.name) && !(failure.place.map(places.contains) ?? false)
+                if names.contains(failure.name) || failure.place.map(places.contains) == true { return false }
+                return !isUmbrella || !places.contains { failure.excerpt[...].holds($0) }
             }
             names.formUnion(new.map(\.name))
             places.formUnion(new.compactMap(\.place))

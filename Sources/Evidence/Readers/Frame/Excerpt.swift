@@ -12,9 +12,12 @@ struct Excerpt {
     /// Whether no line is kept.
     var isEmpty: Bool { lineCount == 0 }
 
+    /// Whether there is no room for another line.
+    var isFull: Bool { lineCount >= Self.lineLimit || text.utf8.count >= Self.byteLimit }
+
     /// Adds a line while there is room; blank lines at the beginning are left out.
     mutating func add(_ line: Substring) {
-        guard lineCount < Self.lineLimit, text.utf8.count < Self.byteLimit else { return }
+        guard !isFull else { return }
         if lineCount == 0, line.trimmed.isEmpty { return }
         if lineCount > 0 { text += "\n" }
         text += line.limited(to: Self.byteLimit - text.utf8.count)

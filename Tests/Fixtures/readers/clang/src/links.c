@@ -1,0 +1,6 @@
+int elsewhere(int);
+extern int somewhere;
+
+int main(void) {
+    return elsewhere(somewhere);
+}

@@ -1,0 +1,3 @@
+#include "uses.h"
+
+int main(void) { return helper(); }

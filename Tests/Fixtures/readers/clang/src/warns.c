@@ -1,0 +1,4 @@
+int first(void) {
+    int unused = 1;
+    return 2;
+}

@@ -1,0 +1,7 @@
+function(check)
+    message(FATAL_ERROR "no\nin two lines")
+endfunction()
+message(SEND_ERROR "from inside")
+if(DEFINED deep)
+    check()
+endif()

@@ -1,0 +1,7 @@
+package broken
+
+func Broken() int {
+	return undefinedName + 1
+}
+
+func Other() string { return 3 }

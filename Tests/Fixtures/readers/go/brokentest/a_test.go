@@ -1,0 +1,7 @@
+package brokentest
+
+import "testing"
+
+func TestX(t *testing.T) {
+	Missing()
+}

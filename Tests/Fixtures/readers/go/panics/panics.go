@@ -1,0 +1,3 @@
+package panics
+
+func Index(list []int) int { return list[3] }

@@ -1,0 +1,8 @@
+package vets
+
+import (
+	"fmt"
+	"testing"
+)
+
+func TestVets(t *testing.T) { fmt.Printf("%d\n", "text") }
