@@ -12,6 +12,7 @@ import unittest
 from pathlib import Path
 
 import request_check
+import schemas
 
 GRAFT = Path(os.environ.get("GRAFT") or Path(__file__).resolve().parents[2] / ".build/debug/graft").resolve()
 KEY = "sk-test-4f1d7c90a2"
@@ -309,6 +310,7 @@ class GraftTest(unittest.TestCase):
             self.assertEqual({k: v for k, v in last.items() if k not in ("type", "t_ms")}, self.content(result))
             if exit_code:
                 self.assertIn(result["message"], process.stderr)
+        self.assert_as_published(result, process.events if json_view else [])
         if isinstance(repository, Repository) and not in_place:
             self.assertEqual(repository.state(), self.before, "what is the user's has changed")
         try:
@@ -318,6 +320,14 @@ class GraftTest(unittest.TestCase):
         trees = list(self.state.glob("graft/sessions/*/tree"))
         self.assertEqual(trees, [], "a working tree is left")
         return process
+
+    def assert_as_published(self, result, events=()):
+        """Holds a result, and events, against the schemas in docs/."""
+        if not schemas.use_packages():
+            return
+        faults = [f"result: {fault}" for fault in schemas.faults_of_result(result)]
+        faults += [f"{event['type']}: {fault}" for event in events for fault in schemas.faults_of_event(event)]
+        self.assertEqual(faults, [], "docs/result.schema.json and docs/events.schema.json tell of all members")
 
     @staticmethod
     def content(result):

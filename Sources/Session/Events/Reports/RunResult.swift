@@ -41,7 +41,11 @@ public struct RunResult: Sendable, Equatable {
 }
 
 extension RunResult {
+    /// The name of the form in which a result is written, and of the schema that tells of it, `docs/result.schema.json`.
+    private static let schema = "urn:graft:result:1"
+
     func write(into writer: inout JSONWriter) {
+        writer.member("schema", Self.schema)
         writer.member("verdict", verdict.rawValue)
         writer.member("exit_code", Int(verdict.exitCode))
         writer.member("message", message)
