@@ -64,7 +64,8 @@ let package = Package(
             name: "Prompts", path: "prompts",
             resources: [
                 "developer", "with-permission", "with-milestones", "with-plan", "with-search", "with-computer", "fix",
-                "run", "ask", "still-failing", "not-stored", "nothing-said", "unfinished", "cut-off", "order",
+                "run", "ask", "still-failing", "doubted", "not-stored", "nothing-said", "unfinished", "cut-off",
+                "order",
                 "instructions", "own-instructions", "nested-instructions", "budget", "resumed", "newest", "skills",
                 "summarize",
             ].map { .embedInCode("\($0).md") },
@@ -103,7 +104,7 @@ let package = Package(
                 "Configuration", "JSON", "JSONRPC", "OS", "Responses", "Sandbox", "Session", "Text", "TOML", "Tools",
                 "Transport", "Workspace",
             ]),
-        target("Evidence", ["JSON", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace", "XML"]),
+        target("Evidence", ["JSON", "OS", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace", "XML"]),
         target(
             "Agent",
             [

@@ -26,6 +26,8 @@ public enum Prompt {
     public static let run = text(PackageResources.run_md)
     /// The answer to a claim of success that the command does not bear out; the output follows.
     public static let stillFailing = text(PackageResources.still_failing_md)
+    /// The answer to a claim of success that the command bears out, but for doubtful reasons; a list of them follows.
+    public static let doubted = text(PackageResources.doubted_md)
     /// What is asked when the work is done: to order the change into commits; the hunks follow.
     public static let order = text(PackageResources.order_md)
     /// The answer to a claim of success while something is in no commit; a list follows.

@@ -134,7 +134,9 @@ public struct Run: Sendable {
         var proof: Proof?
         do {
             let baseline = try await baseline(check, on: plan, in: place)
-            proof = check.map { self.proof(of: $0, in: place, baseline: baseline?.report, deadline: deadline) }
+            proof = try check.map {
+                try self.proof(of: $0, on: plan, in: place, baseline: baseline, deadline: deadline)
+            }
             ending = try await turns(
                 on: plan, in: place, model: model, tools: tools, check: check, baseline: baseline, proof: proof,
                 start: start)
@@ -173,7 +175,7 @@ public struct Run: Sendable {
 
     private func turns(
         on plan: RunPlan, in place: Workspace, model: any Model, tools: ToolDispatcher, check: Check?,
-        baseline: Judgement?, proof: Proof?, start: ContinuousClock.Instant
+        baseline: Baseline?, proof: Proof?, start: ContinuousClock.Instant
     ) async throws -> RunEnding {
         if baseline?.isPassing == true {
             return RunEnding(.alreadyPassing, "the command passes already; there is nothing to do")
@@ -226,56 +228,18 @@ public struct Run: Sendable {
         }
     }
 
-    /// How the command ended before anything was done: as it is recorded, or by running it.
-    private func baseline(_ check: Check?, on plan: RunPlan, in place: Workspace) async throws -> Judgement? {
-        if let known = journal.state.result.baseline { return Judgement(recorded: known) }
-        if journal.state.turns.isEmpty { return try await runBaseline(check, in: place).map { Judgement($0) } }
-        return nil
-    }
-
-    /// Runs the command of `graft fix` before anything is done; what it leaves in the tree is not the model's work.
-    ///
-    /// - Throws: `RunEnding` with the verdict `usage` for a command that cannot be started, which no model can mend.
-    private func runBaseline(_ check: Check?, in place: Workspace) async throws -> CheckResult? {
-        guard let check else { return nil }
-        guard case .fix = request.job else {
-            let reason = await check.missingProgram(in: place.sandbox, environment: place.environment)
-            if let reason { throw RunEnding(notStarted: reason) }
-            return nil
-        }
-        journal.record(.progress(.runningBaseline))
-        let result = await check.run(
-            in: place.sandbox, environment: place.environment,
-            log: .init(directory: place.folder.output, name: "baseline"), onOutput: showOutput)
-        try Task.checkCancellation()
-        let reason = check.startFailure(of: result) { place.hasFile($0) }
-        if let reason { throw RunEnding(notStarted: reason) }
-        // What it has left must be known as its own before it is recorded that it has run.
-        try place.ignoreUntracked()
-        journal.record(.baseline(CommandReport(result), failures: result.failures.map(\.name)))
-        place.closedPaths.record(result.command, in: journal)
-        return result
-    }
-
-    /// Shows what the command that decides prints while it runs.
-    private var showOutput: @Sendable (CommandRequest.Chunk) -> Void {
-        { [journal] chunk in journal.record(.progress(.output(of: nil, chunk.bytes))) }
-    }
-
     private func proof(
-        of check: Check, in place: Workspace, baseline: CommandReport?, deadline: ContinuousClock.Instant?
-    ) -> Proof {
-        let (journal, verifier, showOutput) = (journal, Verifier(place.tree.checkouts), showOutput)
+        of check: Check, on plan: RunPlan, in place: Workspace, baseline: Baseline?,
+        deadline: ContinuousClock.Instant?
+    ) throws -> Proof {
+        let confirmed = journal.state.result.confirmation
+        let trials = Trials(
+            check: check, place: place, events: journal,
+            // What was flaky before is not proved by one run.
+            repetitions: max(plan.repetitions, confirmed.map { $0.isMixed ? $0.total : 1 } ?? 1),
+            verifiesEach: plan.verifiesEach, guardian: try plan.guardian(in: place), baseline: baseline)
         return Proof(
-            { commit in
-                journal.record(.progress(.verifying(commit: commit.hex)))
-                let result = try await verifier.verify(
-                    commit, with: check, environment: place.environment,
-                    log: .init(directory: place.folder.output, name: "verify-\(commit.hex.prefix(10))"),
-                    onOutput: showOutput)
-                place.closedPaths.record(result.command, in: journal)
-                return Judgement(result)
-            }, events: journal, interruption: interruption, clock: clock, baseline: baseline,
+            trials.judge, events: journal, interruption: interruption, clock: clock, baseline: baseline?.report,
             deadline: deadline)
     }
 

@@ -34,6 +34,29 @@ public struct RunEnding: Error, Sendable {
         self.init(.fixed, "the command passes on commit \(commit.hex.prefix(10)), verified on a clean checkout\(early)")
     }
 
+    /// The end that a judgement of the last commit is; nil where the command fails there.
+    init?(_ judgement: Judgement, of commit: CommitID, endedEarly ending: RunEnding? = nil) {
+        guard judgement.isPassing, !judgement.isMixed else { return nil }
+        guard let first = judgement.doubts.first else {
+            self.init(passingOn: commit, endedEarly: ending)
+            return
+        }
+        let more = judgement.doubts.count > 1 ? ", and \(judgement.doubts.count - 1) more" : ""
+        let early = ending.map { "; the run ended early: \($0.message)" } ?? ""
+        self.init(
+            .needsReview,
+            "the command passes on commit \(commit.hex.prefix(10)), but that is no proof: "
+                + "\(first.placedMessage)\(more)\(early)")
+    }
+
+    /// The end where the command passes and fails on the same files.
+    init(mixed repetitions: Repetitions, on commit: CommitID) {
+        self.init(
+            .flaky,
+            "the command passed \(repetitions.passed) of \(repetitions.total) times on the same commit, "
+                + "\(commit.hex.prefix(10))")
+    }
+
     /// The end where the deciding command cannot be started, for what its shell says.
     init(notStarted reason: String) {
         self.init(.usage, "the command cannot be started: \(reason); correct it, or install what is missing")
@@ -71,7 +94,7 @@ public struct RunEnding: Error, Sendable {
             return verdict == .unverified ? self : RunEnding(verdict, message + "; what was committed so far is kept")
         }
         if result.verification?.commit == commit {
-            return verdict == .notFixed
+            return [.notFixed, .needsReview, .flaky].contains(verdict)
                 ? self : RunEnding(verdict, message + "; the command fails on what was committed so far")
         }
         let session = result.sessionName.map { " --session \($0)" } ?? ""

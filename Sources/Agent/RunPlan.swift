@@ -137,6 +137,27 @@ struct RunPlan {
     /// Whether the command that decides is run before anything is done.
     var runsBaseline: Bool { if case .fix = request.job { true } else { false } }
 
+    /// How often the command is run before anything is done.
+    var confirmations: Int { settings.confirmations ?? 1 }
+
+    /// How often it has to pass on the last commit.
+    var repetitions: Int { settings.repetitions ?? 1 }
+
+    /// Whether it has to pass on each commit of the series.
+    var verifiesEach: Bool { settings.verifiesEach ?? false }
+
+    /// Whether the model is asked even where it can mend nothing.
+    var isForced: Bool { request.isForced }
+
+    /// Looks for changes to what decides; nil where nothing is protected.
+    ///
+    /// - Throws: `RepositoryError` for a commit that cannot be read.
+    func guardian(in place: Workspace) throws(RepositoryError) -> TamperGuard? {
+        let choice = ProtectionChoice(usesDefaults: runsBaseline)
+        let rules = try ProtectedPaths(choice, command: check?.text, in: place.repository, at: place.start)
+        return rules.isEmpty ? nil : TamperGuard(repository: place.repository, start: place.start, rules: rules)
+    }
+
     /// Whether the model is asked to order its steps.
     var ordersSteps: Bool { settings.series ?? true }
 
@@ -245,6 +266,8 @@ struct RunPlan {
         choices.verbosity = settings.verbosity?.description
         choices.ordersSteps = ordersSteps
         choices.commandTimeout = settings.commandTimeout
+        choices.repetitions = settings.repetitions
+        choices.verifiesEach = settings.verifiesEach
         choices.pictures = request.pictures.map(\.path)
         choices.protecting = settings.protection.protecting
         choices.allowing = settings.protection.allowing

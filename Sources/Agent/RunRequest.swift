@@ -19,6 +19,8 @@ public struct RunRequest: Sendable {
     public var tree: TreeChoice = .auto
     /// Whether to leave WebSocket mode alone.
     public var usesHTTPOnly = false
+    /// Whether the model is asked even where it can mend nothing.
+    public var isForced = false
     /// How commands are kept in.
     public var sandbox: SandboxMode = .auto
     /// Asks the person who watches whether a command may have more rights; nil where nobody does.

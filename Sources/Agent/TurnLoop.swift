@@ -40,7 +40,9 @@ struct TurnLoop {
     var compaction: Compaction?
     /// When the last event of the last response came, or the history was made shorter.
     var lastEvent: ContinuousClock.Instant?
-    private var judged: CommitID?
+    private var judged: (commit: CommitID, judgement: Judgement)?
+    /// Whether the model knows that its commits pass without being a proof.
+    private var knowsDoubts = false
     /// The responses in a row that held neither a call nor a claim.
     private var idleTurns = 0
     private var idleClaims = 0
@@ -244,8 +246,13 @@ struct TurnLoop {
         guard let judge, let standing = await tools.standing else {
             return RunEnding(.unverified, "the task ended; no command was given to prove it (--verify)")
         }
-        if standing.head == judged {
+        if let judged, standing.head == judged.commit {
             idleClaims += 1
+            // Nothing has changed: what was judged would be judged the same.
+            if let ending = RunEnding(judged.judgement, of: standing.tip) { return ending }
+            if let repetitions = judged.judgement.verification.repetitions, repetitions.isMixed {
+                return RunEnding(mixed: repetitions, on: standing.tip)
+            }
             guard idleClaims < Self.patience else {
                 return RunEnding(.notFixed, "the model stopped, and the command still fails")
             }
@@ -253,8 +260,17 @@ struct TurnLoop {
             idleClaims = 0
         }
         let judgement = try await judge(standing.tip)
-        judged = standing.head
-        if judgement.isPassing { return RunEnding(passingOn: standing.tip) }
+        judged = (standing.head, judgement)
+        if judgement.isPassing, !judgement.isProof, !judgement.isMixed, !knowsDoubts {
+            // Often there is a repair without them.
+            knowsDoubts = true
+            say(Prompt.doubted + "\n" + judgement.textOfDoubts)
+            return nil
+        }
+        if let ending = RunEnding(judgement, of: standing.tip) { return ending }
+        if !standing.hasSteps, let repetitions = judgement.verification.repetitions, repetitions.isMixed {
+            return RunEnding(mixed: repetitions, on: standing.tip)
+        }
         let note = stopped.isEmpty ? "" : "Stopped before that: \(stopped.joined(separator: ", ")).\n"
         say(Prompt.stillFailing + "\n" + note + judgement.text)
         return nil

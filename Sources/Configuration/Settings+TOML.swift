@@ -38,6 +38,9 @@ extension Settings {
         case untrackedLimit = "untracked_limit"
         case toolSearch = "tool_search"
         case toolBudget = "tool_budget"
+        case confirm
+        case `repeat`
+        case verifyEach = "verify_each"
         case instructions
         case instructionFiles = "instruction_files"
         case skills
@@ -78,6 +81,9 @@ extension Settings {
             verify = try field.text("a shell line such as \"make test\"") { line in
                 line.contains { !$0.isWhitespace } ? line : nil
             }
+        case .confirm: confirmations = try field.count()
+        case .repeat: repetitions = try field.count()
+        case .verifyEach: verifiesEach = try field.flag()
         case .instructions: instructions = try field.flag()
         case .instructionFiles:
             instructionFiles = try field.list("names of files such as \"CLAUDE.md\", without folders") { name in

@@ -62,6 +62,12 @@ public struct Settings: Sendable, Equatable {
 
     /// Which paths a series may not change unseen.
     public var protection = ProtectionSettings()
+    /// How often the command is run before anything is done, to see whether it always fails.
+    public var confirmations: Int?
+    /// How often the command has to pass on the last commit.
+    public var repetitions: Int?
+    /// Whether the command has to pass on each commit of the series.
+    public var verifiesEach: Bool?
 
     /// Whether the model gets the files that repositories and people write for agents (`AGENTS.md`).
     public var instructions: Bool?
@@ -124,6 +130,9 @@ public struct Settings: Sendable, Equatable {
         merged.series = series ?? other.series
         merged.verify = verify ?? other.verify
         merged.protection = protection.over(other.protection)
+        merged.confirmations = confirmations ?? other.confirmations
+        merged.repetitions = repetitions ?? other.repetitions
+        merged.verifiesEach = verifiesEach ?? other.verifiesEach
         merged.instructions = instructions ?? other.instructions
         merged.skills = skills ?? other.skills
         merged.instructionFiles = instructionFiles ?? other.instructionFiles

@@ -18,14 +18,14 @@ import Testing
 
     private func proof(
         passes: Bool = true, stays: Bool = false, baseline: Duration? = .seconds(1), maxTime: Duration? = nil,
-        failure: (any Error & Sendable)? = nil
+        failure: (any Error & Sendable)? = nil, doubts: [Doubt] = []
     ) -> Proof {
         Proof(
             { commit in
                 begun.tell(commit.hex)
                 if stays { try await halt.stay() }
                 if let failure { throw failure }
-                return Judgement(isPassing: passes)
+                return Judgement(isPassing: passes, of: commit, doubts: doubts)
             }, events: events, interruption: interruption, clock: clock.runClock,
             baseline: baseline.map { Judgement(isPassing: false, after: $0).report },
             deadline: maxTime.map { clock.now + $0 })
@@ -51,6 +51,13 @@ import Testing
         let closed = await proof(passes: false).close(early, at: standing)
         #expect(closed.verdict == .budget && closed.message == early.message)
         #expect(verified.count == 1)
+    }
+
+    @Test func `needs a review where it passes for doubtful reasons`() async {
+        let doubt = Doubt(.protectedPath, isDecisive: true, message: "the test was changed", path: "t.py")
+        let closed = await proof(doubts: [doubt]).close(early, at: standing)
+        #expect(closed.verdict == .needsReview)
+        #expect(closed.message.hasSuffix("the test was changed (t.py); the run ended early: \(early.message)"))
     }
 
     @Test func `is not verified where there is nothing`() async {
@@ -148,7 +155,7 @@ import Testing
         let proof = Proof(
             { _ in
                 try await halt.stay(until: gate)
-                return Judgement(isPassing: true)
+                return Judgement(isPassing: true, of: ScriptedTools.commit(1))
             }, events: events, interruption: interruption, clock: clock.runClock, baseline: nil,
             deadline: clock.now + .seconds(100))
         let tip = standing.tip

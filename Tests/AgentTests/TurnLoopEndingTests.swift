@@ -1,3 +1,4 @@
+import Prompts
 import Responses
 import TestSupport
 import Testing
@@ -27,6 +28,46 @@ import Testing
         #expect(try await world.run(judging: [false, true]).verdict == .fixed)
         #expect(world.judgements == [ScriptedTools.commit(1), ScriptedTools.commit(2)])
         #expect(world.summary == "Now.")
+    }
+
+    private static let doubt = Doubt(
+        .protectedPath, isDecisive: true, message: "the test was changed", path: "t.py", line: 3, excerpt: "assert True"
+    )
+
+    @Test func `that passes for doubtful reasons is told so once, and then needs a review`() async throws {
+        let world = LoopWorld(.says(Said.patch("c1")), .says(Said.done), .says(Said.message("It has to be.")))
+        let ending = try await world.run(judgements: [Judgement(isPassing: true, doubts: [Self.doubt])])
+        #expect(ending.verdict == .needsReview)
+        #expect(ending.message.contains("the test was changed (t.py:3)"))
+        let told = try #require(world.model.windows.last?.items.last?.messageText)
+        #expect(told.hasPrefix(Prompt.doubted) && told.contains("- the test was changed (t.py:3): `assert True`"))
+    }
+
+    @Test func `that does without what is doubtful is fixed`() async throws {
+        let world = LoopWorld(
+            .says(Said.patch("c1")), .says(Said.done), .says(Said.patch("c2")), .says(Said.message("Now.")))
+        let judgements = [Judgement(isPassing: true, doubts: [Self.doubt]), Judgement(isPassing: true)]
+        #expect(try await world.run(judgements: judgements).verdict == .fixed)
+    }
+
+    @Test func `may have what is only told`() async throws {
+        var doubt = Self.doubt
+        doubt.isDecisive = false
+        let world = LoopWorld(.says(Said.patch("c1")), .says(Said.done))
+        #expect(try await world.run(judgements: [Judgement(isPassing: true, doubts: [doubt])]).verdict == .fixed)
+    }
+
+    @Test func `that passes and fails is flaky once the model stops`() async throws {
+        let world = LoopWorld(.says(Said.patch("c1")), .says(Said.done), .says(Said.message("It does pass.")))
+        let mixed = Judgement(isPassing: false, repetitions: Repetitions(passed: 2, total: 3))
+        let ending = try await world.run(judgements: [mixed])
+        #expect(ending.verdict == .flaky && ending.message.contains("2 of 3 times"))
+    }
+
+    @Test func `without a change and with a command that passes now is flaky`() async throws {
+        let world = LoopWorld(.says(Said.done))
+        let mixed = Judgement(isPassing: true, repetitions: Repetitions(passed: 1, total: 2))
+        #expect(try await world.run(judgements: [mixed]).verdict == .flaky)
     }
 
     @Test func `tells the model what the command printed when it is not believed`() async throws {

@@ -126,12 +126,14 @@ class NotStarted(GraftTest):
     def test_a_task_whose_proof_cannot_start_is_not_begun(self):
         self.refused("pytst tests/", "pytst", task="Make it right.")
 
-    def test_a_script_in_which_something_is_missing_is_for_the_model(self):
+    def test_a_script_in_which_something_is_missing_is_started(self):
         script = f"#!/bin/sh\n{CHECK} || nosuchprogram\n"
         repository, server = self.repository({"answer.txt": "wrong\n", "test.sh": script}), self.simulate(FIX, DONE)
         (repository.path / "test.sh").chmod(0o755)
         repository.git("commit", "-qam", "Make it a program")
-        run = self.run_graft(repository, 0, server=server, command="./test.sh", verdict="fixed")
+        run = self.run_graft(repository, 15, server=server, command="./test.sh", verdict="infrastructure")
+        self.assertEqual((run.result["baseline"]["exit_code"], server.requests), (127, []))
+        run = self.run_graft(repository, 0, "--force", server=server, command="./test.sh", verdict="fixed")
         self.assertEqual(run.result["baseline"]["exit_code"], 127)
 
     def test_a_proof_that_the_model_is_to_write_is_waited_for(self):

@@ -31,7 +31,7 @@ import Text
                         excerpt: "```\n</details>")
                 ]))
         var verification = Verification(commit: "0123456789abcdef", report: report(0))
-        verification.restored = ["tests/|x"]
+        verification.restoration = Restoration(paths: ["tests/|x"], report: verification.report)
         verification.doubts = [
             Doubt(.weakenedCheck, isDecisive: false, message: "a mark"),
             Doubt(.protectedPath, isDecisive: true, message: "changed", path: "t|.py", line: 3, excerpt: "a | `b`"),

@@ -25,6 +25,25 @@ enum EventTable {
     static let plainCommand = CommandReport(
         exitCode: 0, ending: "exit 0", duration: .zero, output: "", outputByteCount: 0)
 
+    private static let doubted: Verification = {
+        var tested = command
+        tested.tests = TestReport(
+            tally: TestTally(run: 3, failed: 1, skipped: 2),
+            failures: [
+                TestFailure(name: "t.py::one", message: "no", file: "t.py", line: 3, excerpt: "a\nb"),
+                TestFailure(name: "two"),
+            ], formats: ["pytest", "junit"])
+        var verification = Verification(commit: "c", report: tested)
+        verification.restoration = Restoration(paths: ["t.py"], report: plainCommand)
+        verification.earlier = [EarlierCommit(commit: "b", ending: "exit 1", passed: false)]
+        verification.doubts = [
+            Doubt(.weakenedCheck, isDecisive: false, message: "m", path: "p", line: 1, excerpt: "e"),
+            Doubt(.missingTest, isDecisive: true, message: "m"),
+        ]
+        verification.repetitions = Repetitions(passed: 2, total: 3)
+        return verification
+    }()
+
     private static let starts: [RunEvent] = [
         .threadStarted(ThreadStart(id: SessionID("20260101-000000-aaaa"))),
         .threadStarted(ThreadStart(id: SessionID("20260101-000000-aaaa"), folder: "/s \"q\"", base: "b")),
@@ -38,6 +57,7 @@ enum EventTable {
             RunResumption(time: 0, verdict: nil, prompt: nil, model: "", endpoint: "", policy: nil)),
         .baseline(command, failures: ["one", "two\n"]),
         .baseline(plainCommand, failures: []),
+        .baselineRepeated(Repetitions(passed: 1, total: 3)),
     ]
 
     static let start = RunStart(
@@ -50,6 +70,7 @@ enum EventTable {
         (choices.sandbox, choices.transport, choices.provider) = ("off", "http", "compatible")
         (choices.effort, choices.verbosity, choices.ordersSteps) = ("low", "high", false)
         choices.commandTimeout = .seconds(90)
+        (choices.repetitions, choices.verifiesEach) = (3, true)
         start.choices = choices
         return start
     }()
@@ -214,7 +235,7 @@ enum EventTable {
             FailedCompaction(
                 turn: 0, route: .summary, reason: "", usage: usage,
                 cost: Cost(amount: 0.5, currency: "USD", date: "2026-01-01"))),
-        .verified(Verification(commit: "c", report: command)),
+        .verified(Verification(commit: "c", report: command)), .verified(doubted),
         .approvalRequested(ApprovalReport(command: "curl", reason: "to look", rights: .init())),
         .approvalRequested(doubt), .approvalDecided(doubt, ApprovalDecision(.once, by: .person)),
         .approvalRequested(

@@ -17,7 +17,7 @@ struct FirstWindow {
     init(
         _ place: Workspace, rules: String, job: RunRequest.Job, pictures: [PictureFile], instructions: Instructions,
         skills: String?,
-        check: Check?, baseline: Judgement?, date: Int
+        check: Check?, baseline: Baseline?, date: Int
     ) {
         var window = Window()
         window.append(.message(role: "developer", text: rules))

@@ -83,7 +83,7 @@ struct StateCard {
             }
         var lines = ["The command that decides was last run \(place): \(run.report.ending)."]
         if run.report.isSuccess { return Section("What remains", lines) }
-        let found = (run.report.tests?.failures ?? []).map {
+        let found = (run.report.tests?.failures ?? FailureReader.read(run.report.output).failures).map {
             "- \($0.name)\($0.message.isEmpty ? "" : ": \($0.message)")"
         }
         let known = run.place == .beginning ? state.failures.map { "- \($0)" } : []

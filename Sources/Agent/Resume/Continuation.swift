@@ -30,7 +30,7 @@ enum Continuation: Equatable {
         }
         let end = state.phase == .finished ? state.result : nil
         let isVerified = state.result.commit != nil && state.result.verification?.commit == state.result.commit
-        if end == nil, isVerified, state.result.verification?.report.isSuccess == true,
+        if end == nil, isVerified, state.result.verification?.isProof == true,
             let commit = state.result.commit.flatMap({ CommitID($0) })
         {
             self = .proved(commit)

@@ -105,6 +105,8 @@ public struct ResumeRequest: Sendable {
         settings.commandTimeout = start.choices?.commandTimeout
         settings.protection.protecting = start.choices?.protecting ?? []
         settings.protection.allowing = start.choices?.allowing ?? []
+        settings.repetitions = start.choices?.repetitions
+        settings.verifiesEach = start.choices?.verifiesEach
         // Tools that are not known any more are as if they were not there.
         let tools = start.choices?.tools?.compactMap { try? ToolChoice(spelled: $0) }
         settings.tools = tools.map { ToolSelection($0, isWhole: true) } ?? ToolSelection()

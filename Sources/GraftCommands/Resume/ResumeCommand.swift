@@ -38,6 +38,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
+    @OptionGroup var proof: ProofOptions
 
     @Argument(
         help: ArgumentHelp("The session: its name, or the start or end of it.", valueName: "session"))
@@ -70,11 +71,12 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         let start = try sessions.store.summary(of: id).start
         let run = RunSession(resuming: start, options: options, environment: environment) {
-            [options, protection, model, store = sessions.store] listeners in
+            [options, protection, model, proof, store = sessions.store] listeners in
             var request = RunRequest(
                 repository: options.repo, job: .fix(nil), settings: model.settings, environment: environment)
             options.apply(to: &request)
             protection.apply(to: &request.settings)
+            proof.apply(to: &request)
             var resumption = ResumeRequest(
                 session: try store.open(id, listeners: listeners), prompt: prompt, settings: request.settings,
                 sandbox: request.sandbox, usesHTTPOnly: request.usesHTTPOnly, environment: environment)

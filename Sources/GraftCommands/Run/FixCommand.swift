@@ -21,6 +21,7 @@ struct FixCommand: AsyncParsableCommand {
     @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
+    @OptionGroup var proof: ProofOptions
 
     @Flag(help: "Without COMMAND, take the first one that the repository's files propose.")
     var yes = false
@@ -43,6 +44,7 @@ struct FixCommand: AsyncParsableCommand {
         options.apply(to: &request)
         protection.apply(to: &request.settings)
         request.tree = tree.choice
+        proof.apply(to: &request)
         request.pictures = try images.read(prompt: nil)
         if command.isEmpty { try await propose(to: &request) }
         try await RunSession(request, options: options).run()

@@ -18,6 +18,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
+    @OptionGroup var proof: ProofOptions
 
     @Option(
         help: ArgumentHelp(
@@ -37,6 +38,7 @@ struct RunCommand: AsyncParsableCommand {
         options.apply(to: &request)
         protection.apply(to: &request.settings)
         request.tree = tree.choice
+        proof.apply(to: &request)
         request.pictures = try images.read(prompt: PromptText.typed(prompt))
         try await RunSession(request, options: options).run()
     }

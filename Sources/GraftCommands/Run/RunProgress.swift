@@ -74,9 +74,10 @@ struct RunProgress {
             isOrdering = true
             return { $0.wait(for: "ordering the commits") }
         case .compacting: return { $0.wait(for: "compacting the conversation") }
-        case .verifying(let commit):
+        case .verifying(let commit, let how):
             item = nil
-            let label = "verifying \(commit.prefix(10)) on a clean checkout: $ \(command?.marked ?? "")"
+            let place = "\(commit.prefix(10)) on a clean checkout\(how.map { ", " + $0 } ?? "")"
+            let label = "verifying \(place): $ \(command?.marked ?? "")"
             return { $0.wait(for: label) }
         }
     }

@@ -58,7 +58,11 @@ struct RunText {
             let place = "on a clean checkout of \(verification.commit.prefix(10))"
             let report = verification.report
             let failures = report.isSuccess ? [] : (report.tests?.failures ?? []).map(\.name)
+            let proof = ProofText(style: style).lines(verification).map { filled("  \($0)", 4) + "\n" }
             return deciding(report, failures, report.isSuccess ? "verified \(place)" : "fails \(place)")
+                + proof.joined()
+        case .baselineRepeated(let repetitions):
+            return filled("  passed \(repetitions.passed) of \(repetitions.total) times on the same files", 4) + "\n"
         case .approvalDecided(let request, let decision): return approval(request, decision)
         case .notice(let message): return warning(retries.shortened(message).marked)
         case .eventsMissed:

@@ -37,6 +37,7 @@ struct Summary {
             switch result.verdict {
             case .unverified where result.commits.isEmpty: style(.warning, "● done") + ": nothing was changed"
             case .unverified: style(.warning, "● done, not verified") + ": no command was given that proves it"
+            case .needsReview, .skipped: style(.warning, "! \(result.verdict.rawValue)") + ": \(message)"
             case _ where result.verdict.exitCode == 0: style(.good, "✓ \(result.verdict.rawValue)") + ": \(message)"
             default: style(.bad, "✗ \(result.verdict.rawValue)") + ": \(message)"
             }

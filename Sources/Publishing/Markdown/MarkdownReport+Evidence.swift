@@ -34,10 +34,15 @@ extension MarkdownReport {
         if result.baseline?.tests?.tally != nil || after?.report.tests?.tally != nil {
             rows.append(("tests", tests(result.baseline), tests(after?.report)))
         }
-        if let restored = after?.restored, !restored.isEmpty {
+        if let restoration = after?.restoration {
+            let restored = restoration.paths
             let paths = restored.prefix(10).map { $0.codeInMarkdown(isInTable: true) }.joined(separator: ", ")
             let more = restored.count > 10 ? " and \(restored.count - 10) more" : ""
-            rows.append(("as in the base commit", "", paths + more))
+            rows.append(("with these as before", "", "\(ended(restoration.report)): \(paths)\(more)"))
+        }
+        if let earlier = after?.earlier, !earlier.isEmpty {
+            rows.append(
+                ("commits before", "", "passes on \(earlier.count(where: \.passed)) of \(earlier.count)"))
         }
         if let repetitions = after?.repetitions {
             rows.append(("repeated", "", "passed \(repetitions.passed) of \(repetitions.total) times"))
@@ -151,6 +156,7 @@ extension Doubt.Kind {
         case .missingTest: "test that is gone"
         case .skippedTest: "test that is skipped"
         case .weakenedCheck: "weakened check"
+        case .brokenCommit: "broken commit"
         case .shortCut: "short cut"
         }
     }

@@ -80,4 +80,18 @@ extension GitRepository {
         }
         return entries
     }
+
+    /// The paths of all files, links and submodules of a commit, in no particular order.
+    ///
+    /// - Throws: `RepositoryError` for what cannot be read.
+    public func files(of commit: CommitID) throws(RepositoryError) -> [BytePath] {
+        var (found, open): ([BytePath], [BytePath]) = ([], [""])
+        while let folder = open.popLast() {
+            for entry in try entries(of: folder, in: commit) ?? [] {
+                let path = folder.appending(entry.name)
+                if entry.kind == .folder { open.append(path) } else { found.append(path) }
+            }
+        }
+        return found
+    }
 }

@@ -30,8 +30,8 @@ public enum Progress: Sendable, Equatable {
     case ordering
     /// The history is made shorter.
     case compacting
-    /// The command that decides is run on a clean checkout of a commit.
-    case verifying(commit: String)
+    /// The command that decides is run on a clean checkout of a commit; what is particular about that run, as a clause.
+    case verifying(commit: String, how: String? = nil)
 
     /// The most bytes of output that are kept to be shown.
     public static let outputLimit = 4096

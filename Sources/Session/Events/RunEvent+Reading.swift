@@ -21,6 +21,7 @@ extension RunEvent {
             CommandReport(json).map {
                 .baseline($0, failures: json["failures"].map { $0.elements.compactMap(\.string) } ?? [])
             }
+        case .baselineRepeated: Repetitions(json).map { .baselineRepeated($0) }
         case .turnStarted: json["turn"]?.int.map { .turnStarted($0) }
         case .requestSent: RequestReport(json).map { .requestSent($0) }
         case .responseInBackground: BackgroundReport(json).map { .responseInBackground($0) }

@@ -27,6 +27,7 @@ extension RunEvent {
         case .baseline(let report, let failures):
             report.write(into: &writer)
             writer.member("failures", array: { for failure in failures { $0.string(failure) } })
+        case .baselineRepeated(let repetitions): repetitions.write(into: &writer)
         case .turnStarted(let turn): writer.member("turn", turn)
         case .requestSent(let report): report.write(into: &writer)
         case .responseInBackground(let report): report.write(into: &writer)

@@ -13,6 +13,8 @@ public enum RunEvent: Sendable, Equatable {
     case runResumed(RunResumption)
     /// The command was run before anything was done.
     case baseline(CommandReport, failures: [String])
+    /// The command was repeated before anything was done, on the same files.
+    case baselineRepeated(Repetitions)
     /// A request is about to be made.
     case turnStarted(Int)
     /// A request has gone out.
@@ -78,6 +80,7 @@ extension RunEvent {
         case runStarted = "run.started"
         case runResumed = "run.resumed"
         case baseline = "baseline.completed"
+        case baselineRepeated = "baseline.repeated"
         case turnStarted = "turn.started"
         case requestSent = "request.sent"
         case responseInBackground = "response.background"
@@ -111,6 +114,7 @@ extension RunEvent {
         case .runStarted: .runStarted
         case .runResumed: .runResumed
         case .baseline: .baseline
+        case .baselineRepeated: .baselineRepeated
         case .turnStarted: .turnStarted
         case .requestSent: .requestSent
         case .textDelta, .reasoningDelta, .progress, .unknown: nil

@@ -112,6 +112,7 @@ public struct SessionState: Sendable, Equatable {
         case .baseline(let report, let names):
             book.baseline = report
             failures = names
+        case .baselineRepeated(let repetitions): book.confirmation = repetitions
         case .turnStarted:
             // A response that did not come to its end is made again.
             arriving = []

@@ -58,7 +58,7 @@ final class LoopWorld: Sendable {
     func run(
         judging verdicts: [Bool]? = nil, ordersSteps: Bool = false, maxTurns: Int? = nil, maxTokens: Int? = nil,
         maxTime: Duration? = nil, effort: PhasedValue? = nil, from beginning: Continuation = .request,
-        earlierTurns: Int = 0,
+        earlierTurns: Int = 0, judgements: [Judgement]? = nil,
         judging action: (@Sendable () async throws -> Void)? = nil
     ) async throws -> RunEnding {
         var settings = Settings()
@@ -69,13 +69,13 @@ final class LoopWorld: Sendable {
             model: model, tools: tools, events: events, window: window,
             budget: Budget(settings: settings, start: clock.now), ordersSteps: ordersSteps,
             earlierTurns: earlierTurns, messages: messages, clock: clock.runClock,
-            judge: verdicts.map { judge($0, action) })
+            judge: (judgements ?? verdicts?.map { Judgement(isPassing: $0) }).map { judge($0, action) })
         settings.effort = effort
         loop.style = PhasedStyle(settings)
         return try await loop.run(from: beginning)
     }
 
-    private func judge(_ verdicts: [Bool], _ action: (@Sendable () async throws -> Void)?) -> Judge {
+    private func judge(_ verdicts: [Judgement], _ action: (@Sendable () async throws -> Void)?) -> Judge {
         { [self] commit in
             story.tell("command is run")
             let position = judged.withLock {
@@ -84,17 +84,22 @@ final class LoopWorld: Sendable {
             }
             try await action?()
             try #require(position < verdicts.count, "the command was run once more than expected")
-            return Judgement(isPassing: verdicts[position])
+            return verdicts[position]
         }
     }
 }
 
 extension Judgement {
     /// What the model reads says that the command failed, whatever it did.
-    init(isPassing: Bool, after duration: Duration = .seconds(1)) {
-        self.init(
-            report: CommandReport(
-                exitCode: isPassing ? 0 : 1, ending: isPassing ? "exit 0" : "exit 1", duration: duration, output: "",
-                outputByteCount: 0), text: "It ended with: exit 1")
+    init(
+        isPassing: Bool, of commit: CommitID = ScriptedTools.commit(1), after duration: Duration = .seconds(1),
+        doubts: [Doubt] = [], repetitions: Repetitions? = nil
+    ) {
+        let report = CommandReport(
+            exitCode: isPassing ? 0 : 1, ending: isPassing ? "exit 0" : "exit 1", duration: duration, output: "",
+            outputByteCount: 0)
+        var verification = Verification(commit: commit.hex, report: report)
+        (verification.doubts, verification.repetitions) = (doubts, repetitions)
+        self.init(verification: verification, text: "It ended with: exit 1", duration: duration)
     }
 }

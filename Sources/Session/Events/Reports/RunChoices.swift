@@ -17,6 +17,10 @@ public struct RunChoices: Sendable, Equatable {
     public var ordersSteps: Bool?
     /// The time limit of one command.
     public var commandTimeout: Duration?
+    /// How often the command has to pass on the last commit.
+    public var repetitions: Int?
+    /// Whether it has to pass on each commit of the series.
+    public var verifiesEach: Bool?
     /// The tools beyond the usual ones, as `--tool` takes them; nil in the journals of earlier versions.
     public var tools: [String]?
 
@@ -44,6 +48,8 @@ extension RunChoices {
             writer.key("series")
             writer.bool(ordersSteps)
         }
+        if let repetitions { writer.member("repeat", repetitions) }
+        if let verifiesEach { writer.member("verify_each", verifiesEach) }
         if let tools { writer.member("tools", array: { for tool in tools { $0.string(tool) } }) }
         if let commandTimeout { writer.member("command_timeout_ms", commandTimeout.milliseconds) }
         for (name, patterns) in [("protect", protecting), ("allow_changes_to", allowing)] where !patterns.isEmpty {
@@ -59,6 +65,8 @@ extension RunChoices {
         effort = json["effort"]?.string
         verbosity = json["verbosity"]?.string
         ordersSteps = json["series"]?.bool
+        repetitions = json["repeat"]?.int
+        verifiesEach = json["verify_each"]?.bool
         tools = json["tools"].map { $0.elements.compactMap(\.string) }
         commandTimeout = json["command_timeout_ms"]?.milliseconds
         protecting = json["protect"]?.elements.compactMap(\.string) ?? []

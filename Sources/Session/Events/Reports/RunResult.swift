@@ -20,6 +20,8 @@ public struct RunResult: Sendable, Equatable {
     public var commits: [CommitReport] = []
     /// The first run of the command.
     public var baseline: CommandReport?
+    /// How often the command passed before anything was done, where it was repeated.
+    public var confirmation: Repetitions?
     /// The last run of the command on a clean checkout, and the commit it ran on.
     public var verification: Verification?
     /// Tokens of all responses together.
@@ -56,6 +58,7 @@ extension RunResult {
         writer.member("commits", array: { for commit in commits { $0.object { commit.write(into: &$0) } } })
         writer.key("baseline")
         if let baseline { writer.object { baseline.write(into: &$0) } } else { writer.null() }
+        if let confirmation { writer.member("confirmation", object: { confirmation.write(into: &$0) }) }
         writer.key("verification")
         if let verification { writer.object { verification.write(into: &$0) } } else { writer.null() }
         writer.member(
@@ -86,6 +89,7 @@ extension RunResult {
         base = json["base"]?.string
         commits = json["commits"]?.elements.compactMap(CommitReport.init) ?? []
         baseline = json["baseline"].flatMap(CommandReport.init)
+        confirmation = json["confirmation"].flatMap(Repetitions.init)
         verification = json["verification"].flatMap(Verification.init)
         usage = json["usage"].map(Usage.init(journal:)) ?? Usage()
         cost = json["cost"].flatMap(Cost.init(journal:))

@@ -6,8 +6,10 @@ public struct Verification: Sendable, Equatable {
     public var commit: String
     /// How the command ended.
     public var report: CommandReport
-    /// The protected paths that were as in the base commit while it ran, whatever the commit has there.
-    public var restored: [String] = []
+    /// A further run, with protected paths as they were before; nil where the commit changes none.
+    public var restoration: Restoration?
+    /// The commits before it on which the command was run, too, where that was asked for.
+    public var earlier: [EarlierCommit] = []
     /// What makes it less than a proof, and what a person should look at.
     public var doubts: [Doubt] = []
     /// How often the command passed and how often it was run, where it was repeated.
@@ -20,7 +22,65 @@ public struct Verification: Sendable, Equatable {
     }
 
     /// Whether the command passed and nothing keeps that from being a proof.
-    public var isProof: Bool { report.isSuccess && restored.isEmpty && !doubts.contains(where: \.isDecisive) }
+    public var isProof: Bool {
+        report.isSuccess && repetitions?.isMixed != true && !doubts.contains(where: \.isDecisive)
+    }
+}
+
+/// A run of the command with protected paths as they were before anything was done.
+public struct Restoration: Sendable, Equatable {
+    /// The paths, from the root of the tree.
+    public var paths: [String]
+    /// How the command ended there.
+    public var report: CommandReport
+
+    /// Names the parts.
+    public init(paths: [String], report: CommandReport) {
+        self.paths = paths
+        self.report = report
+    }
+}
+
+/// A commit of a series before the last one, and how the command ended on it.
+public struct EarlierCommit: Sendable, Equatable {
+    /// The commit.
+    public var commit: String
+    /// How the command ended, in a word or two.
+    public var ending: String
+    /// Whether it passed.
+    public var passed: Bool
+
+    /// Names the parts.
+    public init(commit: String, ending: String, passed: Bool) {
+        self.commit = commit
+        self.ending = ending
+        self.passed = passed
+    }
+}
+
+extension Restoration {
+    func write(into writer: inout JSONWriter) {
+        writer.member("paths", array: { for path in paths { $0.string(path) } })
+        report.write(into: &writer)
+    }
+
+    init?(_ json: JSON) {
+        guard let report = CommandReport(json) else { return nil }
+        self.init(paths: json["paths"]?.elements.compactMap(\.string) ?? [], report: report)
+    }
+}
+
+extension EarlierCommit {
+    func write(into writer: inout JSONWriter) {
+        writer.member("commit", commit)
+        writer.member("ending", ending)
+        writer.member("passed", passed)
+    }
+
+    init?(_ json: JSON) {
+        guard let commit = json["commit"]?.string, let ending = json["ending"]?.string else { return nil }
+        self.init(commit: commit, ending: ending, passed: json["passed"]?.bool ?? false)
+    }
 }
 
 /// How often a command passed on the same files.
@@ -56,7 +116,10 @@ extension Verification {
     func write(into writer: inout JSONWriter) {
         writer.member("commit", commit)
         report.write(into: &writer)
-        if !restored.isEmpty { writer.member("restored", array: { for path in restored { $0.string(path) } }) }
+        if let restoration { writer.member("restored", object: { restoration.write(into: &$0) }) }
+        if !earlier.isEmpty {
+            writer.member("earlier", array: { for commit in earlier { $0.object { commit.write(into: &$0) } } })
+        }
         if !doubts.isEmpty {
             writer.member("doubts", array: { for doubt in doubts { $0.object { doubt.write(into: &$0) } } })
         }
@@ -66,7 +129,8 @@ extension Verification {
     init?(_ json: JSON) {
         guard let commit = json["commit"]?.string, let report = CommandReport(json) else { return nil }
         self.init(commit: commit, report: report)
-        restored = json["restored"]?.elements.compactMap(\.string) ?? []
+        restoration = json["restored"].flatMap(Restoration.init)
+        earlier = json["earlier"]?.elements.compactMap(EarlierCommit.init) ?? []
         doubts = json["doubts"]?.elements.compactMap(Doubt.init) ?? []
         repetitions = json["repetitions"].flatMap(Repetitions.init)
     }

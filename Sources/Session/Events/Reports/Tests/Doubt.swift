@@ -12,6 +12,8 @@ public struct Doubt: Sendable, Hashable {
         case skippedTest = "skipped_test"
         /// A change that makes a check weaker or turns it off.
         case weakenedCheck = "weakened_check"
+        /// A commit of the series, before the last one, on which the command fails.
+        case brokenCommit = "broken_commit"
         /// Code that passes a check without doing what it asks for.
         case shortCut = "short_cut"
     }
@@ -43,6 +45,13 @@ public struct Doubt: Sendable, Hashable {
 }
 
 extension Doubt {
+    /// What was found and where, in a sentence that names the place once.
+    public var placedMessage: String {
+        guard let path else { return message }
+        let place = line.map { "\(path):\($0)" } ?? path
+        return message.contains(path) && line == nil ? message : "\(message) (\(place))"
+    }
+
     func write(into writer: inout JSONWriter) {
         writer.member("kind", kind.rawValue)
         writer.member("decisive", isDecisive)

@@ -11,7 +11,7 @@ final class Proof: Sendable {
     private struct Known {
         /// How long the command took the last time that it came to an end.
         var duration: Duration?
-        var last: (commit: CommitID, isPassing: Bool)?
+        var last: (commit: CommitID, judgement: Judgement)?
         /// The commit whose verification took too long.
         var cutOff: CommitID?
     }
@@ -53,9 +53,9 @@ final class Proof: Sendable {
     /// Verifies what is committed when the run ends in whatever way, unless that has been done: where the command
     /// passes, that is the end it has come to.
     func close(_ ending: RunEnding, at standing: Standing) async -> RunEnding {
-        guard standing.hasSteps, ending.verdict != .fixed else { return ending }
+        guard standing.hasSteps, ending.verdict != .fixed, ending.verdict != .needsReview else { return ending }
         if let last = known.withLock({ $0.last }), last.commit == standing.tip {
-            return last.isPassing ? RunEnding(passingOn: standing.tip, endedEarly: ending) : ending
+            return RunEnding(last.judgement, of: standing.tip, endedEarly: ending) ?? ending
         }
         let reason = interruption.reason
         let limit = reason.map(allowance) ?? timeLeft
@@ -67,7 +67,7 @@ final class Proof: Sendable {
         events.record(.notice("\(ending.message); verifying what is committed; \(way)\(time)"))
         do {
             let judgement = try await run(on: standing.tip, atMost: limit, after: reason)
-            return judgement.isPassing ? RunEnding(passingOn: standing.tip, endedEarly: ending) : ending
+            return RunEnding(judgement, of: standing.tip, endedEarly: ending) ?? ending
         } catch is CancellationError {
             return ending
         } catch {
@@ -131,15 +131,10 @@ final class Proof: Sendable {
         defer { timer?.cancel() }
         let judgement = try await interruption.whileSkippable(after: reason, { work.cancel() }) { try await work.value }
         known.withLock {
-            $0.duration = judgement.report.ownDuration ?? $0.duration
-            $0.last = (commit, judgement.isPassing)
+            $0.duration = judgement.duration ?? $0.duration
+            $0.last = (commit, judgement)
         }
-        events.record(.verified(Verification(commit: commit.hex, report: judgement.report)))
+        events.record(.verified(judgement.verification))
         return judgement
     }
-}
-
-extension CommandReport {
-    /// How long the command took; nil where it did not end by itself.
-    fileprivate var ownDuration: Duration? { exitCode == nil ? nil : duration }
 }
