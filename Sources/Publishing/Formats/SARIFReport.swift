@@ -121,6 +121,7 @@ extension Finding {
         case .missingTest: "A test that ran before is gone."
         case .skippedTest: "A test that ran before is skipped."
         case .weakenedCheck: "A change makes a check weaker or turns it off."
+        case .brokenCommit: "The command fails on a commit of the series before the last one."
         case .shortCut: "Code passes a check without doing what it asks for."
         case nil where rule == testFailure: "A test, a compiler or another check reports a failure."
         case nil: "The command fails."
