@@ -153,7 +153,7 @@ struct RunPlan {
     ///
     /// - Throws: `RepositoryError` for a commit that cannot be read.
     func guardian(in place: Workspace) throws(RepositoryError) -> TamperGuard? {
-        let choice = ProtectionChoice(settings, isFix: runsBaseline)
+        let choice = ProtectionChoice(settings, for: request.job)
         let rules = try ProtectedPaths(choice, command: check?.text, in: place.repository, at: place.start)
         return rules.isEmpty ? nil : TamperGuard(repository: place.repository, start: place.start, rules: rules)
     }
