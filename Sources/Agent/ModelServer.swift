@@ -50,6 +50,18 @@ public struct ModelServer: Sendable {
             secrets: secrets)
     }
 
+    /// The server of the settings; where there is no key, one that nothing may be asked of, and why.
+    static func withOrWithoutKey(
+        settings: Settings, environment: [String: String]
+    ) throws -> (server: ModelServer, missingKey: RunEnding?) {
+        do { return (try ModelServer(settings: settings, environment: environment), nil) } catch let ending as RunEnding
+        {
+            guard ending.verdict == .credentials else { throw ending }
+            let base = settings.baseURL ?? "https://api.openai.com/v1"
+            return (try ModelServer(baseURL: base, key: nil, environment: environment), ending)
+        }
+    }
+
     /// Opens a socket in WebSocket mode.
     ///
     /// - Throws: Why no connection came about.

@@ -137,8 +137,9 @@ public struct Run: Sendable {
             proof = try check.map {
                 try self.proof(of: $0, on: plan, in: place, baseline: baseline, deadline: deadline)
             }
+            let known = try await afterFixers(on: plan, in: place, tools: tools, baseline: baseline, proof: proof)
             ending = try await turns(
-                on: plan, in: place, model: model, tools: tools, check: check, baseline: baseline, proof: proof,
+                on: plan, in: place, model: model, tools: tools, check: check, baseline: known, proof: proof,
                 start: start)
         } catch {
             ending = self.ending(of: error, in: place)
@@ -151,6 +152,7 @@ public struct Run: Sendable {
         let standing = await tools.standing
         // A proof of commits that lack something of the work would be about something else.
         if let proof, let standing, standing.trouble == nil { ending = await proof.close(ending, at: standing) }
+        ending = await plan.unlessMoved(ending, telling: journal)
         return await leave(place, tools: tools).map(ending.adding) ?? ending
     }
 
@@ -160,6 +162,7 @@ public struct Run: Sendable {
     ) async throws -> (place: Workspace, tools: ToolDispatcher) {
         try SessionFolder.makeRoot(environment: request.environment)
         let folder = try SessionStore(environment: request.environment).create(session, journal: journal)
+        request.onBegin?(session, plan.maker.base.hex)
         journal.record(.threadStarted(ThreadStart(id: session, folder: folder.path, base: plan.maker.base.hex)))
         let messages = plan.messages(for: session)
         let place = try await plan.maker.make(
@@ -180,6 +183,7 @@ public struct Run: Sendable {
         if baseline?.isPassing == true {
             return RunEnding(.alreadyPassing, "the command passes already; there is nothing to do")
         }
+        try await plan.requireUse(telling: journal)
         try await plan.servers.requireStarted()
         var instructions = plan.instructions(in: place, events: journal)
         let before = journal.state

@@ -76,7 +76,7 @@ public struct RunEnding: Error, Sendable {
         let others = proposals.count > 1 ? " and \(proposals.count - 1) more" : ""
         self.init(
             .usage,
-            "there is no command to fix; the repository's files propose \(first.line) (\(first.reason))\(others): "
+            "there is no command to fix; the repository's files propose \(first.line) (\(first.reason.markedLine))\(others): "
                 + "graft fix -- \(first.line.quotedForShell) runs it, and graft fix --yes takes the first")
     }
 
@@ -93,6 +93,7 @@ public struct RunEnding: Error, Sendable {
         if command == nil {
             return verdict == .unverified ? self : RunEnding(verdict, message + "; what was committed so far is kept")
         }
+        if verdict == .skipped, result.verification?.isProof == true { return self }
         if result.verification?.commit == commit {
             return [.notFixed, .needsReview, .flaky].contains(verdict)
                 ? self : RunEnding(verdict, message + "; the command fails on what was committed so far")

@@ -25,6 +25,10 @@ struct RunPlan {
     let maker: WorkspaceMaker
     private let request: RunRequest
     private let route: ModelServer
+    /// Why the server cannot be asked for anything; nil where it can.
+    private let missingKey: RunEnding?
+    /// What the rules for CI say.
+    let unattended: RunPolicy
     private var catalog: ToolCatalog
     /// The tools that run on the server.
     private let hosted: [HostedTool]
@@ -46,17 +50,25 @@ struct RunPlan {
     init(_ request: RunRequest, resuming state: SessionState? = nil) throws {
         let environment = request.environment
         let own = try Settings.own(flags: request.settings, environment: environment)
-        route = try ModelServer(settings: own, environment: environment)
+        (route, missingKey) = try ModelServer.withOrWithoutKey(settings: own, environment: environment)
         provider = own.provider ?? .openai
         // The server is far away: the socket is opened while the repository is.
         let usesSocket =
             !request.usesHTTPOnly && provider.hasWebSocket && own.background != true && state?.pending == nil
+            && missingKey == nil
         preconnection = usesSocket ? Preconnection(route) : nil
         maker = try WorkspaceMaker(
             discovering: request.repository, environment: environment,
             base: state?.start.flatMap { CommitID($0.base) })
         let theirs = try Settings.file(of: maker.repository, at: maker.base)
         settings = try own.completed(by: theirs)
+        unattended =
+            state == nil
+            ? try RunPolicy(settings.ci, in: maker.repository, at: maker.base, environment: environment)
+            : RunPolicy(resuming: state?.start)
+        if case .fix = request.job, request.usesFixers { fixers = settings.fixers ?? [] } else { fixers = [] }
+        // Fixers may do without a model.
+        if let missingKey, fixers.isEmpty { throw missingKey }
         var policy: SessionPolicy
         if request.settings.policy == nil, let run = state?.start, let recorded = try SessionPolicy(of: run) {
             policy = recorded
@@ -128,6 +140,25 @@ struct RunPlan {
             isResumed: state?.window.items.contains { $0.type == "computer_call_output" } == true)
     }
 
+    /// What is run before the model is asked.
+    let fixers: [Fixer]
+
+    /// Refuses to ask the model where that would be in vain: without a key, or for a branch that has moved on.
+    func requireUse(telling events: any EventSink) async throws {
+        if let missingKey { throw missingKey }
+        guard let moved = try await unattended.watch?.movement(telling: events) else { return }
+        throw RunEnding(.skipped, "\(moved); start it anew there")
+    }
+
+    /// A good end, unless the branch that it is about has moved on meanwhile.
+    func unlessMoved(_ ending: RunEnding, telling events: any EventSink) async -> RunEnding {
+        guard ending.verdict == .fixed, let watch = unattended.watch,
+            // A run that has to stop asks nobody any more.
+            let moved = try? await watch.movement(telling: events)
+        else { return ending }
+        return RunEnding(.skipped, "\(ending.message), but \(moved): it is not for publishing")
+    }
+
     /// The developer message of the session.
     var rules: String { Prompt.developer(tools: catalog.names) }
 
@@ -176,7 +207,9 @@ struct RunPlan {
 
     /// Writes the messages of a session's commits.
     func messages(for session: SessionID) -> StepMessage {
-        StepMessage(session: session, model: settings.model ?? "", hasAttribution: settings.attribution ?? true)
+        StepMessage(
+            session: session, model: settings.model ?? "", hasAttribution: settings.attribution ?? true,
+            attempt: unattended.attempt)
     }
 
     /// The model behind its server; the connection is opened meanwhile.
@@ -247,6 +280,7 @@ struct RunPlan {
             model: settings.model ?? "", endpoint: route.endpoint.description, sandbox: place.sandbox.summary,
             policy: place.policy.toml, time: date, treeKind: place.tree.kind)
         start.commandSource = checkSource
+        start.upstream = unattended.watch?.upstream
         start.choices = choices
         if place.start != place.base {
             // Only a hint depends on it.
@@ -268,6 +302,7 @@ struct RunPlan {
         choices.commandTimeout = settings.commandTimeout
         choices.repetitions = settings.repetitions
         choices.verifiesEach = settings.verifiesEach
+        choices.attempt = unattended.attempt
         choices.pictures = request.pictures.map(\.path)
         choices.protecting = settings.protection.protecting
         choices.allowing = settings.protection.allowing

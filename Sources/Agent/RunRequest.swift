@@ -31,6 +31,10 @@ public struct RunRequest: Sendable {
     public var proposals: [CommandProposal] = []
     /// Where the command comes from, if it was proposed.
     public private(set) var proposal: CommandProposal?
+    /// Whether the fixers that are configured are run before the model is asked.
+    public var usesFixers = true
+    /// Is told the name of a new session as soon as it has a folder, and the commit that it starts from.
+    public var onBegin: (@Sendable (SessionID, _ base: String) -> Void)?
     /// The environment Graft was started with.
     public var environment: [String: String]
 
@@ -64,6 +68,11 @@ public struct RunRequest: Sendable {
     public mutating func take(_ proposal: CommandProposal) {
         job = .fix(.shell(proposal.line))
         self.proposal = proposal
+    }
+
+    /// What the request itself says is to be done: the shell line that decides, and the task in words.
+    public var told: (command: String?, task: String?) {
+        (command.map { Check($0, timeout: .zero).text }, task)
     }
 
     /// What is asked for in words, if it is not the command alone.

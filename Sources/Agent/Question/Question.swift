@@ -96,8 +96,7 @@ public struct Question: Sendable {
             model: model, tools: tools, events: events, window: self.window(place, instructions, events),
             budget: Budget(settings: settings, start: start), ordersSteps: false, instructions: instructions,
             judge: nil)
-        let temporaryFolder = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil }
-        loop.pictures = PictureFolder(temporaryFolder: temporaryFolder ?? "/tmp")
+        loop.pictures = PictureFolder(temporaryFolder: SessionFolder.temporaryRoot(environment: environment))
         let ending: Result<RunEnding, any Error>
         do {
             try await tools.requireServers()

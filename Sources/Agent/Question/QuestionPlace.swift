@@ -157,7 +157,7 @@ struct QuestionPlace: Sendable, CustomStringConvertible {
     ///
     /// - Throws: `SystemError` if there is no room for temporary files.
     func makeFolder() throws(SystemError) -> SessionFolder {
-        let parent = environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
+        let parent = SessionFolder.temporaryRoot(environment: environment)
         var template = Array("\(parent)/graft-ask-XXXXXX".utf8CString)
         guard mkdtemp(&template) != nil else { throw SystemError("make a folder in \(parent)") }
         let path = String(decoding: template.dropLast().map(UInt8.init(bitPattern:)), as: UTF8.self)

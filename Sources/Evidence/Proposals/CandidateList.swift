@@ -9,7 +9,7 @@ struct CandidateList {
     }
 
     private(set) var candidates: [Candidate] = []
-    private(set) var skipped: [CommandProposals.Skipped] = []
+    private(set) var skipped: [SkippedCommand] = []
     private var places: [String: Int] = [:]
 
     /// So many are kept; nobody reads more.
@@ -38,7 +38,7 @@ struct CandidateList {
         guard skipped.count < Self.most, !skipped.contains(where: { $0.line == line && $0.reason == reason }) else {
             return
         }
-        skipped.append(.init(line: line, place: place, reason: reason))
+        skipped.append(SkippedCommand(line: line, place: place, reason: reason))
     }
 
     /// Why a line cannot be proposed to anybody: what is shown must be what is run.

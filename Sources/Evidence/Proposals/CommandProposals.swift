@@ -6,20 +6,10 @@ public import Repository
 /// say, what is usual in an ecosystem, and what documents tell people to run. Tests come before checks of style, and
 /// those before builds.
 public struct CommandProposals: Sendable {
-    /// A line that is not proposed.
-    public struct Skipped: Sendable, Hashable {
-        /// The line, as it is in the file.
-        public let line: String
-        /// Where it stands.
-        public let place: String
-        /// Why it cannot be used, as a clause.
-        public let reason: String
-    }
-
     /// The proposals.
     public let proposals: [CommandProposal]
     /// The lines that test or check and cannot be used.
-    public let skipped: [Skipped]
+    public let skipped: [SkippedCommand]
 
     /// Reads the files of a commit.
     public init(of repository: GitRepository, at commit: CommitID) {

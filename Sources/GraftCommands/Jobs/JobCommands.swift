@@ -6,6 +6,8 @@ import Text
 
 /// The job that a command is about, and the form in which it is told.
 struct JobOptions: ParsableArguments {
+    @OptionGroup var state: StateOptions
+
     @Argument(help: ArgumentHelp("A response's id, or the start of one.", valueName: "id"))
     var id: String
 

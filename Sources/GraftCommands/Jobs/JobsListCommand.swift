@@ -9,6 +9,8 @@ struct JobsListCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "list", abstract: "List the newest responses; those of all sessions with --all.")
 
+    @OptionGroup var state: StateOptions
+
     @Flag(help: "List all that are known, not only the newest 20.")
     var all = false
 

@@ -6,6 +6,8 @@ struct DoctorCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "doctor", abstract: "Say what is there: libraries, sandbox, credentials, server.")
 
+    @OptionGroup var state: StateOptions
+
     @OptionGroup var model: ModelOptions
 
     @Flag(help: "Also ask the server whether it is there and takes the key.")

@@ -19,6 +19,8 @@ struct SandboxCommand: AsyncParsableCommand {
             -- is a shell line, several are an argv.
             """)
 
+    @OptionGroup var state: StateOptions
+
     @Option(
         help: ArgumentHelp(
             "A policy: \(SandboxProfile.builtInNames.joined(separator: ", ")), or a TOML file.", valueName: "policy"))

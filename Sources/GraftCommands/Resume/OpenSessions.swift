@@ -36,7 +36,7 @@ struct OpenSessions {
                 "no session of this repository can go on; graft sessions lists them, and graft resume SESSION "
                     + "PROMPT goes on with one that has come to its end")
         }
-        guard asks, sessions.count > 1, isatty(0) == 1, isatty(1) == 1 else { return latest.id }
+        guard asks, sessions.count > 1, TypedAnswer.isPossible(environment), isatty(1) == 1 else { return latest.id }
         let offered = Array(sessions.prefix(Self.choices))
         let rows = rows(offered, environment: environment)
         let output = StandardOutput()
@@ -46,7 +46,7 @@ struct OpenSessions {
         if more > 0 { output.write("     and \(more) more: graft resume --list\n") }
         while true {
             output.write("Which one [1]? ")
-            guard let line = readLine() else { throw Refusal("no session was chosen") }
+            guard let line = TypedAnswer.line() else { throw Refusal("no session was chosen") }
             let word = line.split(whereSeparator: \.isWhitespace).first.map(String.init) ?? "1"
             if let number = Int(word), offered.indices.contains(number - 1) { return offered[number - 1].id }
             output.write("  a number from 1 to \(offered.count), or ctrl-C\n")

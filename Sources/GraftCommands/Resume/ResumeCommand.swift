@@ -39,6 +39,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var proof: ProofOptions
+    @OptionGroup var state: StateOptions
 
     @Argument(
         help: ArgumentHelp("The session: its name, or the start or end of it.", valueName: "session"))

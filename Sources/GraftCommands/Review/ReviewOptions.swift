@@ -18,6 +18,8 @@ struct ReviewOptions: ParsableArguments {
     @Flag(help: "Print one JSON object.")
     var json = false
 
+    @OptionGroup var state: StateOptions
+
     /// Opens the review and lets the body work on it.
     ///
     /// - Parameters:

@@ -19,6 +19,8 @@ struct AskCommand: AsyncParsableCommand {
             kept of it.
             """)
 
+    @OptionGroup var state: StateOptions
+
     @Option(help: ArgumentHelp("A folder in the repository (default: the current one).", valueName: "dir"))
     var repo: String?
 

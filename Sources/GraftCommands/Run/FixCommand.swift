@@ -22,9 +22,13 @@ struct FixCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var proof: ProofOptions
+    @OptionGroup var unattended: UnattendedOptions
 
     @Flag(help: "Without COMMAND, take the first one that the repository's files propose.")
     var yes = false
+
+    @Flag(help: "Run no fixers ([fixers] in the configuration) before the model is asked.")
+    var noFixers = false
 
     @Argument(parsing: .postTerminator, help: ArgumentHelp("The command, behind --.", valueName: "command"))
     var command: [String] = []
@@ -43,11 +47,13 @@ struct FixCommand: AsyncParsableCommand {
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
         protection.apply(to: &request.settings)
+        unattended.apply(to: &request)
+        request.usesFixers = !noFixers
         request.tree = tree.choice
         proof.apply(to: &request)
         request.pictures = try images.read(prompt: nil)
         if command.isEmpty { try await propose(to: &request) }
-        try await RunSession(request, options: options).run()
+        try await TaskRun(request: request, options: options, unattended: unattended).run()
     }
 
     /// Finds a command where none is named.

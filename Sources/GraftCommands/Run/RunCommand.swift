@@ -19,6 +19,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var model: ModelOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var proof: ProofOptions
+    @OptionGroup var unattended: UnattendedOptions
 
     @Option(
         help: ArgumentHelp(
@@ -37,10 +38,11 @@ struct RunCommand: AsyncParsableCommand {
             environment: ProcessEnvironment.current)
         options.apply(to: &request)
         protection.apply(to: &request.settings)
+        unattended.apply(to: &request)
         request.tree = tree.choice
         proof.apply(to: &request)
         request.pictures = try images.read(prompt: PromptText.typed(prompt))
-        try await RunSession(request, options: options).run()
+        try await TaskRun(request: request, options: options, unattended: unattended).run()
     }
 
     private var decider: RunRequest.Decider {

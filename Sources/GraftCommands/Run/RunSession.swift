@@ -13,8 +13,8 @@ import Tools
 
 /// Runs a request with everything a terminal or a pipe needs: signals, view, result file, exit code.
 struct RunSession {
-    /// A run that is ready, and its journal.
-    typealias Made = (run: Run, journal: Journal)
+    /// A run that is ready, if there is something to run, and its journal.
+    typealias Made = (run: Run?, journal: Journal)
     /// What a person who watches is asked.
     typealias Questions = (approval: ApprovalQuestion?, servers: ServerQuestions)
 
@@ -23,6 +23,8 @@ struct RunSession {
     private let make: ([EventListener], Interruption, (Journal) -> Questions) throws -> Made
     /// What a session that goes on was started with, which its new events do not say.
     private var start: RunStart?
+    /// What a session that has come to its end has come to.
+    private var finished = RunResult(verdict: .internal, message: "nothing was run")
 
     /// A new session.
     init(_ request: RunRequest, options: RunOptions) {
@@ -56,6 +58,18 @@ struct RunSession {
                 journal.close()
                 throw error
             }
+        }
+    }
+
+    /// A session that has come to its end, which is told again.
+    init(finished result: RunResult, start: RunStart, options: RunOptions, environment: [String: String]) {
+        self.environment = environment
+        self.options = options
+        finished = result
+        make = { listeners, _, _ in
+            let journal = Journal(listeners: listeners)
+            journal.record(.runStarted(start))
+            return (nil, journal)
         }
     }
 
@@ -93,10 +107,10 @@ struct RunSession {
                 result, start: journal.state.start, on: showsJSON ? nil : output, workspace: workspace)
         }
         let pause = Signals.Pause(before: screen.pause, after: screen.resume)
-        Signals.handle(pause: !showsJSON && style.isLive ? pause : nil) { signal, earlier in
+        Signals.handle(pause: !showsJSON && style.isLive ? pause : nil) { [finished] signal, earlier in
             let reason = signal == SIGINT ? Interruption.Reason.interrupted : .terminated
-            let abandon = { @Sendable in
-                let result = run.abandon(reason)
+            let abandon = { @Sendable [finished] in
+                let result = run?.abandon(reason) ?? finished
                 tell(result, patience: .seconds(1))
                 _exit(result.verdict.exitCode)
             }
@@ -110,7 +124,8 @@ struct RunSession {
         if folds { output.write(commands: "::group::What Graft does\n") }
         if !showsJSON { screen.begin() }
         if !showsJSON, let start { view.show(.runStarted(start)) }
-        let result = await run.execute()
+        if run == nil { journal.record(.runFinished(finished)) }
+        let result = await run?.execute() ?? finished
         tell(result, patience: Self.readerPatience)
         // What a person has read on standard output need not be said again.
         if result.verdict.exitCode != 0, showsJSON || !StandardOutput.isSeenWithErrors {

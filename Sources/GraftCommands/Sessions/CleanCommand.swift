@@ -39,6 +39,8 @@ struct CleanCommand: AsyncParsableCommand {
     @Flag(help: "Delete commits that are nowhere else without asking.")
     var yes = false
 
+    @OptionGroup var state: StateOptions
+
     @Flag(help: "Print one JSON object.")
     var json = false
 
@@ -64,22 +66,24 @@ struct CleanCommand: AsyncParsableCommand {
         let report = CleaningReport(
             plan, namesAll: !session.isEmpty, isDryRun: dryRun, home: environment["HOME"],
             style: TerminalStyle(descriptor: 1, environment: environment), now: request.now)
-        try perform(report, with: cleaner)
+        try perform(report, with: cleaner, environment)
     }
 
-    private func perform(_ report: CleaningReport, with cleaner: SessionCleaner) throws {
+    private func perform(
+        _ report: CleaningReport, with cleaner: SessionCleaner, _ environment: [String: String]
+    ) throws {
         var report = report
         let output = StandardOutput()
         let losses = report.plans.filter(\.losesWork)
         var isShown = false
         if !dryRun, !yes, !losses.isEmpty {
-            guard !json, isatty(0) == 1, isatty(1) == 1 else {
+            guard !json, TypedAnswer.isPossible(environment), isatty(1) == 1 else {
                 throw Refusal("\(Self.describe(losses)); add --yes to delete them, or -n to see which")
             }
             output.write(report.table)
             isShown = true
             output.write("\(Self.describe(losses)). Delete them? [y/N] ")
-            let answer = readLine()?.lowercased() ?? ""
+            let answer = TypedAnswer.line()?.lowercased() ?? ""
             if answer != "y" && answer != "yes" { report.keepWhatIsNowhereElse() }
         }
         if !dryRun {

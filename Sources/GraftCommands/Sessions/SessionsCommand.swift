@@ -18,6 +18,8 @@ struct SessionsCommand: AsyncParsableCommand {
             when something was last done in it; a size behind ≥ is of the first 20,000 files.
             """)
 
+    @OptionGroup var state: StateOptions
+
     @Option(help: ArgumentHelp("A folder in the repository.", valueName: "dir"))
     var repo = "."
 

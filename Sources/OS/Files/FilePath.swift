@@ -38,6 +38,19 @@ public enum FilePath {
         return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK
     }
 
+    /// The absolute path of one that may begin in the current folder, without `.` in it; nil where that folder is gone.
+    public static func fromHere(_ path: String) -> String? {
+        var place = path
+        if !path.hasPrefix("/") {
+            guard let here = getcwd(nil, 0) else { return nil }
+            defer { free(here) }
+            place = String(cString: here) + "/" + path
+        }
+        let names = place.split(separator: "/").filter { $0 != "." }
+        // What `..` means depends on links.
+        return "/" + names.joined(separator: "/")
+    }
+
     /// The path with a leading `~` replaced by the home folder.
     public static func absolute(_ path: String, home: String) -> String {
         path.utf8.starts(with: "~/".utf8) ? home + Substring(path.utf8.dropFirst()) : path

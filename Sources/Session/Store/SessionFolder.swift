@@ -45,10 +45,26 @@ public struct SessionFolder: Sendable {
         self.path = path
     }
 
-    /// The folder of everything that Graft keeps.
+    /// The folder of everything that Graft keeps: `$GRAFT_STATE_DIR`, or `graft` below `$XDG_STATE_HOME`.
     public static func root(environment: [String: String]) -> String {
+        if let chosen = ownPlace(environment) { return chosen }
         if let state = environment["XDG_STATE_HOME"], state.hasPrefix("/") { return state + "/graft" }
         return (environment["HOME"] ?? "/root") + "/.local/state/graft"
+    }
+
+    /// The folder that was chosen for everything.
+    private static func ownPlace(_ environment: [String: String]) -> String? {
+        environment["GRAFT_STATE_DIR"].flatMap { $0.isEmpty ? nil : FilePath.fromHere($0) }
+    }
+
+    /// Where folders are made that live as long as a process.
+    public static func temporaryRoot(environment: [String: String]) -> String {
+        if let chosen = ownPlace(environment) {
+            // What keeps it from being made is told by what is made in it.
+            try? make(chosen + "/tmp")
+            return chosen + "/tmp"
+        }
+        return environment["TMPDIR"].flatMap { $0.hasPrefix("/") ? $0 : nil } ?? "/tmp"
     }
 
     /// Makes the folder of everything that Graft keeps; a home folder that is not there is never made.

@@ -41,6 +41,13 @@ public struct CleanupPlan: Sendable {
     /// Whether work is lost that is nowhere else: commits, or changes that are in none.
     public var losesWork: Bool { action == .remove && (!unsharedCommits.isEmpty || uncommitted != nil) }
 
+    /// The same plan, which leaves the references of a session that has commits which are nowhere else.
+    public var leavingUnsharedWork: CleanupPlan {
+        var plan = self
+        if !unsharedCommits.isEmpty { plan.references = [] }
+        return plan
+    }
+
     init(id: SessionID, folder: String?, repository: String?, lastActivity: Int) {
         self.id = id
         self.folder = folder

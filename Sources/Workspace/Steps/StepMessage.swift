@@ -8,11 +8,16 @@ public struct StepMessage: Sendable {
     let session: SessionID
     let model: String
     let hasAttribution: Bool
+    /// Which attempt in a row the session is; nil where nobody counts.
+    let attempt: Int?
 
     /// Makes the writer of a session's messages.
     ///
-    /// - Parameter hasAttribution: Whether commits carry an `Assisted-by` trailer.
-    public init(session: SessionID, model: String, hasAttribution: Bool) {
+    /// - Parameters:
+    ///   - hasAttribution: Whether commits carry an `Assisted-by` trailer.
+    ///   - attempt: The number of their `Graft-Attempt` trailer; nil for none.
+    public init(session: SessionID, model: String, hasAttribution: Bool, attempt: Int? = nil) {
+        self.attempt = attempt
         self.session = session
         self.model = model
         self.hasAttribution = hasAttribution
@@ -28,7 +33,7 @@ public struct StepMessage: Sendable {
     /// The message of what commands have changed; the body has the commands, indented, and the skipped files with the
     /// reason.
     public func message(
-        commands: [String], files: [FileSummary], notStored: [String] = [], step: Int
+        commands: [String], files: [FileSummary], notStored: [String] = [], step: Int, subject: String? = nil
     ) -> CommitMessage {
         let lines = commands.flatMap { $0.stripped.split(separator: "\n") }.map { "    \($0)" }
         let paragraphs = [
@@ -36,7 +41,7 @@ public struct StepMessage: Sendable {
             notStored.map { "Not stored: \($0)" }.joined(separator: "\n"),
         ]
         return CommitMessage(
-            subject: CommandSubject.subject(commands: commands.map(\.stripped), files: files),
+            subject: subject ?? CommandSubject.subject(commands: commands.map(\.stripped), files: files),
             body: paragraphs.filter { !$0.isEmpty }.joined(separator: "\n\n"), trailers: trailers(step: step))
     }
 
@@ -57,6 +62,7 @@ public struct StepMessage: Sendable {
     func trailers(step: Int?) -> [CommitMessage.Trailer] {
         var own: [CommitMessage.Trailer] = [.init("Graft-Session", session.rawValue)]
         if let step { own.append(.init("Graft-Step", "\(step)")) }
+        if let attempt { own.append(.init(AttemptCount.trailer, "\(attempt)")) }
         return own + (hasAttribution ? [.init("Assisted-by", "graft:\(model)")] : [])
     }
 

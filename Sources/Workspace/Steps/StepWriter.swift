@@ -117,8 +117,10 @@ public actor StepWriter {
     public func takeRemarks() -> [String] { remarks.takeForModel() }
 
     /// Commits what commands have changed since the last time, and updates branch and index.
-    public func settle() {
-        commitUnsettled()
+    ///
+    /// - Parameter subject: The subject of the commit; nil for one that tells of the commands.
+    public func settle(subject: String? = nil) {
+        commitUnsettled(subject: subject)
         followSteps()
     }
 
@@ -203,14 +205,14 @@ public actor StepWriter {
         }
     }
 
-    private func commitUnsettled(isCertain: Bool = false) {
+    private func commitUnsettled(isCertain: Bool = false, subject: String? = nil) {
         let background = runningCommands()
         unsettled += background
         guard isCertain || !unsettled.isEmpty || trouble != nil else { return }
         do throws(RepositoryError) {
             let found = try scan(isFresh: !background.isEmpty)
             name(found.skipped)
-            if !found.isEmpty { try commit(found) }
+            if !found.isEmpty { try commit(found, subject: subject) }
             (unsettled, trouble) = ([], nil)
         } catch {
             if error.code == .nothingChanged {
@@ -231,10 +233,11 @@ public actor StepWriter {
         return try tree.scan()
     }
 
-    private func commit(_ found: FoundChanges) throws(RepositoryError) {
+    private func commit(_ found: FoundChanges, subject: String?) throws(RepositoryError) {
         let files = found.files.map { FileSummary(path: $0.path, kind: FileSummary.Kind($0.kind)) }
         let message = messages.message(
-            commands: unsettled, files: files, notStored: remarks.takeForMessage(), step: step)
+            commands: unsettled, files: files, notStored: remarks.takeForMessage(), step: step,
+            subject: subject)
         note(try tree.commit(found, message: message, author: signature()), message, files)
     }
 

@@ -32,7 +32,7 @@ enum ProposalText {
     /// The list for whoever reads it later: the lines to run, each with its reason.
     ///
     /// - Parameter command: The words of Graft in front of a command.
-    static func list(_ proposals: [CommandProposal], command: String, _ skipped: [CommandProposals.Skipped]) -> String {
+    static func list(_ proposals: [CommandProposal], command: String, _ skipped: [SkippedCommand]) -> String {
         var lines = ["graft: no command is named; the repository's files propose:"]
         for proposal in proposals.prefix(most) {
             lines.append("  \(command) -- \(proposal.line.quotedForShell.markedLine)")
@@ -44,7 +44,7 @@ enum ProposalText {
     }
 
     /// Lines that test and cannot be used.
-    static func skipped(_ skipped: [CommandProposals.Skipped], limit: Int) -> String {
+    static func skipped(_ skipped: [SkippedCommand], limit: Int) -> String {
         var lines = ["graft: not proposed:"]
         for one in skipped.prefix(limit) {
             let line = one.line.markedLine

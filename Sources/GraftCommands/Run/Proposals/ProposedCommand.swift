@@ -66,7 +66,7 @@ struct ProposedCommand {
         }
     }
 
-    private func ask(_ proposals: [CommandProposal], _ skipped: [CommandProposals.Skipped]) async -> Outcome {
+    private func ask(_ proposals: [CommandProposal], _ skipped: [SkippedCommand]) async -> Outcome {
         let style = TerminalStyle(descriptor: 2, environment: environment)
         let screen = LiveScreen(output: StandardOutput(), style: style)
         guard let question = TerminalQuestion(screen: screen, showsJSON: showsJSON, environment: environment) else {

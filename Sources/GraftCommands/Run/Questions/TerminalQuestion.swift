@@ -8,8 +8,7 @@ struct TerminalQuestion: Sendable {
 
     /// Nil if nobody can be asked: no terminal, automation, or events on standard output.
     init?(screen: LiveScreen, showsJSON: Bool, environment: [String: String]) {
-        let isAutomation = !["", "0", "false"].contains((environment["CI"] ?? "").lowercased())
-        guard !showsJSON, !isAutomation, isatty(0) == 1, isatty(2) == 1 else { return nil }
+        guard !showsJSON, TypedAnswer.isPossible(environment), isatty(2) == 1 else { return nil }
         self.screen = screen
     }
 

@@ -14,6 +14,8 @@ struct LogCommand: AsyncParsableCommand {
             Long output is shortened; --item shows all of one item.
             """)
 
+    @OptionGroup var state: StateOptions
+
     @Argument(
         help: ArgumentHelp(
             "The session: its name, or the start or end of it (default: the latest of the repository).",

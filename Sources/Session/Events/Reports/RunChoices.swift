@@ -29,6 +29,8 @@ public struct RunChoices: Sendable, Equatable {
     /// The patterns of paths that may change all the same.
     public var allowing: [String] = []
 
+    /// Which attempt in a row this is, as the commits say (`Graft-Attempt`); nil where nobody counts.
+    public var attempt: Int?
     /// The files of the pictures that go with the task.
     public var pictures: [String] = []
 
@@ -55,6 +57,7 @@ extension RunChoices {
         for (name, patterns) in [("protect", protecting), ("allow_changes_to", allowing)] where !patterns.isEmpty {
             writer.member(name, array: { for pattern in patterns { $0.string(pattern) } })
         }
+        if let attempt { writer.member("attempt", attempt) }
         if !pictures.isEmpty { writer.member("images", array: { for path in pictures { $0.string(path) } }) }
     }
 
@@ -71,6 +74,7 @@ extension RunChoices {
         commandTimeout = json["command_timeout_ms"]?.milliseconds
         protecting = json["protect"]?.elements.compactMap(\.string) ?? []
         allowing = json["allow_changes_to"]?.elements.compactMap(\.string) ?? []
+        attempt = json["attempt"]?.int
         pictures = json["images"]?.elements.compactMap(\.string) ?? []
     }
 }

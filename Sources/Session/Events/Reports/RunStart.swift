@@ -34,10 +34,29 @@ public struct RunStart: Sendable, Equatable {
 
     /// What flags and configuration have chosen; nil in the journals of earlier versions.
     public var choices: RunChoices?
+    /// The branch on the remote that the run is about; nil where nobody watches it.
+    public var upstream: Upstream?
     /// The paths of the user's uncommitted work that was taken along, at most `uncommittedLimit` of them.
     public var uncommitted: [BytePath] = []
     /// So many paths are named.
     public static let uncommittedLimit = 1000
+
+    /// A branch of another repository, and where it was.
+    public struct Upstream: Sendable, Equatable {
+        /// The name or address of the other repository.
+        public var remote: String
+        /// The branch's short name.
+        public var branch: String
+        /// Its commit when the run began.
+        public var commit: String
+
+        /// Names the parts.
+        public init(remote: String, branch: String, commit: String) {
+            self.remote = remote
+            self.branch = branch
+            self.commit = commit
+        }
+    }
 
     /// A configuration that names the command that decides.
     public enum CommandSource: String, Sendable {
@@ -90,6 +109,15 @@ extension RunStart {
         writer.member("endpoint", endpoint)
         writer.member("sandbox", sandbox)
         if let policy { writer.member("policy", policy) }
+        if let upstream {
+            writer.member(
+                "upstream",
+                object: {
+                    $0.member("remote", upstream.remote)
+                    $0.member("branch", upstream.branch)
+                    $0.member("commit", upstream.commit)
+                })
+        }
         if let choices { writer.member("choices", object: { choices.write(into: &$0) }) }
     }
 
@@ -105,6 +133,11 @@ extension RunStart {
             treeKind: json["tree_kind"]?.string.flatMap(TreeKind.init))
         uncommitted = json["uncommitted"]?.elements.compactMap { $0.string.map { BytePath(spelled: $0) } } ?? []
         choices = json["choices"].map(RunChoices.init)
+        if let found = json["upstream"], let remote = found["remote"]?.string, let branch = found["branch"]?.string,
+            let commit = found["commit"]?.string
+        {
+            upstream = Upstream(remote: remote, branch: branch, commit: commit)
+        }
         commandSource = json["command_source"]?.string.flatMap(CommandSource.init)
     }
 }
