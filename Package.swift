@@ -111,7 +111,7 @@ let package = Package(
                 "Configuration", "Evidence", "JSON", "MCP", "OS", "Prompts", "Repository", "Responses", "Sandbox",
                 "Session", "Text", "Tools", "Transport", "Workspace",
             ]),
-        target("Publishing", ["JSON", "OS", "Responses", "Session", "Text"]),
+        target("Publishing", ["JSON", "OS", "Repository", "Responses", "Session", "Text", "Transport"]),
         target("Terminal", ["OS", "Repository", "Text"]),
         target(
             "Review",
@@ -186,7 +186,7 @@ let package = Package(
                 "Configuration", "JSON", "OS", "Prompts", "Repository", "Responses", "Sandbox", "Session", "Simulator",
                 "TestSupport", "Text", "Tools", "Transport", "Workspace",
             ]),
-        tests("Publishing", ["JSON", "OS", "Session", "Text"]),
+        tests("Publishing", ["JSON", "OS", "Repository", "Session", "Text", "Transport"]),
         tests("Terminal", ["OS", "Repository", "TestSupport", "Text"]),
         tests(
             "Review",

@@ -2,6 +2,7 @@ import Agent
 import Configuration
 import OS
 import Patching
+import Publishing
 import Repository
 import Review
 import Sandbox
@@ -62,6 +63,7 @@ struct CommandFailure {
         case let error as RepositoryError: self.init(error.kind, error.description)
         case let error as TransportError: self.init(error.kind, error.description)
         case let error as RunEnding: self.init(exitCode: error.verdict.exitCode, error.verdict.rawValue, error.message)
+        case let error as ForgeError: self.init(error)
         case let error as PatchError: self.init(.refused, error.description)
         case let error as SandboxError: self.init(error.code == .profile ? .usage : .sandbox, error.description)
         case let error as ConfigurationError: self.init(.usage, error.description)
@@ -87,6 +89,17 @@ struct CommandFailure {
             default: .internal
             }
         self.init(exitCode: refusal.code, kind.rawValue, refusal.description)
+    }
+
+    private init(_ error: ForgeError) {
+        switch error.code {
+        case .usage: self.init(.usage, error.description)
+        case .refused: self.init(.refused, error.description)
+        case .temporary: self.init(.temporary, error.description)
+        case .credentials:
+            self.init(exitCode: Verdict.credentials.exitCode, Verdict.credentials.rawValue, error.description)
+        case .forge: self.init(exitCode: Verdict.provider.exitCode, Verdict.provider.rawValue, error.description)
+        }
     }
 
     private init(exitCode: Int32, _ code: String, _ message: String, conflict: SeriesConflict? = nil) {

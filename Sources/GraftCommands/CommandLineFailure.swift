@@ -70,7 +70,7 @@ struct CommandLineFailure {
             let other: Verdict = failure.exitCode == Verdict.usage.exitCode ? .usage : .internal
             let verdict = Verdict(rawValue: failure.code) ?? other
             return RunResult(verdict: verdict, message: failure.message).soleEvent()
-        case "review", "sessions", "clean":
+        case "review", "sessions", "clean", "publish":
             var writer = JSONWriter()
             writer.object {
                 $0.member(

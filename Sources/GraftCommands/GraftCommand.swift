@@ -16,6 +16,7 @@ public struct GraftCommand: AsyncParsableCommand {
         version: version,
         subcommands: [
             FixCommand.self, RunCommand.self, ResumeCommand.self, AskCommand.self, ReviewCommand.self,
+            PublishCommand.self,
             SessionsCommand.self, LogCommand.self, SkillsCommand.self, JobsCommand.self, CleanCommand.self,
             ApplyCommand.self, DoctorCommand.self, MCPCommand.self,
             SandboxCommand.self,

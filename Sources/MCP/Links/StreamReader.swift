@@ -1,4 +1,5 @@
 import JSONRPC
+import Text
 import Transport
 
 /// Reads the messages of a stream of events, and knows where it had come to.

@@ -1,3 +1,4 @@
+import Repository
 public import Session
 import Text
 
@@ -18,6 +19,14 @@ public struct StepOutputs: Sendable {
                 ("branch", result.branch ?? ""), ("base", result.base ?? ""), ("commit", result.commit ?? ""),
                 ("commits", "\(result.commits.count)"),
             ] + files.map { ($0.name, $0.path) }
+    }
+
+    /// Takes what came of a publication.
+    public init(_ outcome: Publication.Outcome) {
+        values = [
+            ("request-action", outcome.action.rawValue), ("request-number", "\(outcome.number)"),
+            ("request-url", outcome.url), ("branch", outcome.branch), ("commit", outcome.commit.hex),
+        ]
     }
 
     /// The lines to append.

@@ -42,7 +42,7 @@ extension Endpoint {
     }
 
     /// Whether it is on this machine, by its name or address.
-    var isLoopback: Bool {
+    public var isLoopback: Bool {
         let name = host.hasSuffix(".") ? String(host.dropLast()) : host
         return name == "localhost" || name.hasSuffix(".localhost") || IPAddress(name)?.isLoopback == true
     }

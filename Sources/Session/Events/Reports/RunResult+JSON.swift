@@ -1,6 +1,12 @@
 import JSON
 
 extension RunResult {
+    /// Reads what ``json()`` has written; nil for anything else.
+    public init?(reading bytes: [UInt8]) {
+        guard let json = try? JSON(bytes) else { return nil }
+        self.init(json)
+    }
+
     /// The result as one JSON object: what the result file holds.
     public func json() -> [UInt8] {
         var writer = JSONWriter()

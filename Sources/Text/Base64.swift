@@ -1,9 +1,9 @@
 /// Base64 of RFC 4648, section 4.
-enum Base64 {
+public enum Base64 {
     private static let letters = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
 
     /// The text of bytes.
-    static func encoded(_ bytes: [UInt8]) -> String {
+    public static func encoded(_ bytes: [UInt8]) -> String {
         var text: [UInt8] = []
         text.reserveCapacity((bytes.count + 2) / 3 * 4)
         for start in stride(from: 0, to: bytes.count, by: 3) {
@@ -17,7 +17,7 @@ enum Base64 {
     }
 
     /// The first bytes of a text, at most 48; nil if it is not base64.
-    static func beginning(of text: String) -> [UInt8]? {
+    public static func beginning(of text: String) -> [UInt8]? {
         var bytes: [UInt8] = []
         let digits = text.utf8.prefix(64)
         var bits = 0
