@@ -95,7 +95,11 @@ struct RunPlan {
             ? (own.verify == nil ? .repository : .user)
             : request.proposal == nil ? state?.start?.commandSource : .proposal
         let command = request.command ?? (isConfigured ? settings.verify.map { .shell($0) } : nil)
-        check = command.map { [timeout = settings.commandTimeout] in Check($0, timeout: timeout ?? .seconds(600)) }
+        check = command.map { [settings] in
+            var check = Check($0, timeout: settings.commandTimeout ?? .seconds(600))
+            check.reports = settings.reports ?? []
+            return check
+        }
         if case .fix = request.job, check == nil {
             throw RunEnding(unnamedCommand: request.proposals)
         }
@@ -303,6 +307,7 @@ struct RunPlan {
         choices.repetitions = settings.repetitions
         choices.verifiesEach = settings.verifiesEach
         choices.attempt = unattended.attempt
+        choices.reports = settings.reports?.map(\.text) ?? []
         choices.pictures = request.pictures.map(\.path)
         choices.protecting = settings.protection.protecting
         choices.allowing = settings.protection.allowing

@@ -21,7 +21,7 @@ extension Settings {
     /// The keys that a file may have; what is not read does not compile.
     enum Key: String, CaseIterable {
         case model, effort, verbosity, provider, attribution, series, verify, policy, sandbox, approvals, approve, deny
-        case prices, prewarm, background, zdr, tools, mcp
+        case prices, reports, prewarm, background, zdr, tools, mcp
         case baseURL = "base_url"
         case maxTurns = "max_turns"
         case maxTokens = "max_tokens"
@@ -84,6 +84,7 @@ extension Settings {
         case .confirm: confirmations = try field.count()
         case .repeat: repetitions = try field.count()
         case .verifyEach: verifiesEach = try field.flag()
+        case .reports: reports = try field.list(FilePattern.form) { FilePattern($0) }
         case .instructions: instructions = try field.flag()
         case .instructionFiles:
             instructionFiles = try field.list("names of files such as \"CLAUDE.md\", without folders") { name in

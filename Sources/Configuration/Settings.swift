@@ -1,4 +1,5 @@
 public import Responses
+public import Text
 
 /// The settings of one source; nil means that the next source decides.
 ///
@@ -59,6 +60,8 @@ public struct Settings: Sendable, Equatable {
     public var series: Bool?
     /// The shell line that decides where none is given; a repository may name one, because it runs in the sandbox only.
     public var verify: String?
+    /// Which files of the tree are reports that the deciding command writes about its tests.
+    public var reports: [FilePattern]?
 
     /// Which paths a series may not change unseen.
     public var protection = ProtectionSettings()
@@ -133,6 +136,7 @@ public struct Settings: Sendable, Equatable {
         merged.confirmations = confirmations ?? other.confirmations
         merged.repetitions = repetitions ?? other.repetitions
         merged.verifiesEach = verifiesEach ?? other.verifiesEach
+        merged.reports = reports ?? other.reports
         merged.instructions = instructions ?? other.instructions
         merged.skills = skills ?? other.skills
         merged.instructionFiles = instructionFiles ?? other.instructionFiles

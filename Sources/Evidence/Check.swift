@@ -1,6 +1,6 @@
 public import Sandbox
 public import Session
-import Text
+public import Text
 
 /// The command that decides whether a run has succeeded.
 public struct Check: Sendable {
@@ -10,6 +10,8 @@ public struct Check: Sendable {
     public let timeout: Duration
     /// The most bytes of output for the model.
     public let outputLimit: Int
+    /// Which files of the tree are reports that the command writes about its tests.
+    public var reports: [FilePattern] = []
 
     /// Makes a check of a command with its limits.
     public init(_ command: CommandRequest.Command, timeout: Duration, outputLimit: Int = 16 * 1024) {
@@ -26,7 +28,7 @@ public struct Check: Sendable {
         }
     }
 
-    /// Runs the command once in a sandbox's working tree.
+    /// Runs the command once in a sandbox's working tree, and reads the reports that it has written.
     ///
     /// - Parameters:
     ///   - log: The files for the whole output.
@@ -37,7 +39,13 @@ public struct Check: Sendable {
     ) async -> CheckResult {
         var request = CommandRequest(command, environment: environment, timeout: timeout, log: log)
         request.onOutput = onOutput
-        return CheckResult(await sandbox.run(request), outputLimit: outputLimit, timeout: timeout)
+        let search = reports.isEmpty ? nil : ReportSearch(reports)
+        let result = await sandbox.run(request)
+        var found = ReportSearch.Outcome()
+        if let search, !Task.isCancelled, result.hasStarted {
+            found = await search.run(in: sandbox, environment: environment)
+        }
+        return CheckResult(result, found, outputLimit: outputLimit, timeout: timeout)
     }
 }
 
@@ -51,11 +59,16 @@ public struct CheckResult: Sendable {
     public let tests: TestReading
     /// How it ended, in a few words.
     public let ending: String
+    /// What a person should know of its reports, a sentence each.
+    public let notices: [String]
 
-    init(_ command: CommandResult, outputLimit: Int, timeout: Duration) {
+    init(
+        _ command: CommandResult, _ found: ReportSearch.Outcome = .init(), outputLimit: Int, timeout: Duration
+    ) {
         self.command = command
         output = command.combinedOutput(byteLimit: outputLimit)
-        tests = FailureReader.read(command.combinedOutput(byteLimit: 256 * 1024))
+        tests = FailureReader.read(command.combinedOutput(byteLimit: 256 * 1024)).merged(after: found.reports)
+        notices = found.notices
         ending = command.outcome.explained(timeout: timeout)
     }
 
@@ -64,6 +77,9 @@ public struct CheckResult: Sendable {
 }
 
 extension CommandResult {
+    /// Whether the command was run at all.
+    fileprivate var hasStarted: Bool { if case .notStarted = outcome { false } else { true } }
+
     /// Standard output and then standard error, which share a byte limit.
     public func combinedOutput(byteLimit: Int) -> String {
         let errors = OutputTruncation(byteLimit: byteLimit / 2, handle: stderr.file?.handle).render(stderr)

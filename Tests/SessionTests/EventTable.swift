@@ -71,6 +71,7 @@ enum EventTable {
         (choices.effort, choices.verbosity, choices.ordersSteps) = ("low", "high", false)
         choices.commandTimeout = .seconds(90)
         (choices.repetitions, choices.verifiesEach) = (3, true)
+        choices.reports = ["build/**/*.xml"]
         start.choices = choices
         return start
     }()

@@ -57,6 +57,7 @@ extension Run {
                 place.start, with: check, environment: place.environment,
                 log: .init(directory: place.folder.output, name: "baseline-\(index)"), onOutput: showOutput)
             try Task.checkCancellation()
+            for notice in next.notices { journal.record(.notice(notice)) }
             passed += next.command.succeeded ? 1 : 0
             if result.command.succeeded, !next.command.succeeded { result = next }
         }
@@ -88,6 +89,7 @@ extension Run {
             in: place.sandbox, environment: place.environment,
             log: .init(directory: place.folder.output, name: name), onOutput: showOutput)
         try Task.checkCancellation()
+        for notice in result.notices { journal.record(.notice(notice)) }
         return result
     }
 

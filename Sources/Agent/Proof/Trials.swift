@@ -151,6 +151,7 @@ struct Trials: Sendable {
             commit, with: check, environment: place.environment,
             log: .init(directory: place.folder.output, name: "\(name)-\(commit.hex.prefix(10))"),
             onOutput: { [events] in events.record(.progress(.output(of: nil, $0.bytes))) })
+        for notice in result.notices { events.record(.notice(notice)) }
         place.closedPaths.record(result.command, in: events)
         trial.total += 1
         trial.passed += result.command.succeeded ? 1 : 0

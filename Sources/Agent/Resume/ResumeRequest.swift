@@ -4,6 +4,7 @@ import OS
 import Responses
 public import Sandbox
 public import Session
+import Text
 public import Tools
 
 /// What a person asks of a session that is to go on.
@@ -107,6 +108,9 @@ public struct ResumeRequest: Sendable {
         settings.protection.allowing = start.choices?.allowing ?? []
         settings.repetitions = start.choices?.repetitions
         settings.verifiesEach = start.choices?.verifiesEach
+        if let reports = start.choices?.reports, !reports.isEmpty {
+            settings.reports = reports.compactMap(FilePattern.init)
+        }
         // Tools that are not known any more are as if they were not there.
         let tools = start.choices?.tools?.compactMap { try? ToolChoice(spelled: $0) }
         settings.tools = tools.map { ToolSelection($0, isWhole: true) } ?? ToolSelection()

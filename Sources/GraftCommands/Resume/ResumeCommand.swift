@@ -37,6 +37,7 @@ struct ResumeCommand: AsyncParsableCommand {
     @OptionGroup var options: RunOptions
     @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var testReports: TestReportOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var proof: ProofOptions
     @OptionGroup var state: StateOptions
@@ -72,12 +73,13 @@ struct ResumeCommand: AsyncParsableCommand {
         }
         let start = try sessions.store.summary(of: id).start
         let run = RunSession(resuming: start, options: options, environment: environment) {
-            [options, protection, model, proof, store = sessions.store] listeners in
+            [options, protection, model, proof, testReports, store = sessions.store] listeners in
             var request = RunRequest(
                 repository: options.repo, job: .fix(nil), settings: model.settings, environment: environment)
             options.apply(to: &request)
             protection.apply(to: &request.settings)
             proof.apply(to: &request)
+            testReports.apply(to: &request)
             var resumption = ResumeRequest(
                 session: try store.open(id, listeners: listeners), prompt: prompt, settings: request.settings,
                 sandbox: request.sandbox, usesHTTPOnly: request.usesHTTPOnly, environment: environment)

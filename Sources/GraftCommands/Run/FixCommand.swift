@@ -20,6 +20,7 @@ struct FixCommand: AsyncParsableCommand {
     @OptionGroup var tree: TreeOptions
     @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var testReports: TestReportOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var proof: ProofOptions
     @OptionGroup var unattended: UnattendedOptions
@@ -49,6 +50,7 @@ struct FixCommand: AsyncParsableCommand {
         protection.apply(to: &request.settings)
         unattended.apply(to: &request)
         request.usesFixers = !noFixers
+        testReports.apply(to: &request)
         request.tree = tree.choice
         proof.apply(to: &request)
         request.pictures = try images.read(prompt: nil)

@@ -17,6 +17,7 @@ struct RunCommand: AsyncParsableCommand {
     @OptionGroup var tree: TreeOptions
     @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
+    @OptionGroup var testReports: TestReportOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var proof: ProofOptions
     @OptionGroup var unattended: UnattendedOptions
@@ -39,6 +40,7 @@ struct RunCommand: AsyncParsableCommand {
         options.apply(to: &request)
         protection.apply(to: &request.settings)
         unattended.apply(to: &request)
+        testReports.apply(to: &request)
         request.tree = tree.choice
         proof.apply(to: &request)
         request.pictures = try images.read(prompt: PromptText.typed(prompt))

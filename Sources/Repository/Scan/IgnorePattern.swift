@@ -1,3 +1,5 @@
+import Text
+
 /// One line of an ignore file (gitignore(5)).
 struct IgnorePattern {
     /// Whether it re-includes what it matches.

@@ -4,6 +4,7 @@ import Glibc
 public import Repository
 public import Sandbox
 import Session
+import Text
 import Workspace
 
 extension ReviewSession {
@@ -27,7 +28,8 @@ extension ReviewSession {
                 .refused, "the session \(id) has no command to verify with",
                 nextStep: "name one: graft review verify -- make test")
         }
-        let check = Check(deciding, timeout: timeout)
+        var check = Check(deciding, timeout: timeout)
+        check.reports = summary.start?.choices?.reports.compactMap(FilePattern.init) ?? []
         let rules: SessionPolicy
         do {
             let base = summary.start.flatMap { CommitID($0.base) } ?? start

@@ -31,6 +31,8 @@ public struct RunChoices: Sendable, Equatable {
 
     /// Which attempt in a row this is, as the commits say (`Graft-Attempt`); nil where nobody counts.
     public var attempt: Int?
+    /// Which files are reports about tests (`--reports`).
+    public var reports: [String] = []
     /// The files of the pictures that go with the task.
     public var pictures: [String] = []
 
@@ -58,6 +60,7 @@ extension RunChoices {
             writer.member(name, array: { for pattern in patterns { $0.string(pattern) } })
         }
         if let attempt { writer.member("attempt", attempt) }
+        if !reports.isEmpty { writer.member("reports", array: { for pattern in reports { $0.string(pattern) } }) }
         if !pictures.isEmpty { writer.member("images", array: { for path in pictures { $0.string(path) } }) }
     }
 
@@ -75,6 +78,7 @@ extension RunChoices {
         protecting = json["protect"]?.elements.compactMap(\.string) ?? []
         allowing = json["allow_changes_to"]?.elements.compactMap(\.string) ?? []
         attempt = json["attempt"]?.int
+        reports = json["reports"]?.elements.compactMap(\.string) ?? []
         pictures = json["images"]?.elements.compactMap(\.string) ?? []
     }
 }

@@ -2,8 +2,8 @@
 ///
 /// All alternatives are followed at the same time, so that matching takes at most the product of the lengths of pattern
 /// and text.
-struct Glob {
-    private enum Element {
+public struct Glob: Sendable {
+    private enum Element: Sendable {
         case byte(UInt8)
         /// One byte, but not a slash if `knowsSlashes`.
         case one
@@ -29,8 +29,12 @@ struct Glob {
 
     private static let slash = UInt8(ascii: "/")
 
-    /// - Parameter knowsSlashes: Whether `*`, `?` and `[…]` stop at slashes.
-    init(_ pattern: ArraySlice<UInt8>, knowsSlashes: Bool, ignoresCase: Bool) {
+    /// Reads a pattern.
+    ///
+    /// - Parameters:
+    ///   - knowsSlashes: Whether `*`, `?` and `[…]` stop at slashes.
+    ///   - ignoresCase: Whether letters of ASCII match those of the other case.
+    public init(_ pattern: ArraySlice<UInt8>, knowsSlashes: Bool, ignoresCase: Bool) {
         self.knowsSlashes = knowsSlashes
         self.ignoresCase = ignoresCase
         var elements: [Element] = []
@@ -68,7 +72,7 @@ struct Glob {
     }
 
     /// Whether the pattern matches the whole text.
-    func matches(_ text: ArraySlice<UInt8>) -> Bool {
+    public func matches(_ text: ArraySlice<UInt8>) -> Bool {
         if let literal {
             return literal.count == text.count
                 && zip(literal, text).allSatisfy { $0 == Self.folded($1, ignoresCase) }
