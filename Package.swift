@@ -55,6 +55,7 @@ let package = Package(
         .systemLibrary(name: "CCurl", providers: [.apt(["libcurl4-openssl-dev"])]),
         .target(name: "CWebSockets", dependencies: ["CLoad"]),
         .target(name: "CExpat", dependencies: ["CLoad"]),
+        .target(name: "CZlib", dependencies: ["CLoad"]),
         .target(name: "CSpawn"),
         .target(name: "CBuild", cSettings: build),
         // Static: it starts for every command, and loading a C library would double its time.
@@ -74,6 +75,7 @@ let package = Package(
         target("JSON"),
         target("JSONRPC", ["JSON"]),
         target("XML", ["CExpat"]),
+        target("Zip", ["CZlib"]),
         target("Responses", ["JSON"]),
         target("OS", ["CBuild", "CSpawn"]),
         target("Transport", ["OS", "CWebSockets", "CCurl"]),
@@ -104,7 +106,7 @@ let package = Package(
                 "Configuration", "JSON", "JSONRPC", "OS", "Responses", "Sandbox", "Session", "Text", "TOML", "Tools",
                 "Transport", "Workspace",
             ]),
-        target("Evidence", ["JSON", "OS", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace", "XML"]),
+        target("Evidence", ["JSON", "OS", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace", "XML", "Zip"]),
         target(
             "Agent",
             [
@@ -158,6 +160,7 @@ let package = Package(
         tests("Transport", []),
         tests("TOML", []),
         tests("XML", []),
+        tests("Zip", []),
         // Says what it reads of documents, for a comparison with another parser.
         .executableTarget(
             name: "toml-check", dependencies: ["JSON", "TOML"], path: "Tests/TOMLCheck", swiftSettings: strict),
@@ -179,7 +182,7 @@ let package = Package(
                 "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "TestSupport", "Text",
                 "Workspace",
             ]),
-        tests("Evidence", ["JSON", "Repository", "Sandbox", "Session", "TestSupport", "Text"]),
+        tests("Evidence", ["JSON", "Repository", "Sandbox", "Session", "TestSupport", "Text", "Zip"]),
         tests(
             "Agent",
             [

@@ -193,7 +193,7 @@ public struct Run: Sendable {
             let first = FirstWindow(
                 place, rules: plan.rules, job: request.job, pictures: pictures(), instructions: instructions,
                 skills: skills(plan, for: request.task),
-                check: check, baseline: baseline, date: clock.date())
+                check: check, baseline: baseline, log: request.log, date: clock.date())
             for item in first.window.items.dropFirst(window.items.count) {
                 journal.record(.inputItem(item, turn: 0))
                 window.append(item)

@@ -11,6 +11,8 @@ public struct RunRequest: Sendable {
     public var repository: String
     /// What is to be done.
     public var job: Job
+    /// What a saved CI log tells, as the model is to read it; nil without one.
+    public var log: String?
     /// The pictures that go with the task.
     public var pictures: [PictureFile] = []
     /// What flags and environment say; files are read by the run.

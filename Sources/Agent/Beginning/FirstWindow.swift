@@ -13,11 +13,12 @@ struct FirstWindow {
 
     /// - Parameters:
     ///   - rules: The developer message.
+    ///   - log: What a saved CI log tells.
     ///   - date: Seconds since 1970.
     init(
         _ place: Workspace, rules: String, job: RunRequest.Job, pictures: [PictureFile], instructions: Instructions,
         skills: String?,
-        check: Check?, baseline: Baseline?, date: Int
+        check: Check?, baseline: Baseline?, log: String?, date: Int
     ) {
         var window = Window()
         window.append(.message(role: "developer", text: rules))
@@ -36,6 +37,7 @@ struct FirstWindow {
         if let said = place.tree.submodules.forModel(isInPlace: place.tree.kind == .inPlace) { task += said + "\n" }
         task += "Commit: \(place.start.hex)\n"
         if let baseline { task += "\n" + baseline.text }
+        if let log { task += "\n" + log }
         window.append(.message(role: "user", text: task, pictures: pictures.map(\.picture)))
         self.window = window
     }

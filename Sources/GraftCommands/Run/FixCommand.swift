@@ -1,5 +1,6 @@
 import Agent
 import ArgumentParser
+import Evidence
 import Sandbox
 
 /// `graft fix -- COMMAND`: makes a failing command pass.
@@ -21,6 +22,7 @@ struct FixCommand: AsyncParsableCommand {
     @OptionGroup var protection: ProtectionOptions
     @OptionGroup var model: ModelOptions
     @OptionGroup var testReports: TestReportOptions
+    @OptionGroup var savedLog: LogOptions
     @OptionGroup var images: ImageOptions
     @OptionGroup var proof: ProofOptions
     @OptionGroup var unattended: UnattendedOptions
@@ -54,14 +56,19 @@ struct FixCommand: AsyncParsableCommand {
         request.tree = tree.choice
         proof.apply(to: &request)
         request.pictures = try images.read(prompt: nil)
-        if command.isEmpty { try await propose(to: &request) }
+        let log = try savedLog.read()
+        if let log { request.log = log.material(named: savedLog.log ?? "") }
+        if command.isEmpty { try await propose(to: &request, after: log?.candidates ?? []) }
         try await TaskRun(request: request, options: options, unattended: unattended).run()
     }
 
     /// Finds a command where none is named.
-    private func propose(to request: inout RunRequest) async throws {
+    ///
+    /// - Parameter earlier: What a saved log proposes, before the repository's files.
+    private func propose(to request: inout RunRequest, after earlier: [CommandProposal]) async throws {
         let search = ProposedCommand(
-            folder: options.repo, environment: request.environment, takesFirst: yes, showsJSON: options.json)
+            folder: options.repo, environment: request.environment, takesFirst: yes, showsJSON: options.json,
+            earlier: earlier)
         switch try await search.choose(request.settings) {
         case .none: break
         case .taken(let proposal): request.take(proposal)
