@@ -106,7 +106,9 @@ let package = Package(
                 "Configuration", "JSON", "JSONRPC", "OS", "Responses", "Sandbox", "Session", "Text", "TOML", "Tools",
                 "Transport", "Workspace",
             ]),
-        target("Evidence", ["JSON", "OS", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace", "XML", "Zip"]),
+        target(
+            "Evidence",
+            ["JSON", "OS", "Repository", "Sandbox", "Session", "Text", "TOML", "Workspace", "XML", "Zip"]),
         target(
             "Agent",
             [

@@ -1,5 +1,7 @@
 """Report files that the command writes about its tests (`--reports`)."""
 
+import json
+
 from harness import CHECK, GraftTest
 from scripted import DONE, FIX
 
@@ -32,11 +34,11 @@ class Reports(GraftTest):
             repository, code, *flags, server=self.simulate(FIX, DONE), command=command, **more)
         return repository, run
 
-    def tests(self, run, part):
+    def told(self, run, part):
         return run.result[part].get("tests")
 
     def assert_read(self, run):
-        before, after = self.tests(run, "baseline"), self.tests(run, "verification")
+        before, after = self.told(run, "baseline"), self.told(run, "verification")
         self.assertEqual(
             [(f["name"], f["message"], f["file"], f["line"]) for f in before["failures"]],
             [("answers.Answer.is_right", "wrong answer", "tests/answer.py", 7)])
@@ -79,7 +81,7 @@ class Reports(GraftTest):
 
     def test_nothing_is_looked_for_without_a_pattern(self):
         _, run = self.go()
-        self.assertIsNone(self.tests(run, "baseline"))
+        self.assertIsNone(self.told(run, "baseline"))
         self.assertEqual([text for text in notices(run) if "report" in text], [])
 
     def test_one_that_leads_out_of_the_tree_is_refused(self):
@@ -124,7 +126,7 @@ cp build/deep/report.xml "build/$(printf 'a\\nb \\377 \\303\\251').xml"
         script = WRITER.replace(
             "exit $status", 'echo "FAILED answers.py::Answer::is_right - assert"; echo "src/a.c:3:4: error: x"; exit $status')
         _, run = self.go(*PATTERN, files={**FILES, "check.sh": script}, code=0)
-        names = [failure["name"] for failure in self.tests(run, "baseline")["failures"]]
+        names = [failure["name"] for failure in self.told(run, "baseline")["failures"]]
         self.assertEqual(names[0], "answers.Answer.is_right")
         self.assertEqual(len(names), 2, names)
 
@@ -136,18 +138,20 @@ cp build/deep/report.xml "build/$(printf 'a\\nb \\377 \\303\\251').xml"
     def test_a_command_that_passes_by_its_exit_status_is_not_judged_by_a_report(self):
         script = WRITER.replace("exit $status", f"{CHECK}").replace('if [ "$(cat answer.txt)" = right ]', "if false")
         _, run = self.go(*PATTERN, files={**FILES, "check.sh": script})
-        self.assertEqual((run.result["verdict"], self.tests(run, "verification")["failed"]), ("fixed", 1))
+        self.assertEqual((run.result["verdict"], self.told(run, "verification")["failed"]), ("fixed", 1))
 
     def test_a_session_that_goes_on_still_reads_them(self):
         repository = self.repository(FILES)
         run = self.run_graft(
             repository, 12, *PATTERN, "--max-turns", "1", server=self.simulate(DONE),
             command="sh check.sh", verdict="budget")
+        result = self.root / "result.json"
         process = self.start(
-            "resume", "--repo", str(repository.path), "--json", run.result["session"], server=self.simulate(FIX, DONE))
+            "resume", "--repo", str(repository.path), "--result", str(result), "--last",
+            server=self.simulate(FIX, DONE))
         process.end()
         self.assertEqual(process.exit_code, 0, process.stderr)
-        self.assertEqual(process.result["verification"]["tests"]["formats"], ["junit"])
+        self.assertEqual(json.loads(result.read_text())["verification"]["tests"]["formats"], ["junit"])
 
 
 if __name__ == "__main__":

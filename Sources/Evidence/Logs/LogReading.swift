@@ -37,10 +37,7 @@ public struct LogReading: Sendable {
         for part in log.parts {
             // A log is of one system: the first that knows it has it.
             let found = Self.finders.lazy.map { $0.failedSteps(in: part.lines) }.first { !$0.isEmpty } ?? []
-            for step in found where !steps.contains(where: { $0.step.command == step.command && $0.step.output == step.output })
-            {
-                steps.append((part.name, step))
-            }
+            for step in found where !steps.contains(where: { $0.step == step }) { steps.append((part.name, step)) }
         }
         let output = steps.isEmpty ? log.parts.flatMap(\.lines) : steps.flatMap(\.step.output)
         candidates = Self.candidates(steps, output)

@@ -27,7 +27,8 @@ struct SavedLog {
         var total = 0
         for entry in archive.entries.sorted(by: { Self.order($0.name, $1.name) }) where Self.isText(entry.name) {
             guard total < Self.totalLimit else {
-                notices.append("the archive unpacks to more than \(Self.totalLimit.spelledAsBytes); the rest is not read")
+                let limit = Self.totalLimit.spelledAsBytes
+                notices.append("the archive unpacks to more than \(limit); the rest is not read")
                 break
             }
             do throws(ZipError) {

@@ -91,7 +91,8 @@ struct ReportSearch: Sendable {
         if bytes.isEmpty, result.outcome != .exited(0) {
             let said = String(decoding: result.stderr.head, as: UTF8.self).split(separator: "\n").first.map(String.init)
             outcome.notices.append(
-                "the reports could not be looked for: \(said?.named ?? result.outcome.explained(timeout: Self.timeout))")
+                "the reports could not be looked for: \(said?.named ?? result.outcome.explained(timeout: Self.timeout))"
+            )
             return []
         }
         var seen: Set<BytePath> = []

@@ -63,7 +63,10 @@ import Zip
                 + "##[error]Process completed with exit code 2.\n",
             "set -e\nfor d in a b; do\n  make -C $d\ndone"
         ),
-        ("\u{1B}[0;m\u{1B}[32;1m$ make test\u{1B}[0;m\nboom\n\u{1B}[31;1mERROR: Job failed: exit code 2\n", "make test"),
+        (
+            "\u{1B}[0;m\u{1B}[32;1m$ make test\u{1B}[0;m\nboom\n\u{1B}[31;1mERROR: Job failed: exit code 2\n",
+            "make test"
+        ),
         (
             "$ make deps\n$ make test\nboom\nsection_start:1:after_script\r\u{1B}[0KRunning after_script\n$ rm -r x\n"
                 + "ERROR: Job failed: exit code 2\n",
@@ -105,7 +108,8 @@ import Zip
     }
 
     @Test func `say where a command may not be the whole one`() throws {
-        let masked = "##[group]Run curl ***\ncurl ***\nshell: bash -e {0}\n##[endgroup]\n"
+        let masked =
+            "##[group]Run curl ***\ncurl ***\nshell: bash -e {0}\n##[endgroup]\n"
             + "##[error]Process completed with exit code 6.\n"
         #expect(try Self.told(masked)[0].hasSuffix("; a secret is masked in it"))
         let collapsed = "$ for x in *; do # collapsed multi-line command\nboom\nERROR: Job failed: exit code 1\n"
@@ -113,7 +117,8 @@ import Zip
     }
 
     @Test func `in UTF-16 are read`() throws {
-        let wide: [UInt8] = [0xFF, 0xFE] + Self.gitHub.utf16.flatMap { unit in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
+        let units = Array(Self.gitHub.utf16)
+        let wide: [UInt8] = [0xFF, 0xFE] + units.flatMap { unit in [UInt8(unit & 0xFF), UInt8(unit >> 8)] }
         #expect(try LogReading(wide).candidates.map(\.line) == ["python -m pytest -q"])
     }
 

@@ -10,8 +10,8 @@ enum ToolEndings {
             let text = line[...]
             // `> calc@1.0.0 test`
             if let rest = text.after("> "), rest.words.count == 2, rest.words[0].holds("@") { script = rest.words[1] }
-            guard let (command, reason) = make(text) ?? cargo(text) ?? gradle(text) ?? tox(text) ?? npm(text, script)
-            else { continue }
+            let told = make(text) ?? cargo(text) ?? gradle(text) ?? tox(text) ?? npm(text, script)
+            guard let (command, reason) = told else { continue }
             if !found.contains(where: { $0.line == command }) { found.append((command, reason)) }
             if found.count == limit { break }
         }
@@ -32,7 +32,7 @@ enum ToolEndings {
     /// ``error: test failed, to rerun pass `--lib` ``
     private static func cargo(_ line: Substring) -> (String, String)? {
         guard let rest = line.after("error: test failed, to rerun pass ") else { return nil }
-        let flags = rest.words.map { Substring($0.utf8.filter { $0 != UInt8(ascii: "`") && $0 != UInt8(ascii: "'") }.text) }
+        let flags = rest.words.map { $0.filter { $0 != "`" && $0 != "'" }[...] }
         guard flags.allSatisfy({ isWord($0) }) else { return nil }
         return ("cargo test \(flags.joined(separator: " "))", "cargo says how its failed tests are run again")
     }
@@ -46,7 +46,9 @@ enum ToolEndings {
 
     /// `  py311: FAIL code 1 (2.31=setup[0.02]+cmd[2.29] seconds)`
     private static func tox(_ line: Substring) -> (String, String)? {
-        guard line.starts(with: "  "), let (name, _) = line.trimmed.cut(": FAIL code "), isWord(name) else { return nil }
+        guard line.starts(with: "  "), let (name, _) = line.trimmed.cut(": FAIL code "), isWord(name) else {
+            return nil
+        }
         return ("tox -e \(name)", "tox says that its environment \(name) failed")
     }
 
@@ -65,8 +67,4 @@ enum ToolEndings {
                     || Array("-_./:=".utf8).contains(byte)
             }
     }
-}
-
-extension [UInt8] {
-    fileprivate var text: String { String(decoding: self, as: UTF8.self) }
 }
