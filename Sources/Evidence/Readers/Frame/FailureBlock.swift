@@ -44,6 +44,9 @@ struct FailureBlock {
     /// The most bytes of a message to which more is joined.
     private static let joinedLimit = 300
 
+    /// Gives it another name.
+    mutating func setName(_ name: some StringProtocol) { failure.name = String(name) }
+
     /// Replaces what was taken for the reason, and forgets what followed it.
     mutating func setMessage(_ message: some StringProtocol) {
         failure.message = String(message)

@@ -14,6 +14,8 @@ struct Findings {
 
     /// The most failures that one reader keeps; the report keeps fewer, and drops those that two readers tell.
     static let failureLimit = 200
+    /// The most bytes of a name.
+    static let nameLimit = 400
     /// The most tests that one reader keeps.
     static let caseLimit = 50_000
 
@@ -22,7 +24,7 @@ struct Findings {
 
     /// Takes what became of a test. The last outcome of a name counts, but that a test has failed stays.
     mutating func add(_ name: some StringProtocol, _ outcome: TestCase.Outcome) {
-        let name = String(name)
+        let name = String(Substring(name).limited(to: Self.nameLimit))
         if let index = caseIndices[name] {
             if cases[index].outcome != .failed { cases[index].outcome = outcome }
         } else if cases.count < Self.caseLimit {

@@ -8,6 +8,8 @@ struct MavenTestReader: OutputReader {
     private var findings = Findings()
     private var unsettled = UnsettledFailures()
     private var isSeen = false
+    /// The class whose tests are told.
+    private var type: Substring = ""
     /// Whether the results of a module are listed.
     private var isInResults = false
     /// Failures of the list, which count where no stack trace was printed.
@@ -33,6 +35,8 @@ struct MavenTestReader: OutputReader {
             isInResults = true
             return isSeen
         }
+        if level != nil, let running = text.after("Running ") { type = running }
+        if level != nil, text.starts(with: "Tests run: "), let (_, name) = text.cut(" in ") { type = name }
         if readCounts(text, level: level) { return true }
         if isInResults, level == "ERROR", text.starts(with: "  ") { readListed(text.trimmed) }
         if level == nil { readReason(line) }
@@ -59,10 +63,10 @@ struct MavenTestReader: OutputReader {
         let text = (title.trimmed.before("--") ?? title).trimmed
         // The class, whose tests are counted here, is no failure of its own.
         guard !text.starts(with: "Tests run: "), !text.isEmpty else { return }
-        guard let (method, type) = text.before(")")?.cutLast("("), type.holds(".") else {
-            return unsettled.begin(FailureBlock(name: text))
+        guard let (method, owner) = text.before(")")?.cutLast("("), owner.holds(".") else {
+            return unsettled.begin(FailureBlock(name: text.holds(".") || type.isEmpty ? "\(text)" : "\(type).\(text)"))
         }
-        unsettled.begin(FailureBlock(name: "\(type).\(method)"))
+        unsettled.begin(FailureBlock(name: "\(owner).\(method)"))
     }
 
     private mutating func readReason(_ line: Substring) {
@@ -83,10 +87,12 @@ struct MavenTestReader: OutputReader {
             name.holds(".")
         else { return }
         let type = (name.cut(">")?.after ?? name).cutLast(".")?.before ?? name
+        // A nested class stands in the file of the outer one.
+        let outer = type.cut("$")?.before ?? type
         listed.append(
             TestFailure(
                 name: String(name), message: String(message.after("» ") ?? message),
-                file: "\(type.cutLast(".")?.after ?? type).java", line: line.number))
+                file: "\(outer.cutLast(".")?.after ?? outer).java", line: line.number))
     }
 
     /// `Tests run: 7, Failures: 2, Errors: 2, Skipped: 1` of a module; that of a class tells the time as well.
@@ -112,11 +118,16 @@ struct MavenTestReader: OutputReader {
         for failure in detailed { findings.add(failure) }
         for failure in listed
         where !detailed.contains(where: {
-            $0.name[...].ends(with: ".\(failure.name)") || ($0.file == failure.file && $0.line == failure.line)
+            $0.name[...].ends(with: ".\(failure.name)") || ($0.line == failure.line && $0.fileStem == failure.fileStem)
         }) {
             findings.add(failure)
         }
         listed = []
         isInResults = false
     }
+}
+
+extension TestFailure {
+    /// The name of the file without what stands behind its point: the list tells classes, not files.
+    fileprivate var fileStem: Substring? { file.map { $0[...].cut(".")?.before ?? $0[...] } }
 }

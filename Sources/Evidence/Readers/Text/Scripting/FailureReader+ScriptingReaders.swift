@@ -1,6 +1,9 @@
 extension FailureReader {
     /// Readers of tools for Ruby, PHP, Perl and the shell.
     static var scriptingReaders: [any OutputReader.Type] {
-        [RSpecReader.self, MinitestReader.self, PHPUnitReader.self, ProveReader.self, ShellCheckReader.self]
+        [
+            RSpecReader.self, MinitestReader.self, TestUnitReader.self, PHPUnitReader.self, ProveReader.self,
+            ShellCheckReader.self,
+        ]
     }
 }

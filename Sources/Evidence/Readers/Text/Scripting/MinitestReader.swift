@@ -95,14 +95,14 @@ struct MinitestReader: OutputReader {
         ".": .passed, "F": .failed, "E": .failed, "S": .skipped,
     ]
 
-    /// `6 runs, 4 assertions, 3 failures, 1 errors, 1 skips`; test-unit has `tests`, `pendings` and `omissions`.
+    /// `6 runs, 4 assertions, 3 failures, 1 errors, 1 skips`
     private mutating func readSummary(_ line: Substring) -> Bool {
         guard isFinished, line.leadingNumber != nil, let counts = Counts(line),
-            let all = counts["runs"] ?? counts["tests"],
+            let all = counts["runs"],
             counts["assertions"] != nil, let failures = counts["failures"], let errors = counts["errors"]
         else { return false }
         unsettled.end()
-        let skipped = counts["skips"] ?? (counts["pendings"] ?? 0).adding(counts["omissions"] ?? 0)
+        let skipped = counts["skips"] ?? 0
         findings.count(run: max(0, all - skipped), failed: failures.adding(errors), skipped: skipped)
         if failures == 0, errors == 0 { unsettled.drop() }
         unsettled.settle(into: &findings)

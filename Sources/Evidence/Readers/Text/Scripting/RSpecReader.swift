@@ -72,8 +72,8 @@ struct RSpecReader: OutputReader {
         let text = line.trimmed
         if let frame = text.after("# ") {
             if let place = Self.place(frame) { block.setPlaceOfError(place, isOutside: isOutside) }
-        } else if text.starts(with: "Failure/Error:") {
-            code = (true, text == "Failure/Error:")
+        } else if let (before, after) = text.cut("Failure/Error:"), before.isEmpty || before.ends(with: ") ") {
+            code = (true, after.isEmpty)
         } else if code.isBelow {
             code.isBelow = !text.isEmpty
         } else if !block.hasMessage {

@@ -15,6 +15,8 @@ struct BunReader: OutputReader {
     /// The counts at the end.
     private var counts: [Substring: Int] = [:]
 
+    private static let labels: Set<Substring> = ["pass", "fail", "skip", "todo", "error", "errors"]
+
     mutating func read(_ line: Substring) -> Bool {
         if line.starts(with: "bun test v") {
             isSeen = true
@@ -27,7 +29,7 @@ struct BunReader: OutputReader {
             return false
         }
         if let (count, label) = line.after(" ")?.leadingNumber {
-            counts[label.trimmed, default: 0] = count
+            if Self.labels.contains(label.trimmed) { counts[label.trimmed] = count }
             return false
         }
         if line.starts(with: "Ran "), line.holds(" test") { return endRun() }

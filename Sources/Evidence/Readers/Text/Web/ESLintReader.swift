@@ -11,13 +11,27 @@ struct ESLintReader: OutputReader {
     /// The path above the rows.
     private var file: Substring?
 
+    private(set) var ownsLine = false
+
     mutating func read(_ line: Substring) -> Bool {
+        ownsLine = readProblem(line)
+        return ownsLine
+    }
+
+    mutating func finish() -> TestReading? { findings.isEmpty ? nil : findings.reading() }
+
+    private mutating func readProblem(_ line: Substring) -> Bool {
         if line.starts(with: "ESLint found too many warnings") {
             for warning in warnings { findings.add(warning) }
             return true
         }
         if line.indentation == 0 {
             if let problem = Self.unix(line) ?? Self.compact(line) ?? Self.visualStudio(line) {
+                add(problem)
+                return true
+            }
+            // Next.js prints rows without a margin.
+            if let file, let problem = Self.row("  \(line)", of: file) {
                 add(problem)
                 return true
             }
@@ -29,8 +43,6 @@ struct ESLintReader: OutputReader {
         add(problem)
         return true
     }
-
-    mutating func finish() -> TestReading? { findings.isEmpty ? nil : findings.reading() }
 
     /// A problem, and whether it is only a warning.
     private typealias Problem = (failure: TestFailure, isWarning: Bool)
@@ -48,7 +60,7 @@ struct ESLintReader: OutputReader {
     ) -> Problem {
         let name = "\(file):\(line):\(column)\(rule.isEmpty ? "" : " \(rule)")"
         let failure = TestFailure(name: name, message: String(message), file: String(file), line: line)
-        return (failure, severity == "warning" || severity == "Warning" || severity == "⚠")
+        return (failure, severity == "warning" || severity.starts(with: "Warning") || severity == "⚠")
     }
 
     /// `  3:4  error  message  rule`; Stylelint has signs for the severity.
@@ -56,7 +68,7 @@ struct ESLintReader: OutputReader {
         guard let (line, behind) = row.trimmed.leadingNumber, line > 0,
             let (column, rest) = behind.after(":")?.leadingNumber,
             let (severity, text) = rest.trimmed.cut(" "), rest.starts(with: "  "),
-            ["error", "warning", "✖", "×", "⚠"].contains(severity)
+            ["error", "warning", "Error:", "Warning:", "✖", "×", "⚠"].contains(severity)
         else { return nil }
         // Columns are two spaces apart or more; a syntax error has no rule.
         guard let (message, rule) = text.trimmed.cutLast("  "), !rule.trimmed.holds(" ") else {

@@ -6,6 +6,9 @@ import Session
 struct JestReader: OutputReader {
     static let format = "jest"
 
+    /// How deep suites may be nested to be read.
+    private static let depthLimit = 20
+
     private var findings = Findings()
     private var unsettled = UnsettledFailures()
     /// The file whose results are told, and whether it failed.
@@ -19,7 +22,7 @@ struct JestReader: OutputReader {
 
     mutating func read(_ line: Substring) -> Bool {
         if let (name, failed) = Self.file(line) {
-            unsettled.end()
+            endFailure()
             isInConsole = false
             file = (name, failed)
             suites = []
@@ -40,6 +43,7 @@ struct JestReader: OutputReader {
     var ownsLine: Bool { isInConsole || unsettled.open != nil }
 
     mutating func finish() -> TestReading? {
+        endFailure()
         unsettled.settle(into: &findings)
         return findings.isEmpty ? nil : findings.reading()
     }
@@ -54,11 +58,17 @@ struct JestReader: OutputReader {
         return (name.after("./") ?? name, text.starts(with: "F"))
     }
 
-    private mutating func begin(_ title: Substring, in file: Substring, failed: Bool) {
+    /// Ends a failure; of one without a place at least the file is known.
+    private mutating func endFailure() {
+        if let file { unsettled.open?.setPlace(file.name, nil) }
         unsettled.end()
+    }
+
+    private mutating func begin(_ title: Substring, in file: Substring, failed: Bool) {
+        endFailure()
         followsDetails = false
         isInConsole = title == "Console"
-        guard failed, title != "Console" else { return }
+        guard failed, !isInConsole, !title.trimmed.starts(with: "Cannot log after tests are done") else { return }
         let isSuite = title == "Test suite failed to run"
         unsettled.begin(FailureBlock(name: isSuite ? file : "\(file) › \(title)", indentation: 4))
     }
@@ -69,6 +79,10 @@ struct JestReader: OutputReader {
         if ScriptFrame.isFrame(line) {
             if let frame = ScriptFrame(line), !frame.isForeign { block.setPlace(frame.file, frame.line) }
             return
+        }
+        // A compiler that Jest calls tells the place in front.
+        if let (text, _) = line.trimmed.cut(" - error "), let frame = ScriptFrame(place: text) {
+            block.setPlace(frame.file, frame.line)
         }
         // "Jest encountered an unexpected token" says less than what follows its advice.
         if line.trimmed == "Details:" {
@@ -89,7 +103,7 @@ struct JestReader: OutputReader {
     /// `  suite` and `    ✓ test (3 ms)`, as deep as they are nested.
     private mutating func readTree(_ line: Substring, of file: Substring) -> Bool {
         let depth = line.indentation / 2 - 1
-        guard depth >= 0, let around = suites?.prefix(depth) else {
+        guard (0..<Self.depthLimit).contains(depth), let around = suites?.prefix(depth) else {
             suites = nil
             return false
         }
@@ -114,8 +128,10 @@ struct JestReader: OutputReader {
 
     /// `Test Suites: 1 failed, 1 total` and `Tests:       1 failed, 1 skipped, 2 passed, 4 total`
     private mutating func readSummary(_ line: Substring) -> Bool {
-        guard let (label, list) = line.cut(":"), let counts = Counts(list), counts["total"] != nil else { return false }
-        unsettled.end()
+        guard let (label, list) = line.cut(":"), list.ends(with: " total"), let counts = Counts(list) else {
+            return false
+        }
+        endFailure()
         isInConsole = false
         file = nil
         suites = nil

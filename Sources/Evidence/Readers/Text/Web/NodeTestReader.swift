@@ -5,12 +5,16 @@ import Session
 struct NodeTestReader: OutputReader {
     static let format = "node"
 
+    /// How deep suites may be nested to be read.
+    private static let depthLimit = 20
+
     private var findings = Findings()
     private var unsettled = UnsettledFailures()
     /// The suites and tests around the next line of the tree.
     private var parents: [Substring] = []
     /// Whole names of failed tests by their title, in order: the list of failures tells titles only.
     private var failedNames: [Substring: [String]] = [:]
+    private var failedCount = 0
     private var counts: [Substring: Int]?
     private var isInList = false
     /// The place of the test that is told in the list.
@@ -59,7 +63,7 @@ struct NodeTestReader: OutputReader {
     private mutating func readTree(_ line: Substring) -> Bool {
         let depth = line.indentation / 2
         let text = line.trimmed
-        guard depth <= parents.count else { return false }
+        guard depth <= parents.count, depth < Self.depthLimit else { return false }
         let around = parents.prefix(depth)
         if let title = text.after("▶ ") {
             let name = Self.title(title)
@@ -76,7 +80,8 @@ struct NodeTestReader: OutputReader {
         let whole = (around + [name]).joined(separator: " > ")
         findings.add(whole, Self.isToDo(title) ? .skipped : outcome)
         parents = Array(around)
-        guard outcome == .failed, findings.cases.count < Findings.caseLimit else { return false }
+        guard outcome == .failed, failedCount < Findings.failureLimit else { return false }
+        failedCount += 1
         failedNames[name, default: []].append(whole)
         if depth == 0, let lastError, name.holds(".") { fileErrors[name] = lastError }
         lastError = nil
