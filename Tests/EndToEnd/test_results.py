@@ -320,6 +320,17 @@ class Places(ResultsTest):
         self.assertIn("cannot write the summary to /dev/full: No space left on device", run.stderr)
         self.assertEqual(run.result["verdict"], "fixed")
 
+    def test_files_inside_of_the_checkout_are_no_work_that_is_taken_along(self):
+        repository = self.repository()
+        flags = [word for name in (*self.FILES, "patch-dir") for word in (f"--{name}", repository.path / name)]
+        run = self.begin(repository, *flags, server=self.simulate(turn(shell("ls -A > listed"), patch()), DONE)).end()
+        self.assertEqual(run.exit_code, 0, run.stderr)
+        start = f"{run.result['branch']}~{len(run.result['commits'])}"
+        self.assertEqual(repository.git("rev-parse", start), repository.git("rev-parse", "main"))
+        listed = repository.show(run.result["branch"], "listed").split()
+        self.assertEqual(sorted(listed), [".git", "answer.txt", "listed"])
+        self.assertEqual([path.name for path in repository.path.glob("*tmp*")], [])
+
     def test_pipes_and_standard_output_take_a_report(self):
         pipe, read = self.root / "pipe", []
         os.mkfifo(pipe)
@@ -436,6 +447,12 @@ class Runner(ResultsTest):
                 own = r"::(end)?group::|::error title=(graft%3A not_fixed|cat evil)"
                 self.assertEqual([line for line in obeyed if not re.match(own, line)], [])
                 self.assertEqual(self.values()["verdict"], "not_fixed")
+
+    def test_the_log_of_a_gitlab_job_is_folded(self):
+        run, _, _ = self.fix(0, FIX, DONE, json_view=False, env={"GITLAB_CI": "true"})
+        start, end = re.findall("\x1b\\[0Ksection_(?:start|end):(\\d+):graft", run.stdout)
+        self.assertEqual(start, end)
+        self.assertLess(run.stdout.index("section_end"), run.stdout.index("✓ fixed"))
 
     def test_without_a_runner_nothing_is_changed(self):
         run, _, _ = self.fix(0, turn(note("::error::x"), patch()), DONE, json_view=False)

@@ -29,12 +29,17 @@ import Testing
         #expect(try FileManager.default.destinationOfSymbolicLink(atPath: scratch + "/link") == "target")
     }
 
-    @Test func `what is not written leaves nothing behind, and what is there can be removed`() throws {
+    @Test func `nothing lies beside the place before all is written, and what is there can be removed`() throws {
         defer { try? FileManager.default.removeItem(atPath: scratch) }
         let path = scratch + "/file"
         try "old".write(toFile: path, atomically: true, encoding: .utf8)
-        _ = try FileDraft(path)
+        let draft = try FileDraft(path)
         #expect(try names() == ["file"])
+        chmod(path, 0o640)
+        try FileDraft(path).write(Array("new".utf8))
+        var status = stat()
+        #expect(stat(path, &status) == 0 && status.st_mode & 0o777 == 0o640)
+        _ = draft
         try FileDraft(path).remove()
         try FileDraft(path).remove()
         try FileDraft("/dev/null").remove()

@@ -60,7 +60,7 @@ struct AskCommand: AsyncParsableCommand {
         question.settings.tools = tools.selection
         let interruption = Interruption()
         let style = TerminalStyle(descriptor: 1, environment: ProcessEnvironment.current)
-        let screen = LiveScreen(output: StandardOutput(), style: style)
+        let screen = LiveScreen(output: StandardOutput(isForPeople: true), style: style)
         question.approve = ApprovalPrompt.question(
             screen: screen, showsJSON: false, environment: ProcessEnvironment.current)
         question.serverQuestions = ServerPrompt.questions(
@@ -81,7 +81,7 @@ struct AskCommand: AsyncParsableCommand {
             view.end(notes.text(style))
         } else {
             ending = await question.ask(notes.taking(from: Self.plainView()), interruption: interruption)
-            if let text = notes.text(style) { StandardOutput().write(text) }
+            if let text = notes.text(style) { StandardOutput(isForPeople: true).write(text) }
         }
         guard ending.verdict.exitCode != 0 else { return }
         StandardError.write("graft: " + ending.verdict.prefix + ending.message.marked)
@@ -91,7 +91,7 @@ struct AskCommand: AsyncParsableCommand {
     /// The answer goes to standard output as it is; what the model does meanwhile to standard error, if that is a
     /// terminal.
     private static func plainView() -> QuestionView {
-        let output = StandardOutput()
+        let output = StandardOutput(isForPeople: true)
         let showsWork = isatty(2) == 1
         return QuestionView(
             answer: { output.write($0) },

@@ -87,9 +87,9 @@ struct RunSession {
         let showsJSON = options.json
         let reports = try ReportFiles(options.reports, environment: environment)
         let workspace = environment["GITHUB_WORKSPACE"]
-        let folds = WorkflowRunner.isHere && !showsJSON
+        let fold = showsJSON ? nil : LogFold(environment: environment)
         let listener = EventListener(takesDeltas: !showsJSON) { event, line in
-            if folds, event.kind == .runFinished { output.write(commands: "::endgroup::\n") }
+            if let fold, event.kind == .runFinished { output.write(commands: fold.end) }
             if !showsJSON { view.show(event) } else if let line { output.write(line) }
         }
         let (run, journal) = try make([listener], interruption) { questions(screen: screen, journal: $0) }
@@ -121,7 +121,7 @@ struct RunSession {
             // A verification that was skipped is cleared away, but not for long.
             if earlier > 0 { DispatchQueue.global().asyncAfter(deadline: .now() + 2, execute: abandon) }
         }
-        if folds { output.write(commands: "::group::What Graft does\n") }
+        if let fold { output.write(commands: fold.begin) }
         if !showsJSON { screen.begin() }
         if !showsJSON, let start { view.show(.runStarted(start)) }
         if run == nil { journal.record(.runFinished(finished)) }

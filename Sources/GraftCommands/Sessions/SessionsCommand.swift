@@ -39,7 +39,7 @@ struct SessionsCommand: AsyncParsableCommand {
             guard let places else { return summary }
             return summary.start.map { places.contains($0.repository) } == true ? summary : nil
         }
-        let output = StandardOutput()
+        let output = StandardOutput(isForPeople: true)
         if json { return output.write(Self.json(sessions)) }
         guard !sessions.isEmpty else {
             let hint = all ? "" : "; --all lists those of all repositories"

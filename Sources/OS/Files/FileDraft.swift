@@ -1,18 +1,17 @@
 public import Glibc
-import Synchronization
 
 /// A file that is written whole or not at all.
 ///
-/// It is opened before the work, so that a place that cannot be written costs nothing. A regular file is written
-/// beside its place and renamed; a pipe or a device is written to as it is. What a link points at is replaced, not
-/// the link. What was not written when the value goes away leaves nothing behind.
+/// It is tried before the work, so that a place that cannot be written costs nothing. A regular file is written beside
+/// its place and renamed; a pipe or a device is written to as it is. What a link points at is replaced, not the link.
+/// Between the trial and the writing nothing lies there: the place may be in a folder whose files count.
 public final class FileDraft: Sendable {
     /// How long the reader of a pipe may take to come, and to read on.
     public static let patience: Duration = .seconds(10)
 
     private enum Target {
-        /// A regular file: what is written first, and the file whose place it takes.
-        case draft(Descriptor, path: String, place: String)
+        /// A regular file: what is written first, and the file whose place it takes. That one's permissions are kept.
+        case draft(path: String, place: String, mode: mode_t, keepsMode: Bool)
         case device(Descriptor)
         /// A pipe with a name, which can be opened once somebody reads it.
         case pipe(PipeOpening)
@@ -20,10 +19,8 @@ public final class FileDraft: Sendable {
 
     private let path: String
     private let target: Target
-    /// Whether a file lies beside the place.
-    private let isBeside = Mutex(true)
 
-    /// Opens the file; one that is replaced keeps its permissions.
+    /// Tries the place; a file that is replaced keeps its permissions.
     ///
     /// - Parameter mode: The permissions of a new file, less what the umask takes away.
     /// - Throws: `SystemError` with what the system said.
@@ -36,10 +33,10 @@ public final class FileDraft: Sendable {
             case S_IFREG:
                 let place = isThere ? FilePath.resolved(path) ?? path : path
                 let draft = "\(place).graft-tmp-\(getpid())"
-                let flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW
-                let file = try Descriptor(opening: draft, flags, mode: mode)
-                if isThere { fchmod(file.raw, status.st_mode & 0o777) }
-                target = .draft(file, path: draft, place: place)
+                _ = try Self.open(draft, mode)
+                unlink(draft)
+                target = .draft(
+                    path: draft, place: place, mode: isThere ? status.st_mode & 0o777 : mode, keepsMode: isThere)
             case S_IFIFO:
                 guard access(path, W_OK) == 0 else { throw SystemError("write \(path)") }
                 target = .pipe(try PipeOpening(path))
@@ -50,22 +47,11 @@ public final class FileDraft: Sendable {
         }
     }
 
-    deinit { discard() }
-
-    /// Leaves the place as it is.
-    public func discard() {
-        isBeside.withLock { isBeside in
-            if isBeside, case .draft(_, let draft, _) = target { unlink(draft) }
-            isBeside = false
-        }
-    }
-
     /// Leaves nothing in the place: a file that is there is removed. Pipes and devices stay as they are.
     ///
     /// - Throws: `SystemError` with what the system said.
     public func remove() throws(SystemError) {
-        discard()
-        guard case .draft(_, _, let place) = target else { return }
+        guard case .draft(_, let place, _, _) = target else { return }
         guard unlink(place) == 0 || errno == ENOENT else { throw SystemError("remove \(path)") }
     }
 
@@ -77,7 +63,10 @@ public final class FileDraft: Sendable {
     public func write(_ bytes: [UInt8], patience: Duration = FileDraft.patience) throws(SystemError) {
         do throws(SystemError) {
             switch target {
-            case .draft(let file, let draft, let place): try write(bytes, file, draft, place)
+            case .draft(let draft, let place, let mode, let keepsMode):
+                let file = try Self.open(draft, mode)
+                if keepsMode { fchmod(file.raw, mode) }
+                try write(bytes, file, draft, place)
             case .device(let file): try FileContent.writeWaiting(bytes, to: file.raw, atMost: patience)
             case .pipe(let opening):
                 let pipe = try opening.descriptor(atMost: patience)
@@ -99,10 +88,12 @@ public final class FileDraft: Sendable {
             // Some file systems tell of a full disk only here.
             guard fdatasync(file.raw) == 0, rename(draft, place) == 0 else { throw SystemError("write \(path)") }
         } catch {
-            discard()
+            unlink(draft)
             throw error
         }
-        // The name beside the place may be that of a later draft from now on.
-        isBeside.withLock { $0 = false }
+    }
+
+    private static func open(_ draft: String, _ mode: mode_t) throws(SystemError) -> Descriptor {
+        try Descriptor(opening: draft, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, mode: mode)
     }
 }

@@ -30,18 +30,32 @@ extension StringProtocol {
         let line = markedLine
         // White space alone would be taken as it is, and its end cannot be seen.
         guard line.contains(where: { $0 != " " }) else { return "" }
-        var text = isOwn ? line : line.withoutReferences
-        if isInTable { text = text.replacing("|", with: "\\|") }
+        let text = isOwn ? line : line.withoutReferences
+        // In a cell a bar cannot be escaped behind a backslash that is part of the code.
+        if isInTable, text.contains("|") { return "<code>\(text.inEntities)</code>" }
         let fence = String(repeating: "`", count: line.longestRun(of: "`") + 1)
         let pad = text.hasPrefix("`") || text.hasSuffix("`") || text.hasPrefix(" ") || text.hasSuffix(" ") ? " " : ""
         return fence + pad + text + pad + fence
     }
 
     /// The text as a block of code, which nothing in it can end.
+    ///
+    /// Each line is indented by the space that the fence is indented by, so that none begins with a `/`, which GitLab
+    /// takes for an order such as `/merge`.
     var fencedInMarkdown: String {
-        let text = marked.withoutReferences
-        let fence = String(repeating: "`", count: Swift.max(3, text.longestRun(of: "`") + 1))
-        return "\(fence)text\n\(text)\(text.hasSuffix("\n") ? "" : "\n")\(fence)"
+        var lines = marked.withoutReferences.split(separator: "\n", omittingEmptySubsequences: false)
+        if lines.last?.isEmpty == true { lines.removeLast() }
+        let longest = lines.map { $0.longestRun(of: "`") }.max() ?? 0
+        let fence = String(repeating: "`", count: Swift.max(3, longest + 1))
+        return (["\(fence)text"] + lines + [fence[...]]).map { " " + $0 }.joined(separator: "\n")
+    }
+
+    /// The text with each mark of ASCII as an entity.
+    private var inEntities: String {
+        unicodeScalars.map { scalar in
+            let isPlain = !scalar.isASCII || scalar == " " || scalar.properties.isAlphabetic || scalar.isDigit
+            return isPlain ? String(Character(scalar)) : "&#\(scalar.value);"
+        }.joined()
     }
 
     /// Text for code, in which a forge must not find an order such as `fixes #1`: GitLab looks into code, too.
@@ -110,14 +124,14 @@ extension Unicode.Scalar {
         }
     }
 
-    private var isDigit: Bool { ("0"..."9").contains(self) }
+    fileprivate var isDigit: Bool { ("0"..."9").contains(self) }
     private var isWord: Bool { isDigit || self == "_" || properties.isAlphabetic }
 }
 
 extension ArraySlice<Unicode.Scalar> {
-    /// Takes what would begin a list, a heading or a rule off the front, escaped.
+    /// Takes what would begin a list, a heading, a rule, or an order to GitLab such as `/merge` off the front, escaped.
     fileprivate mutating func escapedListMarker() -> String {
-        if let mark = first, mark == "-" || mark == "+" || mark == "=" {
+        if let mark = first, mark == "-" || mark == "+" || mark == "=" || mark == "/" {
             removeFirst()
             return "\\" + String(Character(mark))
         }

@@ -16,7 +16,7 @@ struct SeriesFiles: Sendable {
     ///
     /// - Throws: `OutputFileFailure` or `Refusal` for what cannot be written, or holds something of others.
     init(_ options: ReportOptions, environment: [String: String]) throws {
-        self.environment = environment.filter { !SandboxEnvironment.looksSecret($0.key) }
+        self.environment = environment
         do {
             folder = try options.patchDir.map { ($0, try PatchFolder($0)) }
         } catch let error as PatchFolderError {
@@ -87,7 +87,8 @@ struct SeriesFiles: Sendable {
         guard !result.commits.isEmpty, let start, let first = CommitID(start.start),
             let tip = result.commit.flatMap({ CommitID($0) })
         else { return nil }
-        let repository = try GitRepository(discovering: start.repository, environment: environment)
+        let plain = environment.filter { !SandboxEnvironment.looksSecret($0.key) }
+        let repository = try GitRepository(discovering: start.repository, environment: plain)
         return (repository, first, tip)
     }
 

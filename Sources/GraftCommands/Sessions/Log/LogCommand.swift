@@ -45,7 +45,7 @@ struct LogCommand: AsyncParsableCommand {
         let id = try store.resolve(session, repository: session == nil ? try place(environment) : nil)
         let path = try store.folder(of: id).journal
         let journal = try JournalTail(path: path, follows: follow)
-        let output = StandardOutput()
+        let output = StandardOutput(isForPeople: true)
         let style = TerminalStyle(descriptor: 1, environment: environment)
         var conversation = Conversation()
         if let item { return try show(item, of: journal, in: id, style, output) }
