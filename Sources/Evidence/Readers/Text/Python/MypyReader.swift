@@ -1,7 +1,7 @@
 import Session
 
-/// Reads errors of mypy, `a.py:3: error: message  [code]` with the notes below, and of Pyright,
-/// `a.py:3:4 - error: message (rule)`.
+/// Reads errors of mypy, `a.py:3: error: message  [code]` with the notes below, of Pyright,
+/// `a.py:3:4 - error: message (rule)`, and the short form of ty, `a.py:3:4: error[rule] message`.
 struct MypyReader: OutputReader {
     static let format = "mypy"
 
@@ -48,6 +48,11 @@ struct MypyReader: OutputReader {
         while let (_, after) = rest.leadingNumber, let behind = after.after(":") { rest = behind.trimmed }
         if rest.starts(with: "note: ") {
             block?.add(line)
+            return true
+        }
+        if let (code, message) = rest.after("error[")?.cut("] ") {
+            tool = "ty"
+            begin(place.text, code, message, place.file, place.line)
             return true
         }
         guard let message = rest.after("error: ") else { return nil }

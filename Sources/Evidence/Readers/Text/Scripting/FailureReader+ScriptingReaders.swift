@@ -2,7 +2,8 @@ extension FailureReader {
     /// Readers of tools for Ruby, PHP, Perl and the shell.
     static var scriptingReaders: [any OutputReader.Type] {
         [
-            RSpecReader.self, MinitestReader.self, TestUnitReader.self, PHPUnitReader.self, ProveReader.self,
+            RSpecReader.self, MinitestReader.self, TestUnitReader.self, PHPUnitReader.self, PestReader.self,
+            ProveReader.self,
             ShellCheckReader.self,
         ]
     }

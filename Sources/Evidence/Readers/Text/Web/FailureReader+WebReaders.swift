@@ -3,6 +3,7 @@ extension FailureReader {
     static var webReaders: [any OutputReader.Type] {
         [
             JestReader.self, VitestReader.self, MochaReader.self, NodeTestReader.self, DenoReader.self, BunReader.self,
+            PlaywrightReader.self,
             TypeScriptReader.self, ESLintReader.self, BundlerReader.self,
         ]
     }

@@ -1,0 +1,2 @@
+def broken() -> int
+    return 1

@@ -1,0 +1,1 @@
+TEXT: str = "a.py:3: error: nothing  [misc]"
