@@ -120,7 +120,7 @@ class Attempts(PolicyTest):
             repository.git("branch", "-D", branch)
             # It breaks again, without a commit of anybody.
             repository.write({"answer.txt": "wrong\n"})
-            repository.git("commit", "-q", "--amend", "--no-edit", "-a")
+            repository.git("commit", "-q", "--amend", "--no-edit", "--allow-empty", "-a")
         server = self.simulate(FIX)
         run = self.run_graft(repository, 12, "--attempt-limit", "2", server=server, verdict="budget")
         self.assert_clear(run, "2 attempts in a row", "--attempt-limit 2")
