@@ -44,6 +44,26 @@ import Testing
         return FailureReader.read(String(decoding: output, as: UTF8.self))
     }
 
+    @Test(arguments: [
+        ("pytest-xml", ["report"]), ("gtest-xml", ["report"]), ("node-reports", ["report"]),
+        ("phpunit-xml", ["report"]), ("surefire", ["report"]), ("gotestsum", ["report"]),
+        ("swift-xml", ["testing", "xctest"]),
+    ])
+    func `what both a report and the output tell counts once`(_ tool: String, _ reports: [String]) throws {
+        let folder = Self.folder.appending(path: tool)
+        let files = try reports.map { name in
+            (path: name, bytes: Array(try Data(contentsOf: folder.appending(path: "\(name).xml"))))
+        }
+        let alone = ReportReader.read(files).reading
+        let output = try FailureReader.read(
+            String(decoding: Data(contentsOf: folder.appending(path: "output.txt")), as: UTF8.self))
+        #expect(!output.failures.isEmpty)
+        let both = ReportReader.read(files, beside: output).reading
+        #expect(both.failures.map(\.name) == alone.failures.map(\.name))
+        // Node counts tests that hold others in its output only.
+        #expect(both.tally == alone.tally || tool == "node-reports")
+    }
+
     private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
         .appending(path: "Fixtures/readers")
 

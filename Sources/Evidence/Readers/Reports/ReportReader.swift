@@ -4,8 +4,12 @@ import Text
 public enum ReportReader {
     /// What files tell together, and a sentence for each that could not be read, or not to its end.
     ///
-    /// - Parameter files: The files with the paths by which messages name them.
-    public static func read(_ files: [(path: String, bytes: [UInt8])]) -> (reading: TestReading, notices: [String]) {
+    /// - Parameters:
+    ///   - files: The files with the paths by which messages name them.
+    ///   - output: What the output of the same run tells.
+    public static func read(
+        _ files: [(path: String, bytes: [UInt8])], beside output: TestReading = TestReading()
+    ) -> (reading: TestReading, notices: [String]) {
         var collection = ReportCollection()
         var notices: [String] = []
         for (path, bytes) in files {
@@ -13,7 +17,7 @@ public enum ReportReader {
             file.read(bytes)
             collection.add(file, telling: &notices)
         }
-        return (TestReading().merged(after: collection), notices)
+        return (output.merged(after: collection), notices)
     }
 }
 

@@ -8,6 +8,10 @@ extension TestReading {
     /// - Parameter reports: What the report files tell; nothing if none was read.
     func merged(after reports: ReportCollection) -> TestReading {
         guard var merged = reports.reading else { return self }
+        guard !failures.isEmpty || !cases.isEmpty || tally != nil else {
+            merged.failures += reports.unnamed
+            return merged
+        }
         let known = KnownTests(merged)
         let more = failures.filter { !known.holds($0) }
         merged.failures += more
@@ -31,21 +35,40 @@ extension TestReading {
 private struct KnownTests {
     private var names: Set<String> = []
     private var places: Set<String> = []
+    /// The last parts of names, of all tests and of those that have failed.
+    private var lastParts: Set<Substring> = []
+    private var lastPartsOfFailed: Set<Substring> = []
 
     init(_ reading: TestReading) {
-        for test in reading.cases { names.formUnion(Self.endings(of: test.name)) }
+        for test in reading.cases {
+            names.formUnion(Self.endings(of: test.name))
+            lastParts.insert(Self.lastPart(of: test.name))
+        }
         for failure in reading.failures {
             names.formUnion(Self.endings(of: failure.name))
+            lastPartsOfFailed.insert(Self.lastPart(of: failure.name))
             if let place = Self.place(failure) { places.insert(place) }
         }
     }
 
     func holds(_ failure: TestFailure) -> Bool {
         if let place = Self.place(failure), places.contains(place) { return true }
-        return holds(failure.name)
+        let key = Self.key(failure.name)
+        return names.contains(key) || (isLone(key) && lastPartsOfFailed.contains(key[...]))
     }
 
-    func holds(_ name: String) -> Bool { names.contains(Self.key(name)) }
+    func holds(_ name: String) -> Bool {
+        let key = Self.key(name)
+        return names.contains(key) || (isLone(key) && lastParts.contains(key[...]))
+    }
+
+    /// Whether a name is that of a test alone, as Swift Testing prints it.
+    private func isLone(_ key: String) -> Bool { !key[...].holds(Self.separator) }
+
+    private static func lastPart(of name: String) -> Substring {
+        let key = key(name)[...]
+        return key.cutLast(separator)?.after ?? key
+    }
 
     private static func place(_ failure: TestFailure) -> String? {
         guard let file = failure.file, let line = failure.line else { return nil }
@@ -53,14 +76,14 @@ private struct KnownTests {
     }
 
     /// A name and its last parts, down to two: a runner prints `CalcTest.adds`, and its report says
-    /// `com.example.CalcTest.adds`. A lone last part may be that of many tests, except in go, whose names say it.
+    /// `com.example.CalcTest.adds`.
     private static func endings(of name: String) -> [String] {
         let key = key(name)
         var endings = [key]
         var rest = key[...]
         while endings.count < endingLimit, let (_, after) = rest.cut(separator) {
             rest = after
-            if after.holds(separator) || after.starts(with: "Test") { endings.append(String(after)) }
+            if after.holds(separator) { endings.append(String(after)) }
         }
         return endings
     }
