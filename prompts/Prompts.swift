@@ -36,6 +36,8 @@ public enum Prompt {
     public static let nothingSaid = text(PackageResources.nothing_said_md)
     /// The answer to a response of commentary without a call.
     public static let unfinished = text(PackageResources.unfinished_md)
+    /// What is said to a model that repeats its calls; which ones follow.
+    public static let repeating = text(PackageResources.repeating_md)
     /// What is said when most of a limit of the run is used; a list of the limits follows.
     public static let budget = text(PackageResources.budget_md)
     /// The answer to a response that the provider cut off.

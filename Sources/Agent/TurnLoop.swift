@@ -43,6 +43,7 @@ struct TurnLoop {
     private var judged: (commit: CommitID, judgement: Judgement)?
     /// Whether the model knows that its commits pass without being a proof.
     private var knowsDoubts = false
+    private var loops = LoopWatch()
     /// The responses in a row that held neither a call nor a claim.
     private var idleTurns = 0
     private var idleClaims = 0
@@ -101,7 +102,8 @@ struct TurnLoop {
             switch Turn(response.items, cutOff: response.end.cutOff) {
             case .calls(let calls, let commentary):
                 idleTurns = 0
-                try await answer(calls, commentary: commentary)
+                let answers = try await answer(calls, commentary: commentary)
+                try heed(loops.note(response.items, answers: answers))
             case .claim(let text):
                 // What a person has said meanwhile is still to be done.
                 guard messages.isEmpty else { continue }

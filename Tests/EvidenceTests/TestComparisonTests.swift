@@ -66,8 +66,11 @@ import Testing
         #expect(TestComparison(before: counted(3, failed: 1), after: counted(4, skipped: 9)).doubts.isEmpty)
     }
 
-    @Test func `that does not tell its tests is told`() {
-        let comparison = TestComparison(before: counted(3, failed: 1), after: TestReading())
+    @Test func `that does not tell its tests is none, but for a runner that never does`() {
+        #expect(kinds(TestComparison(before: counted(3, failed: 1), after: TestReading())) == [.missingTest])
+        var quiet = counted(3, failed: 1)
+        quiet.formats = ["go"]
+        let comparison = TestComparison(before: quiet, after: TestReading())
         #expect(kinds(comparison).isEmpty && kinds(comparison, decisive: false) == [.missingTest])
         #expect(TestComparison(before: TestReading(), after: counted(0)).doubts.isEmpty)
     }
