@@ -75,6 +75,13 @@ import Testing
         #expect(TestComparison(before: TestReading(), after: counted(0)).doubts.isEmpty)
     }
 
+    @Test func `in which as many tests fail as before is none`() {
+        #expect(kinds(TestComparison(before: named("a !b"), after: named("a !b"))) == [.shortCut])
+        #expect(kinds(TestComparison(before: counted(2, failed: 1), after: counted(2, failed: 2))) == [.shortCut])
+        let fewer = TestComparison(before: counted(3, failed: 2), after: counted(3, failed: 1))
+        #expect(kinds(fewer).isEmpty && kinds(fewer, decisive: false) == [.shortCut])
+    }
+
     @Test func `is compared in a session that goes on`() {
         for reading in [named("a !b -c"), counted(3, failed: 1, skipped: 2), TestReading(formats: ["pytest"])] {
             #expect(TestReading(journalBytes: reading.journalBytes) == reading)

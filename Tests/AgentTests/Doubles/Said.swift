@@ -11,7 +11,7 @@ enum Said {
 
     /// A command to run.
     static func shell(_ callID: String) -> String {
-        #"{"type":"shell_call","call_id":"\#(callID)","status":"completed","action":{"commands":["true"]}}"#
+        #"{"type":"shell_call","call_id":"\#(callID)","status":"completed","action":{"commands":["true \#(callID)"]}}"#
     }
 
     /// A patch.
