@@ -113,6 +113,13 @@ import Testing
             ),
             (
                 """
+                src/app/(auth)/page.tsx(3,5): error TS2322: Type 'a' is wrong.
+
+                """,
+                Found("src/app/(auth)/page.tsx(3,5) TS2322", "src/app/(auth)/page.tsx", 3, "Type 'a' is wrong.")
+            ),
+            (
+                """
                 ERROR in src/a.ts:3:5 - error TS2322: Type 'a' is wrong.
 
                 """,
@@ -219,6 +226,19 @@ import Testing
         ] as [(String, Found)])
     func `a failure is read with its place`(output: String, found: Found) {
         #expect(FailureReader.read(output).failures.map(Found.init) == [found])
+    }
+
+    @Test(arguments: [
+        "test quotes \"a.py:3: error: no  [misc]\" and \"src/a.swift:1:2: error: no\"",
+        "/// Reads `a.ts(3,4): error TS2322: no` and `a.ts:3:4 - error TS2322: no`",
+        "Log: the file a.py:3: error: no [misc] is only named", "error TS: no number", "3 examples, 2 failures",
+        "1) BasketTest::testAdds", "5 tests, 4 assertions, 1 failures, 1 errors", "Tests run: 3, Failures: 3",
+        "org.example.A > adds FAILED is what it says", "FAIL: see above", "(fail) nothing [1ms]", "✖ nothing (1ms)",
+        "In the script line 3:", "would reformat", "Failures:", "  2 failing", "[ERROR] is a level",
+        "ERROR in judgement",
+    ])
+    func `text that only speaks of failures is none`(line: String) {
+        #expect(FailureReader.read("begin\n\n\(line)\n  and more\n\nend\n").failures.isEmpty, "\(line)")
     }
 
     @Test func `a task that failed counts only where nothing says why`() {

@@ -32,15 +32,24 @@ struct Place {
 
     /// Reads `path(line): rest` or `path(line,column): rest`, as tools of Microsoft and TypeScript print it.
     init?(parenthesized line: Substring) {
-        guard let (file, inner) = line.cut("("), let (numbers, after) = inner.cut(")"),
-            let (number, behind) = numbers.leadingNumber, number > 0, Self.isPath(file)
-        else { return nil }
-        self.file = file
-        self.line = number
-        column = behind.after(",")?.leadingNumber?.number
-        if !behind.isEmpty, column == nil { return nil }
-        text = line[..<after.startIndex]
-        rest = (after.after(":") ?? after).trimmed
+        var searched = line
+        // A folder may have a name in parentheses.
+        while let (before, inner) = searched.cut("(") {
+            searched = inner
+            guard let (numbers, after) = inner.cut(")"), let (number, behind) = numbers.leadingNumber, number > 0 else {
+                continue
+            }
+            let column = behind.after(",")?.leadingNumber?.number
+            let file = line[..<before.endIndex]
+            guard behind.isEmpty || column != nil, Self.isPath(file) else { return nil }
+            self.file = file
+            self.line = number
+            self.column = column
+            text = line[..<after.startIndex]
+            rest = (after.after(":") ?? after).trimmed
+            return
+        }
+        return nil
     }
 
     private static func cutPlace(_ line: Substring) -> (file: Substring, line: Int, after: Substring)? {
@@ -56,10 +65,14 @@ struct Place {
         return isPath(file) ? (file, number, rest) : nil
     }
 
-    /// Whether a text can be the path of a file: neither empty nor with a space around it, and no lone word that ends
-    /// as a sentence would.
-    private static func isPath(_ text: Substring) -> Bool {
-        guard let first = text.utf8.first, let last = text.utf8.last else { return false }
-        return first != 0x20 && first != 0x09 && last != 0x20 && last != 0x09
+    /// Whether a text can be the path of a file: not empty, no space around it, and neither quotes nor several spaces
+    /// in it, as text that quotes a place has.
+    static func isPath(_ text: Substring) -> Bool {
+        var last: UInt8 = 0x20
+        for byte in text.utf8 {
+            if byte == 0x22 || byte == 0x60 || byte == 0x09 || (byte == 0x20 && last == 0x20) { return false }
+            last = byte
+        }
+        return last != 0x20
     }
 }

@@ -22,7 +22,8 @@ struct MypyReader: OutputReader {
             open = nil
             return true
         }
-        if let (file, message) = line.cut(": error: "), file.ends(with: ".py"), !file.holds(" "), line.indentation == 0
+        if let (file, message) = line.cut(": error: "), file.ends(with: ".py"), Place.isPath(file),
+            line.indentation == 0
         {
             // A file that cannot be read has no line.
             begin(file, "", message, file, nil)

@@ -36,7 +36,7 @@ struct ESLintReader: OutputReader {
                 return true
             }
             // Rows stand directly below their path.
-            file = line.holds(".") || line.holds("/") ? line : nil
+            file = (line.holds(".") || line.holds("/")) && Place.isPath(line) ? line : nil
             return false
         }
         guard let file, let problem = Self.row(line, of: file) else { return false }

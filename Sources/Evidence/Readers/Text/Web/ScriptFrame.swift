@@ -22,7 +22,7 @@ struct ScriptFrame {
     /// Reads `path:line:column`.
     init?(place: Substring) {
         guard let (before, column) = place.cutLast(":"), Int(column) != nil, let (path, number) = before.cutLast(":"),
-            let line = Int(number), line > 0, !path.isEmpty
+            let line = Int(number), line > 0, Place.isPath(path)
         else { return nil }
         file = path.after("file://") ?? path
         self.line = line
