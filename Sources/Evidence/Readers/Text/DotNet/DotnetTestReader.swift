@@ -42,7 +42,7 @@ struct DotnetTestReader: OutputReader {
         unsettled.end()
         if findings.tally != nil, !hasFailed { unsettled.drop() }
         unsettled.settle(into: &findings)
-        return findings.isEmpty ? nil : findings.reading()
+        return findings.isEmpty ? nil : findings.reading(countingCases: false)
     }
 
     /// `  Failed Shop.BasketTests.Adds [12 ms]`, `  Passed ...`, `  Skipped ...`; in older versions `  X Adds [12ms]`;

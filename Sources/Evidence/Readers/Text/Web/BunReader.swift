@@ -44,7 +44,7 @@ struct BunReader: OutputReader {
 
     mutating func finish() -> TestReading? {
         unsettled.settle(into: &findings)
-        return findings.isEmpty ? nil : findings.reading()
+        return findings.isEmpty ? nil : findings.reading(countingCases: false)
     }
 
     private mutating func readResult(_ line: Substring, of file: Substring) -> Bool {

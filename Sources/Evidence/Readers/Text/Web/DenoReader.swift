@@ -33,7 +33,7 @@ struct DenoReader: OutputReader {
         endFailure()
         if findings.tally?.failed == 0 { unsettled.drop() }
         unsettled.settle(into: &findings)
-        return findings.isEmpty ? nil : findings.reading()
+        return findings.isEmpty ? nil : findings.reading(countingCases: false)
     }
 
     private mutating func readError(_ line: Substring) {

@@ -45,7 +45,7 @@ struct JestReader: OutputReader {
     mutating func finish() -> TestReading? {
         endFailure()
         unsettled.settle(into: &findings)
-        return findings.isEmpty ? nil : findings.reading()
+        return findings.isEmpty ? nil : findings.reading(countingCases: false)
     }
 
     /// `FAIL ./a.test.js (5.2 s)`, `PASS unit src/b.test.ts`; in colours with a space in front.

@@ -45,7 +45,7 @@ struct PlaywrightReader: OutputReader {
 
     mutating func finish() -> TestReading? {
         endRun()
-        return findings.isEmpty ? nil : findings.reading()
+        return findings.isEmpty ? nil : findings.reading(countingCases: false)
     }
 
     /// `[chromium] › tests/a.spec.ts:3:5 › suite › title ─────`; the name has no line, which changes with the file.

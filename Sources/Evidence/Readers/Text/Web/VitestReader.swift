@@ -42,7 +42,7 @@ struct VitestReader: OutputReader {
         endReason()
         if hasSummary, !hasFailed { unsettled.drop() }
         unsettled.settle(into: &findings)
-        return findings.isEmpty ? nil : findings.reading()
+        return findings.isEmpty ? nil : findings.reading(countingCases: false)
     }
 
     /// `⎯⎯⎯⎯ Unhandled Rejection ⎯⎯⎯⎯`
