@@ -210,6 +210,34 @@ class Findings(ResultsTest):
         report = junitparser.JUnitXml.fromfile(str(self.out / "junit"))
         self.assertEqual((report.tests, report.failures), (1, 0))
 
+    @needs_packages
+    def test_what_a_person_has_to_judge_is_told_in_every_format(self):
+        import junitparser
+
+        files = {"test_calc.py": "import unittest\nclass T(unittest.TestCase):\n    def test_a(self):\n"
+                 "        self.assertEqual(1, 2)\n    def test_b(self):\n        pass\n"}
+        weaker = patch("test_calc.py", "@@\n-        self.assertEqual(1, 2)\n+        self.assertEqual(2, 2)\n")
+        outputs = self.root / "outputs"
+        run = self.run_on(
+            self.repository(files), 13, turn(note("Try."), weaker), *NOT, flags=self.flags(*self.NAMES, "summary"),
+            command=UNITTEST, env={"GITHUB_ACTIONS": "true", "GITHUB_OUTPUT": str(outputs)}, verdict="needs_review",
+            json_view=False)
+        doubts = run.result["verification"]["doubts"]
+        self.assertIn("protected_path", [doubt["kind"] for doubt in doubts])
+        text = self.text("summary")
+        self.assertTrue(text.startswith("## ⚠️ Needs review\n\n> [!WARNING]\n"), text)
+        self.assertLess(text.index("| **must be judged** | change to a protected file | `test_calc.py"), text.index("### Commits"))
+        self.assertIn("### What fails with the protected files as before", text)
+        self.assertIn("test_a", text)
+        results = self.json("sarif")["runs"][0]["results"]
+        self.assertEqual(len(results), len(doubts))
+        self.assertEqual((results[0]["level"], results[0]["ruleId"]), ("warning", doubts[0]["kind"]))
+        self.assertIn("major", [entry["severity"] for entry in self.json("codequality")])
+        report = junitparser.JUnitXml.fromfile(str(self.out / "junit"))
+        self.assertEqual((report.tests, report.failures), (1, 1), "the verdict is no pass")
+        self.assertIn("::warning title=graft%3A needs_review::", run.stdout)
+        self.assertIn("::warning file=test_calc.py", run.stdout)
+
     def test_a_command_that_fails_without_a_word_is_told(self):
         self.run_on(self.repository(), 10, WORSE, *NOT, flags=self.flags(*self.NAMES))
         (result,) = self.json("sarif")["runs"][0]["results"]

@@ -73,6 +73,17 @@ import Text
         #expect(MarkdownReport(result: result, start: nil).text(byteLimit: whole.utf8.count) == whole)
     }
 
+    @Test func `what fails with protected files as before is shown, and how often it was tried`() {
+        var judged = result
+        let failing = report(1, TestReport(failures: [TestFailure(name: "test_hidden")]))
+        judged.verification?.restoration = Restoration(paths: ["tests/a.py"], report: failing)
+        judged.confirmation = Repetitions(passed: 0, total: 3)
+        let text = MarkdownReport(result: judged, start: nil).text(byteLimit: 100_000)
+        #expect(text.contains("### What fails with the protected files as before\n\n- `test_hidden`"))
+        #expect(text.contains("| with these as before |  | ❌ **exit 1 in 120 ms**: `tests/a.py` |"))
+        #expect(text.contains("| repeated | passed 0 of 3 times |  |"))
+    }
+
     @Test func `what is broken is told once`() {
         var broken = result
         broken.verdict = .notFixed

@@ -44,8 +44,8 @@ extension MarkdownReport {
             rows.append(
                 ("commits before", "", "passes on \(earlier.count(where: \.passed)) of \(earlier.count)"))
         }
-        if let repetitions = after?.repetitions {
-            rows.append(("repeated", "", "passed \(repetitions.passed) of \(repetitions.total) times"))
+        if result.confirmation != nil || after?.repetitions != nil {
+            rows.append(("repeated", Self.words(result.confirmation), Self.words(after?.repetitions)))
         }
         guard after != nil else {
             let lines = rows.map { "| \($0.0) | \($0.1) |" }
@@ -54,6 +54,12 @@ extension MarkdownReport {
         let lines = rows.map { "| \($0.0) | \($0.1) | \($0.2) |" }
         return (["### What was run", "", "| | before | after |", "| --- | --- | --- |"] + lines)
             .joined(separator: "\n")
+    }
+
+    /// What is broken without the changes to protected files, which a person has to judge.
+    var hidden: [String] {
+        guard let restoration = result.verification?.restoration, !restoration.report.isSuccess else { return [] }
+        return ["### What fails with the protected files as before"] + failures(of: restoration.report)
     }
 
     /// What is broken now; what was not before is marked.
@@ -105,6 +111,10 @@ extension MarkdownReport {
         guard let report else { return "not run" }
         let words = report.endingAndTime(" in ").inMarkdown
         return report.isSuccess ? "✅ " + words : "❌ **\(words)**"
+    }
+
+    private static func words(_ repetitions: Repetitions?) -> String {
+        repetitions.map { "passed \($0.passed) of \($0.total) times" } ?? ""
     }
 
     private func tests(_ report: CommandReport?) -> String {

@@ -41,7 +41,7 @@ public struct MarkdownReport: Sendable {
     }
 
     private var blocks: [String] {
-        [title, headline] + doubts + [proof] + commits + remaining + before + words + taking
+        [title, headline] + doubts + [proof] + hidden + commits + remaining + before + words + taking
             + [figures]
             .filter { !$0.isEmpty }
     }
