@@ -38,8 +38,28 @@ extension HTMLWriter {
         guard !content.checks.isEmpty else { return }
         markup("<section id=evidence aria-labelledby=evidence-h><h2 id=evidence-h>Evidence</h2>\n")
         for check in content.checks { run(check, limits) }
+        doubts(content.doubts)
         markup("</section>\n")
     }
+
+    /// Writes what a person has to judge.
+    private mutating func doubts(_ doubts: [Doubt]) {
+        guard !doubts.isEmpty else { return }
+        markup("<ul class=doubts>\n")
+        for doubt in doubts.prefix(Self.doubtCount) {
+            markup(doubt.isDecisive ? "<li class=left>" : "<li>")
+            text(doubt.placedMessage)
+            if !doubt.excerpt.isEmpty {
+                markup(" <code>")
+                text(doubt.excerpt)
+                markup("</code>")
+            }
+            markup("</li>\n")
+        }
+        markup("</ul>\n")
+    }
+
+    private static let doubtCount = 50
 
     /// Writes a command with its outcome; the output opens on demand.
     mutating func run(_ run: PageRun, _ limits: PageLimits) {

@@ -31,6 +31,11 @@ extension PageContent {
         if let run = result?.verification {
             let label = "at the end, on a clean checkout of \(run.commit.prefix(10))"
             checks.append(PageRun(label: label, command: command, report: run.report))
+            if let restoration = run.restoration {
+                let label = "the same, with what decides as it was"
+                checks.append(PageRun(label: label, command: command, report: restoration.report))
+            }
+            doubts = run.doubts.filter(\.isDecisive) + run.doubts.filter { !$0.isDecisive }
         }
         do {
             for commit in try session.series() { commits.append(PageCommit(commit, of: session)) }

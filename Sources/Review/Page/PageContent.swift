@@ -21,6 +21,8 @@ struct PageContent {
     var commits: [PageCommit] = []
     /// The session's command before anything was done and at the end.
     var checks: [PageRun] = []
+    /// What makes a command that passes less than a proof, decisive ones first.
+    var doubts: [Doubt] = []
     /// Why there is no series, if that could not be read.
     var failure: String?
     /// What tools of the server did.

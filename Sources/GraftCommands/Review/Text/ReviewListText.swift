@@ -24,7 +24,16 @@ struct ReviewListText {
         let about = style(.strong, session.branch) + style(.faint, " · \(count) · \(session.standing.text)")
         let title = style.filled(about, indent: 2) + "\n"
         guard !series.isEmpty else { return title + "\n  There is nothing to review.\n" }
-        return title + "\n" + table + hints
+        return title + doubts + "\n" + table + hints
+    }
+
+    /// What a person has to judge before taking the series.
+    private var doubts: String {
+        guard session.standing.text == Verdict.needsReview.rawValue,
+            let verification = session.summary.result?.verification
+        else { return "" }
+        let lines = ProofText(style: style).lines(verification)
+        return "\n" + lines.map { style.filled("  \($0)", indent: 4) + "\n" }.joined()
     }
 
     private var table: String {

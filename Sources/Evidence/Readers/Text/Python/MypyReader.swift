@@ -89,9 +89,14 @@ struct MypyReader: OutputReader {
             // A long message is broken, and its code stands behind the last part.
             let (words, code) = Self.cutRule(line, "[", "]")
             let rest = code.isEmpty ? line.before("]")?.after("[") : nil
+            guard !(rest ?? code).isEmpty else {
+                // Without a code it may as well be the line of another program.
+                open?.message = "\(message) \(words)"
+                return
+            }
             block = nil
             begin(place, rest ?? code, rest == nil ? "\(message) \(words)"[...] : message, file, number)
-            if !(rest ?? code).isEmpty { open = nil }
+            open = nil
         } else {
             end()
         }
