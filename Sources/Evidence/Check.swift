@@ -67,7 +67,9 @@ public struct CheckResult: Sendable {
     ) {
         self.command = command
         output = command.combinedOutput(byteLimit: outputLimit)
-        tests = FailureReader.read(command.combinedOutput(byteLimit: 256 * 1024)).merged(after: found.reports)
+        tests = FailureReader.read(
+            command.combinedOutput(byteLimit: 256 * 1024), hasPassed: command.outcome == .exited(0)
+        ).merged(after: found.reports)
         notices = found.notices
         ending = command.outcome.explained(timeout: timeout)
     }

@@ -17,7 +17,7 @@ import Testing
                 let name = String(file.dropLast(".expected.json".count))
                 let expected = try Expected(
                     JSON(String(decoding: Data(contentsOf: folder.appending(path: file)), as: UTF8.self)))
-                let reading = try Self.reading(of: folder.appending(path: name))
+                let reading = try Self.reading(of: folder.appending(path: name), hasPassed: expected.hasPassed)
                 accuracy.add(expected, reading)
                 #expect(reading.tally == expected.tally, "\(tool)/\(name)")
                 #expect(reading.failures.map(Failure.init) == expected.failures, "\(tool)/\(name)")
@@ -36,12 +36,12 @@ import Testing
     }
 
     /// Reads an output, `NAME.txt`, or a report, `NAME.xml`.
-    private static func reading(of base: URL) throws -> TestReading {
+    private static func reading(of base: URL, hasPassed: Bool) throws -> TestReading {
         if let report = try? Data(contentsOf: base.appendingPathExtension("xml")) {
             return ReportReader.read([(base.lastPathComponent, Array(report))]).reading
         }
         let output = try Data(contentsOf: base.appendingPathExtension("txt"))
-        return FailureReader.read(String(decoding: output, as: UTF8.self))
+        return FailureReader.read(String(decoding: output, as: UTF8.self), hasPassed: hasPassed)
     }
 
     @Test(arguments: [
@@ -97,8 +97,11 @@ private struct Expected {
     var messages: [String?]
     var formats: [String]?
     var namesAll: Bool?
+    /// Whether the command exited with zero.
+    var hasPassed: Bool
 
     init(_ json: JSON) {
+        hasPassed = json["passed"]?.bool ?? false
         if let run = json["run"]?.int {
             tally = TestTally(run: run, failed: json["failed"]?.int ?? 0, skipped: json["skipped"]?.int ?? 0)
         }

@@ -83,8 +83,9 @@ struct StateCard {
             }
         var lines = ["The command that decides was last run \(place): \(run.report.ending)."]
         if run.report.isSuccess { return Section("What remains", lines) }
+        if let tally = run.report.tests?.tally { lines[0] += " Tests: \(tally.spelled)." }
         let found = (run.report.tests?.failures ?? FailureReader.read(run.report.output).failures).map {
-            "- \($0.name)\($0.message.isEmpty ? "" : ": \($0.message)")"
+            "- \($0.spelled)"
         }
         let known = run.place == .beginning ? state.failures.map { "- \($0)" } : []
         let failing = found.isEmpty ? known : found

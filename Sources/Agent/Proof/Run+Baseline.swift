@@ -110,10 +110,10 @@ extension Baseline {
         let kept = (try? FileContent.read(Self.file(in: folder), limit: Self.longestFile)).flatMap {
             TestReading(journalBytes: $0)
         }
-        let failures = report.tests?.failures ?? []
+        let tests = report.tests ?? TestReport()
         self.init(
             report: report,
-            text: CheckResult.text(ending: report.ending, failures: failures, output: report.output),
-            tests: kept ?? TestReading(tally: report.tests?.tally, failures: failures))
+            text: CheckResult.text(ending: report.ending, tests: tests, output: report.output),
+            tests: kept ?? TestReading(tally: tests.tally, failures: tests.failures))
     }
 }

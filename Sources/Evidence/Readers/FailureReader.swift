@@ -11,7 +11,11 @@ public enum FailureReader {
     fileprivate static let messageLimit = 400
 
     /// What the output tells about tests.
-    public static func read(_ output: String) -> TestReading { read(output, with: readers) }
+    ///
+    /// - Parameter hasPassed: Whether the command has: then lines that only look like an error are none.
+    public static func read(_ output: String, hasPassed: Bool = false) -> TestReading {
+        read(output, with: hasPassed ? readers.filter { !$0.rank.isGuess } : readers)
+    }
 
     /// What a file tells that a program has written as its report.
     static func readReport(_ text: String) -> TestReading { read(text, with: [GoEventReader.self, TAPReader.self]) }
@@ -55,14 +59,14 @@ public enum FailureReader {
         var known = KnownFailures()
         let hasUmbrella = readings.contains { $0.rank == .umbrella && $0.reading.tally != nil }
         for (rank, _, _, reading) in readings {
-            let isGeneral = rank.rawValue > ReaderRank.umbrella.rawValue
-            if isGeneral, !whole.failures.isEmpty { continue }
+            if rank.isGuess, !whole.failures.isEmpty { continue }
             let new = known.new(of: reading.failures, isUmbrella: rank == .umbrella)
             // What tells only what another reader has told is most likely of the same tool.
             if reading.tally == nil, new.isEmpty, !reading.failures.isEmpty { continue }
             whole.formats += reading.formats.filter { !whole.formats.contains($0) }
             // What an umbrella counts are the runs of the others.
             if rank == .umbrella || !hasUmbrella {
+                if !reading.namesAll, reading.tally != nil || !reading.cases.isEmpty { whole.isPartial = true }
                 whole.cases += reading.cases
                 if let tally = reading.tally { whole.tally = whole.tally.map { $0.adding(tally) } ?? tally }
             }
@@ -82,11 +86,11 @@ public enum FailureReader {
         /// What an umbrella tells of a run is told by the runner within, if its output names one of the known places.
         mutating func new(of failures: [TestFailure], isUmbrella: Bool) -> [TestFailure] {
             let new = failures.filter { failure in
-                if names.contains(failure.name) || failure.place.map(places.contains) == true { return false }
+                if names.contains(failure.name) || failure.spot.map(places.contains) == true { return false }
                 return !isUmbrella || !places.contains { failure.excerpt[...].holds($0) }
             }
             names.formUnion(new.map(\.name))
-            places.formUnion(new.compactMap(\.place))
+            places.formUnion(new.compactMap(\.spot))
             return new
         }
     }
@@ -101,7 +105,7 @@ extension TestTally {
 
 extension TestFailure {
     /// File and line, `src/a.c:3`; nil where either is not known.
-    fileprivate var place: String? {
+    fileprivate var spot: String? {
         guard let file, let line else { return nil }
         return "\(file):\(line)"
     }

@@ -27,6 +27,8 @@ public struct TestReading: Sendable, Equatable {
     public var failures: [TestFailure]
     /// The formats that were read, such as `pytest` or `junit`.
     public var formats: [String]
+    /// Whether one of several tools does not tell all its tests by name, however many names the others have.
+    var isPartial = false
 
     /// Names the parts.
     public init(
@@ -39,7 +41,9 @@ public struct TestReading: Sendable, Equatable {
     }
 
     /// Whether each test that was counted is told by name, so that two runs can be compared name by name.
-    public var namesAll: Bool { !cases.isEmpty && cases.count >= tally.map { $0.run + $0.skipped } ?? .max }
+    public var namesAll: Bool {
+        !isPartial && !cases.isEmpty && cases.count >= tally.map { $0.run.adding($0.skipped) } ?? .max
+    }
 
     /// What of it is kept in the journal.
     public var report: TestReport { TestReport(tally: tally, failures: failures, formats: formats) }

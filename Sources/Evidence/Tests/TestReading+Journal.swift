@@ -19,6 +19,7 @@ extension TestReading {
             if let tally {
                 $0.member("tally", array: { for count in [tally.run, tally.failed, tally.skipped] { $0.int(count) } })
             }
+            if isPartial { $0.member("partial", true) }
             $0.member("formats", array: { for format in formats { $0.string(format) } })
         }
         return writer.bytes
@@ -32,6 +33,7 @@ extension TestReading {
             cases: json["cases"]?.elements.compactMap(TestCase.init) ?? [],
             tally: counts.count == 3 ? TestTally(run: counts[0], failed: counts[1], skipped: counts[2]) : nil,
             formats: json["formats"]?.elements.compactMap(\.string) ?? [])
+        isPartial = json["partial"]?.bool ?? false
     }
 }
 

@@ -124,14 +124,16 @@ struct VerificationTable: Sendable {
         let mark = result.isPassing ? style(.good, "✓ passes") : style(.bad, "✗ fails ")
         // Where no failure has a name, the last of what was printed says most.
         let printed = result.report.output.withoutStyling.marked.split(separator: "\n").suffix(10).map(String.init)
-        let said = result.failures.isEmpty ? printed : result.failures.prefix(5).map(\.markedLine)
+        let said = result.failureLines.isEmpty ? printed : result.failureLines.prefix(5).map(\.markedLine)
         let room = max(20, (style.columns ?? 207) - 7)
         let failures = said.map { "      " + style(.faint, $0.cut(toColumns: room)) + "\n" }.joined()
-        let more = result.failures.count > 5 ? style(.faint, "      and \(result.failures.count - 5) more") + "\n" : ""
+        let left = result.failureLines.count - 5
+        let more = left > 0 ? style(.faint, "      and \(left) more") + "\n" : ""
+        let tally = result.report.tests?.tally.map { ", \($0.spelled)" } ?? ""
         return "  " + known.number.aligned(to: widths.number) + "  " + style(.warning, result.commit.hex.prefix(10))
             + "  "
             + known.subject.padded(to: widths.subject) + "  \(mark)  " + result.report.duration.spelled.aligned(to: 8)
-            + (result.isPassing ? "" : "  " + result.report.ending.markedLine) + "\n"
+            + (result.isPassing ? "" : "  " + result.report.ending.markedLine + tally) + "\n"
             + (result.isPassing ? "" : failures + more)
     }
 }

@@ -57,10 +57,8 @@ struct RunText {
         case .verified(let verification):
             let place = "on a clean checkout of \(verification.commit.prefix(10))"
             let report = verification.report
-            let failures = report.isSuccess ? [] : (report.tests?.failures ?? []).map(\.name)
             let proof = ProofText(style: style).lines(verification).map { filled("  \($0)", 4) + "\n" }
-            return deciding(report, failures, report.isSuccess ? "verified \(place)" : "fails \(place)")
-                + proof.joined()
+            return deciding(report, [], report.isSuccess ? "verified \(place)" : "fails \(place)") + proof.joined()
         case .baselineRepeated(let repetitions):
             return filled("  passed \(repetitions.passed) of \(repetitions.total) times on the same files", 4) + "\n"
         case .approvalDecided(let request, let decision): return approval(request, decision)
@@ -157,14 +155,23 @@ struct RunText {
     }
 
     /// A run of the command that decides: how it ended, and if it failed, what did or the last that it printed.
-    private func deciding(_ report: CommandReport, _ failures: [String], _ place: String) -> String {
+    /// The command that decides: how it ended, how many tests there were, and where it failed.
+    ///
+    /// - Parameter names: The names of what failed, for a report that does not tell more of it.
+    private func deciding(_ report: CommandReport, _ names: [String], _ place: String) -> String {
         let mark = report.isSuccess ? style(.good, "✓") : style(.bad, "✗")
-        var text = filled("\(mark) \(place): \(report.endingAndTime(" in ").markedLine)", 2)
-        if !report.isSuccess, failures.isEmpty {
+        let tally = report.tests?.tally.map { ", \($0.spelled)" } ?? ""
+        var text = filled("\(mark) \(place): \(report.endingAndTime(" in ").markedLine)\(tally)", 2)
+        if report.isSuccess { return paragraph(text) }
+        let room = max(60, 2 * (style.columns ?? 100) - 10)
+        let failures = report.tests?.failures.map(\.spelled) ?? names
+        if failures.isEmpty {
             let printed = lines(report.output, Self.decidingLines)
             return paragraph(text + (printed.isEmpty ? "" : "\n" + printed.dropLast()))
         }
-        for name in failures.prefix(5) { text += "\n" + filled("    " + name.markedLine, 6) }
+        for failure in failures.prefix(5) {
+            text += "\n" + filled("    " + failure.markedLine.cut(toColumns: room), 6)
+        }
         if failures.count > 5 { text += "\n    and \(failures.count - 5) more" }
         return paragraph(text)
     }

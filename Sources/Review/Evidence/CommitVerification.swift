@@ -15,6 +15,9 @@ public struct CommitVerification: Sendable {
     /// The failures that its output names.
     public let failures: [String]
 
+    /// The failures with their places and messages, one a line, where they were read; otherwise their names.
+    public var failureLines: [String] { report.tests?.failures.map(\.spelled) ?? failures }
+
     /// Whether it exited with zero.
     public var isPassing: Bool { report.isSuccess }
 }

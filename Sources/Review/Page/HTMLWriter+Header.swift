@@ -79,6 +79,22 @@ extension HTMLWriter {
             text(run.command.prefix(limits.outputLength))
             markup("</pre>")
         }
+        if !report.isSuccess, let tests = report.tests {
+            if let tally = tests.tally {
+                markup("<p>")
+                text("\(tally.spelled).")
+                markup("</p>")
+            }
+            if !tests.failures.isEmpty {
+                markup("<ul class=failures>")
+                for failure in tests.failures {
+                    markup("<li>")
+                    text(failure.spelled)
+                    markup("</li>")
+                }
+                markup("</ul>")
+            }
+        }
         let output = report.output.withoutStyling
         let shown = output.suffix(limits.outputLength)
         if shown.count < output.count || report.outputByteCount > report.output.utf8.count {

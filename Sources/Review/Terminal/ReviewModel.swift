@@ -128,8 +128,9 @@ final class ReviewModel: Sendable {
         let ending = "\(run.report.ending) in \(run.report.duration.spelled)"
         guard !run.isPassing else { return ("the command passes at commit \(commit.number): \(ending)", [], true) }
         var lines = [StyledLine(run.command.markedLine, .strong), StyledLine(ending, .bad)]
-        if !run.failures.isEmpty { lines += ["", StyledLine("Failures", .strong)] }
-        lines += run.failures.map { StyledLine("  " + $0.markedLine, .bad) }
+        if let tally = run.report.tests?.tally { lines.append(StyledLine(tally.spelled, .bad)) }
+        if !run.failureLines.isEmpty { lines += ["", StyledLine("Failures", .strong)] }
+        lines += run.failureLines.map { StyledLine("  " + $0.markedLine, .bad) }
         lines += ["", StyledLine("Output", .strong)]
         lines += run.report.output.split(separator: "\n").suffix(200).map { StyledLine("  " + $0.markedLine) }
         return ("the command fails at commit \(commit.number): \(ending)", lines, false)

@@ -46,4 +46,7 @@ enum ReaderRank: Int, CaseIterable {
     case place
     /// A build tool that says which step failed, not why.
     case step
+
+    /// Whether it counts only where nobody knows better.
+    var isGuess: Bool { rawValue > ReaderRank.umbrella.rawValue }
 }

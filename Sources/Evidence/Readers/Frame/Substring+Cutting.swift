@@ -1,3 +1,5 @@
+import Glibc
+
 /// Cutting lines by their bytes. Characters are not compared, as a combining mark after a separator would hide it, and
 /// as finding their boundaries costs more than all else.
 extension Substring {
@@ -12,11 +14,21 @@ extension Substring {
     }
 
     /// Whether the line begins with a text.
-    func starts(with prefix: String) -> Bool { utf8.starts(with: prefix.utf8) }
+    func starts(with prefix: String) -> Bool {
+        let length = prefix.utf8.count
+        return utf8.count >= length
+            && withBytes { line in prefix[...].withBytes { Self.areEqual(line.baseAddress, $0.baseAddress, length) } }
+    }
 
     /// Whether the line ends with a text.
     func ends(with suffix: String) -> Bool {
-        utf8.count >= suffix.utf8.count && utf8.suffix(suffix.utf8.count).elementsEqual(suffix.utf8)
+        let length = suffix.utf8.count
+        return utf8.count >= length
+            && withBytes { line in
+                suffix[...].withBytes {
+                    Self.areEqual(line.baseAddress.map { $0 + line.count - length }, $0.baseAddress, length)
+                }
+            }
     }
 
     /// Whether the line holds a text.
@@ -78,13 +90,31 @@ extension Substring {
     }
 
     private func position(of text: String) -> Index? {
-        guard let first = text.utf8.first else { return startIndex }
-        var rest = utf8
-        while let start = rest.firstIndex(of: first) {
-            rest = rest[start...]
-            if rest.starts(with: text.utf8) { return start }
-            rest.removeFirst()
+        let offset = withBytes { line in text[...].withBytes { Self.offset(of: $0, in: line) } }
+        return offset.map { utf8.index(utf8.startIndex, offsetBy: $0) }
+    }
+
+    private static func offset(of text: UnsafeBufferPointer<UInt8>, in line: UnsafeBufferPointer<UInt8>) -> Int? {
+        guard let first = text.first else { return 0 }
+        guard let base = line.baseAddress, line.count >= text.count else { return nil }
+        let last = base + (line.count - text.count)
+        var next = base
+        while next <= last, let found = memchr(next, Int32(first), last - next + 1) {
+            let start = UnsafePointer(found.assumingMemoryBound(to: UInt8.self))
+            if areEqual(start, text.baseAddress, text.count) { return start - base }
+            next = start + 1
         }
         return nil
+    }
+
+    private static func areEqual(_ one: UnsafePointer<UInt8>?, _ other: UnsafePointer<UInt8>?, _ count: Int) -> Bool {
+        guard count > 0 else { return true }
+        guard let one, let other else { return false }
+        return memcmp(one, other, count) == 0
+    }
+
+    /// Calls with the bytes; those of a string of another kind are copied.
+    private func withBytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        utf8.withContiguousStorageIfAvailable(body) ?? Array(utf8).withUnsafeBufferPointer(body)
     }
 }

@@ -1,0 +1,4 @@
+set -e
+echo "checking"
+./check.sh || true
+pytest -q -p no:cacheprovider tests
