@@ -117,7 +117,7 @@ import Testing
         ("src/a.c:3:4: Fehler: »x« nicht deklariert", "src/a.c:3:4", "»x« nicht deklariert"),
         ("src/a.c:3:4: erreur\u{A0}: « x » non déclaré", "src/a.c:3:4", "« x » non déclaré"),
         ("src/a.c:3:4: ошибка: «x» не описан", "src/a.c:3:4", "«x» не описан"),
-        ("src/a.c:3:4: 错误：‘x’未声明", "src/a.c:3:4", "错误：‘x’未声明"),
+        ("src/a.c:3:4: 错误：‘x’未声明", "src/a.c:3:4", "‘x’未声明"),
         ("src/a.c:3:4: エラー: ‘x’ が宣言されていません", "src/a.c:3:4", "‘x’ が宣言されていません"),
         ("make: *** [Makefile:3: all] Fehler 1", "all", "Fehler 1"),
         ("make[2]: *** [rules.mk:7: build] Erreur 127", "build", "Erreur 127"),

@@ -2,10 +2,13 @@
 enum ErrorWord {
     /// The message behind `error: ` or `fatal error: ` in any language; nil for a warning or anything else.
     static func message(_ text: Substring) -> Substring? {
-        guard let (word, message) = text.cut(": ") ?? text.before(":").map({ ($0, "") }) else { return nil }
-        // French has a narrow space in front of the colon.
-        let trimmed = (word.before("\u{202F}") ?? word.before("\u{A0}") ?? word).trimmed
-        return words.contains(trimmed) ? message : nil
+        // Chinese has a wide colon of its own, and no space behind it.
+        for colon in [": ", "："] {
+            guard let (word, message) = text.cut(colon) else { continue }
+            // French has a narrow space in front of the colon.
+            if words.contains((word.before("\u{202F}") ?? word.before("\u{A0}") ?? word).trimmed) { return message }
+        }
+        return text.before(":").flatMap { words.contains($0) ? "" : nil }
     }
 
     /// Whether the text begins with the word and a number, as `Error 2` and `Fehler 2` do.

@@ -114,11 +114,24 @@ struct PytestReader: OutputReader {
 
     /// `FAILED tests/test_a.py::test_b - AssertionError: ...`
     private mutating func readSummary(_ line: Substring) -> Bool {
+        if line.starts(with: "SUBFAIL") { return readSubtest(line) }
         guard let (status, rest) = line.cut(" "), let outcome = Self.outcome(status) else { return false }
         let (id, message) = Self.idAndMessage(rest)
         guard Self.isID(id) else { return false }
         if outcome == .skipped, id.starts(with: "[") { return false }
         take(id, outcome, message, isError: status == "ERROR")
+        return true
+    }
+
+    /// `SUBFAILED(number=1) tests/test_a.py::test_b - assert 1 == 2`, or with a message of its own in brackets.
+    private mutating func readSubtest(_ line: Substring) -> Bool {
+        guard let (head, rest) = line.cut(") ") ?? line.cut("] ") ?? line.cut(" ") else { return false }
+        let (id, message) = Self.idAndMessage(rest)
+        guard Self.isID(id), id.holds("::") else { return false }
+        let subtest = head.after("SUBFAILED") ?? head.after("SUBFAIL") ?? ""
+        findings.add(id, .failed)
+        let end = subtest.isEmpty ? "" : subtest.starts(with: "(") ? " \(subtest))" : " \(subtest)]"
+        findings.add(TestFailure(name: "\(id)\(end)", message: String(message)))
         return true
     }
 

@@ -120,8 +120,9 @@ struct PytestSections {
         } else if section.traceback.read(line) {
             if let place = section.traceback.place { Self.take(place, into: &section) }
             if !section.traceback.isOpen { section.message = section.traceback.exception }
-        } else if line.starts(with: "[XPASS(strict)]"), section.message.isEmpty {
-            section.message = line
+        } else if section.message.isEmpty {
+            if line.starts(with: "[XPASS(strict)]") { section.message = line }
+            if let exception = line.after("UNEXPECTED EXCEPTION: ") { section.message = exception }
         }
     }
 
@@ -182,7 +183,7 @@ struct PytestSections {
         guard line.starts(with: "_"), line.ends(with: "_"), !line.starts(with: "_ _ "),
             let first = line.cut(" ")?.after, let heading = first.cutLast(" ")?.before
         else { return nil }
-        return heading.trimmed
+        return (heading.trimmed.after("[doctest] ") ?? heading).trimmed
     }
 
     /// How a heading names the test `TestGroup::test_a[1.5]`.
