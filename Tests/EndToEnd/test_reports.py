@@ -135,10 +135,10 @@ cp build/deep/report.xml "build/$(printf 'a\\nb \\377 \\303\\251').xml"
         self.assertIn("no report was written that matches nowhere/*.xml", notices(run))
         self.assertEqual(run.result["verdict"], "fixed")
 
-    def test_a_command_that_passes_by_its_exit_status_is_not_judged_by_a_report(self):
+    def test_a_command_that_passes_while_its_report_tells_of_failures_is_for_a_person_to_judge(self):
         script = WRITER.replace("exit $status", f"{CHECK}").replace('if [ "$(cat answer.txt)" = right ]', "if false")
-        _, run = self.go(*PATTERN, files={**FILES, "check.sh": script})
-        self.assertEqual((run.result["verdict"], self.told(run, "verification")["failed"]), ("fixed", 1))
+        _, run = self.go(*PATTERN, files={**FILES, "check.sh": script}, code=13, verdict="needs_review")
+        self.assertEqual(self.told(run, "verification")["failed"], 1)
 
     def test_a_session_that_goes_on_still_reads_them(self):
         repository = self.repository(FILES)
