@@ -64,7 +64,7 @@ public struct RunEnding: Error, Sendable {
 
     /// The end where nobody has named a command to fix.
     ///
-    /// - Parameter proposals: What the repository's files propose.
+    /// - Parameter proposals: What a saved log and the repository's files propose.
     init(unnamedCommand proposals: [CommandProposal]) {
         guard let first = proposals.first else {
             self.init(
@@ -76,7 +76,7 @@ public struct RunEnding: Error, Sendable {
         let others = proposals.count > 1 ? " and \(proposals.count - 1) more" : ""
         self.init(
             .usage,
-            "there is no command to fix; the repository's files propose \(first.line) (\(first.reason.markedLine))\(others): "
+            "there is no command to fix; proposed is \(first.line) (\(first.reason.markedLine))\(others): "
                 + "graft fix -- \(first.line.quotedForShell) runs it, and graft fix --yes takes the first")
     }
 

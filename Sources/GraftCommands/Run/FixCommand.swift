@@ -27,7 +27,7 @@ struct FixCommand: AsyncParsableCommand {
     @OptionGroup var proof: ProofOptions
     @OptionGroup var unattended: UnattendedOptions
 
-    @Flag(help: "Without COMMAND, take the first one that the repository's files propose.")
+    @Flag(help: "Without COMMAND, take the first one that is proposed.")
     var yes = false
 
     @Flag(help: "Run no fixers ([fixers] in the configuration) before the model is asked.")
@@ -68,7 +68,7 @@ struct FixCommand: AsyncParsableCommand {
     private func propose(to request: inout RunRequest, after earlier: [CommandProposal]) async throws {
         let search = ProposedCommand(
             folder: options.repo, environment: request.environment, takesFirst: yes, showsJSON: options.json,
-            earlier: earlier)
+            earlier: earlier, log: savedLog.log)
         switch try await search.choose(request.settings) {
         case .none: break
         case .taken(let proposal): request.take(proposal)

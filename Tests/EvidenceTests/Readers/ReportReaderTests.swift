@@ -154,6 +154,16 @@ import Testing
         #expect(notices == ["the report r.xml has a tag or comment that is too long"])
     }
 
+    @Test func `give names of one line and a limited length`() {
+        let long = String(repeating: "é", count: 5000)
+        let (reading, _) = Self.read(
+            "<testsuite><testcase name='a&#10;b'><failure message='\(long)'/></testcase><testcase name='\(long)'/></testsuite>"
+        )
+        #expect(reading.cases.map(\.name) == ["a b", String(repeating: "é", count: 500)])
+        #expect(reading.failures.map(\.name) == ["a b"])
+        #expect(reading.failures[0].message == String(repeating: "é", count: 200))
+    }
+
     @Test func `of TAP and go are told by their text`() {
         #expect(Self.told(Self.read("TAP version 13\n1..1\nok 1 - a\n").reading) == "1/0/0; a=passed")
         let event = #"{"Action":"fail","Package":"p","Test":"TestA"}"#

@@ -20,15 +20,30 @@ struct ReportResults {
             omittedCount += 1
             return
         }
-        cases.append(TestCase(name: name, outcome: outcome))
-        if let failure, failures.count < Findings.failureLimit { failures.append(failure) }
+        cases.append(TestCase(name: Self.line(name, limit: Self.nameLimit), outcome: outcome))
+        if let failure, failures.count < Findings.failureLimit { failures.append(Self.bounded(failure)) }
     }
 
     /// Takes a failure that belongs to no test.
     mutating func add(unnamed failure: TestFailure) {
-        if unnamed.count < Findings.failureLimit { unnamed.append(failure) }
+        if unnamed.count < Findings.failureLimit { unnamed.append(Self.bounded(failure)) }
     }
 
-    /// Leaves out failures of tests that only say that a part of theirs has failed.
-    mutating func removeFailures(where isOther: (TestFailure) -> Bool) { failures.removeAll(where: isOther) }
+    /// The most bytes of a name, and of a message.
+    private static let (nameLimit, messageLimit) = (1000, 400)
+
+    /// A failure whose parts are one line each and of a limited length; attributes may hold anything.
+    private static func bounded(_ failure: TestFailure) -> TestFailure {
+        var bounded = failure
+        bounded.name = line(failure.name, limit: nameLimit)
+        bounded.message = line(failure.message, limit: messageLimit)
+        bounded.file = failure.file.map { line($0, limit: nameLimit) }
+        return bounded
+    }
+
+    private static func line(_ text: String, limit: Int) -> String {
+        let limited = text[...].limited(to: limit)
+        guard limited.utf8.contains(where: { $0 < 0x20 }) else { return String(limited) }
+        return String(decoding: limited.utf8.map { $0 < 0x20 ? 0x20 : $0 }, as: UTF8.self)
+    }
 }

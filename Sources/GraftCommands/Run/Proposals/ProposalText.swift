@@ -12,7 +12,7 @@ enum ProposalText {
     /// The question, with what can be answered.
     static func question(_ proposals: [CommandProposal], more: Int, style: TerminalStyle) -> String {
         let width = min(proposals.map { $0.line.markedLine.cellWidth }.max() ?? 0, widest)
-        var text = "\n" + style(.strong, "No command is named. The repository's files propose:") + "\n\n"
+        var text = "\n" + style(.strong, "No command is named. These are proposed:") + "\n\n"
         for (index, proposal) in proposals.enumerated() {
             let line = proposal.line.markedLine
             let reason = style(.faint, proposal.reason.markedLine)
@@ -33,7 +33,7 @@ enum ProposalText {
     ///
     /// - Parameter command: The words of Graft in front of a command.
     static func list(_ proposals: [CommandProposal], command: String, _ skipped: [SkippedCommand]) -> String {
-        var lines = ["graft: no command is named; the repository's files propose:"]
+        var lines = ["graft: no command is named; these are proposed:"]
         for proposal in proposals.prefix(most) {
             lines.append("  \(command) -- \(proposal.line.quotedForShell.markedLine)")
             lines.append("      \(proposal.reason.markedLine)")

@@ -19,6 +19,8 @@ struct ProposedCommand {
     let showsJSON: Bool
     /// What is proposed before what the files propose.
     var earlier: [CommandProposal] = []
+    /// The saved log that has proposed them, for the lines to run.
+    var log: String?
 
     /// What has come of it.
     enum Outcome {
@@ -48,7 +50,8 @@ struct ProposedCommand {
         case .open: break
         }
         let place = folder == "." ? "" : " --repo \(folder.quotedForShell)"
-        StandardError.write(ProposalText.list(all, command: "graft fix\(place)", found.skipped))
+        let logFlag = log.map { " --log \($0.quotedForShell.markedLine)" } ?? ""
+        StandardError.write(ProposalText.list(all, command: "graft fix\(place)\(logFlag)", found.skipped))
         return .open(all)
     }
 
