@@ -65,7 +65,7 @@ struct RunPlan {
         unattended =
             state == nil
             ? try RunPolicy(settings.ci, in: maker.repository, at: maker.base, environment: environment)
-            : RunPolicy(resuming: state?.start)
+            : RunPolicy(resuming: state?.start, in: maker.repository)
         if case .fix = request.job, request.usesFixers { fixers = settings.fixers ?? [] } else { fixers = [] }
         // Fixers may do without a model.
         if let missingKey, fixers.isEmpty { throw missingKey }

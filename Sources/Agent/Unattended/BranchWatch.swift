@@ -30,6 +30,14 @@ struct BranchWatch: Sendable {
         commit = try repository.target(of: "refs/remotes/\(upstream.remote)/\(upstream.branch)") ?? base
     }
 
+    /// The branch that a session which goes on has watched; nil for none.
+    init?(_ upstream: RunStart.Upstream?, in repository: GitRepository) {
+        guard let upstream, let commit = CommitID(upstream.commit) else { return nil }
+        branch = RemoteBranch(remote: upstream.remote, branch: upstream.branch)
+        self.commit = commit
+        self.repository = repository
+    }
+
     /// What the start of the run records.
     var upstream: RunStart.Upstream {
         RunStart.Upstream(remote: branch.remote, branch: branch.branch, commit: commit.hex)

@@ -34,8 +34,8 @@ struct RunPolicy: Sendable {
     }
 
     /// What a session that goes on has recorded.
-    init(resuming start: RunStart?) {
+    init(resuming start: RunStart?, in repository: GitRepository) {
         attempt = start?.choices?.attempt
-        watch = nil
+        watch = BranchWatch(start?.upstream, in: repository)
     }
 }

@@ -20,6 +20,8 @@ struct PublishCommand: AsyncParsableCommand {
             not pushed is overwritten.
             """)
 
+    @OptionGroup var state: StateOptions
+
     @OptionGroup var source: PublishSource
 
     @Option(help: ArgumentHelp("github or gitlab (default: as the remote's address says).", valueName: "forge"))

@@ -34,7 +34,8 @@ public struct WorkflowAnnotations: Sendable {
 
     /// The lines.
     public var text: String {
-        let kind = result.verdict.exitCode == 0 ? "notice" : result.verdict == .needsReview ? "warning" : "error"
+        let isGood = result.verdict.exitCode == 0 || result.verdict == .skipped
+        let kind = isGood ? "notice" : result.verdict == .needsReview ? "warning" : "error"
         let verdict = WorkflowCommand(
             name: kind, properties: [("title", "graft: \(result.verdict.rawValue)")],
             message: result.message.isEmpty ? result.verdict.explanation : result.message)

@@ -30,7 +30,7 @@ public struct JUnitReport: Sendable {
     public var bytes: [UInt8] {
         let verdict = Case(
             group: "graft", name: "verdict",
-            failure: result.verdict.exitCode == 0
+            failure: result.verdict.exitCode == 0 || result.verdict == .skipped
                 ? nil : (result.verdict.rawValue, result.message, result.verdict.explanation))
         let broken = findings.filter { $0.level == .error }.map { finding in
             Case(
