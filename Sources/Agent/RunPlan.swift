@@ -325,7 +325,7 @@ struct RunPlan {
 
     /// Where a command that nobody typed comes from.
     private var proposal: [String] {
-        request.proposal.map { ["the command is proposed by the repository's files: \($0.reason)"] } ?? []
+        request.proposal.map { ["the command was proposed: \($0.reason)"] } ?? []
     }
 
     /// What people have written for agents, for the folder from which the run was asked for.

@@ -104,7 +104,7 @@ class OnATerminal(ProposalTest):
         terminal.wait_for("1  make test", "2  npm run lint", "Fix which one?")
         self.assertIn("job build, step Test; Makefile has a target test", terminal.screen)
         terminal.press("Enter")
-        terminal.wait_for("✓ fixed", "(proposed by the repository's files)", seconds=60)
+        terminal.wait_for("✓ fixed", "(proposed)", seconds=60)
 
     def test_a_number_takes_another_and_nonsense_is_asked_again(self):
         self.repository({**FILES, "package.json": '{"scripts": {"test": "x"}}'})
@@ -122,7 +122,7 @@ class OnATerminal(ProposalTest):
         terminal.run("e")
         terminal.wait_for("The command to fix")
         terminal.run(f"  {CHECK} # mine")
-        terminal.wait_for("# mine  (proposed", "✓ fixed", seconds=60)
+        terminal.wait_for("# mine  (proposed)", "✓ fixed", seconds=60)
 
     def test_n_leaves(self):
         repository = self.repository(FILES)

@@ -51,7 +51,7 @@ struct RunHeader {
             switch start.commandSource {
             case .user: "  (verify in your config.toml)"
             case .repository: "  (verify in the repository's .graft/config.toml)"
-            case .proposal: "  (proposed by the repository's files)"
+            case .proposal: "  (proposed)"
             case nil: ""
             }
         return command.marked + style(.faint, source)
