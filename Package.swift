@@ -184,7 +184,7 @@ let package = Package(
                 "Configuration", "JSON", "Repository", "Responses", "Sandbox", "Session", "TestSupport", "Text",
                 "Workspace",
             ]),
-        tests("Evidence", ["JSON", "Repository", "Sandbox", "Session", "TestSupport", "Text", "Zip"]),
+        tests("Evidence", ["JSON", "Patching", "Repository", "Sandbox", "Session", "TestSupport", "Text", "Zip"]),
         tests(
             "Agent",
             [

@@ -34,6 +34,13 @@ extension CommandReader {
             || path.parents.contains { ["ci", "scripts", "script", "tools"].contains($0.name.text) }
     }
 
+    /// Whether a script asserts something as soon as it runs.
+    static func asserts(_ bytes: [UInt8]) -> Bool {
+        bytes.split(separator: 0x0A).contains {
+            $0.starts(with: "assert".utf8) || $0.starts(with: "console.assert".utf8)
+        }
+    }
+
     /// Whether a path says that what it holds checks something.
     static func isCheckLike(_ path: BytePath) -> Bool {
         path.text.lowercased().split { !$0.isLetter }.contains { word in

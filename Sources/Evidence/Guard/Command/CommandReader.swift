@@ -72,7 +72,7 @@ struct CommandReader {
     private static let testRunners: Set<String> = [
         "pytest", "py.test", "unittest", "nose2", "nosetests", "jest", "vitest", "mocha", "ava", "tap", "rspec",
         "phpunit", "pest", "bats", "prove", "cucumber", "behave", "robot", "jasmine", "tape", "minitest", "shellspec",
-        "busted", "ward", "trial", "stestr", "doctest", "cram", "lit", "testthat",
+        "busted", "ward", "trial", "stestr", "cram", "lit", "testthat",
     ]
 
     private mutating func readShell(_ program: ProgramWords, in folder: BytePath, depth: Int) throws(RepositoryError) {
@@ -170,7 +170,7 @@ struct CommandReader {
             return
         }
         let isShellScript = isShell || Self.isShellScript(path, bytes)
-        guard isShellScript || Self.isCheckLike(path) else { return }
+        guard isShellScript || Self.isCheckLike(path) || Self.asserts(bytes) else { return }
         try note(path)
         if isShellScript { try follow(path, depth: depth) }
     }

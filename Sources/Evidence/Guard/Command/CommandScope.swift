@@ -8,6 +8,8 @@ import Text
 struct CommandScope: Sendable {
     /// The programs that run, by their names.
     private(set) var tools: Set<String> = []
+    /// Whether the command's own words speak of doctest.
+    private(set) var namesDoctest = false
     private var scripts: Set<BytePath> = []
     private var whole: [PathPattern] = []
     private var inParts: [PathPattern] = []
@@ -25,6 +27,7 @@ struct CommandScope: Sendable {
         try reader.read(command, in: "", depth: 0)
         try reader.followTestFolders()
         tools = reader.tools
+        namesDoctest = command.contains("doctest") || tools.contains("doctest")
         scripts = reader.scripts
         whole = reader.patterns + tools.sorted().flatMap(ToolFiles.whole)
         inParts = tools.sorted().flatMap(ToolFiles.inParts)

@@ -6,7 +6,7 @@ struct ChangeSorter {
     /// What was found.
     struct Sorted {
         /// The files whose protected paths changed.
-        var protected: [(change: ProtectedChange, file: FileDiff)] = []
+        var protected: [(change: ProtectedChange, file: FileDiff, isTest: Bool)] = []
         /// The test files that are new.
         var newTests: [FileDiff] = []
         /// The others.
@@ -26,7 +26,7 @@ struct ChangeSorter {
             diff.files.filter { $0.kind == .added && isTest($0.path) }.compactMap { $0.path.parents.last })
         for file in diff.files {
             if let change = try change(file, newTestsIn: testFolders) {
-                sorted.protected.append((change, file))
+                sorted.protected.append((change, file, isTest(file.oldPath ?? file.path)))
             } else if file.oldPath == nil || file.kind == .renamed, isTest(file.path) {
                 sorted.newTests.append(file)
             } else {

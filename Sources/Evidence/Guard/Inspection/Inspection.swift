@@ -18,9 +18,6 @@ public struct Inspection: Sendable {
     /// What makes a command that passes less than a proof, decisive ones first.
     public internal(set) var doubts: [Doubt] = []
 
-    /// Whether something was found that keeps a command that passes from being a proof.
-    public var isDecisive: Bool { doubts.contains(where: \.isDecisive) }
-
     /// The protected paths that ``restored`` has as at the start, as text.
     public var restoredPaths: [String] {
         Array(Set(protectedChanges.flatMap { [$0.oldPath, $0.path].compactMap { $0?.text } })).sorted()
@@ -44,8 +41,6 @@ public struct ProtectedChange: Sendable, Hashable {
     public let oldPath: BytePath?
     /// What kind of change it is.
     public let kind: Kind
-    /// Whether nothing of what was there is gone: lines were added to a test file, and none is suspicious.
-    public internal(set) var isAddition = false
     /// Why the path is protected, as in "a test".
     public let reason: String
 

@@ -43,6 +43,8 @@ public struct TamperGuard: Sendable {
             inspection.withoutNewTests = try commit(
                 try repository.tree(restoring: restored + changes.newTests, of: diff))
         }
+        inspection.doubts = try DoubtFinder(repository: repository, start: start, tip: tip, rules: rules)
+            .doubts(changes)
         return inspection
     }
 

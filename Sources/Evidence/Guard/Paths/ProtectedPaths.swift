@@ -32,9 +32,12 @@ public struct ProtectedPaths: Sendable {
     /// Whether a change of a path is one of a protected path, in part or as a whole.
     public func protects(_ path: BytePath) -> Bool { protection(of: path) != nil }
 
+    /// Whether somebody has said that a path may change.
+    func allows(_ path: BytePath) -> Bool { allowed.contains { $0.matches(path) } }
+
     /// Why and how far a path is protected; nil if it is not.
     func protection(of path: BytePath) -> Protection? {
-        if allowed.contains(where: { $0.matches(path) }) { return nil }
+        if allows(path) { return nil }
         if let pattern = asked.first(where: { $0.matches(path) }) { return Protection(.asked(pattern.text)) }
         guard usesDefaults else { return nil }
         if scope.runs(path) { return Protection(.command) }
@@ -47,7 +50,7 @@ public struct ProtectedPaths: Sendable {
 
     /// Whether a path that has become a file or a link stood for a folder with protected files.
     func protectsFolder(_ path: BytePath) -> Bool {
-        guard !allowed.contains(where: { $0.matches(path) }) else { return false }
+        guard !allows(path) else { return false }
         if asked.contains(where: { $0.matchesFolder(path) }) { return true }
         return usesDefaults && UsualPaths.table.contains { $0.patterns.contains { $0.matchesFolder(path) } }
     }
