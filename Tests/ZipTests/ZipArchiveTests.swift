@@ -32,6 +32,31 @@ import Zip
         #expect(!ZipArchive.isArchive(Array("PK plain".utf8)))
     }
 
+    @Test func `says why it is not read`() throws {
+        func code(_ change: (inout [UInt8]) -> Void) throws -> ZipError.Code? {
+            var bytes = Self.packed
+            change(&bytes)
+            do throws(ZipError) {
+                let archive = try ZipArchive(bytes)
+                _ = try archive.contents(of: archive.entries[0], byteLimit: 1000)
+                return nil
+            } catch { return error.code }
+        }
+        let list = Self.packed.count - 22 - 46 - "a/../../b.txt".utf8.count
+        #expect(try code { $0[list + 8] |= 1 } == .unsupported)  // encrypted
+        #expect(try code { $0[list + 10] = 99 } == .unsupported)  // another way to pack
+        #expect(try code { $0[list + 16] ^= 1 } == .damaged)  // another checksum
+        #expect(
+            try code {
+                $0[$0.count - 12] = 0xFF; $0[$0.count - 11] = 0xFF
+            } == .unsupported)  // too many files
+        #expect(
+            try code {
+                $0[$0.count - 12] = 0x50; $0[$0.count - 11] = 0xC3
+            } == .tooLarge)
+        #expect(try code { _ in } == nil)
+    }
+
     @Test func `that is damaged is refused`() throws {
         for count in 0..<Self.packed.count {
             #expect(throws: ZipError.self) { try ZipArchive(Array(Self.packed.prefix(count))) }
