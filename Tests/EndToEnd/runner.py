@@ -4,6 +4,7 @@ Shell steps run as they stand. The steps of other actions are played with plain 
 and download of artifacts.
 """
 
+import json
 import os
 import re
 import shutil
@@ -119,6 +120,9 @@ class Job:
             "GITHUB_REPOSITORY": forge.project, "GITHUB_SERVER_URL": server, "GITHUB_API_URL": f"{server}/api/v3",
             "GITHUB_STEP_SUMMARY": str(self.summary), "GIT_CONFIG_NOSYSTEM": "1",
         }
+        (folder / "event.json").write_text(json.dumps({**event, "repository": {"full_name": forge.project}}))
+        self.base["GITHUB_EVENT_PATH"] = str(folder / "event.json")
+        self.base["GITHUB_EVENT_NAME"] = "workflow_run"
         self.outputs, self.output, self.failed, self.count, self.environments = {}, "", False, 0, []
         self.ran = []
 

@@ -5,6 +5,7 @@ Needs the venv of scripts/test (GRAFT_VENV) for the checkers and for PyYAML.
 
 import hashlib
 import io
+import json
 import os
 import re
 import subprocess
@@ -19,7 +20,7 @@ sys.path[1:1] = [str(folder) for folder in VENV.glob("lib/python3*/site-packages
 # pylint: disable=wrong-import-position
 import yaml
 from forge import TOKEN, Forge
-from harness import CHECK, GRAFT, GraftTest, KEY
+from harness import CHECK, GRAFT, GraftTest, KEY, wait_until
 from runner import Expression, Job
 from scripted import DONE, FIX, note, patch, turn
 
@@ -217,6 +218,39 @@ class Workflow(GraftTest):
         self.assertFalse(publish.failed, publish.output)
         self.assertEqual(self.forge.requests[0]["base"], name)
         self.assertEqual(list(self.root.rglob("pwned")), [])
+
+    def test_a_step_that_is_stopped_passes_it_on_and_keeps_the_result(self):
+        self.server = self.simulate(NOT_YET, turn(note("Wait."), delay_ms=600_000))
+        place, tools = self.root / "kept", self.root / "tools"
+        for folder in (place, tools):
+            folder.mkdir()
+        (tools / "graft").symlink_to(GRAFT)
+        world = {
+            **self.world, "PATH": f"{tools}:{self.world['PATH']}", "OPENAI_API_KEY": KEY, "GRAFT_OUTPUT": str(place),
+            "GRAFT_INPUT_BASE_URL": self.server.url, "GRAFT_INPUT_COMMAND": CHECK,
+        }
+        with subprocess.Popen(
+            [ROOT / "scripts/action/fix"], env=world, cwd=self.local.path, stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as step:
+            wait_until(lambda: len(self.server.requests) == 2, "the second request")
+            step.terminate()
+            self.assertEqual(step.wait(timeout=30), 143)
+        self.assertEqual(json.loads((place / "result.json").read_text())["verdict"], "terminated")
+
+    def test_what_the_rules_leave_alone_fails_no_job(self):
+        self.server = self.simulate()
+        fix = Job(
+            self.root / "draft", self.world, token=READ_TOKEN, action=ROOT, forge=self.forge,
+            event={"pull_request": {
+                "number": 3, "draft": True, "head": {"ref": "main", "repo": {"full_name": "acme/calc"}},
+                "base": {"ref": "main", "repo": {"full_name": "acme/calc"}}, "labels": []}},
+            artifacts=self.root / "artifacts", secrets={}, overrides={})
+        fix.check_out({"persist-credentials": "false", "ref": self.forge.head("main")})
+        outputs = fix.compose({
+            "archive": str(self.archive), "sha256": self.sha256, "command": CHECK, "openai-api-key": KEY,
+            "base-url": self.server.url})
+        self.assertFalse(fix.failed, fix.output)
+        self.assertEqual(outputs["verdict"], "skipped", fix.output)
 
     def test_an_archive_with_another_checksum_is_not_installed(self):
         self.server = self.simulate()

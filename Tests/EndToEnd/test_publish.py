@@ -24,10 +24,10 @@ class PublishTest(GraftTest):
         self.local.git("push", "-q", str(self.forge.bare), "main")
         self.local.git("remote", "add", "origin", self.forge.remote)
 
-    def fixed(self, *turns, code=0, **more):
+    def fixed(self, *turns, code=0, flags=(), **more):
         """Runs a session; returns its name."""
         server = self.simulate(*(turns or (FIX, DONE)))
-        process = self.begin(self.local, server=server, **more).end()
+        process = self.begin(self.local, *flags, server=server, **more).end()
         self.assertEqual(process.exit_code, code, process.stdout[-2000:] + process.stderr)
         self.run = process
         return process.result["session"].rsplit("/", 1)[-1]
@@ -344,8 +344,9 @@ class Failing(PublishTest):
 class HandedOver(PublishTest):
     """What another machine has made: a result and a bundle, of which nothing is believed."""
 
-    def handed(self, **more):
-        self.session = self.fixed(**more)
+    def handed(self, turns=(), **more):
+        self.patches = self.root / "patches"
+        self.session = self.fixed(*turns, flags=("--patch-dir", self.patches), **more)
         self.bundle, self.result = self.root / "series.bundle", self.root / "handed.json"
         run = self.start("review", "export", "--bundle", self.bundle, "--repo", self.local.path).end()
         self.assertEqual(run.exit_code, 0, run.stderr)
@@ -371,6 +372,24 @@ class HandedOver(PublishTest):
         self.handing("--branch", "graft/fix-main")
         self.assertEqual(len(self.forge.changes), 1)
 
+    def test_patches_with_their_result_become_the_same_commits(self):
+        more = turn(note("Say more. It is asked for."), patch("more.txt", "+\u00fc\n", "create_file"))
+        self.handed(turns=(FIX, more, DONE))
+        before = self.local.state()
+        arguments = ("--result", self.result, "--patches", self.patches, "--upon", self.base, "--branch", "graft/fix")
+        self.publish(*arguments)
+        self.assertEqual(self.forge.head("graft/fix"), self.run.result["commit"])
+        self.assertEqual(self.local.state(), before)
+        (file, *_) = sorted(self.patches.glob("*.patch"))
+        file.write_bytes(file.read_bytes().replace(b"+right", b"+wrong too"))
+        self.assertIn("the result is about", self.publish(*arguments, code=1).stderr)
+        file.write_bytes(file.read_bytes().replace(b"-wrong", b"-other"))
+        self.assertIn("do not apply", self.publish(*arguments, code=1).stderr)
+        (self.patches / "series").write_text("../handed.json\n")
+        self.publish(*arguments, code=64)
+        self.assertEqual(self.local.state(), before)
+        self.assertEqual(len(self.forge.changes), 1)
+
     def test_a_bundle_without_a_result_proves_nothing(self):
         self.handed()
         run = self.publish("--bundle", self.bundle, "--upon", self.base, code=1)
@@ -392,9 +411,11 @@ class HandedOver(PublishTest):
         self.handing(code=1)
         self.local.git("update-ref", "refs/heads/graft/evil2", evil)
         self.local.git("bundle", "create", "-q", self.bundle, "graft/evil", "graft/evil2", "^main")
-        self.assertIn("exactly one branch", self.handing(code=1).stderr)
+        self.assertIn("exactly one branch", self.handing(code=64).stderr)
         self.bundle.write_text("no bundle")
-        self.handing(code=70)
+        self.handing(code=64)
+        self.bundle.unlink()
+        self.handing(code=64)
         self.assertEqual(self.forge.changes, [])
         self.assertEqual(self.forge.branches, ["main"])
 

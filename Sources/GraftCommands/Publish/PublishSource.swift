@@ -1,4 +1,6 @@
 import ArgumentParser
+import Glibc
+import OS
 import Publishing
 import Repository
 import Review
@@ -18,6 +20,14 @@ struct PublishSource: ParsableArguments {
     @Option(
         help: ArgumentHelp("The bundle that has the result's commits, where they are not here yet.", valueName: "file"))
     var bundle: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The folder of patches (--patch-dir of graft fix) that has the result's commits, instead of a bundle.",
+            valueName: "dir"))
+    var patches: String?
+
+    @OptionGroup var state: StateOptions
 
     @Option(
         help: ArgumentHelp(
@@ -41,9 +51,10 @@ struct PublishSource: ParsableArguments {
     private static let resultByteLimit = 64 << 20
 
     func validate() throws {
-        if session != nil, result != nil || bundle != nil {
-            throw ValidationError("--session names one of this machine; leave out --result and --bundle")
+        if session != nil, result != nil || bundle != nil || patches != nil {
+            throw ValidationError("--session names one of this machine; leave out --result, --bundle and --patches")
         }
+        if bundle != nil, patches != nil { throw ValidationError("say --bundle FILE or --patches DIR, not both") }
     }
 
     /// Finds the series.
@@ -59,7 +70,7 @@ struct PublishSource: ParsableArguments {
                 throw Refusal("there is no commit \(text) here: \(error.message)")
             }
         }
-        if result == nil, bundle == nil { return try ofSession(repository, required, environment) }
+        if result == nil, bundle == nil, patches == nil { return try ofSession(repository, required, environment) }
         return try ofResult(repository, required, environment)
     }
 
@@ -105,20 +116,18 @@ struct PublishSource: ParsableArguments {
     private func ofResult(
         _ repository: GitRepository, _ required: CommitID?, _ environment: [String: String]
     ) throws -> Found {
-        let brought = try bundle.map { try repository.takeBundle($0, byteLimit: Self.bundleByteLimit) }
         let result = try result.map(read) ?? RunResult(verdict: .unverified, message: "nothing is known of the run")
-        let named = result.commit.flatMap { CommitID($0) }
-        guard let tip = named ?? brought?.commit else {
+        let base = result.base.flatMap { CommitID($0) } ?? required
+        let brought = try brought(to: repository, upon: required ?? base, environment)
+        guard let tip = result.commit.flatMap({ CommitID($0) }) ?? brought else {
             throw Refusal("the result has no commit to publish: its verdict is \(result.verdict.rawValue)", code: 1)
         }
-        if let brought, brought.commit != tip {
+        if let brought, brought != tip {
             throw Refusal(
-                "the bundle brings \(brought.commit.hex.prefix(10)), and the result is about \(tip.hex.prefix(10))",
-                code: 1)
+                "\(bundle ?? patches ?? "") brings \(brought.hex.prefix(10)), and the result is about "
+                    + "\(tip.hex.prefix(10))", code: 1)
         }
-        guard let said = result.base.flatMap({ CommitID($0) }) ?? required else {
-            throw Refusal("nothing says which commit the series begins after; say it with --upon COMMIT")
-        }
+        guard let said = base else { throw Self.baseIsMissing }
         do throws(RepositoryError) { _ = try repository.record(of: tip) } catch {
             throw Refusal(
                 "the commit \(tip.hex.prefix(10)) of the result is not in this repository; bring it with --bundle FILE")
@@ -135,6 +144,38 @@ struct PublishSource: ParsableArguments {
             throw Refusal("the commits upon \(said.hex.prefix(10)) are not those that the result names", code: 1)
         }
         return Found(series: series, branch: "graft/\(name)", repository: repository)
+    }
+
+    private static let baseIsMissing = Refusal(
+        "nothing says which commit the series begins after; say it with --upon COMMIT")
+
+    /// The last commit of a bundle or of patches, which are then here.
+    private func brought(
+        to repository: GitRepository, upon base: CommitID?, _ environment: [String: String]
+    ) throws -> CommitID? {
+        if let bundle {
+            do throws(RepositoryError) {
+                return try repository.takeBundle(bundle, byteLimit: Self.bundleByteLimit).commit
+            } catch {
+                throw Refusal("the bundle cannot be used: \(error.description)")
+            }
+        }
+        guard let patches else { return nil }
+        guard let base else { throw Self.baseIsMissing }
+        let files = try PatchFiles(of: patches).paths
+        let parent = SessionFolder.temporaryRoot(environment: environment)
+        var name = Array("\(parent)/graft-XXXXXX".utf8CString)
+        guard mkdtemp(&name) != nil else { throw SystemError("make a folder in \(parent)") }
+        let place = String(decoding: name.dropLast().map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        // It is among temporary files, where others clear up, too.
+        defer { try? FolderRemoval.remove(place) }
+        do throws(RepositoryError) {
+            return try repository.commits(ofPatches: files, upon: base, in: place + "/tree")
+        } catch {
+            guard error.code == .gitCommand else { throw error }
+            throw Refusal(
+                "the patches in \(patches) do not apply upon \(base.hex.prefix(10)): \(error.message)", code: 1)
+        }
     }
 
     private func read(_ path: String) throws -> RunResult {
