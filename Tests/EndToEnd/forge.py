@@ -58,6 +58,8 @@ class Forge:
         self.requests, self.protected, self.archived = [], set(), False
         # Functions of method and path; an answer of theirs comes first: (status, headers, body).
         self.hooks = []
+        # The archive of the logs of a workflow's run, behind an address of its own, as GitHub has it.
+        self.logs = None
         self.lock = threading.Lock()
         forge = self
 
@@ -120,6 +122,10 @@ class Forge:
         try:
             if re.search(r"/(info/refs|git-(upload|receive)-pack)$", url.path):
                 self.serve_git(handler, url, body)
+            elif re.fullmatch(r".*/actions/runs/\d+/logs", url.path):
+                self.serve_logs(handler)
+            elif url.path == "/signed/logs.zip":
+                self.answer(handler, 200, {"Content-Type": "application/zip"}, self.logs)
             else:
                 with self.lock:
                     status, headers, answer = self.api(handler, url, body)
@@ -144,6 +150,13 @@ class Forge:
         handler.send_header("Content-Length", str(len(body)))
         handler.end_headers()
         handler.wfile.write(body)
+
+    def serve_logs(self, handler):
+        if not handler.headers.get("Authorization", "").startswith("Bearer "):
+            self.faults.append("the log is asked for without a token")
+        if self.logs is None:
+            return self.answer(handler, 410, {}, b"")
+        return self.answer(handler, 302, {"Location": f"http://127.0.0.1:{self.port}/signed/logs.zip"}, b"")
 
     def serve_git(self, handler, url, body):
         given = handler.headers.get_all("Authorization") or []

@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tarfile
 import unittest
+import zipfile
 from pathlib import Path
 
 VENV = Path(os.environ.get("GRAFT_VENV") or Path(__file__).resolve().parents[2] / ".build-venv")
@@ -218,6 +219,29 @@ class Workflow(GraftTest):
         self.assertFalse(publish.failed, publish.output)
         self.assertEqual(self.forge.requests[0]["base"], name)
         self.assertEqual(list(self.root.rglob("pwned")), [])
+
+    def test_the_log_of_the_failed_run_names_the_command_and_reaches_the_model(self):
+        lines = [
+            f"##[group]Run {CHECK}", "shell: /usr/bin/bash -e {0}", "##[endgroup]",
+            "FAILED tests/test_answer.py::test_right - assert 'wrong' == 'right'",
+            "##[error]Process completed with exit code 1.",
+        ]
+        data = io.BytesIO()
+        with zipfile.ZipFile(data, "w") as archive:
+            text = "".join(f"2026-05-01T12:00:03.0000001Z {line}\n" for line in lines)
+            archive.writestr("test/3_Run check.txt", text)
+        self.forge.logs = data.getvalue()
+        fix, publish = self.play(FIX, DONE, **{"log-run-id": "42", "github-token": READ_TOKEN, "command": ""})
+        self.assertIsNotNone(publish, fix.output)
+        self.assertFalse(publish.failed, publish.output)
+        self.assertIn("tests/test_answer.py::test_right", self.server.text)
+        self.assertIn(CHECK, fix.output)
+        self.assertNotIn(READ_TOKEN, fix.output)
+
+    def test_a_log_that_cannot_be_had_is_gone_without(self):
+        fix, publish = self.play(FIX, DONE, **{"log-run-id": "42", "github-token": READ_TOKEN})
+        self.assertIn("could not be fetched", fix.output)
+        self.assertIsNotNone(publish, fix.output)
 
     def test_a_step_that_is_stopped_passes_it_on_and_keeps_the_result(self):
         self.server = self.simulate(NOT_YET, turn(note("Wait."), delay_ms=600_000))

@@ -228,6 +228,18 @@ class Refusing(PublishTest):
         self.publish("--allow-ci-changes")
         self.assertIsNotNone(self.forge.head(f"graft/{session}"))
 
+    def test_a_series_that_was_changed_has_to_be_proven_again(self):
+        more = turn(note("Say more. It is asked for."), patch("more.txt", "+more\n", "create_file"))
+        self.fixed(FIX, more, DONE)
+        place = ("--repo", self.local.path)
+        self.assertEqual(self.start("review", "drop", "2", *place).end().exit_code, 0)
+        self.refused(words=("other files",))
+        self.assertEqual(self.start("review", "verify", *place, "--", "true").end().exit_code, 0)
+        self.refused(words=("other files",))
+        self.assertEqual(self.start("review", "verify", *place).end().exit_code, 0)
+        self.publish()
+        self.assertNotIn("more.txt", self.forge.requests[0]["body"])
+
     def test_a_closed_request_is_not_opened_again_and_a_merged_one_is_done(self):
         self.fixed()
         self.publish()

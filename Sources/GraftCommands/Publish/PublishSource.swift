@@ -99,15 +99,18 @@ struct PublishSource: ParsableArguments {
             result.commits = reviewed.map(\.report)
             result.commit = last.id.hex
         }
-        let isReverified = own?.isPassing == true && result.verification?.commit != last.id.hex
-        if let own, isReverified {
-            result.verification = Verification(commit: last.id.hex, report: own.report)
-            if result.verdict != .needsReview { result.verdict = .fixed }
+        // A person has changed the series and proven it anew; what was doubted before still is.
+        if let own, own.isPassing, own.command == start.command, result.verdict == .fixed,
+            result.verification?.commit != last.id.hex
+        {
+            var verification = Verification(commit: last.id.hex, report: own.report)
+            verification.doubts = result.verification?.doubts ?? []
+            result.verification = verification
             result.message = "the command passes on commit \(last.id.hex.prefix(10)), verified on a clean checkout"
         }
         let series = try PublishableSeries(
             session: review.id.rawValue, result: result, start: start, base: base, tip: last.id,
-            reverified: isReverified, in: repository)
+            in: repository)
         return Found(series: series, branch: review.branch, repository: repository)
     }
 

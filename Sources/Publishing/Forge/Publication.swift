@@ -98,7 +98,9 @@ public struct Publication: Sendable {
             notes.append(
                 "> [!CAUTION]\n> Published without a proof (`--force-unverified`): \(reason.clipped(to: 500)).\n")
         }
-        let report = MarkdownReport(result: series.result, start: series.start)
+        var result = series.result
+        result.branch = choices.branch
+        let report = MarkdownReport(result: result, start: series.start)
         let text = mask.masked((notes + [report.text(byteLimit: Self.bodyByteLimit)]).joined(separator: "\n"))
         let subjects = series.commits.map(\.parts.subject)
         let title =

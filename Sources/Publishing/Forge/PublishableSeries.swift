@@ -32,13 +32,11 @@ public struct PublishableSeries: Sendable {
 
     /// Takes a series whose commits are in a repository.
     ///
-    /// - Parameters:
-    ///   - tip: The commit to publish.
-    ///   - reverified: Whether the command has passed on a clean checkout of these files since the run.
+    /// - Parameter tip: The commit to publish.
     /// - Throws: `refused` for what is no plain series upon the base, `RepositoryError` from git.
     public init(
         session: String, result: RunResult, start: RunStart?, base: CommitID, tip: CommitID,
-        reverified: Bool = false, in repository: GitRepository
+        in repository: GitRepository
     ) throws {
         self.session = Self.plain(session)
         self.result = result
@@ -54,7 +52,7 @@ public struct PublishableSeries: Sendable {
         if let merge = commits.first(where: { $0.parents.count > 1 }) {
             throw ForgeError(.refused, "the series has a merge, \(merge.id.short), which Graft never makes")
         }
-        standing = try Self.standing(result, of: tip, reverified, in: repository)
+        standing = try Self.standing(result, of: tip, in: repository)
     }
 
     /// Refuses a series that changes what defines the work of a CI system: whoever publishes it lends it rights.
@@ -89,9 +87,8 @@ public struct PublishableSeries: Sendable {
     }
 
     private static func standing(
-        _ result: RunResult, of tip: CommitID, _ reverified: Bool, in repository: GitRepository
+        _ result: RunResult, of tip: CommitID, in repository: GitRepository
     ) throws -> Standing {
-        if reverified, [.fixed, .unverified, .notFixed, .budget].contains(result.verdict) { return .proven }
         guard result.verdict == .fixed || result.verdict == .needsReview else {
             return .unproven("the verdict is \(result.verdict.rawValue): \(result.verdict.explanation)")
         }
