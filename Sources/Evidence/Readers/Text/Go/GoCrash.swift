@@ -67,7 +67,7 @@ struct GoCrash {
                 return true
             }
             // A panic within a panic, and the list of tests that ran at a time limit.
-            if line.isEmpty || line.starts(with: "\t") || line.starts(with: "[signal ") {
+            if line.isEmpty || line.starts(with: "\t") || line.starts(with: "[signal ") || line == "running tests:" {
                 excerpt.add(line)
                 if let (name, _) = line.after("\t\t")?.cut(" ("), name.starts(with: "Test") { testName = name }
                 return true

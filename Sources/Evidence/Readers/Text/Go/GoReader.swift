@@ -139,11 +139,13 @@ struct GoReader: OutputReader {
                 findings.add(test.failure(named: "\(prefix)\(test.name)"))
             }
         }
-        if hasFailed, !toldOne, let package {
-            findings.add(
-                crash.failure(inTest: prefix + (crash.testName ?? ""))
-                    ?? TestFailure(
-                        name: String(package), message: String(exitLine)))
+        if hasFailed, let package {
+            let crashed = crash.testName.map { prefix + $0 } ?? String(package)
+            if let failure = crash.failure(inTest: crashed) {
+                findings.add(failure)
+            } else if !toldOne {
+                findings.add(TestFailure(name: String(package), message: String(exitLine)))
+            }
         }
         if isVerbose, !tests.isEmpty {
             findings.count(run: count.run, failed: count.failed, skipped: count.skipped)

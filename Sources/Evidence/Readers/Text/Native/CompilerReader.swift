@@ -10,8 +10,6 @@ struct CompilerReader: OutputReader {
     private var lineCount = 0
     /// Where the program uses the template that the next errors are in.
     private var required: Place?
-    /// What a driver says when a tool that it runs has failed; it counts if nothing says why.
-    private var consequence: TestFailure?
     private var format: String?
 
     /// Lines that follow a message and do not look like a part of it: clang's source line is arbitrary.
@@ -41,7 +39,6 @@ struct CompilerReader: OutputReader {
 
     mutating func finish() -> TestReading? {
         end()
-        if findings.isEmpty, let consequence { findings.add(consequence) }
         guard !findings.isEmpty else { return nil }
         var reading = findings.reading()
         reading.formats = [format ?? Self.format]
@@ -97,10 +94,7 @@ struct CompilerReader: OutputReader {
         end()
         let isConsequence = program.ends(with: "collect2") || message.starts(with: "linker command failed")
         // A linker tells its errors itself, and another reader knows them.
-        if isConsequence || message.starts(with: "ld returned") {
-            if consequence == nil { consequence = TestFailure(name: String(line)) }
-            return false
-        }
+        if isConsequence { return false }
         findings.add(TestFailure(name: String(message), excerpt: String(line)))
         return true
     }

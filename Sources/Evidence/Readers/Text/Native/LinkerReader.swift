@@ -10,6 +10,8 @@ struct LinkerReader: OutputReader {
     /// The last error of lld, whose next lines say who refers to the name.
     private var open: TestFailure?
     private var excerpt = Excerpt()
+    /// What a driver says when the linker has failed; it counts if nothing says why.
+    private var consequence: TestFailure?
     /// Whether the names that a Mac's linker does not find come now.
     private var isMacList = false
 
@@ -31,11 +33,16 @@ struct LinkerReader: OutputReader {
             findings.add(TestFailure(name: "undefined symbol: \(name)", excerpt: String(line)))
             return true
         }
+        if line.starts(with: "collect2: ") || line.holds(": error: linker command failed") {
+            if consequence == nil { consequence = TestFailure(name: String(line)) }
+            return true
+        }
         return readGNU(line) || readOther(line)
     }
 
     mutating func finish() -> TestReading? {
         end()
+        if findings.isEmpty, let consequence { findings.add(consequence) }
         return findings.isEmpty ? nil : findings.reading()
     }
 
@@ -54,7 +61,10 @@ struct LinkerReader: OutputReader {
             return true
         }
         guard text.utf8.count < line.utf8.count, !text.holds(": in function ") else { return false }
-        guard text.starts(with: "cannot find ") || Self.isLinking(text.cut(": ")?.after ?? text) else { return false }
+        guard
+            text.starts(with: "cannot find ") || text.starts(with: "library not found for ")
+                || Self.isLinking(text.cut(": ")?.after ?? text)
+        else { return false }
         add(text.cut(": ").map { Self.isLinking($0.after) ? $0.after : text } ?? text, file: nil, line: nil, line)
         return true
     }

@@ -126,12 +126,13 @@ struct PytestReader: OutputReader {
     /// `SUBFAILED(number=1) tests/test_a.py::test_b - assert 1 == 2`, or with a message of its own in brackets.
     private mutating func readSubtest(_ line: Substring) -> Bool {
         guard let (head, rest) = line.cut(") ") ?? line.cut("] ") ?? line.cut(" ") else { return false }
+        let last = head.holds("(") ? ")" : head.holds("[") ? "]" : ""
         let (id, message) = Self.idAndMessage(rest)
         guard Self.isID(id), id.holds("::") else { return false }
-        let subtest = head.after("SUBFAILED") ?? head.after("SUBFAIL") ?? ""
+        let subtest = (head.after("SUBFAILED") ?? head.after("SUBFAIL") ?? "").trimmed
         findings.add(id, .failed)
-        let end = subtest.isEmpty ? "" : subtest.starts(with: "(") ? " \(subtest))" : " \(subtest)]"
-        findings.add(TestFailure(name: "\(id)\(end)", message: String(message)))
+        let name = subtest.isEmpty ? String(id) : "\(id) \(subtest)\(last)"
+        findings.add(TestFailure(name: name, message: String(message)))
         return true
     }
 

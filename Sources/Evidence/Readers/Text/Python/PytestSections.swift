@@ -120,6 +120,11 @@ struct PytestSections {
         } else if section.traceback.read(line) {
             if let place = section.traceback.place { Self.take(place, into: &section) }
             if !section.traceback.isOpen { section.message = section.traceback.exception }
+        } else if line == "Expected:" || line == "Got:" {
+            // A doctest tells both on lines of their own.
+            section.message = section.message.isEmpty ? line : "\(section.message) \(line)"[...]
+        } else if section.message.ends(with: "Expected:") || section.message.ends(with: "Got:") {
+            section.message = "\(section.message) \(line.trimmed)"[...]
         } else if section.message.isEmpty {
             if line.starts(with: "[XPASS(strict)]") { section.message = line }
             if let exception = line.after("UNEXPECTED EXCEPTION: ") { section.message = exception }

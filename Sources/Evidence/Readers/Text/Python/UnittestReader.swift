@@ -152,7 +152,8 @@ struct UnittestReader: OutputReader {
     /// Whether a text is `test_a (module.Class.test_a)`: one word, and one in parentheses.
     private static func isTest(_ text: Substring) -> Bool {
         guard let (name, place) = text.before(")")?.cut(" ("), !name.isEmpty, !place.isEmpty else { return false }
-        return !name.holds(" ") && !place.holds(" ") && !place.holds("(")
+        if name.holds(" ") || name.holds("\t") || place.holds(" ") || place.holds("(") { return false }
+        return place.holds(".") || settings.contains { text.starts(with: $0) }
     }
 
     /// `OK (skipped=1)`, `FAILED (failures=1, expected failures=2)`, `NO TESTS RAN`.

@@ -41,7 +41,11 @@ struct RustPanic {
                 readReason(line)
             } else {
                 excerpt.add(line)
-                let text = line.trimmed
+                var text = line.trimmed
+                if place == nil, let (before, old) = text.cutLast("', "), let read = Place(old) {
+                    take(read)
+                    text = before
+                }
                 if message.starts(with: "assertion "), text.starts(with: "left:") || text.starts(with: "right:") {
                     message = "\(message), \(text)"[...]
                 }
@@ -75,6 +79,10 @@ struct RustPanic {
         if let (text, old) = told.after("'")?.cutLast("', "), let read = Place(old) {
             message = text
             take(read)
+            state = .values
+        } else if let text = told.after("'") {
+            // The message goes on in the next lines, and the place stands at its end.
+            message = text
             state = .values
         } else {
             if let read = Place(told) { take(read) }
