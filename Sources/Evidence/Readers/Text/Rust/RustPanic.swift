@@ -47,7 +47,7 @@ struct RustPanic {
                     text = before
                 }
                 if message.starts(with: "assertion "), text.starts(with: "left:") || text.starts(with: "right:") {
-                    message = "\(message), \(text)"[...]
+                    message = "\(message), \(text.before(",") ?? text)"[...]
                 }
             }
         case .frames:
