@@ -8,6 +8,7 @@ import io
 import json
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -290,6 +291,64 @@ class Workflow(GraftTest):
             "fix", self.event(), task=task, args="--no-series\n--max-turns=7", **{"max-time": "20m"})
         self.assertEqual(outputs["verdict"], "fixed", fix.output)
         self.assertIn("Make the answer right", self.server.text)
+
+
+class GitLabJobs(GraftTest):
+    """The scripts of the two GitLab jobs, one after the other, each in a clone of its own."""
+
+    def setUp(self):
+        super().setUp()
+        self.forge = Forge(self.root / "forge", "gitlab", "acme/tools/calc", self.world)
+        self.addCleanup(self.forge.stop)
+        self.repository().git("push", "-q", str(self.forge.bare), "main")
+        self.tools = self.root / "tools"
+        self.tools.mkdir()
+        (self.tools / "graft").symlink_to(GRAFT)
+        self.jobs = yaml.safe_load(GITLAB.read_text())
+
+    def job(self, name, secrets, artifacts=None):
+        place = self.root / name
+        subprocess.run(["git", "clone", "-q", self.forge.bare, place], env=self.world, check=True, timeout=60)
+        subprocess.run(
+            ["git", "-C", place, "remote", "set-url", "origin", self.forge.remote], env=self.world, check=True, timeout=60)
+        if artifacts:
+            shutil.copytree(artifacts / ".graft-result", place / ".graft-result")
+        server = f"http://127.0.0.1:{self.forge.port}"
+        head = self.forge.head("main")
+        environment = {
+            **self.world, **secrets, "PATH": f"{self.tools}:{self.world['PATH']}", "GITLAB_CI": "true", "CI": "true",
+            "CI_PROJECT_DIR": str(place), "CI_COMMIT_SHA": head, "CI_COMMIT_BRANCH": "main", "CI_SERVER_URL": server,
+            "CI_SERVER_HOST": "127.0.0.1", "CI_API_V4_URL": f"{server}/api/v4", "CI_PROJECT_PATH": "acme/tools/calc",
+            "GRAFT_COMMAND": CHECK, "XDG_STATE_HOME": str(self.root / f"state-{name}"),
+        }
+        run = subprocess.run(
+            ["bash", "-eo", "pipefail", "-c", "\n".join(self.jobs[name]["script"])], env=environment, cwd=place,
+            stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=120, check=False)
+        self.assertNotIn(TOKEN, run.stdout + run.stderr)
+        return place, run
+
+    def test_a_failed_pipeline_becomes_one_merge_request(self):
+        server = self.simulate(FIX, DONE)
+        place, fix = self.job("graft-fix", {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url})
+        self.assertEqual(fix.returncode, 0, fix.stdout + fix.stderr)
+        for path in self.jobs["graft-fix"]["artifacts"]["reports"].values():
+            self.assertTrue((place / path).exists(), path)
+        _, publish = self.job("graft-publish", {"GITLAB_TOKEN": TOKEN}, place)
+        self.assertEqual(publish.returncode, 0, publish.stdout + publish.stderr)
+        ((method, _, content),) = self.forge.changes
+        self.assertEqual((method, content["target_branch"], content["source_branch"]), ("POST", "main", "graft/main"))
+        self.assertEqual(self.forge.git("show", "graft/main:answer.txt"), "right")
+        self.assertEqual(self.forge.faults, [])
+
+    def test_a_model_that_fails_fails_the_job(self):
+        server = self.simulate(NOT_YET, *[DONE] * 9)
+        _, fix = self.job("graft-fix", {"OPENAI_API_KEY": KEY, "OPENAI_BASE_URL": server.url})
+        self.assertEqual(fix.returncode, 10, fix.stdout + fix.stderr)
+
+    def test_each_job_is_for_its_own_environment(self):
+        names = [self.jobs[name]["environment"]["name"] for name in ("graft-fix", "graft-publish")]
+        self.assertEqual(names, ["graft/fix", "graft/publish"])
+        self.assertEqual(self.jobs["graft-publish"]["needs"], ["graft-fix"])
 
 
 if __name__ == "__main__":
