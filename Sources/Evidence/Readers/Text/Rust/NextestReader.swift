@@ -25,7 +25,7 @@ struct NextestReader: OutputReader {
         guard isSeen else { return false }
         if let summary = text.after("Summary ["), let counts = summary.cut("] ")?.after { return readSummary(counts) }
         if readTest(text) { return true }
-        if text.starts(with: "Cancelling ") || text.starts(with: "────") { close() }
+        if text.starts(with: "Cancelling ") || text.starts(with: "────") || line == "error: test run failed" { close() }
         // The output of a test is indented.
         _ = open?.panic.read(line.after("    ") ?? line)
         return false
