@@ -45,14 +45,14 @@ enum CommandKind: Int, Comparable, CaseIterable {
         return file.hasSuffix("manage.py") || file.hasSuffix("setup.py") ? file : String(file[..<dot])
     }
 
-    private static let takesRun: Set<String> = ["pre-commit", "nox-run"]
+    private static let takesRun: Set<String> = ["pre-commit"]
 
     /// Programs that are for one thing whatever their arguments are.
     private static let programs: [String: CommandKind] = {
         let tests = """
             pytest py.test tox nox nosetests nosetests3 nose2 trial unittest ctest jest vitest mocha ava karma cypress rspec \
             phpunit pest paratest codecept bats prove gotestsum ginkgo busted cargo-nextest stestr testr behave robot tap \
-            cucumber elm-test web-test-runner wtr testcafe pre-commit-test kcov
+            cucumber elm-test web-test-runner wtr testcafe kcov
             """
         let lints = """
             ruff flake8 pylint mypy pyright basedpyright bandit black isort eslint tsc vue-tsc prettier stylelint biome \

@@ -51,9 +51,6 @@ public final class ProposalFiles {
     /// The names of the files in a folder, sorted.
     func names(in folder: String) -> [String] { entries(of: folder).filter { !$0.isFolder }.map(\.name).sorted() }
 
-    /// The names of the folders in a folder, sorted.
-    func folders(in folder: String) -> [String] { entries(of: folder).filter(\.isFolder).map(\.name).sorted() }
-
     /// Whether a file is there.
     func has(_ path: String) -> Bool {
         let (folder, name) = Self.split(path)

@@ -12,9 +12,7 @@ enum CodeInDocuments {
             for line in code(text) where isWhole(line) {
                 // A build is not what a document is asked about.
                 guard let kind = CommandKind(line: line), kind != .build else { continue }
-                var script = CIScript(text: line, place: "a command in \(path)")
-                script.trouble = nil
-                script.add(to: &list)
+                CIScript(text: line, place: "a command in \(path)").add(to: &list)
             }
         }
     }
