@@ -78,7 +78,7 @@ import Text
             outcome: .exited(status), duration: .zero, stdout: CapturedOutput(head: text), stderr: CapturedOutput(),
             usage: .init(), leftProcesses: false)
         let known = KnownNames(files: files.map { BytePath($0) }, searchPath: "/usr/bin:/bin")
-        return Fault(of: CheckResult(result, outputLimit: 4096, timeout: .seconds(1)), known: known)
+        return Fault(of: CheckResult(result, outputLimit: 4096, timeout: .seconds(1))) { known }
     }
 
     @Test func `is nothing where the command passes or the files have that name`() {

@@ -73,10 +73,11 @@ extension Run {
                     + "the model all the same")
         }
         guard !result.command.succeeded else { return }
-        let known = KnownNames(
-            files: try place.repository.files(of: place.start),
-            searchPath: place.environment["PATH"] ?? "")
-        guard let fault = SurroundingsFault(of: result, known: known) else { return }
+        let fault = try SurroundingsFault(of: result) {
+            KnownNames(
+                files: try place.repository.files(of: place.start), searchPath: place.environment["PATH"] ?? "")
+        }
+        guard let fault else { return }
         let reachesNetwork = place.policy.network == .all
         throw RunEnding(
             .infrastructure,

@@ -8,16 +8,23 @@ extension SurroundingsFault {
     /// Words of the output prove little: a test may print them on purpose. So a module or a program counts only where the
     /// message has a line of its own, and the network only where no failure is about anything else.
     ///
-    /// - Parameter known: What is there under similar names. A misspelt name is a fault of the files.
-    public init?(of result: CheckResult, known: KnownNames) {
+    /// - Parameter known: What is there under similar names, which is asked for only if a name is missing. A misspelt name
+    ///   is a fault of the files.
+    public init?(of result: CheckResult, known: () throws -> KnownNames) rethrows {
         guard !result.command.succeeded else { return nil }
         if result.command.ranOutOfMemory {
             self.init(.memory)
             return
         }
         let lines = result.output.split(whereSeparator: \.isNewline).map { Self.bare($0) }
+        var names: KnownNames?
         for line in lines.reversed() {
-            guard let fault = Self.fault(in: line), !known.explains(fault) else { continue }
+            guard let fault = Self.fault(in: line) else { continue }
+            if fault.isNamed {
+                let known = try names ?? known()
+                names = known
+                if known.explains(fault) { continue }
+            }
             guard fault.kind != .network || Self.isAboutNetwork(result.tests.failures) else { continue }
             self = fault
             return

@@ -37,6 +37,14 @@ public struct SurroundingsFault: Sendable, Hashable {
         self.name = name
     }
 
+    /// Whether something of that name is missing, which may be misspelt.
+    var isNamed: Bool {
+        switch kind {
+        case .program, .module: true
+        case .network, .disk, .memory, .processes: false
+        }
+    }
+
     /// What is missing, as a clause.
     public var clause: String {
         switch kind {
