@@ -114,6 +114,7 @@ class Report(ResultsTest):
         ):
             self.assertIn(words, text)
         self.assertNotIn("remains broken", text)
+        self.assertRegex(text, "at `test_calc.py:[0-9]+`")
 
     @needs_packages
     def test_nothing_of_models_and_tests_is_obeyed_by_who_renders_it(self):

@@ -39,12 +39,17 @@ struct Finding: Sendable, Equatable {
 extension Finding {
     /// What is wrong in a result: what a person has to judge, then what is broken, then what is worth a look.
     static func all(of result: RunResult, start: RunStart?) -> [Finding] {
-        let roots = [start?.tree, start?.repository].compactMap { $0 }.filter { $0.hasPrefix("/") && $0 != "/" }
+        let roots = roots(of: start)
         let doubts = result.doubts.map { Finding($0, roots) }
         var findings = doubts.filter { $0.level == .warning }
         if let report = result.remaining?.report { findings += failures(of: report, start?.command, roots) }
         findings += doubts.filter { $0.level == .note }
         return numbered(findings)
+    }
+
+    /// Where the tree stood while commands ran.
+    static func roots(of start: RunStart?) -> [String] {
+        [start?.tree, start?.repository].compactMap { $0 }.filter { $0.hasPrefix("/") && $0 != "/" }
     }
 
     private static func failures(of report: CommandReport, _ command: String?, _ roots: [String]) -> [Finding] {

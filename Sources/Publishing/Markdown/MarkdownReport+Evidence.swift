@@ -131,15 +131,18 @@ extension MarkdownReport {
             guard output.contains(where: { !$0.isWhitespace }) else { return ["The command printed nothing."] }
             return ["The end of its output:", output.fencedInMarkdown]
         }
-        let rows = failures.prefix(Self.failureLimit).map { Self.item($0, mark: mark($0)) }
+        let rows = failures.prefix(Self.failureLimit).map { item($0, mark: mark($0)) }
         return [rows.joined(separator: "\n")]
             + Self.rest(of: max(failures.count, report.tests?.tally?.failed ?? 0), beyond: Self.failureLimit, "failure")
     }
 
-    private static func item(_ failure: TestFailure, mark: String) -> String {
+    private func item(_ failure: TestFailure, mark: String) -> String {
         var line = "- " + mark + failure.name.clipped(to: 300).codeInMarkdown()
-        if let file = failure.file, !failure.name.hasPrefix(place(file, failure.line)) {
-            line += " at " + place(file, failure.line).codeInMarkdown()
+        if let file = failure.file {
+            // A place in the tree is named from its root, wherever the tree stood.
+            let path = SourcePlace(file, line: failure.line, roots: Finding.roots(of: start))?.path ?? file
+            let place = Self.place(path, failure.line)
+            if !failure.name.hasPrefix(place) { line += " at " + place.codeInMarkdown() }
         }
         if !failure.message.isEmpty { line += "  \n  " + failure.message.clipped(to: 500).inMarkdown }
         guard !failure.excerpt.isEmpty else { return line }
