@@ -35,6 +35,10 @@ struct DoubtFinder {
             // Somebody wants the checks there to change.
             if let path = doubts[index].path, rules.allows(BytePath(spelled: path)) { doubts[index].isDecisive = false }
         }
+        if !rules.usesDefaults {
+            // Only these paths were asked about.
+            doubts.removeAll { doubt in doubt.path.map { !rules.protects(BytePath(spelled: $0)) } ?? true }
+        }
         var seen: Set<Doubt> = []
         let different = doubts.filter { seen.insert($0).inserted }
         return Array((different.filter(\.isDecisive) + different.filter { !$0.isDecisive }).prefix(Self.limit))

@@ -30,7 +30,7 @@ struct SignFinder {
                 }
                 doubts.append(
                     Doubt(
-                        sign.kind, isDecisive: isDecisive, message: "\(sign.message): \(text.path):\(position + 1)",
+                        sign.kind, isDecisive: isDecisive, message: sign.message,
                         path: text.path.text, line: position + 1, excerpt: line.shown.excerpt))
             }
         }

@@ -11,14 +11,13 @@ final class SignMatcher {
     /// Whether a part of a line has a sign.
     func matches(_ index: Int, _ bytes: some RandomAccessCollection<UInt8>) -> Bool {
         let bytes = ArraySlice(bytes)
-        guard let place = triggers[index].lazy.compactMap({ Self.place(of: $0, in: bytes) }).first else { return false }
+        guard let place = triggers[index].compactMap({ Self.place(of: $0, in: bytes) }).min() else { return false }
         if bytes.count <= Self.longest { return matches(index, text: bytes) }
-        var (start, place_) = (bytes.startIndex, Optional(place))
-        while let place = place_ {
+        var next = Optional(place)
+        while let place = next {
             let window = bytes[max(bytes.startIndex, place - 300)..<min(bytes.endIndex, place + 300)]
             if matches(index, text: window) { return true }
-            start = place + 1
-            place_ = triggers[index].lazy.compactMap { Self.place(of: $0, in: bytes[start...]) }.min()
+            next = triggers[index].compactMap { Self.place(of: $0, in: bytes[(place + 1)...]) }.min()
         }
         return false
     }
@@ -35,20 +34,19 @@ final class SignMatcher {
         return made?.wordBoundaryKind(.simple).matchingSemantics(.unicodeScalar).asciiOnlyWordCharacters()
     }
 
-    /// Where bytes first stand in others.
+    /// Where bytes first stand in others (memchr, memcmp).
     static func place(of word: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
         guard let first = word.first else { return nil }
         return bytes.withUnsafeBytes { whole in
-            word.withUnsafeBytes { part in
+            word.withUnsafeBytes { sought in
+                guard let base = whole.baseAddress, let part = sought.baseAddress else { return nil }
                 var start = 0
-                while start + part.count <= whole.count {
-                    guard let base = whole.baseAddress, let sought = part.baseAddress,
-                        let found = memchr(base + start, Int32(first), whole.count - part.count - start + 1)
-                    else { return nil }
-                    if memcmp(found, sought, part.count) == 0 {
-                        return bytes.startIndex + (found - UnsafeMutableRawPointer(mutating: base))
-                    }
-                    start = found - UnsafeMutableRawPointer(mutating: base) + 1
+                while start + sought.count <= whole.count {
+                    let count = whole.count - sought.count - start + 1
+                    guard let found = memchr(base + start, Int32(first), count) else { return nil }
+                    let offset = UnsafeRawPointer(found) - base
+                    if memcmp(found, part, sought.count) == 0 { return bytes.startIndex + offset }
+                    start = offset + 1
                 }
                 return nil
             }
