@@ -5,6 +5,9 @@ import Session
 struct MypyReader: OutputReader {
     static let format = "mypy"
 
+    /// The bytes of a place, a message and the next word from which mypy breaks a line of 80 columns.
+    private static let shortestBroken = 66
+
     private var findings = Findings()
     private var tool = MypyReader.format
     private var block: FailureBlock?
@@ -85,7 +88,9 @@ struct MypyReader: OutputReader {
         if line.indentation > 0 {
             open = nil
             block?.add(line)
-        } else if let (place, message, file, number) = open, !line.isEmpty {
+        } else if let (place, message, file, number) = open, let word = line.words.first,
+            place.utf8.count + message.utf8.count + word.utf8.count > Self.shortestBroken
+        {
             // A long message is broken, and its code stands behind the last part.
             let (words, code) = Self.cutRule(line, "[", "]")
             let rest = code.isEmpty ? line.before("]")?.after("[") : nil
