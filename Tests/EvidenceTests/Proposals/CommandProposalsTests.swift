@@ -286,7 +286,7 @@ extension ProposalFiles {
     }
 
     @Test func `never hide what they run`() {
-        let files = steps("      - run: \"make test \\u202e# x\"\n      - run: \"make check\\e[2K\"\n")
+        let files = steps("      - run: \"make test \\u202e# x\"\n      - run: \"make check \\e[2K\"\n")
         #expect(lines(files) == [])
         #expect(find(files).skipped.map(\.reason) == Array(repeating: "it has characters that do not show", count: 2))
         let long = find(["Makefile": "test:", "CONTRIBUTING.md": "`make test \(String(repeating: "x", count: 5000))`"])
