@@ -158,7 +158,7 @@ struct PublishSource: ParsableArguments {
     ) throws -> CommitID? {
         if let bundle {
             do throws(RepositoryError) {
-                return try repository.takeBundle(bundle, byteLimit: Self.bundleByteLimit).commit
+                return try repository.takeBundle(bundle, byteLimit: Self.bundleByteLimit)
             } catch {
                 throw Refusal("the bundle cannot be used: \(error.description)")
             }

@@ -1,22 +1,15 @@
 import Glibc
 import OS
 
-/// The branch that a bundle brings.
-public struct BundledBranch: Sendable, Hashable {
-    /// The full name of the reference.
-    public let reference: String
-    /// The commit it is at.
-    public let commit: CommitID
-}
-
 extension GitRepository {
-    /// Takes the commits out of a bundle with exactly one branch, and makes no reference to them (git-bundle(1)).
+    /// Takes the commits out of a bundle with exactly one branch, and makes no reference to them (git-bundle(1)); returns the
+    /// last one.
     ///
     /// A bundle may come from anybody: its objects are checked as those of a stranger's repository.
     ///
     /// - Throws: `notFound` if it is not there, `unsupported` for anything but one branch, or too large a file,
     ///   `gitCommand` if git refuses it, as for a bundle upon commits that are not here.
-    public func takeBundle(_ path: String, byteLimit: Int) throws(RepositoryError) -> BundledBranch {
+    public func takeBundle(_ path: String, byteLimit: Int) throws(RepositoryError) -> CommitID {
         guard let file = FilePath.resolved(path) else {
             throw RepositoryError(.notFound, "there is no bundle \(path)")
         }
@@ -45,6 +38,6 @@ extension GitRepository {
             "-c", "fetch.fsckObjects=true", "fetch", "--quiet", "--no-tags", "--no-write-fetch-head",
             "--no-recurse-submodules", "--no-auto-maintenance", "--", file, reference,
         ])
-        return BundledBranch(reference: reference, commit: commit)
+        return commit
     }
 }
