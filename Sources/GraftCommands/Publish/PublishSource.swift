@@ -27,8 +27,6 @@ struct PublishSource: ParsableArguments {
             valueName: "dir"))
     var patches: String?
 
-    @OptionGroup var state: StateOptions
-
     @Option(
         help: ArgumentHelp(
             "The commit that the series has to begin after, whatever the result says.", valueName: "commit"))
