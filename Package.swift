@@ -65,7 +65,8 @@ let package = Package(
             name: "Prompts", path: "prompts",
             resources: [
                 "developer", "with-permission", "with-milestones", "with-plan", "with-search", "with-computer", "fix",
-                "run", "ask", "still-failing", "doubted", "repeating", "not-stored", "nothing-said", "unfinished", "cut-off",
+                "run", "ask", "still-failing", "doubted", "repeating", "not-stored", "nothing-said", "unfinished",
+                "cut-off",
                 "order",
                 "instructions", "own-instructions", "nested-instructions", "budget", "resumed", "newest", "skills",
                 "summarize",

@@ -75,13 +75,18 @@ struct Trials: Sendable {
     private func look(
         for commit: CommitID, tests: TestReading, _ judgement: inout Judgement, _ trial: inout Trial
     ) async throws {
-        var tests = tests
+        var runs = [tests]
         if let inspection = try guardian?.inspect(commit) {
             judgement.verification.doubts = inspection.doubts
-            if let result = try await compare(inspection, &judgement, &trial) { tests = result.tests }
+            if let result = try await compare(inspection, &judgement, &trial) { runs.append(result.tests) }
         }
-        if let baseline {
-            judgement.verification.doubts += TestComparison(before: baseline.tests, after: tests).doubts
+        guard let baseline else { return }
+        // A repair does not make up for a test that the commit has lost.
+        for run in runs {
+            for doubt in TestComparison(before: baseline.tests, after: run).doubts
+            where !judgement.verification.doubts.contains(doubt) {
+                judgement.verification.doubts.append(doubt)
+            }
         }
     }
 
