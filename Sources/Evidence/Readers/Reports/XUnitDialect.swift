@@ -7,8 +7,6 @@ struct XUnitDialect: ReportDialect {
     private(set) var results = ReportResults()
     private var attributes: [String: String]?
     private var assembly = ""
-    private var isInFailure = false
-    private var isTaking = false
     private var message = ReportText()
     private var stack = ReportText()
     private var path: [String] = []

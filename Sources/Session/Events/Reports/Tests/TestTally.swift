@@ -10,9 +10,6 @@ public struct TestTally: Sendable, Hashable {
     /// as skipped, as it proves nothing.
     public var skipped: Int
 
-    /// How many passed.
-    public var passed: Int { run - failed }
-
     /// Names the parts.
     public init(run: Int, failed: Int, skipped: Int = 0) {
         self.run = run
