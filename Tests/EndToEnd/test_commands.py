@@ -20,7 +20,9 @@ class Deciding(GraftTest):
 
     def test_a_program_that_a_test_of_a_line_misses_is_a_failure_like_any_other(self):
         make = turn(patch("no-such-tool", "+true\n", "create_file"), shell("chmod +x no-such-tool"))
-        self.fix(0, make, DONE, command="test -x no-such-tool && ./no-such-tool")
+        repository, server = self.repository(), self.simulate(make, DONE)
+        self.run_graft(repository, 0, "--allow-changes-to", "no-such-tool", server=server,
+                       command="test -x no-such-tool && ./no-such-tool")
 
     def test_a_program_that_does_not_exist_is_a_usage_error_in_an_argv(self):
         run = self.run_graft(self.repository(), 64, command=["no-such-program", "--flag"], verdict="usage")

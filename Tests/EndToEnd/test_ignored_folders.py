@@ -117,7 +117,7 @@ class IgnoredFolders(GraftTest):
 
     def test_without_a_sandbox_it_is_said_that_they_are_missing(self):
         repository = self.project()
-        run = self.run_and_compare(repository, 10, self.simulate(FIX, *[DONE] * 9), "--sandbox", "off")
+        run = self.run_and_compare(repository, 10, self.simulate(FIX, *[DONE] * 9), "--sandbox", "off", "--force")
         self.assertIn("--in-place has them: .venv", run.stdout)
 
 
