@@ -296,8 +296,8 @@ class Tampering(ScenarioTest):
         self.assertEqual(run.result["verification"]["restored"]["exit_code"], 0)
 
     def test_what_harms_nobody_beside_a_true_repair_is_told(self):
-        run, _, _ = self.play(0, "fixed", turn(REPAIR, edit("check.sh", FILES["check.sh"].rstrip(),
-                                                            FILES["check.sh"].rstrip() + " -b")), DONE, command="sh check.sh")
+        more = patch("check.sh", f"@@\n+echo testing\n {FILES['check.sh']}")
+        run, _, _ = self.play(0, "fixed", turn(REPAIR, more), DONE, command="sh check.sh")
         doubts = run.result["verification"]["doubts"]
         self.assertEqual([(doubt["path"], doubt["decisive"]) for doubt in doubts], [("check.sh", False)])
 

@@ -356,4 +356,4 @@ class Promises(unittest.TestCase):
                 self.assertNotIn(word, text, file)
         # All that git itself is asked for; read-tree only in a working tree that Graft has just made.
         words = {word for line in used for word in re.findall(r'"([a-z][a-z-]+)"', line)}
-        self.assertLessEqual(words, {"read-tree", "hash-object", "update-index", "ls-files"})
+        self.assertLessEqual(words, {"read-tree", "hash-object", "update-index", "ls-files", "ls-remote"})

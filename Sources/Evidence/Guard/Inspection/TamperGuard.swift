@@ -43,8 +43,13 @@ public struct TamperGuard: Sendable {
             inspection.withoutNewTests = try commit(
                 try repository.tree(restoring: restored + changes.newTests, of: diff))
         }
-        inspection.doubts = try DoubtFinder(repository: repository, start: start, tip: tip, rules: rules)
-            .doubts(changes)
+        let doubts = try DoubtFinder(repository: repository, start: start, tip: tip, rules: rules).doubts(changes)
+        inspection.doubts = doubts.map { doubt in
+            var doubt = doubt
+            // Whoever lets a path change takes what its change means upon themselves; it is told all the same.
+            if let path = doubt.path, rules.allows(BytePath(path)) { doubt.isDecisive = false }
+            return doubt
+        }
         return inspection
     }
 
