@@ -26,7 +26,7 @@ import Text
             "tools/other.py": "1\n", "checks/test_a.py": "1\n", "checks/__init__.py": "", "src/calc.py": "1\n",
             "app.py": "1\n", "check.py": "1\n", "mixed/test_b.py": "1\n", "mixed/calc.py": "1\n",
             "package.json": #"{"scripts": {"test": "npm run unit", "unit": "node tools/run-checks.js"}}"#,
-            "tools/run-checks.js": "1\n",
+            "tools/run-checks.js": "1\n", "out.txt": "1\n", "made.txt": "1\n", "expected.txt": "1\n",
         ])
         repository = try fixture.open()
     }
@@ -97,6 +97,15 @@ import Text
         let rules = try rules(command)
         #expect(protected.filter { !rules.protects(BytePath($0)) } == [])
         #expect(free.filter { rules.protects(BytePath($0)) } == [])
+    }
+
+    @Test(arguments: [
+        ("./app | diff - out.txt", "out.txt", true), ("diff made.txt expected.txt", "expected.txt", true),
+        ("diff made.txt expected.txt", "made.txt", false), ("cmp -s out.txt /dev/stdin", "out.txt", true),
+        ("diff -u made.txt out.txt", "out.txt", false), ("grep -q right out.txt", "out.txt", false),
+    ])
+    func `what an output is compared with is protected`(_ command: String, _ path: String, _ isProtected: Bool) throws {
+        #expect(try rules(command).protects(BytePath(path)) == isProtected)
     }
 
     @Test func `a person adds paths and takes some out`() throws {

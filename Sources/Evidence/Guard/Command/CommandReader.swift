@@ -60,12 +60,30 @@ struct CommandReader {
             if name == "composer" { try readPackageManager(program, in: folder, depth: depth) }
         case "tox": try followLines(of: "tox.ini", in: folder, depth: depth)
         case "pre-commit": try readHooks(in: folder)
+        case "diff", "cmp", "comm", "colordiff", "sdiff": try readComparison(program, in: folder)
         default: break
         }
         if word.contains("/") { try run(word, in: folder, depth: depth, isShell: false) }
         guard Self.testRunners.contains(name) else { return }
         for operand in program.arguments where !operand.hasPrefix("-") {
             try nameTests(operand, in: folder)
+        }
+    }
+
+    /// Protects what the output of something is compared with.
+    private mutating func readComparison(_ program: ProgramWords, in folder: BytePath) throws(RepositoryError) {
+        let operands = program.arguments.filter { $0 == "-" || !$0.hasPrefix("-") }
+        let files = operands.filter { $0 != "-" && $0 != "/dev/stdin" && !$0.hasPrefix("<(") }
+        for file in files where files.count < operands.count || Self.isExpectation(file) {
+            guard let path = Self.path(file, in: folder), try contents(of: path) != nil else { continue }
+            try note(path)
+        }
+    }
+
+    private static func isExpectation(_ name: String) -> Bool {
+        let name = name.lowercased()
+        return ["expect", "golden", "want", "reference", "approved", "snapshot", "baseline", "correct"].contains {
+            name.contains($0)
         }
     }
 
