@@ -152,37 +152,28 @@ extension SurroundingsFault {
     private static func network(in line: String) -> SurroundingsFault? {
         guard let marker = noNetwork.first(where: { line.contains($0) }) else { return nil }
         let host =
-            line.index(behind: marker).flatMap { behind in
-                line[behind...].drop { $0 == ":" || $0 == " " }.word(after: "")
-            }.map { $0.trimmingQuotes.prefix { $0 != ":" && $0 != "/" } } ?? ""
+            Substring(line).cut(marker)?.after.drop { $0 == ":" || $0 == " " }.word(after: "")
+            .map { $0.prefix { $0 != ":" && $0 != "/" } } ?? ""
         return Self(.network, name: host.contains(".") && !host.hasSuffix(".") ? String(host) : "")
     }
 }
 
 extension StringProtocol {
-    /// The place behind the first occurrence of a text.
-    fileprivate func index(behind text: String) -> Index? {
-        let (own, text) = (utf8, text.utf8)
-        guard let first = text.first else { return nil }
-        var rest = own[...]
-        while let place = rest.firstIndex(of: first) {
-            if own[place...].starts(with: text) { return own.index(place, offsetBy: text.count) }
-            rest = own[own.index(after: place)...]
-        }
-        return nil
+    /// What stands behind a marker; all of it for an empty one.
+    private func rest(behind marker: String) -> Substring? {
+        marker.isEmpty ? Substring(self) : Substring(self).cut(marker)?.after
     }
 
     /// The word behind a marker, without quotes; nil without either.
     fileprivate func word(after marker: String) -> String? {
-        guard let start = marker.isEmpty ? startIndex : index(behind: marker) else { return nil }
-        let word = self[start...].prefix { !$0.isWhitespace && $0 != "," && $0 != ";" }.trimmingQuotes
+        guard let rest = rest(behind: marker) else { return nil }
+        let word = rest.prefix { !$0.isWhitespace && $0 != "," && $0 != ";" }.trimmingQuotes
         return word.isEmpty ? nil : String(word)
     }
 
     /// What stands in quotes, or the word, behind a marker.
     fileprivate func quoted(after marker: String, atStart: Bool) -> String? {
-        guard !atStart || hasPrefix(marker), let start = index(behind: marker) else { return nil }
-        let rest = self[start...]
+        guard !atStart || hasPrefix(marker), let rest = rest(behind: marker) else { return nil }
         guard let quote = rest.first, quote == "'" || quote == "\"" else { return word(after: marker) }
         let name = rest.dropFirst().prefix { $0 != quote }
         return name.isEmpty ? nil : String(name)

@@ -53,6 +53,14 @@ struct Findings {
             run: sum.run.adding(run), failed: sum.failed.adding(failed), skipped: sum.skipped.adding(skipped))
     }
 
+    /// What was found, under the names of the tools that have told it; nil for nothing.
+    func reading(of tools: [String]) -> TestReading? {
+        guard !isEmpty else { return nil }
+        var reading = reading()
+        reading.formats = tools
+        return reading
+    }
+
     /// What was found as a reading, with a tally from the cases where no summary was seen.
     func reading(countingCases: Bool = true) -> TestReading {
         var tally = tally

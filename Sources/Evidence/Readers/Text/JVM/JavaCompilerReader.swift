@@ -26,10 +26,7 @@ struct JavaCompilerReader: OutputReader {
 
     mutating func finish() -> TestReading? {
         end()
-        guard !findings.isEmpty else { return nil }
-        var reading = findings.reading()
-        reading.formats = tools
-        return reading
+        return findings.reading(of: tools)
     }
 
     private typealias KnownPlace = (text: Substring, file: Substring, line: Int)

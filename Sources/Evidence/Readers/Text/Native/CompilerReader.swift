@@ -39,10 +39,7 @@ struct CompilerReader: OutputReader {
 
     mutating func finish() -> TestReading? {
         end()
-        guard !findings.isEmpty else { return nil }
-        var reading = findings.reading()
-        reading.formats = [format ?? Self.format]
-        return reading
+        return findings.reading(of: [format ?? Self.format])
     }
 
     /// Files whose compilers have readers of their own.

@@ -23,10 +23,7 @@ struct FormatCheckReader: OutputReader {
     }
 
     mutating func finish() -> TestReading? {
-        guard !findings.isEmpty else { return nil }
-        var reading = findings.reading()
-        reading.formats = tools
-        return reading
+        return findings.reading(of: tools)
     }
 
     @discardableResult

@@ -38,10 +38,7 @@ struct MypyReader: OutputReader {
 
     mutating func finish() -> TestReading? {
         end()
-        guard !findings.isEmpty else { return nil }
-        var reading = findings.reading()
-        reading.formats = [tool]
-        return reading
+        return findings.reading(of: [tool])
     }
 
     /// A line with a place and a severity; nil for another one.

@@ -37,10 +37,7 @@ struct PythonLintReader: OutputReader {
 
     mutating func finish() -> TestReading? {
         end()
-        guard !findings.isEmpty else { return nil }
-        var reading = findings.reading()
-        reading.formats = [tool]
-        return reading
+        return findings.reading(of: [tool])
     }
 
     private static func isPython(_ file: Substring) -> Bool {

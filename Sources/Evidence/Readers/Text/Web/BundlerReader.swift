@@ -43,10 +43,7 @@ struct BundlerReader: OutputReader {
 
     mutating func finish() -> TestReading? {
         end()
-        guard !findings.isEmpty else { return nil }
-        var reading = findings.reading()
-        reading.formats = tools
-        return reading
+        return findings.reading(of: tools)
     }
 
     /// Takes a line below a place of webpack, which is an error, or of Next.js, where only some are.
