@@ -10,8 +10,9 @@ struct FixCommand: AsyncParsableCommand {
         abstract: "Make a failing command pass, and prove it.",
         discussion: """
             Runs COMMAND, has the model repair what makes it fail, and runs it again on a clean checkout of the last \
-            commit. Exits with 0 if and only if it passes there. The commits are on a branch graft/<session>; your \
-            branch, index and files stay as they are. One word after -- is a shell line, several are an argv. Without \
+            commit. Exits with 0 only if it passes there, with its tests as they were. The commits are on a branch \
+            graft/<session>; your branch, index and files stay as they are. One word after -- is a shell line, several \
+            are an argv. Without \
             COMMAND it is the one that your configuration or the repository's names (verify), or else one that the \
             repository's files propose: CI definitions, Makefile, package.json and the like, as they are in the commit \
             that you are at. On a terminal you choose; elsewhere the first is taken with --yes only.
