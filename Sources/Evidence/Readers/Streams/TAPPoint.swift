@@ -1,4 +1,5 @@
-/// A line such as `not ok 3 - adds # TODO later`, which tells of one test.
+/// A line such as `not ok 3 - adds # TODO later`, which tells of one test; `TODO` is a directive of TAP for one that may
+/// fail.
 struct TAPPoint {
     /// Whether it is `ok`.
     let isPassed: Bool

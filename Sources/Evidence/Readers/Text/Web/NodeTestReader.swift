@@ -94,6 +94,7 @@ struct NodeTestReader: OutputReader {
         return text.after("﹣ ").map { (.skipped, $0) }
     }
 
+    /// Whether node marks a test, by this word behind its title, as one that may fail.
     private static func isToDo(_ title: Substring) -> Bool { title.ends(with: "# TODO") || title.holds("# TODO ") }
 
     /// The title without the duration and what follows it.
