@@ -66,7 +66,7 @@ import Testing
         let fixture = try Fixture()
         var request = CommandRequest(
             .shell("while read -r line; do echo \"> $line\"; done"), environment: fixture.environment(),
-            timeout: .seconds(60), log: .init(directory: fixture.logs, name: "p1"))
+            timeout: .seconds(300), log: .init(directory: fixture.logs, name: "p1"))
         request.connection = .together
         let command = try await fixture.sandbox().start(request)
         #expect(command.write(Array("one\n".utf8)))

@@ -80,7 +80,7 @@ import Testing
 
     @Test func `a wait that is over does not end the command`() async throws {
         let fixture = try Fixture()
-        let command = try await start("sleep 60", in: fixture)
+        let command = try await start("sleep 300", in: fixture)
         await command.wait(upTo: .milliseconds(10))
         #expect(command.result == nil)
         command.stop()
@@ -89,7 +89,7 @@ import Testing
 
     @Test func `a command that does not read fills nothing but its allowance`() async throws {
         let fixture = try Fixture()
-        let command = try await start("sleep 60", in: fixture)
+        let command = try await start("sleep 300", in: fixture)
         let piece = [UInt8](repeating: 120, count: 1 << 16)
         var count = 0
         while command.write(piece), count < 100 { count += 1 }

@@ -38,7 +38,7 @@ import Testing
     func `control-C reaches what runs in the foreground and not the rest`(_ rung: Rung) async throws {
         let fixture = try Fixture(root: Fixture.home)
         let command = try await start(
-            "set -m; (trap 'echo never' INT; sleep 60 & wait) & sh -c 'trap \"echo interrupted; exit 7\" INT; echo ready; "
+            "set -m; (trap 'echo never' INT; sleep 300 & wait) & sh -c 'trap \"echo interrupted; exit 7\" INT; echo ready; "
                 + "while :; do sleep 0.1; done'; echo status $?", on: rung, in: fixture)
         await command.wait(upTo: .seconds(30), until: "ready")
         #expect(command.write([3]))
